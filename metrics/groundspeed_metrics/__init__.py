@@ -1,0 +1,1 @@
+"""The pipeline that measures: git and telemetry in, metrics and reports out."""

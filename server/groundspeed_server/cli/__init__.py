@@ -1,0 +1,1 @@
+"""The `groundspeed` command, one module a subcommand."""

@@ -1,0 +1,186 @@
+"""The values that flow through the engine: query, context, suggestion, decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from groundspeed_server.text.snapshot import DocumentSnapshot, Span
+
+
+class Trigger(StrEnum):
+    """Who asked: the editor by itself, or the engineer."""
+
+    AUTO = "auto"
+    MANUAL = "manual"
+
+
+class ContextKind(StrEnum):
+    """Where a piece of context comes from; also the name under which its tokens are counted."""
+
+    PREFIX = "prefix"
+    SUFFIX = "suffix"
+    DECLARATION = "declaration"
+    OPEN_TAB = "open_tab"
+    RECENT_EDIT = "recent_edit"
+    RETRIEVED = "retrieved"
+
+
+class Source(StrEnum):
+    """Where a suggestion came from."""
+
+    MODEL = "model"
+    CACHE = "cache"
+    TYPED_THROUGH = "typed_through"
+    SPECULATIVE = "speculative"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionQuery:
+    """What an editor asks: a document and a place in it.
+
+    Attributes:
+        request: A UUID for this request; events and decisions carry it.
+        document: The text as the editor shows it.
+        offset: Where the cursor stands, in code points.
+        trigger: Who asked.
+    """
+
+    request: str
+    document: DocumentSnapshot
+    offset: int
+    trigger: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A piece of a document that may be sent to a model.
+
+    Attributes:
+        kind: Where it comes from.
+        document: The document that it was cut from.
+        span: Which part of that document is sent.
+        tokens: Estimated tokens of that part.
+    """
+
+    kind: ContextKind
+    document: DocumentSnapshot
+    span: Span
+    tokens: int
+
+    @property
+    def text(self) -> str:
+        """The text that would be sent."""
+        return self.document.text[self.span.start : self.span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedExcerpt:
+    """Context that was not sent, and why: a word such as `budget`, `excluded_path`, `secret`."""
+
+    kind: ContextKind
+    tokens: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairStep:
+    """One repair that changed an answer; the text itself is not kept.
+
+    Attributes:
+        name: The step, such as `suffix_overlap`.
+        removed: Characters taken away.
+        added: Characters put in.
+    """
+
+    name: str
+    removed: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion to offer.
+
+    Attributes:
+        completion: A UUID that stays the same while the engineer types through the suggestion.
+        text: What to insert.
+        replace: What it replaces in the query's document; lies on one line, holds the cursor.
+    """
+
+    completion: str
+    text: str
+    replace: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """What one model call cost.
+
+    Attributes:
+        provider: The provider's name.
+        model: The model's public label.
+        prompt: `id@digest` of the prompt file.
+        ttft_ms: Milliseconds to the first token; None when none came.
+        tokens_in: Prompt tokens; None when the provider did not say. So are the next three.
+        cost_usd: None when no price is known for the model.
+    """
+
+    provider: str
+    model: str
+    prompt: str
+    ttft_ms: float | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    tokens_cache_read: int | None = None
+    tokens_cache_write: int | None = None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All that `groundspeed why` can say about one request. Holds no source text.
+
+    Attributes:
+        reason: Why nothing is shown: the gate, filter or error; None when something is.
+        detail: One sentence for the engineer that explains the reason; may be None.
+        tokens_sent: Estimated tokens sent by kind of context; empty when no model was asked.
+    """
+
+    request: str
+    trigger: Trigger
+    language: str
+    position_kind: str
+    source: Source
+    latency_ms: float
+    reason: str | None = None
+    detail: str | None = None
+    completion: str | None = None
+    call: ModelCall | None = None
+    tokens_sent: Mapping[str, int] = field(default_factory=dict)
+    dropped: tuple[DroppedExcerpt, ...] = ()
+    repairs: tuple[RepairStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The engine's answer to one query: perhaps a suggestion, always a decision."""
+
+    suggestion: Suggestion | None
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What surrounds a query.
+
+    Attributes:
+        roots: The folders that the editor opened; nothing outside them is ever sent.
+        open_documents: The other documents that the editor has open, most recent first.
+    """
+
+    roots: tuple[Path, ...] = ()
+    open_documents: tuple[DocumentSnapshot, ...] = ()

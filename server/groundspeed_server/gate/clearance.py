@@ -1,0 +1,29 @@
+"""The seal that egress demands: a prompt that only the gate can make."""
+
+from __future__ import annotations
+
+from typing import final
+
+from groundspeed_server.prompts.prompt import Prompt
+
+_GATE_KEY = object()
+
+
+@final
+class ClearedPrompt:
+    """A prompt that passed the gate, whole.
+
+    Only modules of the gate construct it; `tests/house/test_egress_door.py` fails on any other.
+    """
+
+    __slots__ = ("prompt",)
+
+    def __init__(self, prompt: Prompt, key: object) -> None:
+        """Seal `prompt`.
+
+        Raises:
+            PermissionError: The caller does not hold the gate's key.
+        """
+        if key is not _GATE_KEY:
+            raise PermissionError("only the gate clears prompts")
+        self.prompt = prompt

@@ -1,0 +1,1 @@
+"""Models behind one port: Bedrock, OpenAI-compatible servers, llama.cpp in process, a script."""

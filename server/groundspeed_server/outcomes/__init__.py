@@ -1,0 +1,1 @@
+"""What became of a suggestion: shown, accepted, retained; and how much was typed."""

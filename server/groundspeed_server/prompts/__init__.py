@@ -1,0 +1,1 @@
+"""Prompts: packaged files with a header, and the values that they render to."""

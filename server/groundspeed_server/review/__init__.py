@@ -1,0 +1,1 @@
+"""Review hints: changed functions in, checked hints out."""

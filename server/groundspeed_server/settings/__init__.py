@@ -1,0 +1,1 @@
+"""Configuration: TOML, nearest wins, every unknown key an error that names the nearest known."""

@@ -1,0 +1,48 @@
+"""Where Groundspeed keeps things on this machine.
+
+The state folder holds spool, ledger and caches; the model folder holds downloaded weights.
+Both follow the platform's convention (XDG on Linux, Library on macOS).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def config_file(environment: Mapping[str, str]) -> Path:
+    """Return the user's own configuration file, whether or not it exists."""
+    base = environment.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else _home(environment) / ".config") / "groundspeed" / "config.toml"
+
+
+def state_dir(environment: Mapping[str, str], configured: str | None = None) -> Path:
+    """Return the folder of spool and ledger; `GROUNDSPEED_STATE_DIR` decides first."""
+    chosen = environment.get("GROUNDSPEED_STATE_DIR") or configured
+    if chosen:
+        return Path(chosen).expanduser()
+    base = environment.get("XDG_STATE_HOME")
+    if base:
+        return Path(base) / "groundspeed"
+    if sys.platform == "darwin":
+        return _home(environment) / "Library" / "Application Support" / "groundspeed"
+    return _home(environment) / ".local" / "state" / "groundspeed"
+
+
+def model_dir(environment: Mapping[str, str]) -> Path:
+    """Return the folder of embedded models; `GROUNDSPEED_MODEL_DIR` decides first."""
+    chosen = environment.get("GROUNDSPEED_MODEL_DIR")
+    if chosen:
+        return Path(chosen).expanduser()
+    base = environment.get("XDG_CACHE_HOME")
+    if base:
+        return Path(base) / "groundspeed" / "models"
+    if sys.platform == "darwin":
+        return _home(environment) / "Library" / "Caches" / "groundspeed" / "models"
+    return _home(environment) / ".cache" / "groundspeed" / "models"
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    home = environment.get("HOME")
+    return Path(home) if home else Path.home()

@@ -1,0 +1,123 @@
+"""What can be configured, with its defaults. One frozen value per part."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from groundspeed_server.text.snapshot import Language
+
+Milliseconds = Annotated[int, msgspec.Meta(ge=50, le=60_000)]
+Tokens = Annotated[int, msgspec.Meta(ge=16, le=100_000)]
+
+
+class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which model answers.
+
+    Attributes:
+        provider: None chooses: Bedrock when AWS credentials resolve, else the embedded model.
+        name: A model id, profile id, ARN or GGUF path; None takes the provider's default.
+        family: The model family behind an ARN that does not say, such as `claude-haiku-5-5`.
+        region: The AWS region; None leaves it to botocore.
+        base_url: Where an OpenAI-compatible server answers, such as `http://127.0.0.1:8080/v1`.
+        api_key_env: The environment variable that holds that server's key.
+        fill_in_middle: Whether that server's model sees the suffix; None asks it once.
+        script: The file that the scripted model plays.
+    """
+
+    provider: Literal["bedrock", "openai", "local", "scripted"] | None = None
+    name: str | None = None
+    family: str | None = None
+    region: str | None = None
+    base_url: str | None = None
+    api_key_env: str = "OPENAI_API_KEY"
+    fill_in_middle: bool | None = None
+    script: str | None = None
+
+
+class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When completions are offered, and how much is spent on each.
+
+    Attributes:
+        languages: The LSP language ids to complete.
+        deadline_ms: An automatic request is answered by then, with or without a suggestion.
+        manual_deadline_ms: The same for an explicit request.
+        prefix_tokens: Estimated tokens of the document before the cursor.
+        suffix_tokens: Estimated tokens of the document after the cursor.
+        max_tokens_line: Tokens to generate for the rest of a line.
+        max_tokens_block: Tokens to generate for several lines.
+    """
+
+    enabled: bool = True
+    languages: tuple[Language, ...] = tuple(Language)
+    deadline_ms: Milliseconds = 2_500
+    manual_deadline_ms: Milliseconds = 8_000
+    prefix_tokens: Tokens = 1_000
+    suffix_tokens: Tokens = 400
+    max_tokens_line: Tokens = 96
+    max_tokens_block: Tokens = 256
+
+
+class GateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What never leaves the machine, beyond the built-in list, which nothing can weaken.
+
+    Attributes:
+        exclude: Patterns in the manner of `.gitignore`, matched without regard to case.
+    """
+
+    exclude: tuple[str, ...] = ()
+
+
+class ReviewSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When review hints are given.
+
+    Attributes:
+        on_save: Whether saving a document asks for hints.
+        max_hints: The most hints shown in one document.
+        min_confidence: Hints below this confidence are not shown.
+        deadline_ms: A review is given up after this long.
+    """
+
+    enabled: bool = True
+    on_save: bool = True
+    max_hints: Annotated[int, msgspec.Meta(ge=0, le=50)] = 5
+    min_confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
+    deadline_ms: Milliseconds = 30_000
+
+
+class TelemetrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is recorded, and where it goes.
+
+    Attributes:
+        enabled: Whether events are recorded at all.
+        lake: A folder or `s3://bucket/prefix`; None keeps events on this machine.
+        key_env: The environment variable that holds the organisation's key for pseudonyms.
+        team: The engineer's team, when policy says that it may be recorded.
+        ship_every_s: Seconds between uploads.
+        spool_limit_mb: Oldest closed segments are dropped, and counted, above this size.
+    """
+
+    enabled: bool = True
+    lake: str | None = None
+    key_env: str = "GROUNDSPEED_ORG_KEY"
+    team: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,47}$")] | None = None
+    ship_every_s: Annotated[int, msgspec.Meta(ge=5, le=86_400)] = 300
+    spool_limit_mb: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 64
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that can be configured.
+
+    Attributes:
+        state_dir: Where spool, ledger and models live; None is the platform's own place.
+        arms: The experiments in which this engineer takes part, and the arm of each.
+    """
+
+    model: ModelSettings = ModelSettings()
+    completion: CompletionSettings = CompletionSettings()
+    gate: GateSettings = GateSettings()
+    review: ReviewSettings = ReviewSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
+    state_dir: str | None = None
+    arms: dict[str, str] = {}

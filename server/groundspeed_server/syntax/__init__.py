@@ -1,0 +1,1 @@
+"""Syntax by tree-sitter, within limits that hostile files cannot break."""

@@ -1,0 +1,1 @@
+"""Telemetry: events that hold no source text, a crash-safe spool, and the way to the lake."""

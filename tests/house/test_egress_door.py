@@ -1,0 +1,53 @@
+"""Nothing leaves the machine but through the egress door, with a prompt that the gate sealed."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from groundspeed_server.gate.clearance import ClearedPrompt
+from groundspeed_server.prompts.prompt import HolePrompt, PromptId
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVER = ROOT / "server" / "groundspeed_server"
+PRODUCT = [p for part in ("server", "metrics", "eval") for p in (ROOT / part).rglob("*.py")]
+
+
+def calls(path: Path, name: str) -> bool:
+    """Whether the module calls `name(...)` or `anything.name(...)`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Name) and called.id == name:
+                return True
+            if isinstance(called, ast.Attribute) and called.attr == name:
+                return True
+    return False
+
+
+def test_only_the_gate_makes_cleared_prompts() -> None:
+    makers = [p.relative_to(ROOT) for p in PRODUCT if calls(p, "ClearedPrompt")]
+
+    assert [str(p) for p in makers if p.parts[2] != "gate"] == []
+
+
+def test_only_the_gate_holds_its_key() -> None:
+    holders = [p for p in PRODUCT if "_GATE_KEY" in p.read_text(encoding="utf-8")]
+
+    assert {p.parent for p in holders} == {SERVER / "gate"}
+
+
+def test_only_the_egress_door_asks_a_model() -> None:
+    """`client.stream(...)` appears in the door alone; clients may call their own inner streams."""
+    askers = [p for p in PRODUCT if calls(p, "stream") and "models" not in p.parts]
+
+    assert [p.name for p in askers] in ([], ["egress.py"])
+
+
+def test_a_stranger_cannot_seal_a_prompt() -> None:
+    prompt = HolePrompt(source=PromptId("x", "0" * 12), prefix="", suffix="")
+
+    with pytest.raises(PermissionError):
+        ClearedPrompt(prompt, key=object())
