@@ -1,0 +1,81 @@
+"""The values that flow through a review: query, hint, outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from groundspeed_server.engine.values import ModelCall
+from groundspeed_server.text.snapshot import DocumentSnapshot, Span
+
+
+class Severity(StrEnum):
+    """How much a hint matters; also its LSP severity."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQuery:
+    """A document to review.
+
+    Attributes:
+        request: A UUID for this request.
+        document: The text to review.
+        changed: What changed in it; only functions that touch a changed span are reviewed.
+            None reviews every function.
+    """
+
+    request: str
+    document: DocumentSnapshot
+    changed: tuple[Span, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A replacement that would resolve a hint."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One remark about one place. Its message is plain text of bounded length.
+
+    Attributes:
+        hint: A UUID; telemetry follows the hint by it.
+        rule: A word from our own list of rules.
+        confidence: The model's own confidence, 0 to 1.
+    """
+
+    hint: str
+    rule: str
+    severity: Severity
+    confidence: float
+    message: str
+    span: Span
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOutcome:
+    """What a review found.
+
+    Attributes:
+        hints: Valid hints, in document order.
+        reason: Why there was no review, or why it failed; None when it was done.
+        detail: One sentence for the engineer that explains the reason.
+        call: What the model call cost; None when no model was asked.
+        refused: How many of the model's hints were dropped, by the check that refused them.
+    """
+
+    hints: tuple[Hint, ...]
+    latency_ms: float
+    reason: str | None = None
+    detail: str | None = None
+    call: ModelCall | None = None
+    refused: tuple[tuple[str, int], ...] = ()
