@@ -1,0 +1,163 @@
+"""One layer of configuration: read, check its keys, and name what is wrong.
+
+Every field of `Settings` has a default, so that each layer can be checked by itself: an error
+names the layer it stands in, and not the sum of all.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import msgspec
+
+from groundspeed_server.errors import UserError
+from groundspeed_server.settings.values import Settings
+
+_LARGEST_FILE = 256 * 1024
+
+# Environment names that scripts rely on, and the key that each one sets.
+ENVIRONMENT_KEYS: Mapping[str, tuple[str, ...]] = {
+    "GROUNDSPEED_PROVIDER": ("model", "provider"),
+    "GROUNDSPEED_MODEL": ("model", "name"),
+    "GROUNDSPEED_REGION": ("model", "region"),
+    "GROUNDSPEED_BASE_URL": ("model", "base_url"),
+    "GROUNDSPEED_SCRIPT": ("model", "script"),
+    "GROUNDSPEED_LAKE": ("telemetry", "lake"),
+    "GROUNDSPEED_STATE_DIR": ("state_dir",),
+}
+# Names that other parts read; known here so that a misspelt name can be told from them.
+OTHER_NAMES = (
+    "GROUNDSPEED_DB",
+    "GROUNDSPEED_DEBUG",
+    "GROUNDSPEED_MODEL_DIR",
+    "GROUNDSPEED_ORG_KEY",
+)
+
+Values = dict[str, object]
+
+
+class SettingsError(UserError):
+    """A configuration that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Configuration from one place.
+
+    Attributes:
+        origin: Where it comes from, in the words of the user: a file, or `the environment`.
+        values: Nested tables, already checked against `Settings`.
+    """
+
+    origin: str
+    values: Values
+
+
+def file_layer(path: Path) -> Layer | None:
+    """Read a TOML file; None when there is none.
+
+    Raises:
+        SettingsError: The file cannot be read, is not TOML, or holds an unusable key.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read: {error.strerror}.", "Make it readable, or remove it."
+        ) from error
+    if len(content) > _LARGEST_FILE:
+        raise SettingsError(f"{path} is larger than any configuration.", "Is it the right file?")
+    try:
+        values = tomllib.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.", "Mend that line.") from error
+    return checked(str(path), values)
+
+
+def environment_layer(environment: Mapping[str, str]) -> Layer:
+    """Read the `GROUNDSPEED_*` variables that set a key.
+
+    Raises:
+        SettingsError: A variable holds a value that its key cannot take.
+    """
+    values: Values = {}
+    for name, path in ENVIRONMENT_KEYS.items():
+        if environment.get(name):
+            put(values, path, environment[name])
+    return checked("the environment (GROUNDSPEED_*)", values)
+
+
+def misspelt_names(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each `GROUNDSPEED_*` variable that looks like a known one."""
+    known = [*ENVIRONMENT_KEYS, *OTHER_NAMES]
+    unknown = [n for n in environment if n.startswith("GROUNDSPEED_") and n not in known]
+    near = [(n, difflib.get_close_matches(n, known, n=1, cutoff=0.85)) for n in sorted(unknown)]
+    return tuple(
+        f"The environment variable {name} is not known; did you mean {match[0]}?"
+        for name, match in near
+        if match
+    )
+
+
+def checked(origin: str, values: Mapping[str, object]) -> Layer:
+    """Check a layer's keys and types.
+
+    Raises:
+        SettingsError: A key is unknown, or its value cannot be used.
+    """
+    given = _without_nulls(values)
+    _refuse_unknown(origin, given, Settings, ())
+    try:
+        msgspec.convert(given, Settings)
+    except msgspec.ValidationError as error:
+        problem = str(error).replace("`$.", "`").replace(" - at ", ", at ")
+        raise SettingsError(f"{origin}: {problem}.", "Mend that value.") from error
+    return Layer(origin, given)
+
+
+def put(values: Values, path: tuple[str, ...], value: object) -> None:
+    """Set the value at `path` in nested tables, making tables on the way."""
+    *tables, last = path
+    for table in tables:
+        values = cast(Values, values.setdefault(table, {}))
+    values[last] = value
+
+
+def _without_nulls(values: Mapping[str, object]) -> Values:
+    """Drop absent values: editors send null for every setting that nobody set."""
+    return {
+        key: _without_nulls(value) if isinstance(value, Mapping) else value
+        for key, value in values.items()
+        if value is not None
+    }
+
+
+def _refuse_unknown(
+    origin: str, values: Mapping[str, object], struct: type[msgspec.Struct], path: tuple[str, ...]
+) -> None:
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
+    for key, value in values.items():
+        name = ".".join((*path, key))
+        if key not in fields:
+            near = difflib.get_close_matches(key, fields, n=1, cutoff=0.5)
+            known = ".".join((*path, near[0])) if near else ""
+            raise SettingsError(
+                f"{origin}: there is no setting `{name}`.",
+                f"Did you mean `{known}`?"
+                if known
+                else f"Known here: {', '.join(sorted(fields))}.",
+            )
+        inner = fields[key]
+        if isinstance(value, Mapping) and _is_struct(inner):
+            _refuse_unknown(origin, value, inner, (*path, key))
+
+
+def _is_struct(field_type: object) -> bool:
+    return isinstance(field_type, type) and issubclass(field_type, msgspec.Struct)

@@ -1,0 +1,141 @@
+"""From layers to `Settings`: nearest wins, and a workspace may only narrow.
+
+The order, from far to near: built-in defaults, organisation policy, user file, workspace file,
+environment, the editor's settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from groundspeed_server.settings.layers import (
+    Layer,
+    Values,
+    checked,
+    environment_layer,
+    file_layer,
+    misspelt_names,
+)
+from groundspeed_server.settings.places import config_file
+from groundspeed_server.settings.values import Settings
+
+POLICY_FILE = Path("/etc/groundspeed/config.toml")
+WORKSPACE_FILE = "groundspeed.toml"
+
+# What a repository's own file may set, and how its wish meets ours. Whoever writes a repository
+# is not who uses it: its file can make Groundspeed quieter and more careful, and nothing else.
+_NARROWED: Mapping[tuple[str, str], Callable[[Any, Any], object]] = {
+    ("completion", "enabled"): lambda ours, wish: ours and wish,
+    ("completion", "languages"): lambda ours, wish: tuple(x for x in ours if x in wish),
+    ("completion", "prefix_tokens"): min,
+    ("completion", "suffix_tokens"): min,
+    ("gate", "exclude"): lambda ours, wish: (*ours, *wish),
+    ("review", "enabled"): lambda ours, wish: ours and wish,
+    ("review", "on_save"): lambda ours, wish: ours and wish,
+    ("review", "max_hints"): min,
+    ("review", "min_confidence"): max,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings, and how they came about.
+
+    Attributes:
+        origins: The layers that were found, far to near, in words for the user.
+        notices: Sentences about what was ignored, to be shown once.
+    """
+
+    settings: Settings
+    origins: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def load_settings(
+    environment: Mapping[str, str],
+    *,
+    workspace: Path | None = None,
+    editor: Mapping[str, object] | None = None,
+) -> Settings:
+    """Return the settings for one workspace.
+
+    Raises:
+        SettingsError: A layer cannot be used; the message names it and the key.
+    """
+    return load(environment, workspace=workspace, editor=editor).settings
+
+
+def load(
+    environment: Mapping[str, str],
+    *,
+    workspace: Path | None = None,
+    editor: Mapping[str, object] | None = None,
+    policy: Path = POLICY_FILE,
+) -> Loaded:
+    """Return the settings for one workspace, with their origins and notices.
+
+    Args:
+        environment: The process's environment.
+        workspace: The folder that the editor opened, when there is one.
+        editor: The editor's own settings, as nested tables.
+        policy: The organisation's file on this machine.
+
+    Raises:
+        SettingsError: A layer cannot be used; the message names it and the key.
+    """
+    far = [file_layer(policy), file_layer(config_file(environment))]
+    near = [environment_layer(environment), checked("the editor's settings", editor or {})]
+    own = file_layer(workspace / WORKSPACE_FILE) if workspace is not None else None
+
+    merged: Values = {}
+    for layer in (*far, *near):
+        if layer is not None:
+            merged = _merge(merged, layer.values)
+    settings = msgspec.convert(merged, Settings)
+    notices = misspelt_names(environment)
+    if own is not None:
+        settings, ignored = _narrow(settings, own)
+        notices += ignored
+    found = (*far, own, *near)
+    origins = tuple(layer.origin for layer in found if layer is not None and layer.values)
+    return Loaded(settings, origins, notices)
+
+
+def _merge(below: Values, above: Values) -> Values:
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        if key == "exclude" and isinstance(under, list) and isinstance(value, list):
+            merged[key] = [*under, *value]  # A nearer layer never re-admits what is excluded.
+        elif isinstance(under, dict) and isinstance(value, dict):
+            merged[key] = _merge(under, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _narrow(settings: Settings, own: Layer) -> tuple[Settings, tuple[str, ...]]:
+    """Apply a workspace's file: each of its values counts only where it narrows."""
+    wish = msgspec.convert(own.values, Settings)
+    ignored: list[str] = []
+    for table, values in own.values.items():
+        for key in values if isinstance(values, dict) else ():
+            narrower = _NARROWED.get((table, key))
+            if narrower is None:
+                ignored.append(f"{table}.{key}")
+                continue
+            part = getattr(settings, table)
+            value = narrower(getattr(part, key), getattr(getattr(wish, table), key))
+            part = msgspec.structs.replace(part, **{key: value})
+            settings = msgspec.structs.replace(settings, **{table: part})
+        if not isinstance(values, dict):
+            ignored.append(table)
+    notices = tuple(
+        f"{own.origin}: `{key}` cannot be set by a workspace and was ignored." for key in ignored
+    )
+    return settings, notices

@@ -1,0 +1,178 @@
+"""Configuration: nearest wins, a workspace may only narrow, and errors name their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundspeed_server.settings.layers import SettingsError
+from groundspeed_server.settings.load import Loaded, load
+from groundspeed_server.text.snapshot import Language
+
+NO_POLICY = Path("/nonexistent/policy.toml")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config" / "groundspeed" / "config.toml"
+    path.parent.mkdir(parents=True)
+    return path
+
+
+def loaded(
+    config: Path,
+    *,
+    policy: Path = NO_POLICY,
+    workspace: Path | None = None,
+    editor: dict[str, object] | None = None,
+    **environment: str,
+) -> Loaded:
+    environment = {"XDG_CONFIG_HOME": str(config.parents[1]), **environment}
+    return load(environment, policy=policy, workspace=workspace, editor=editor)
+
+
+def test_without_any_file_the_defaults_hold(config: Path) -> None:
+    result = loaded(config)
+
+    assert result.settings.model.provider is None
+    assert result.settings.completion.deadline_ms == 2500
+    assert result.origins == ()
+
+
+def test_the_nearest_layer_wins_key_by_key(config: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[model]\nprovider = "bedrock"\nregion = "eu-west-1"\nname = "far"\n')
+    config.write_text('[model]\nname = "user"\n[completion]\ndeadline_ms = 900\n')
+
+    result = loaded(
+        config,
+        policy=policy,
+        editor={"completion": {"deadline_ms": 700}},
+        GROUNDSPEED_MODEL="environment",
+    )
+
+    assert result.settings.model.provider == "bedrock"
+    assert result.settings.model.region == "eu-west-1"
+    assert result.settings.model.name == "environment"
+    assert result.settings.completion.deadline_ms == 700
+    assert len(result.origins) == 4
+
+
+def test_an_editors_null_means_that_nobody_set_it(config: Path) -> None:
+    config.write_text('[model]\nname = "user"\n')
+
+    result = loaded(config, editor={"model": {"name": None, "region": None}})
+
+    assert result.settings.model.name == "user"
+
+
+def test_exclusions_add_up_over_the_layers(config: Path) -> None:
+    config.write_text('[gate]\nexclude = ["a/"]\n')
+
+    result = loaded(config, editor={"gate": {"exclude": ["b/"]}})
+
+    assert result.settings.gate.exclude == ("a/", "b/")
+
+
+@pytest.mark.parametrize(
+    ("own", "key"),
+    [
+        ('[model]\nbase_url = "http://evil.example"', "model.base_url"),
+        ('[model]\nprovider = "openai"', "model.provider"),
+        ('[telemetry]\nlake = "s3://evil"', "telemetry.lake"),
+        ('state_dir = "/elsewhere"', "state_dir"),
+        ("[completion]\ndeadline_ms = 60000", "completion.deadline_ms"),
+    ],
+)
+def test_a_workspace_cannot_widen_and_is_told_so(
+    config: Path, tmp_path: Path, own: str, key: str
+) -> None:
+    (tmp_path / "groundspeed.toml").write_text(own)
+
+    result = loaded(config, workspace=tmp_path)
+
+    assert result.settings == loaded(config).settings
+    assert len(result.notices) == 1
+    assert f"`{key}`" in result.notices[0]
+
+
+def test_a_workspace_narrows(config: Path, tmp_path: Path) -> None:
+    config.write_text('[gate]\nexclude = ["a/"]\n[review]\nmax_hints = 3\nmin_confidence = 0.7\n')
+    (tmp_path / "groundspeed.toml").write_text(
+        '[gate]\nexclude = ["b/"]\n'
+        '[completion]\nlanguages = ["typescript"]\nprefix_tokens = 5000\nsuffix_tokens = 100\n'
+        "[review]\nmax_hints = 9\nmin_confidence = 0.9\non_save = false\n"
+    )
+
+    settings = loaded(config, workspace=tmp_path).settings
+
+    assert settings.gate.exclude == ("a/", "b/")
+    assert settings.completion.languages == (Language.TYPESCRIPT,)
+    assert settings.completion.prefix_tokens == 1000
+    assert settings.completion.suffix_tokens == 100
+    assert settings.review.max_hints == 3
+    assert settings.review.min_confidence == 0.9
+    assert not settings.review.on_save
+
+
+def test_a_workspace_cannot_switch_on_what_the_user_switched_off(
+    config: Path, tmp_path: Path
+) -> None:
+    config.write_text("[completion]\nenabled = false\n")
+    (tmp_path / "groundspeed.toml").write_text("[completion]\nenabled = true\n")
+
+    assert not loaded(config, workspace=tmp_path).settings.completion.enabled
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "remedy"),
+    [
+        ('[modle]\nname = "x"', "no setting `modle`", "`model`"),
+        ('[model]\nprovidr = "local"', "no setting `model.providr`", "`model.provider`"),
+        ("[model]\nqqq = 1", "no setting `model.qqq`", "Known here"),
+        ('[model]\nprovider = "gpt"', "Invalid enum value 'gpt'", "Mend"),
+        ("[completion]\ndeadline_ms = 5", ">= 50", "Mend"),
+        ('[completion]\nenabled = "yes"', "Expected `bool`", "Mend"),
+        ("model = 3", "Expected `object`", "Mend"),
+        ("[model", "not valid TOML", "Mend"),
+        ("a = '\0'", "not valid TOML", "Mend"),
+    ],
+)
+def test_an_unusable_file_is_one_sentence_with_its_place(
+    config: Path, text: str, what: str, remedy: str
+) -> None:
+    config.write_text(text)
+
+    with pytest.raises(SettingsError) as caught:
+        loaded(config)
+
+    assert str(config) in caught.value.what
+    assert what in caught.value.what
+    assert remedy in caught.value.remedy
+
+
+def test_bytes_that_are_not_utf8_are_refused(config: Path) -> None:
+    config.write_bytes(b'[model]\nname = "\xff\xfe"\n')
+
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        loaded(config)
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(config: Path) -> None:
+    config.mkdir()
+
+    with pytest.raises(SettingsError, match="cannot be read"):
+        loaded(config)
+
+
+def test_a_bad_variable_names_the_environment(config: Path) -> None:
+    with pytest.raises(SettingsError, match="the environment"):
+        loaded(config, GROUNDSPEED_PROVIDER="gpt")
+
+
+def test_a_misspelt_variable_is_noticed(config: Path) -> None:
+    result = loaded(config, GROUNDSPEED_PROVIDR="local", GROUNDSPEED_SOMETHING_ELSE="1")
+
+    assert len(result.notices) == 1
+    assert "GROUNDSPEED_PROVIDER" in result.notices[0]

@@ -1,0 +1,47 @@
+"""Where things are kept follows the platform, and the environment decides first."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from groundspeed_server.settings.places import config_file, model_dir, state_dir
+
+
+def test_the_environment_decides_first() -> None:
+    environment = {
+        "HOME": "/h",
+        "GROUNDSPEED_STATE_DIR": "/s",
+        "GROUNDSPEED_MODEL_DIR": "/m",
+        "XDG_CONFIG_HOME": "/c",
+    }
+
+    assert state_dir(environment, "/configured") == Path("/s")
+    assert model_dir(environment) == Path("/m")
+    assert config_file(environment) == Path("/c/groundspeed/config.toml")
+
+
+def test_a_configured_state_folder_comes_second() -> None:
+    assert state_dir({"HOME": "/h"}, "/configured") == Path("/configured")
+
+
+@pytest.mark.parametrize(
+    ("platform", "state", "models"),
+    [
+        ("linux", "/h/.local/state/groundspeed", "/h/.cache/groundspeed/models"),
+        (
+            "darwin",
+            "/h/Library/Application Support/groundspeed",
+            "/h/Library/Caches/groundspeed/models",
+        ),
+    ],
+)
+def test_else_the_platform_decides(
+    monkeypatch: pytest.MonkeyPatch, platform: str, state: str, models: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+
+    assert state_dir({"HOME": "/h"}) == Path(state)
+    assert model_dir({"HOME": "/h"}) == Path(models)
