@@ -1,0 +1,204 @@
+"""What the language server needs from the rest of the product: values only, no LSP types.
+
+Threads: the factory and every service run in worker threads. The tracker, `status` and
+`close` are called in the event loop's thread, where nothing may wait. The other methods of the
+assistant are called in one thread of their own, in the order in which things happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal, Protocol
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.values import CompletionQuery, Outcome, Workspace
+from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
+
+HintFate = Literal["applied", "edited", "dismissed", "wrong", "resolved", "ignored"]
+CloseReason = Literal["shutdown", "exit", "eof", "client_died", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class EditorFacts:
+    """What an editor says of itself when it starts the server.
+
+    Attributes:
+        editor: `vscode`, `neovim` or `other`, whatever name it gave.
+        editor_version: As the editor gave it; empty when it did not.
+        extension_version: Of our extension in that editor; empty when it did not say.
+        telemetry: Whether the editor's own telemetry switch allows recording.
+        settings: The editor's settings, as nested tables with the keys of the TOML file.
+        roots: The folders that the editor opened.
+    """
+
+    editor: Literal["vscode", "neovim", "other"] = "other"
+    editor_version: str = ""
+    extension_version: str = ""
+    telemetry: bool = True
+    settings: Mapping[str, object] = field(default_factory=dict)
+    roots: tuple[Path, ...] = ()
+
+
+class StatusKind(StrEnum):
+    """How the assistant is, in the words that editors know."""
+
+    NORMAL = "Normal"
+    WARNING = "Warning"
+    ERROR = "Error"
+    INACTIVE = "Inactive"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Which model answers; or why none does, and what to do.
+
+    Attributes:
+        kind: How serious it is.
+        message: One or two sentences for the engineer.
+        provider: The provider's name, when there is a model.
+        model: The model's public label, when there is a model.
+        busy: Whether something is being prepared, such as a model that loads.
+    """
+
+    kind: StatusKind
+    message: str
+    provider: str | None = None
+    model: str | None = None
+    busy: bool = False
+
+
+class Completer(Protocol):
+    """Completes; blocks until it has an answer, its deadline passes or it is cancelled."""
+
+    def complete(
+        self, query: CompletionQuery, workspace: Workspace, cancellation: Cancellation
+    ) -> Outcome:
+        """Answer one query."""
+        ...
+
+
+class Reviewer(Protocol):
+    """Reviews; blocks like a completer."""
+
+    def review(
+        self, query: ReviewQuery, workspace: Workspace, cancellation: Cancellation
+    ) -> ReviewOutcome:
+        """Review one document."""
+        ...
+
+
+class OutcomeTracker(Protocol):
+    """Learns what became of each suggestion.
+
+    Times are seconds on a monotonic clock. Offsets are code points. No method blocks or raises;
+    completions and documents that the tracker does not know are passed over.
+    """
+
+    def offered(
+        self,
+        uri: str,
+        completion_id: str,
+        request_id: str,
+        text: str,
+        start_offset: int,
+        now: float,
+    ) -> None:
+        """A suggestion was sent to the editor; its text goes in at `start_offset`."""
+        ...
+
+    def edited(self, uri: str, start: int, end: int, text: str, now: float) -> None:
+        """A document's text between the offsets, as they were before, became `text`."""
+        ...
+
+    def shown(self, completion_id: str, now: float) -> None:
+        """The editor says that the suggestion became visible."""
+        ...
+
+    def partially_accepted(self, completion_id: str, accepted_chars: int, now: float) -> None:
+        """The engineer took the first characters; the count is cumulative, in code points."""
+        ...
+
+    def accepted(self, completion_id: str, now: float) -> None:
+        """The engineer took the whole suggestion."""
+        ...
+
+    def closed(
+        self, completion_id: str, outcome: Literal["rejected", "ignored"], now: float
+    ) -> None:
+        """The editor says that the suggestion went away untaken."""
+        ...
+
+    def document_text(self, uri: str, text: str) -> None:
+        """A document was opened with this text."""
+        ...
+
+    def document_closed(self, uri: str, now: float) -> None:
+        """A document was closed; nothing more is known of its text."""
+        ...
+
+    def tick(self, now: float) -> None:
+        """Let time pass: called about once a second, for what is due without an edit."""
+        ...
+
+
+class Assistant(Protocol):
+    """The product behind one editor."""
+
+    @property
+    def completer(self) -> Completer:
+        """Completes code."""
+        ...
+
+    @property
+    def reviewer(self) -> Reviewer:
+        """Reviews code."""
+        ...
+
+    @property
+    def tracker(self) -> OutcomeTracker:
+        """Follows suggestions."""
+        ...
+
+    @property
+    def reviews_on_save(self) -> bool:
+        """Whether the settings want hints when a document is saved."""
+        ...
+
+    def status(self) -> Status:
+        """Return how the assistant is now."""
+        ...
+
+    def on_outcome(self, outcome: Outcome) -> None:
+        """Record one answered query, as it was answered: late answers have reason `stale`."""
+        ...
+
+    def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:
+        """Record that a hint was published."""
+        ...
+
+    def hint_closed(self, hint: Hint, fate: HintFate) -> None:
+        """Record what became of a published hint."""
+        ...
+
+    def close(self, reason: CloseReason) -> None:
+        """End the session: record its end and close the spool. Must not wait for a model."""
+        ...
+
+
+class AssistantFactory(Protocol):
+    """Makes the assistant once the editor has said what it is.
+
+    It is called in a worker thread after the editor has its answer to `initialize`, so that it
+    may import what is heavy, read settings and load a model.
+    """
+
+    def __call__(self, facts: EditorFacts, status_changed: Callable[[], None]) -> Assistant:
+        """Make the assistant. It calls `status_changed` from any thread when its status changes.
+
+        Raises:
+            UserError: The settings cannot be used; the sentence becomes the server's status.
+        """
+        ...
