@@ -103,6 +103,7 @@ class OutcomeTracker(Protocol):
         completion_id: str,
         request_id: str,
         text: str,
+        *,
         start_offset: int,
         now: float,
     ) -> None:
