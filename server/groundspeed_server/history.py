@@ -1,0 +1,162 @@
+"""What a git repository holds at a revision: the one module of the server that runs git.
+
+It reads the object database and the index, and never the work tree, since filters and other
+programs that a repository configures run there. The command line is hardened by
+`groundspeed_contract/git-hardening.v1.json`, which every part that reads history shares.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_server.errors import UserError
+
+_TIMEOUT_S = 60.0
+_REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@{}^~-]{0,199}")
+_REGULAR = (b"100644", b"100755")
+
+
+class HistoryError(UserError):
+    """A repository that cannot be read, or a revision that it does not have."""
+
+
+class _Hardening(msgspec.Struct, frozen=True):
+    environment: dict[str, str]
+    inherited: list[str]
+    switches: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository, by its top folder (or by its git folder, when it is bare)."""
+
+    root: Path
+
+    @classmethod
+    def containing(cls, folder: Path) -> Repository:
+        """Find the repository around a folder.
+
+        Raises:
+            HistoryError: There is none, or git refuses it (such as another owner's).
+        """
+        try:
+            answer = _git(folder, "rev-parse", "--is-bare-repository", "--absolute-git-dir")
+        except HistoryError as error:
+            raise HistoryError(f"{folder} is not in a git repository that can be read.") from error
+        bare, git_dir = answer.decode("utf-8", "surrogateescape").splitlines()
+        if bare == "true":
+            return cls(Path(git_dir))
+        top = _git(folder, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape")
+        return cls(Path(top.rstrip("\n")))
+
+    def commit(self, revision: str) -> str:
+        """Return the id of the commit that a revision names.
+
+        Raises:
+            HistoryError: The revision is malformed, or names nothing here.
+        """
+        if not _REVISION.fullmatch(revision):
+            raise HistoryError(f"{revision!r} is not a revision.", "Name a branch, tag or commit.")
+        try:
+            found = _git(self.root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        except HistoryError as error:
+            raise HistoryError(
+                f"The repository {self.root} has no revision {revision!r}.",
+                "Name a branch, tag or commit that was fetched.",
+            ) from error
+        return found.decode("ascii").strip()
+
+    def files(self, commit: str) -> Mapping[str, str]:
+        """Return the regular files of a commit: path from the top, and blob id."""
+        listing = _git(self.root, "ls-tree", "-r", "-z", "--full-tree", commit)
+        found: dict[str, str] = {}
+        for entry in listing.split(b"\0"):
+            head, tab, path = entry.partition(b"\t")
+            if tab and head.split(b" ")[0] in _REGULAR:
+                found[path.decode("utf-8", "surrogateescape")] = head.split(b" ")[2].decode("ascii")
+        return found
+
+    def staged(self) -> Mapping[str, str]:
+        """Return the regular files of the index: path from the top, and blob id."""
+        listing = _git(self.root, "ls-files", "--stage", "-z")
+        found: dict[str, str] = {}
+        for entry in listing.split(b"\0"):
+            head, tab, path = entry.partition(b"\t")
+            if tab and head.split(b" ")[0] in _REGULAR:
+                found[path.decode("utf-8", "surrogateescape")] = head.split(b" ")[1].decode("ascii")
+        return found
+
+    def blobs(self, ids: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield the content of each blob, in order; None where the object is missing."""
+        with subprocess.Popen(
+            _command(self.root, "cat-file", "--batch"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        ) as process:
+            if process.stdin is None or process.stdout is None:
+                raise HistoryError("git could not be started.")
+            for blob_id in ids:
+                process.stdin.write(blob_id.encode("ascii") + b"\n")
+                process.stdin.flush()
+                header = process.stdout.readline().split()
+                if len(header) != 3:
+                    yield None
+                    continue
+                content = process.stdout.read(int(header[2]))
+                process.stdout.read(1)
+                yield content
+            process.stdin.close()
+
+
+def blob_id(content: bytes, like: str) -> str:
+    """Return the id that git gives to a blob, by the hash function of a known id."""
+    algorithm = hashlib.sha256 if len(like) == 64 else hashlib.sha1
+    return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    try:
+        finished = subprocess.run(
+            _command(folder, *arguments),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=_environment(),
+            timeout=_TIMEOUT_S,
+            check=True,
+        )
+    except FileNotFoundError as error:
+        raise HistoryError("git is not installed.", "Install git, and try again.") from error
+    except subprocess.TimeoutExpired as error:
+        raise HistoryError(f"git took longer than {_TIMEOUT_S:.0f} seconds.") from error
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise HistoryError(f"git refused: {said[0] if said else 'no reason given'}.") from error
+    return finished.stdout
+
+
+def _command(folder: Path, *arguments: str) -> list[str]:
+    return ["git", "-C", str(folder), *_hardening().switches, *arguments]
+
+
+def _environment() -> dict[str, str]:
+    hardening = _hardening()
+    kept = {name: os.environ[name] for name in hardening.inherited if name in os.environ}
+    return {**kept, **hardening.environment}
+
+
+@functools.cache
+def _hardening() -> _Hardening:
+    data = resources.files("groundspeed_contract").joinpath("git-hardening.v1.json").read_bytes()
+    return msgspec.json.decode(data, type=_Hardening)
