@@ -1,0 +1,59 @@
+"""One change of a document, and what kind of action it looks like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# What one key writes where the editor closes pairs or indents by itself.
+_KEYSTROKE = re.compile(r"\n[ \t]*|\(\)|\[\]|\{\}|<>|\"\"|''|``|.", re.DOTALL)
+
+# A change that takes and brings this many characters at once is no hand at work: a branch was
+# switched, or a tool rewrote the file.
+REPLACEMENT_MIN_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`[start, end)` of a text, in code points before the edit, became `text`."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def removed(self) -> int:
+        """How many characters the edit took away."""
+        return self.end - self.start
+
+    @property
+    def shift(self) -> int:
+        """How far the text after the edit moved."""
+        return len(self.text) - self.removed
+
+    @property
+    def is_keystroke(self) -> bool:
+        """Whether one key can have inserted the text, the editor's own brackets included."""
+        return self.removed == 0 and _KEYSTROKE.fullmatch(self.text) is not None
+
+    @property
+    def is_replacement(self) -> bool:
+        """Whether the change is too large, both ways, to be the engineer's own."""
+        return self.removed >= REPLACEMENT_MIN_CHARS and len(self.text) >= REPLACEMENT_MIN_CHARS
+
+
+def minimal_edit(before: str, edit: Edit) -> Edit:
+    """Return the same change of `before` without the ends that it leaves as they were.
+
+    Clients that send whole documents, and tools that rewrite a line to change one character in
+    it, otherwise look as if they had touched everything.
+    """
+    old, new = before[edit.start : edit.end], edit.text
+    limit = min(len(old), len(new))
+    head = 0
+    while head < limit and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < limit - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
