@@ -1,0 +1,48 @@
+"""What the documentation says of commands and settings is what the product does."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_server.settings.layers import ENVIRONMENT_KEYS, OTHER_NAMES, checked
+from groundspeed_server.settings.values import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+
+def documented() -> dict[str, object]:
+    match = re.search(r"```toml\n(.*?)```", CONFIGURATION, re.DOTALL)
+    assert match is not None
+    return tomllib.loads(match.group(1))
+
+
+def keys(struct: type[msgspec.Struct]) -> set[str]:
+    found: set[str] = set()
+    for field in msgspec.structs.fields(struct):
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            found |= {f"{field.name}.{key}" for key in keys(field.type)}
+        else:
+            found.add(field.name)
+    return found
+
+
+def test_the_documented_file_is_valid_and_shows_every_key() -> None:
+    layer = checked("docs/configuration.md", documented())
+    shown = {
+        f"{table}.{key}" if table != "arms" and isinstance(inner, dict) else table
+        for table, inner in layer.values.items()
+        for key in (inner if isinstance(inner, dict) else [table])
+    }
+
+    assert shown == keys(Settings)
+
+
+def test_every_environment_name_is_documented() -> None:
+    named = set(re.findall(r"^\| `(GROUNDSPEED_\w+)`", CONFIGURATION, re.MULTILINE))
+
+    assert named == {*ENVIRONMENT_KEYS, *OTHER_NAMES}
