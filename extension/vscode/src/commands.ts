@@ -1,0 +1,74 @@
+/** The commands of the palette, and the menu behind the status. */
+
+import * as vscode from "vscode";
+import { completionsEnabled, serverPath, toggleCompletions } from "./configuration";
+import { shellWord } from "./server/shell";
+import type { Session } from "./session";
+import { statusText } from "./status/status";
+import type { StatusView } from "./status/view";
+
+interface Entry extends vscode.QuickPickItem {
+  readonly command?: string;
+}
+
+export function registerCommands(
+  session: Session,
+  view: StatusView,
+  output: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const commands: Record<string, () => unknown> = {
+    "groundspeed.restartServer": () => session.restart(),
+    "groundspeed.showLog": () => {
+      output.show();
+    },
+    "groundspeed.toggleCompletions": toggleCompletions,
+    "groundspeed.reviewThisFile": () => reviewThisFile(session),
+    "groundspeed.showStatus": () => showStatus(view),
+    "groundspeed.why": explainInTerminal,
+  };
+  const registered = Object.entries(commands).map(([name, run]) =>
+    vscode.commands.registerCommand(name, run),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+async function reviewThisFile(session: Session): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document && !(await session.review(document))) {
+    // The status says why there is no server.
+    await vscode.commands.executeCommand("groundspeed.showStatus");
+  }
+}
+
+async function showStatus(view: StatusView): Promise<void> {
+  const enabled = completionsEnabled();
+  const { model, provider } = view.current;
+  const entries: Entry[] = [
+    {
+      label: enabled ? "$(circle-slash) Turn completions off" : "$(sparkle) Turn completions on",
+      command: "groundspeed.toggleCompletions",
+    },
+    {
+      label: "$(question) Why",
+      description: "the last decisions, in a terminal",
+      command: "groundspeed.why",
+    },
+    { label: "$(checklist) Review this file", command: "groundspeed.reviewThisFile" },
+    { label: "$(debug-restart) Restart server", command: "groundspeed.restartServer" },
+    { label: "$(output) Show log", command: "groundspeed.showLog" },
+  ];
+  const chosen = await vscode.window.showQuickPick(entries, {
+    title: model === null ? "Groundspeed" : `Groundspeed: ${model} (${provider ?? "unknown"})`,
+    placeHolder: statusText(view.current, enabled).long,
+  });
+  if (chosen?.command !== undefined) {
+    await vscode.commands.executeCommand(chosen.command);
+  }
+}
+
+function explainInTerminal(): void {
+  const terminal = vscode.window.createTerminal("Groundspeed: why");
+  const command = serverPath() || "groundspeed";
+  terminal.show();
+  terminal.sendText(`${shellWord(command)} why`);
+}

@@ -1,0 +1,137 @@
+/** Feeds the outcome tracker from the editor's events, and the server from the tracker. */
+
+import * as vscode from "vscode";
+import type { InlineCompletionItem, LanguageClient } from "vscode-languageclient/node";
+import {
+  acceptCommand,
+  didCloseCompletion,
+  didPartiallyAcceptCompletion,
+  didShowCompletion,
+} from "../protocol";
+import { type Offer, OutcomeTracker } from "./tracker";
+
+export class OutcomeObserver implements vscode.Disposable {
+  private client: LanguageClient | undefined;
+  private readonly tracker: OutcomeTracker<InlineCompletionItem>;
+  private readonly subscriptions: vscode.Disposable;
+
+  public constructor() {
+    this.tracker = new OutcomeTracker({
+      shown: (item) => {
+        this.report((client) => client.sendNotification(didShowCompletion, { item }));
+      },
+      partiallyAccepted: (item, acceptedLength) => {
+        this.report((client) =>
+          client.sendNotification(didPartiallyAcceptCompletion, { item, acceptedLength }),
+        );
+      },
+      ignored: (item) => {
+        this.report((client) =>
+          client.sendNotification(didCloseCompletion, { item, outcome: "ignored" }),
+        );
+      },
+    });
+    this.subscriptions = vscode.Disposable.from(
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        this.changed(event);
+      }),
+      vscode.window.onDidChangeTextEditorSelection((event) => {
+        this.selected(event);
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        this.tracker.leave();
+      }),
+    );
+  }
+
+  /** Report to this client from now on; to none while there is no server. */
+  public reportTo(client: LanguageClient | undefined): void {
+    this.client = client;
+  }
+
+  /** The server answered a request, and the editor still wants the answer. */
+  public answered(
+    document: vscode.TextDocument,
+    cursor: vscode.Position,
+    items: readonly vscode.InlineCompletionItem[],
+  ): void {
+    const [item] = items;
+    const offer = item && this.offer(document, cursor, item);
+    if (offer) {
+      this.tracker.offered(offer);
+    } else {
+      this.tracker.offeredNothing(document.uri.toString());
+    }
+  }
+
+  /** The editor accepted a whole suggestion and runs its command. */
+  public accepted(completionId: unknown): void {
+    if (typeof completionId === "string") {
+      this.tracker.accepted(completionId);
+    }
+  }
+
+  public leave(): void {
+    this.tracker.leave();
+  }
+
+  public dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private offer(
+    document: vscode.TextDocument,
+    cursor: vscode.Position,
+    item: vscode.InlineCompletionItem,
+  ): Offer<InlineCompletionItem> | undefined {
+    const { command, insertText: text } = item;
+    const id: unknown = command?.arguments?.[0];
+    if (!this.client || command?.command !== acceptCommand) {
+      return undefined;
+    }
+    if (typeof text !== "string" || typeof id !== "string") {
+      return undefined;
+    }
+    const range = item.range ?? new vscode.Range(cursor, cursor);
+    const before = document.getText(new vscode.Range(range.start, cursor));
+    const present = text.startsWith(before) ? before.length : 0;
+    return {
+      id,
+      uri: document.uri.toString(),
+      text,
+      present,
+      offset: document.offsetAt(cursor),
+      item: {
+        insertText: text,
+        range: this.client.code2ProtocolConverter.asRange(range),
+        command: this.client.code2ProtocolConverter.asCommand(command),
+      },
+    };
+  }
+
+  private changed(event: vscode.TextDocumentChangeEvent): void {
+    const changes = event.contentChanges.map((change) => ({
+      offset: change.rangeOffset,
+      removed: change.rangeLength,
+      text: change.text,
+    }));
+    this.tracker.changed(event.document.uri.toString(), changes, event.reason !== undefined);
+  }
+
+  private selected(event: vscode.TextEditorSelectionChangeEvent): void {
+    const { document } = event.textEditor;
+    const [selection] = event.selections;
+    if (selection) {
+      const byKeyboard = event.kind === vscode.TextEditorSelectionChangeKind.Keyboard;
+      const offset = document.offsetAt(selection.active);
+      this.tracker.selected(document.uri.toString(), offset, byKeyboard);
+    }
+  }
+
+  /** A report that cannot be sent is given up: the server infers outcomes from edits as well. */
+  private report(send: (client: LanguageClient) => Promise<void>): void {
+    if (this.client?.isRunning()) {
+      send(this.client).catch(() => undefined);
+    }
+  }
+}

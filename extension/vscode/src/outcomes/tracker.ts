@@ -1,0 +1,138 @@
+/**
+ * What the engineer does with ghost text, as far as the editor's stable API lets an extension see.
+ *
+ * VS Code tells an extension only that a whole suggestion was accepted. The rest follows from the
+ * order of its events: a change that writes the next characters of the suggestion comes with a
+ * selection change that was made by the keyboard when the engineer typed it, and by no device when
+ * a command such as "accept next word" inserted it. The server sees every edit itself, so this
+ * reports only what an edit does not tell.
+ */
+
+/** A suggestion that the editor was given. Offsets and lengths are in UTF-16 units. */
+export interface Offer<Item> {
+  readonly id: string;
+  readonly uri: string;
+  /** The whole text of the suggestion. */
+  readonly text: string;
+  /** How much of the text stands before the cursor already. */
+  readonly present: number;
+  /** Where the rest would be inserted: the cursor. */
+  readonly offset: number;
+  /** What to name when reporting. */
+  readonly item: Item;
+}
+
+export interface Change {
+  readonly offset: number;
+  readonly removed: number;
+  readonly text: string;
+}
+
+export interface Reports<Item> {
+  shown(item: Item): void;
+  partiallyAccepted(item: Item, acceptedLength: number): void;
+  ignored(item: Item): void;
+}
+
+interface Live<Item> {
+  readonly id: string;
+  readonly uri: string;
+  readonly item: Item;
+  readonly text: string;
+  /** How much of the text the document has. */
+  present: number;
+  /** The cursor, behind what is present. */
+  offset: number;
+}
+
+export class OutcomeTracker<Item> {
+  private live: Live<Item> | undefined;
+  /** Whether the last change wrote the next characters, and its selection change is to come. */
+  private stepped = false;
+
+  public constructor(private readonly reports: Reports<Item>) {}
+
+  /** The editor was given a suggestion, or the same one again for the rest of it. */
+  public offered(offer: Offer<Item>): void {
+    const live = this.live;
+    const rest = offer.text.slice(offer.present);
+    if (live?.id === offer.id && live.uri === offer.uri && live.text.endsWith(rest)) {
+      live.present = live.text.length - rest.length;
+      live.offset = offer.offset;
+      return;
+    }
+    // A different suggestion replaces the old one; the server, which sent both, knows.
+    this.live = { ...offer };
+    this.stepped = false;
+    this.reports.shown(offer.item);
+  }
+
+  /** The editor was given nothing for this document, so what it showed is gone. */
+  public offeredNothing(uri: string): void {
+    if (this.live?.uri === uri) {
+      this.forget();
+    }
+  }
+
+  public changed(uri: string, changes: readonly Change[], undoing: boolean): void {
+    const live = this.live;
+    const [change] = changes;
+    if (live?.uri !== uri || change === undefined) {
+      return;
+    }
+    const text = change.text.replaceAll("\r\n", "\n");
+    const agrees =
+      changes.length === 1 &&
+      !undoing &&
+      text !== "" &&
+      change.removed === 0 &&
+      change.offset === live.offset &&
+      live.text.startsWith(text, live.present);
+    if (!agrees) {
+      this.forget();
+      return;
+    }
+    live.present += text.length;
+    live.offset += change.text.length;
+    this.stepped = true;
+  }
+
+  /** The cursor moved: `byKeyboard` is true for typing and arrow keys, false for commands. */
+  public selected(uri: string, offset: number, byKeyboard: boolean): void {
+    const live = this.live;
+    const stepped = this.stepped;
+    this.stepped = false;
+    if (live?.uri !== uri) {
+      return;
+    }
+    if (stepped) {
+      // When nothing is left, the acceptance of the whole follows by its own command.
+      if (!byKeyboard && live.present < live.text.length) {
+        this.reports.partiallyAccepted(live.item, live.present);
+      }
+    } else if (offset !== live.offset) {
+      this.leave();
+    }
+  }
+
+  /** The editor accepted the whole suggestion, or the last piece of it. */
+  public accepted(id: string): void {
+    if (this.live?.id === id) {
+      this.forget();
+    }
+  }
+
+  /** The engineer went elsewhere: another editor, a closed document, a disabled feature. */
+  public leave(): void {
+    const live = this.live;
+    this.forget();
+    if (live !== undefined) {
+      this.reports.ignored(live.item);
+    }
+  }
+
+  private forget(): void {
+    this.live = undefined;
+    this.stepped = false;
+  }
+}

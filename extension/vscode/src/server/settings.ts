@@ -1,0 +1,38 @@
+/** The editor's settings in the words of the server's configuration file. */
+
+/** Settings that the server reads; the others are the extension's own. */
+export const SERVER_SETTINGS = [
+  "model.provider",
+  "model.name",
+  "model.family",
+  "model.region",
+  "model.baseUrl",
+  "model.apiKeyEnv",
+  "gate.exclude",
+  "review.onSave",
+] as const;
+
+/**
+ * Nest the settings that the engineer set, with the keys of `config.toml`.
+ *
+ * `chosen` returns the engineer's own value of a setting, or undefined where only the default
+ * holds: a default must not win over the configuration file. Empty strings count as unset.
+ */
+export function serverSettings(
+  chosen: (name: string) => unknown,
+): Record<string, Record<string, unknown>> {
+  const settings: Record<string, Record<string, unknown>> = {};
+  for (const name of SERVER_SETTINGS) {
+    const value = chosen(name);
+    if (value === undefined || value === null || value === "") {
+      continue;
+    }
+    const [part = "", key = ""] = name.split(".");
+    settings[part] = { ...settings[part], [snakeCase(key)]: value };
+  }
+  return settings;
+}
+
+function snakeCase(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,181 @@
+/** One server and its client: found, started, started again when it dies, and stopped. */
+
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  ExecuteCommandRequest,
+  LanguageClient,
+  type LanguageClientOptions,
+  type Middleware,
+  RevealOutputChannelOn,
+  State,
+} from "vscode-languageclient/node";
+import { completionsEnabled, serverPath, serverSettings, telemetryAllowed } from "./configuration";
+import { LANGUAGES } from "./languages";
+import type { OutcomeObserver } from "./outcomes/observer";
+import {
+  acceptCommand,
+  didChangeStatus,
+  type InitializationOptions,
+  reviewCommand,
+} from "./protocol";
+import { findServer } from "./server/find";
+import { RestartBudget } from "./server/restarts";
+import { ownStatus, STARTING } from "./status/status";
+import type { StatusView } from "./status/view";
+
+const RESTRICTED =
+  "This workspace is in Restricted Mode, so nothing is read or sent. Trust it to use Groundspeed.";
+const START_FAILED =
+  "The server did not start. See Groundspeed: Show Log, then run `groundspeed doctor` in a terminal.";
+const GAVE_UP =
+  "The server stopped several times within minutes; your files are as you left them. " +
+  "See Groundspeed: Show Log, then Groundspeed: Restart Server.";
+
+export class Session {
+  private client: LanguageClient | undefined;
+  private readonly deaths = new RestartBudget();
+  /** Starting and stopping take turns. */
+  private turn: Promise<void> = Promise.resolve();
+
+  public constructor(
+    private readonly output: vscode.LogOutputChannel,
+    private readonly view: StatusView,
+    private readonly outcomes: OutcomeObserver,
+    private readonly extensionVersion: string,
+  ) {}
+
+  /** Start the server, after stopping the one that runs. */
+  public restart(): Promise<void> {
+    return this.next(async () => {
+      await this.stopClient();
+      this.deaths.renew();
+      await this.startClient();
+    });
+  }
+
+  public stop(): Promise<void> {
+    return this.next(() => this.stopClient());
+  }
+
+  /** Ask for hints on a whole document; false when there is no server to ask. */
+  public async review(document: vscode.TextDocument): Promise<boolean> {
+    if (!this.client?.isRunning()) {
+      return false;
+    }
+    await this.client.sendRequest(ExecuteCommandRequest.type, {
+      command: reviewCommand,
+      arguments: [this.client.code2ProtocolConverter.asUri(document.uri)],
+    });
+    return true;
+  }
+
+  private next(step: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(step).catch((error: unknown) => {
+      this.output.error(error instanceof Error ? error : String(error));
+    });
+    return this.turn;
+  }
+
+  private async startClient(): Promise<void> {
+    if (!vscode.workspace.isTrusted) {
+      this.view.update(ownStatus("Inactive", RESTRICTED));
+      return;
+    }
+    const search = findServer({
+      configured: serverPath(),
+      path: process.env["PATH"] ?? "",
+      home: homedir(),
+    });
+    if (!search.found) {
+      this.output.warn(search.problem);
+      this.view.update(ownStatus("Error", search.problem));
+      return;
+    }
+    const run = { command: search.command, args: ["server"] };
+    const client = new QuietClient("groundspeed", "Groundspeed", run, this.options());
+    client.onNotification(didChangeStatus, (status) => {
+      this.view.update(status);
+    });
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Starting) {
+        this.view.update(STARTING);
+      }
+    });
+    this.client = client;
+    this.outcomes.reportTo(client);
+    try {
+      await client.start();
+    } catch {
+      // The client has logged the cause.
+      this.view.update(ownStatus("Error", START_FAILED));
+    }
+  }
+
+  private async stopClient(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.outcomes.reportTo(undefined);
+    if (client?.needsStop()) {
+      await client.stop();
+    }
+    await client?.dispose();
+  }
+
+  private options(): LanguageClientOptions {
+    return {
+      documentSelector: LANGUAGES.map((language) => ({ scheme: "file", language })),
+      outputChannel: this.output,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions: (): InitializationOptions => ({
+        extensionVersion: this.extensionVersion,
+        telemetry: telemetryAllowed(),
+        settings: serverSettings(),
+      }),
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => {
+          if (this.deaths.spend()) {
+            return { action: CloseAction.Restart, handled: true };
+          }
+          this.view.update(ownStatus("Error", GAVE_UP));
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+      middleware: this.middleware(),
+    };
+  }
+
+  private middleware(): Middleware {
+    return {
+      provideInlineCompletionItems: async (document, position, context, token, next) => {
+        if (!completionsEnabled()) {
+          return [];
+        }
+        const { version } = document;
+        const answer = await next(document, position, context, token);
+        if (!token.isCancellationRequested && document.version === version) {
+          const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
+          this.outcomes.answered(document, position, items);
+        }
+        return answer;
+      },
+      executeCommand: async (command, args: unknown[], next) => {
+        if (command === acceptCommand) {
+          this.outcomes.accepted(args[0]);
+        }
+        return (await next(command, args)) as unknown;
+      },
+    };
+  }
+}
+
+/** A client that logs what goes wrong and leaves the telling to the status. */
+class QuietClient extends LanguageClient {
+  public override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}

@@ -1,0 +1,78 @@
+/** The status in the editor: one language status item, and one item of the status bar. */
+
+import * as vscode from "vscode";
+import { LANGUAGES } from "../languages";
+import { type ServerStatus, STARTING, statusText } from "./status";
+
+const SEVERITIES = {
+  information: vscode.LanguageStatusSeverity.Information,
+  warning: vscode.LanguageStatusSeverity.Warning,
+  error: vscode.LanguageStatusSeverity.Error,
+};
+
+export class StatusView implements vscode.Disposable {
+  private status: ServerStatus = STARTING;
+  private enabled = true;
+  private readonly language = vscode.languages.createLanguageStatusItem(
+    "groundspeed.status",
+    LANGUAGES.map((language) => ({ language })),
+  );
+  private readonly bar = vscode.window.createStatusBarItem(
+    "groundspeed.status",
+    vscode.StatusBarAlignment.Right,
+    100,
+  );
+  private readonly editors: vscode.Disposable;
+
+  public constructor() {
+    this.language.name = "Groundspeed";
+    this.language.command = { command: "groundspeed.showStatus", title: "Groundspeed" };
+    this.bar.name = "Groundspeed";
+    this.bar.command = "groundspeed.showStatus";
+    this.editors = vscode.window.onDidChangeActiveTextEditor(() => {
+      this.showWhereItMatters();
+    });
+    this.render();
+  }
+
+  public get current(): ServerStatus {
+    return this.status;
+  }
+
+  public update(status: ServerStatus): void {
+    this.status = status;
+    this.render();
+  }
+
+  public setEnabled(enabled: boolean): void {
+    this.enabled = enabled;
+    this.render();
+  }
+
+  public dispose(): void {
+    vscode.Disposable.from(this.language, this.bar, this.editors).dispose();
+  }
+
+  private render(): void {
+    const { short, long, severity } = statusText(this.status, this.enabled);
+    this.language.text = short;
+    this.language.detail = long;
+    this.language.busy = this.status.busy;
+    this.language.severity = SEVERITIES[severity];
+    this.language.accessibilityInformation = { label: `Groundspeed: ${long}` };
+    this.bar.text = short;
+    this.bar.tooltip = long;
+    this.bar.accessibilityInformation = { label: `Groundspeed: ${long}`, role: "button" };
+    this.showWhereItMatters();
+  }
+
+  /** The status bar item is there only while a file is open that Groundspeed works on. */
+  private showWhereItMatters(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document && (LANGUAGES as readonly string[]).includes(document.languageId)) {
+      this.bar.show();
+    } else {
+      this.bar.hide();
+    }
+  }
+}
