@@ -49,11 +49,18 @@ def minimal_edit(before: str, edit: Edit) -> Edit:
     it, otherwise look as if they had touched everything.
     """
     old, new = before[edit.start : edit.end], edit.text
-    limit = min(len(old), len(new))
-    head = 0
-    while head < limit and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < limit - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head = _common_head(old, new)
+    tail = _common_head(old[head:][::-1], new[head:][::-1])
     return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
+
+
+def _common_head(one: str, other: str) -> int:
+    """Return how many characters two texts begin with in common, by halving."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

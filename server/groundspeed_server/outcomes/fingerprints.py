@@ -13,7 +13,7 @@ formatters do not change it, in this order:
 
 There is no fingerprint of a line that many people write alike: one with fewer than 12 significant
 characters (letters, digits, `_` and `$`) after normalisation, one with more than 1,000 characters,
-and one whose normalised text is an import, a re-export, a `require` or a directive (`COMMON`).
+and one whose normalised text is an import, a re-export, a `require` or a tool's comment (`COMMON`).
 
 Readers of git history reproduce this; `groundspeed_contract/fingerprint-vectors.v1.json` holds
 the cases on which both sides are tested.
@@ -37,7 +37,6 @@ COMMON = re.compile(
     r"|import\(.*\)"
     r'|export(type)?(\*.*|\{.*\})from"[^"]*"'
     r'|(const|let|var)[\w${},:]+=require\("[^"]*"\)'
-    r'|"use(strict|client|server)"'
     r"|//[/#@]?(<reference|ts-|eslint-|prettier-).*"
 )
 
@@ -71,27 +70,19 @@ class Fingerprinter:
         message = DOMAIN + normal.encode(errors="replace")
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:32]
 
-    def accepted_lines(
-        self, text: str, accepted: Span, line_head: str, line_tail: str
-    ) -> tuple[str, ...]:
-        """Return the fingerprints of the lines that a suggestion wrote.
+    def accepted_lines(self, text: str, accepted: Span) -> tuple[str, ...]:
+        """Return the fingerprints of the lines of `text` that the span `accepted` wrote.
 
-        A line counts when at least half of its significant characters were accepted.
-
-        Args:
-            text: The whole suggestion.
-            accepted: The part of it that was accepted.
-            line_head: What stands before the suggestion on its first line.
-            line_tail: What stands behind the suggestion on its last line.
+        A line counts when at least half of its significant characters were accepted. There are
+        at most `MAX_LINES`, in order, each once.
         """
-        whole = line_head + text + line_tail
-        first, last = accepted.start + len(line_head), accepted.end + len(line_head)
+        begin = text.rfind("\n", 0, accepted.start) + 1
+        end = text.find("\n", accepted.end)
         prints: list[str] = []
-        begin = 0
-        for line in whole.split("\n"):
-            own = whole[max(begin, first) : max(begin, min(begin + len(line), last))]
+        for line in text[begin : end if end >= 0 else len(text)].split("\n"):
+            own = text[max(begin, accepted.start) : min(begin + len(line), accepted.end)]
             begin += len(line) + 1
-            if 2 * _significant(own) < max(1, _significant(line)):
+            if 2 * _significant(own) < _significant(line):
                 continue
             fingerprint = self.line(line)
             if fingerprint is not None and fingerprint not in prints:

@@ -45,8 +45,6 @@ class LiveSuggestion:
     Attributes:
         text: The whole suggestion as first offered.
         start: The offset in the document, in code points, where `text` begins.
-        line_head: What stands on the line before `start`.
-        line_tail: What stands on the line behind the suggestion.
         present: How many characters of `text` the document has.
         ending: What the end will be unless the engineer goes on with it; None while on offer.
         ending_since: When that was decided, in seconds.
@@ -58,8 +56,6 @@ class LiveSuggestion:
     request: str
     text: str
     start: int
-    line_head: str = ""
-    line_tail: str = ""
     present: int = 0
     ending: Ending | None = None
     ending_since: float = 0.0

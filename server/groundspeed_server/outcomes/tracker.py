@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 from typing import Literal
 
-from groundspeed_server.outcomes.edits import Edit
+from groundspeed_server.outcomes.edits import Edit, minimal_edit
 from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.retention import RetentionTracker
 from groundspeed_server.outcomes.suggestion import Ending, Fit, LiveSuggestion
@@ -32,6 +32,10 @@ SHOWN_AFTER_S = 0.75
 # comes some 50 ms after the key, and its acceptance command right behind the edit.
 SETTLE_S = 0.5
 
+# Texts of longer documents are not kept: their accepted lines are fingerprinted without what the
+# engineer typed before and behind them.
+MAX_TEXT_CHARS = 500_000
+
 
 class SuggestionTracker:
     """Follows each document's one live suggestion from its offer to its end, and beyond."""
@@ -42,21 +46,20 @@ class SuggestionTracker:
         self._fingerprinter = fingerprinter
         self._lock = threading.RLock()
         self._live: dict[str, LiveSuggestion] = {}
+        self._texts: dict[str, str] = {}
         self._client_reports_shown = False
         self._retention = RetentionTracker(recorder)
         self._typing = TypingWindows(recorder)
 
-    def offered(  # noqa: PLR0917 - mirrors the order in which a server knows these.
+    def offered(
         self,
         uri: str,
         completion_id: str,
         request_id: str,
         text: str,
+        *,
         start_offset: int,
         now: float,
-        *,
-        line_head: str = "",
-        line_tail: str = "",
     ) -> None:
         """Note that the editor was given a suggestion.
 
@@ -69,8 +72,6 @@ class SuggestionTracker:
             text: What would be inserted; may begin with what was typed since the first offer.
             start_offset: Where `text` begins, in code points.
             now: Monotonic seconds.
-            line_head: The text of the line before `start_offset`, for fingerprints of whole lines.
-            line_tail: The text of the line behind what the suggestion replaces.
         """
         with self._lock:
             live = self._live.get(uri)
@@ -79,9 +80,7 @@ class SuggestionTracker:
             else:
                 if live is not None:
                     self._settle(live, live.ending or "replaced", now)
-                live = LiveSuggestion(
-                    uri, completion_id, request_id, text, start_offset, line_head, line_tail
-                )
+                live = LiveSuggestion(uri, completion_id, request_id, text, start_offset)
                 self._live[uri] = live
             if not self._client_reports_shown or live.visible_s(now) > 0:
                 live.show(now)
@@ -89,11 +88,10 @@ class SuggestionTracker:
     def edited(self, uri: str, start: int, end: int, text: str, now: float) -> None:
         """Note an edit of a document, in code points of the text before the edit.
 
-        Give each change of a notification by itself, in order, and as small as it is (see
-        `edits.minimal_edit` for clients that send whole documents).
+        Give each change of a notification by itself, in order.
         """
-        edit = Edit(start, end, text)
         with self._lock:
+            edit = self._apply(uri, Edit(start, end, text))
             self._settle_due(now)
             self._retention.edited(uri, edit)
             live = self._live.get(uri)
@@ -149,6 +147,12 @@ class SuggestionTracker:
             if live is not None:
                 self._settle(live, live.ending or outcome, now)
 
+    def document_text(self, uri: str, text: str) -> None:
+        """Note that a document was opened with this text."""
+        with self._lock:
+            if len(text) <= MAX_TEXT_CHARS:
+                self._texts[uri] = text
+
     def document_closed(self, uri: str, now: float) -> None:
         """Note that the editor closed a document."""
         with self._lock:
@@ -156,6 +160,7 @@ class SuggestionTracker:
             if live is not None:
                 self._settle(live, live.ending or "ignored", now)
             self._retention.document_closed(uri)
+            self._texts.pop(uri, None)
 
     def tick(self, now: float) -> None:
         """Conclude what time alone concludes: shown, settled, retained, typing windows."""
@@ -171,6 +176,19 @@ class SuggestionTracker:
             for live in list(self._live.values()):
                 self._settle(live, live.ending or "ignored", now)
             self._typing.close()
+
+    def _apply(self, uri: str, edit: Edit) -> Edit:
+        """Keep the document's text up to date, and return what of the edit is a change."""
+        before = self._texts.get(uri)
+        if before is None:
+            return edit
+        edit = minimal_edit(before, edit)
+        after = before[: edit.start] + edit.text + before[edit.end :]
+        if len(after) <= MAX_TEXT_CHARS:
+            self._texts[uri] = after
+        else:
+            del self._texts[uri]
+        return edit
 
     def _find(self, completion: str) -> LiveSuggestion | None:
         return next((s for s in self._live.values() if s.completion == completion), None)
@@ -252,9 +270,15 @@ class SuggestionTracker:
         self._fingerprint(live)
 
     def _fingerprint(self, live: LiveSuggestion) -> None:
+        """Record which lines of the document the suggestion wrote, if it wrote any."""
         span = live.accepted_span
         if span is None or self._fingerprinter is None:
             return
-        lines = self._fingerprinter.accepted_lines(live.text, span, live.line_head, live.line_tail)
+        text = self._texts.get(live.uri)
+        if text is None:
+            text = live.text
+        else:
+            span = Span(live.start + span.start, live.start + span.end)
+        lines = self._fingerprinter.accepted_lines(text, span)
         if lines:
             self._recorder.record(CompletionFingerprints(completion=live.completion, lines=lines))
