@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from groundspeed_server.review.invisible import invisible_characters
+from groundspeed_server.review.invisible import invisible_hints
 from groundspeed_server.text.snapshot import Span
 
 
@@ -23,7 +23,7 @@ from groundspeed_server.text.snapshot import Span
 def test_each_kind_is_named_and_can_be_removed(character: str, name: str) -> None:
     text = f"const 😀 = 1; let a{character}b = 2;"
 
-    (hint,) = invisible_characters(text)
+    (hint,) = invisible_hints(text)
 
     start = text.index(character)
     assert name in hint.message
@@ -40,8 +40,8 @@ def test_each_kind_is_named_and_can_be_removed(character: str, name: str) -> Non
     ids=["empty", "plain", "byte order mark", "emoji joiner", "letters and a hard space"],
 )
 def test_ordinary_text_has_none(text: str) -> None:
-    assert invisible_characters(text) == ()
+    assert invisible_hints(text) == ()
 
 
 def test_a_file_full_of_them_gives_a_bounded_list() -> None:
-    assert len(invisible_characters("\u200b" * 10_000)) == 50
+    assert len(invisible_hints("\u200b" * 10_000)) == 50

@@ -1,0 +1,139 @@
+"""Which TypeScript and JavaScript files differ from a revision, and where in each.
+
+The work tree is read as plain files, and compared here: git itself never looks at it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from groundspeed_server.errors import UserError
+from groundspeed_server.history import Repository, blob_id
+from groundspeed_server.review.selection import changed_spans
+from groundspeed_server.text.snapshot import DocumentSnapshot, Language, Span
+
+_LARGEST_FILE = 1_000_000
+_SKIPPED_FOLDERS = {".git", "node_modules"}
+
+
+class UnreadableFile(UserError):
+    """A file that was asked for by name and cannot be reviewed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file to review.
+
+    Attributes:
+        document: Its text on disk.
+        changed: The spans that differ from the revision; None when the whole file is new.
+    """
+
+    document: DocumentSnapshot
+    changed: tuple[Span, ...] | None
+
+
+def read_document(path: Path) -> DocumentSnapshot:
+    """Read a file by its name.
+
+    Raises:
+        UnreadableFile: It is missing, too large, not text, or not TypeScript or JavaScript.
+    """
+    language = Language.of_path(path)
+    if language is None:
+        raise UnreadableFile(f"{path} is not a TypeScript or JavaScript file.")
+    try:
+        if not path.is_file():
+            raise UnreadableFile(f"{path} is not a file.", "Is the path right?")
+        if path.stat().st_size > _LARGEST_FILE:
+            raise UnreadableFile(f"{path} is larger than 1 MB, and is not reviewed.")
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"{path} is not UTF-8 text.") from error
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror}.") from error
+    absolute = path.absolute()
+    return DocumentSnapshot(absolute.as_uri(), absolute, language, 0, text)
+
+
+def changed_files(paths: Sequence[Path], base: str) -> Iterator[ChangedFile]:
+    """Yield what differs from a revision under the given paths.
+
+    Files that git does not know are yielded only when they are named themselves; files that
+    cannot be read are passed over unless they are named.
+
+    Raises:
+        HistoryError: There is no repository here, or no such revision.
+        UnreadableFile: A file that was named cannot be reviewed.
+    """
+    for path in paths:
+        folder = path if path.is_dir() else path.parent
+        repository = Repository.containing(folder)
+        known = repository.files(repository.commit(base))
+        if path.is_dir():
+            listed = sorted({*known, *repository.staged()})
+            below = [
+                name for name in listed if (repository.root / name).is_relative_to(path.resolve())
+            ]
+            yield from _compare(repository, known, below)
+        else:
+            yield _compare_named(repository, known, path)
+
+
+def whole_files(paths: Sequence[Path]) -> Iterator[ChangedFile]:
+    """Yield every file under the given paths as if it were new."""
+    for path in paths:
+        if not path.is_dir():
+            yield ChangedFile(read_document(path), None)
+            continue
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(set(folders) - _SKIPPED_FOLDERS)
+            for name in sorted(names):
+                document = _read_quietly(Path(folder, name))
+                if document is not None:
+                    yield ChangedFile(document, None)
+
+
+def _compare(
+    repository: Repository, known: Mapping[str, str], names: Sequence[str]
+) -> Iterator[ChangedFile]:
+    some_id = next(iter(known.values()), "")
+    differing: list[tuple[str, DocumentSnapshot]] = []
+    for name in names:
+        document = _read_quietly(repository.root / name)
+        if document is None:
+            continue
+        if known.get(name) != blob_id(document.text.encode("utf-8"), like=some_id):
+            differing.append((name, document))
+    old = [(name, document) for name, document in differing if name in known]
+    contents = repository.blobs(known[name] for name, _ in old)
+    before = {name: content for (name, _), content in zip(old, contents, strict=True)}
+    for name, document in differing:
+        yield ChangedFile(document, _spans(before.get(name), document))
+
+
+def _compare_named(repository: Repository, known: Mapping[str, str], path: Path) -> ChangedFile:
+    document = read_document(path)
+    name = path.resolve().relative_to(repository.root).as_posix()
+    if name not in known:
+        return ChangedFile(document, None)
+    (before,) = repository.blobs([known[name]])
+    return ChangedFile(document, _spans(before, document))
+
+
+def _spans(before: bytes | None, document: DocumentSnapshot) -> tuple[Span, ...] | None:
+    if before is None:
+        return None
+    return changed_spans(before.decode("utf-8", "replace"), document.text)
+
+
+def _read_quietly(path: Path) -> DocumentSnapshot | None:
+    if Language.of_path(path) is None or path.is_symlink():
+        return None
+    try:
+        return read_document(path)
+    except UnreadableFile:
+        return None

@@ -1,0 +1,126 @@
+"""From proposed hints to hints: each must stand where it says, in the text that was reviewed."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from groundspeed_server.gate.characters import printable
+from groundspeed_server.review.answer import LONGEST_MESSAGE, ProposedFix, ProposedHint
+from groundspeed_server.review.values import Fix, Hint
+from groundspeed_server.text.lines import LineIndex
+from groundspeed_server.text.snapshot import Span
+
+# Models count lines badly; a quotation this near its line is still the one that was meant.
+_NEARBY_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Hints that passed, and how many did not, by the check that refused them."""
+
+    hints: tuple[Hint, ...]
+    refused: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedText:
+    """The text that a model reviewed.
+
+    Attributes:
+        text: The whole document, as it was when it was sent.
+        shown: The parts of it that the model saw; a hint must lie in one of them.
+        still_parses: Whether a changed document has no more syntax errors than this one.
+    """
+
+    text: str
+    shown: tuple[Span, ...]
+    still_parses: Callable[[str], bool]
+    lines: LineIndex = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Index the lines once for all quotations."""
+        object.__setattr__(self, "lines", LineIndex(self.text))
+
+    def locate(self, quote: str, line: int) -> Span | None:
+        """Find a quotation that begins on the 1-based line, or on the nearest of its neighbours."""
+        for distance in range(_NEARBY_LINES + 1):
+            for number in (line - distance, line + distance):
+                span = self._on_line(quote, number)
+                if span is not None and self._was_shown(span):
+                    return span
+        return None
+
+    def place(self, fix: ProposedFix, line: int) -> Fix | None:
+        """Place a fix; None when it changes nothing, cannot be found, or breaks the syntax."""
+        if not fix.replace.strip() or fix.replace == fix.with_:
+            return None
+        span = self.locate(fix.replace, line)
+        if span is None:
+            return None
+        replacement = printable(fix.with_)
+        changed = self.text[: span.start] + replacement + self.text[span.end :]
+        return Fix(span, replacement) if self.still_parses(changed) else None
+
+    def _on_line(self, quote: str, number: int) -> Span | None:
+        if not 1 <= number <= len(self.lines):
+            return None
+        last = number == len(self.lines)
+        end_of_line = len(self.text) if last else self.lines.start_of(number)
+        start_of_line = self.lines.start_of(number - 1)
+        start = self.text.find(quote, start_of_line, end_of_line + len(quote) - 1)
+        return None if start == -1 else Span(start, start + len(quote))
+
+    def _was_shown(self, span: Span) -> bool:
+        return any(part.start <= span.start and span.end <= part.end for part in self.shown)
+
+
+def check_hints(
+    proposed: Sequence[ProposedHint],
+    reviewed: ReviewedText,
+    *,
+    min_confidence: float,
+    max_hints: int,
+) -> Checked:
+    """Keep the hints that can be trusted to point at what they are about.
+
+    Args:
+        proposed: The model's well-formed hints.
+        reviewed: What the model saw.
+        min_confidence: Hints with less are refused.
+        max_hints: At most this many are kept, the most confident first.
+    """
+    refused: Counter[str] = Counter()
+    kept: dict[tuple[str, Span], Hint] = {}
+    for hint in sorted(proposed, key=lambda hint: -hint.confidence):
+        span = reviewed.locate(hint.quote.strip(), hint.line)
+        if hint.confidence < min_confidence:
+            refused["unsure"] += 1
+        elif span is None:
+            refused["not_found"] += 1
+        elif (hint.rule, span) in kept:
+            refused["repeated"] += 1
+        elif len(kept) >= max_hints:
+            refused["too_many"] += 1
+        else:
+            fix = reviewed.place(hint.fix, hint.line) if hint.fix is not None else None
+            if hint.fix is not None and fix is None:
+                refused["fix"] += 1  # The remark may be right all the same: only the fix goes.
+            kept[hint.rule, span] = _hint(hint, span, fix)
+    ordered = sorted(kept.values(), key=lambda hint: (hint.span.start, hint.span.end))
+    return Checked(tuple(ordered), tuple(sorted(refused.items())))
+
+
+def _hint(proposed: ProposedHint, span: Span, fix: Fix | None) -> Hint:
+    message = " ".join(printable(proposed.message).split())[:LONGEST_MESSAGE]
+    return Hint(
+        hint=str(uuid.uuid4()),
+        rule=proposed.rule,
+        severity=proposed.severity,
+        confidence=proposed.confidence,
+        message=message,
+        span=span,
+        fix=fix,
+    )
