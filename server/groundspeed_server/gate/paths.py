@@ -1,0 +1,220 @@
+"""Decides by its path whether a document may be sent at all.
+
+In this order: resolve symbolic links; inside a workspace folder; the built-in list, on the path
+as given, as resolved, and on the names in the URI; ignore files; the configured list. Whatever
+cannot be decided is refused.
+
+A document without a file (`untitled:`, a virtual file system) is only what someone typed or
+opened in the editor: it is let through unless its URI holds an excluded name.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from groundspeed_server.gate.ignore_rules import (
+    IgnorePatterns,
+    IgnoreTree,
+    Signature,
+    UnreadableRulesError,
+    ignore_files,
+    signature_of,
+)
+from groundspeed_server.gate.refusal import Reason, Refusal
+from groundspeed_server.text.snapshot import DocumentSnapshot
+
+_REMEMBERED_VERDICTS = 4096
+_DECODINGS = 3
+
+_OUTSIDE = Refusal(
+    Reason.OUTSIDE_WORKSPACE,
+    "This file lies outside the folders that are open in the editor, so nothing of it is sent.",
+)
+_UNRESOLVABLE = Refusal(
+    Reason.UNRESOLVABLE_PATH,
+    "This file's path cannot be resolved, so nothing of it is sent.",
+)
+_CONFIGURED = Refusal(
+    Reason.EXCLUDED_PATH,
+    "This file is excluded by the setting gate.exclude, so nothing of it is sent.",
+)
+_UNREADABLE_SETTING = Refusal(
+    Reason.UNREADABLE_RULES,
+    "The setting gate.exclude holds a pattern that cannot be read, so nothing is sent; correct it.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a document is: its real path, the folder that admits it, and where rules begin."""
+
+    real: Path
+    root: Path
+    top: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    place: _Place
+    signatures: tuple[Signature, ...]
+    refusal: Refusal | None
+
+
+class PathRules:
+    """What the paths of one workspace decide. Safe to use from many threads.
+
+    A verdict is remembered for as long as the path resolves to the same file and no ignore file
+    above it has changed, so that asking again costs a few `stat` calls.
+    """
+
+    def __init__(self, roots: tuple[Path, ...], exclude: tuple[str, ...]) -> None:
+        self._roots = tuple(real for real in map(_real_folder, roots) if real is not None)
+        self._single_files = not roots
+        self._exclude = _configured(exclude)
+        self._tree = IgnoreTree()
+        self._tops: dict[Path, Path] = {}
+        self._verdicts: dict[tuple[str, Path], _Verdict] = {}
+
+    def refusal(self, document: DocumentSnapshot) -> Refusal | None:
+        """Return why nothing of `document` may be sent, or None when it may."""
+        if self._exclude is None:
+            return _UNREADABLE_SETTING
+        if document.path is None:
+            return self._virtual(document.uri, self._exclude)
+        place = self._place(document.path)
+        if isinstance(place, Refusal):
+            return _built_in(document.uri, document.path) or place
+        try:
+            return self._remembered(document.uri, document.path, place, self._exclude)
+        except UnreadableRulesError as error:
+            return Refusal(
+                Reason.UNREADABLE_RULES,
+                f"{error.where} cannot be read, so nothing below its folder is sent; "
+                "correct or remove it.",
+            )
+
+    def _virtual(self, uri: str, exclude: IgnorePatterns) -> Refusal | None:
+        names = _names(uri)
+        if names is None:
+            return _UNRESOLVABLE
+        if any(exclude.ignores(name) for name in names):
+            return _CONFIGURED
+        return _built_in(uri, None)
+
+    def _remembered(
+        self, uri: str, path: Path, place: _Place, exclude: IgnorePatterns
+    ) -> Refusal | None:
+        signatures = tuple(signature_of(file) for file in ignore_files(place.top, place.real))
+        known = self._verdicts.get((uri, path))
+        if known is None or known.place != place or known.signatures != signatures:
+            refusal = _built_in(uri, path, place.real) or self._listed(path, place, exclude)
+            if len(self._verdicts) >= _REMEMBERED_VERDICTS:
+                self._verdicts.clear()
+            known = _Verdict(place, signatures, refusal)
+            self._verdicts[(uri, path)] = known
+        return known.refusal
+
+    def _listed(self, given: Path, place: _Place, exclude: IgnorePatterns) -> Refusal | None:
+        """Ask the ignore files and the configured list, about both names of the file."""
+        for path in dict.fromkeys((place.real, given)):
+            if ".." in path.parts or not path.is_relative_to(place.top):
+                continue
+            file = self._tree.ignoring_file(place.top, path)
+            if file is not None:
+                return Refusal(
+                    Reason.IGNORED_PATH,
+                    f"This file is ignored by {file}, so nothing of it is sent.",
+                )
+            bases = [base for base in (place.top, place.root) if path.is_relative_to(base)]
+            if any(exclude.ignores(path.relative_to(base).as_posix()) for base in bases):
+                return _CONFIGURED
+        return None
+
+    def _place(self, path: Path) -> _Place | Refusal:
+        real = _real_file(path)
+        if real is None:
+            return _UNRESOLVABLE
+        roots = self._roots
+        if self._single_files:
+            own = _real_folder(path.parent)
+            roots = (own,) if own is not None else ()
+        root = next((root for root in roots if real.is_relative_to(root)), None)
+        if root is None:
+            return _OUTSIDE
+        return _Place(real, root, self._top(root))
+
+    def _top(self, root: Path) -> Path:
+        top = self._tops.get(root)
+        if top is None:
+            repository = (p for p in (root, *root.parents) if os.path.lexists(p / ".git"))
+            top = self._tops[root] = next(repository, root)
+        return top
+
+
+def _built_in(uri: str, *paths: Path | None) -> Refusal | None:
+    """Ask the list that nothing can weaken about every name of a document."""
+    names = _names(uri)
+    if names is None:
+        return _UNRESOLVABLE
+    patterns = _built_in_patterns()
+    for name in (*names, *(path.as_posix().lstrip("/") for path in paths if path is not None)):
+        if patterns.ignores(name):
+            return Refusal(
+                Reason.EXCLUDED_PATH,
+                f"Files like this may hold secrets (`{patterns.pattern_for(name)}` of the "
+                "built-in list), so nothing of it is sent.",
+            )
+    return None
+
+
+@cache
+def _built_in_patterns() -> IgnorePatterns:
+    source = resources.files("groundspeed_server.gate").joinpath("excluded_paths.txt")
+    return IgnorePatterns(source.read_text(encoding="utf-8").splitlines())
+
+
+def _configured(exclude: tuple[str, ...]) -> IgnorePatterns | None:
+    try:
+        return IgnorePatterns(exclude)
+    except ValueError:
+        return None
+
+
+def _names(uri: str) -> tuple[str, ...] | None:
+    """Return the path in a URI, decoded once and again as long as that changes it.
+
+    Returns None for a URI that cannot be taken apart, or whose path holds a NUL.
+    """
+    try:
+        path = urlsplit(uri).path
+    except ValueError:
+        return None
+    names: dict[str, None] = {}
+    for _ in range(_DECODINGS):
+        path = unquote(path)
+        names[path.replace("\\", "/").lstrip("/")] = None
+    return None if "\0" in path else tuple(name for name in names if name)
+
+
+def _real_file(path: Path) -> Path | None:
+    """Resolve every symbolic link; a file that is not there yet stands in its real folder."""
+    if not path.is_absolute():
+        return None
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except FileNotFoundError:
+        folder = _real_file(path.parent)
+        is_new = folder is not None and path.name != ".." and not path.is_symlink()
+        return folder / path.name if folder is not None and is_new else None
+    except (OSError, ValueError):
+        return None
+
+
+def _real_folder(path: Path) -> Path | None:
+    real = _real_file(path)
+    return real if real is None or not real.is_file() else None

@@ -1,0 +1,259 @@
+"""Finds secrets in source text by a table of rules, `secrets.toml`.
+
+A finding covers whole lines, because a secret cut in half is still half a secret. Entropy alone
+never makes a finding: every rule needs a vendor's prefix, a known structure, or a name that says
+what the literal is.
+
+Results are kept by the text of a line, so that a keystroke costs the scan of one line.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+from groundspeed_server.text.snapshot import Span
+
+# A longer line is scanned in windows. They overlap by more than any rule needs to see at once.
+_WINDOW = 4096
+_OVERLAP = 1024
+_REMEMBERED_UNITS = 8192
+# No rule can match in less.
+_SHORTEST = 8
+
+_LINE_END = re.compile(r"\r\n?|\n")
+# Formatters break a long literal away from its name: the next line belongs to this one.
+_OPEN_ASSIGNMENT = ("=", ":", "??", "||", "(", "[", "{")
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKind:
+    """A kind of secret: its id in the table, and a noun phrase such as `a GitHub token`."""
+
+    id: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Lines that must not be sent.
+
+    Attributes:
+        kind: What they seem to hold.
+        span: The whole lines, with their line ends.
+    """
+
+    kind: SecretKind
+    span: Span
+
+
+class _LineRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    description: str
+    keywords: tuple[str, ...]
+    pattern: str
+    min_entropy: float = 0.0
+    skip_placeholders: bool = False
+    unless: str | None = None
+
+
+class _BlockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    description: str
+    marker: str
+    begin: str
+    body: str
+    end: str
+    reach: int
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    placeholder: str
+    rule: tuple[_LineRule, ...]
+    block: tuple[_BlockRule, ...]
+
+
+class _LineDetector:
+    """One rule of the table, compiled."""
+
+    def __init__(self, rule: _LineRule, placeholder: re.Pattern[str]) -> None:
+        self.kind = SecretKind(rule.id, rule.description)
+        self._keywords = rule.keywords
+        self._pattern = re.compile(rule.pattern)
+        self._min_entropy = rule.min_entropy
+        own = [re.compile(rule.unless)] if rule.unless else []
+        self._harmless = [*own, *([placeholder] if rule.skip_placeholders else [])]
+
+    def detects(self, unit: str) -> bool:
+        """Whether a line, or a window of one, holds such a secret."""
+        return self.may_detect(unit.lower()) and any(
+            self._convinces(match) for match in self._pattern.finditer(unit)
+        )
+
+    def may_detect(self, lowered: str) -> bool:
+        """Whether a text, given in lower case, holds one of the rule's keywords."""
+        return any(keyword in lowered for keyword in self._keywords)
+
+    def _convinces(self, match: re.Match[str]) -> bool:
+        value = match["value"] if "value" in self._pattern.groupindex else match[0]
+        if self._min_entropy and shannon_entropy(value) < self._min_entropy:
+            return False
+        return not any(harmless.search(value) for harmless in self._harmless)
+
+
+class _BlockDetector:
+    """One rule for secrets of several lines, compiled."""
+
+    def __init__(self, rule: _BlockRule) -> None:
+        self.kind = SecretKind(rule.id, rule.description)
+        self._marker = rule.marker
+        self._begin = re.compile(rule.begin)
+        self._body = re.compile(rule.body)
+        self._end = re.compile(rule.end)
+        self._reach = rule.reach
+
+    def detect(self, text: str) -> Iterator[Span]:
+        """Yield the blocks of `text`."""
+        if self._marker not in text:
+            return
+        for begin in self._begin.finditer(text):
+            if self._body.match(text, begin.end()):
+                limit = min(len(text), begin.end() + self._reach)
+                end = self._end.search(text, begin.end(), limit)
+                yield Span(begin.start(), end.end() if end else limit)
+
+
+class SecretScanner:
+    """Finds secrets; remembers lines it has seen. Safe to use from many threads."""
+
+    def __init__(self, table: _Table) -> None:
+        placeholder = re.compile(table.placeholder)
+        self._detectors = tuple(_LineDetector(rule, placeholder) for rule in table.rule)
+        self._blocks = tuple(_BlockDetector(rule) for rule in table.block)
+        self._seen: dict[str, tuple[SecretKind, ...]] = {}
+
+    @property
+    def kinds(self) -> tuple[SecretKind, ...]:
+        """Every kind of secret that the table knows."""
+        of_lines = (detector.kind for detector in self._detectors)
+        return (*of_lines, *(detector.kind for detector in self._blocks))
+
+    def scan(self, text: str, part: Span | None = None) -> tuple[Finding, ...]:
+        """Return what must not be sent of the lines that `part` touches, in text order.
+
+        Lines are scanned whole, and blocks are looked for in the whole text, even where `part`
+        holds only a piece of them.
+        """
+        wanted = whole_lines(text, part or Span(0, len(text)))
+        findings = {*self._scan_lines(text, wanted), *self._scan_blocks(text)}
+        touching = (finding for finding in findings if overlap(finding.span, wanted))
+        return tuple(sorted(touching, key=lambda found: (found.span.start, found.kind.id)))
+
+    def _scan_lines(self, text: str, wanted: Span) -> Iterator[Finding]:
+        # One line more on either side, for a literal that stands apart from its name.
+        before = wanted.start - (2 if text.endswith("\r\n", 0, wanted.start) else 1)
+        start = whole_lines(text, Span(max(0, before), wanted.start)).start
+        end = whole_lines(text, Span(wanted.end, wanted.end)).end
+        units = list(_units(text, Span(start, end)))
+        kinds = self._kinds_on({unit for unit, _ in units})
+        for unit, span in units:
+            for kind in kinds[unit]:
+                yield Finding(kind, span)
+
+    def _kinds_on(self, units: set[str]) -> dict[str, tuple[SecretKind, ...]]:
+        """Scan the units that were not seen before, and remember what they hold."""
+        remembered = self._seen
+        kinds = {unit: held for unit in units if (held := remembered.get(unit)) is not None}
+        fresh = units - kinds.keys()
+        if fresh:
+            lowered = "\n".join(fresh).lower()
+            detectors = [one for one in self._detectors if one.may_detect(lowered)]
+            scanned = {
+                unit: tuple(one.kind for one in detectors if one.detects(unit)) for unit in fresh
+            }
+            if len(remembered) > _REMEMBERED_UNITS:
+                self._seen = remembered = {}
+            remembered.update(scanned)
+            kinds.update(scanned)
+        return kinds
+
+    def _scan_blocks(self, text: str) -> Iterator[Finding]:
+        for detector in self._blocks:
+            for span in detector.detect(text):
+                yield Finding(detector.kind, whole_lines(text, span))
+
+
+def _units(text: str, part: Span) -> Iterator[tuple[str, Span]]:
+    """Yield what is scanned at once, with the lines that a finding in it would withhold.
+
+    That is every line, and a line that is left open together with the next; in windows.
+    """
+    opened: tuple[int, str] | None = None
+    for start, line, after in lines(text, part):
+        yield from ((window, Span(start, after)) for window in _windows(line))
+        if opened is not None:
+            span = Span(opened[0], after)
+            yield from ((window, span) for window in _windows(f"{opened[1]}\n{line}"))
+        opened = (start, line) if line.rstrip().endswith(_OPEN_ASSIGNMENT) else None
+
+
+def _windows(unit: str) -> Iterator[str]:
+    if len(unit) <= _WINDOW:
+        if len(unit) >= _SHORTEST:
+            yield unit
+        return
+    for start in range(0, len(unit) - _OVERLAP, _WINDOW - _OVERLAP):
+        yield unit[start : start + _WINDOW]
+
+
+@cache
+def default_scanner() -> SecretScanner:
+    """Return the scanner of the packaged table; one serves the whole process."""
+    source = resources.files("groundspeed_server.gate").joinpath("secrets.toml")
+    content = tomllib.loads(source.read_text(encoding="utf-8"))
+    return SecretScanner(msgspec.convert(content, _Table))
+
+
+def shannon_entropy(text: str) -> float:
+    """Return the Shannon entropy of the characters of `text`, in bits a character."""
+    total = len(text)
+    return -sum(n / total * math.log2(n / total) for n in Counter(text).values())
+
+
+def lines(text: str, part: Span) -> Iterator[tuple[int, str, int]]:
+    """Yield (start, line without its end, start of the next line) for the lines of `part`.
+
+    Lines end as LSP says: CRLF, LF or CR.
+    """
+    at = part.start
+    while at < part.end:
+        end = _LINE_END.search(text, at, part.end)
+        stop, after = end.span() if end else (part.end, part.end)
+        yield at, text[at:stop], after
+        at = after
+
+
+def whole_lines(text: str, part: Span) -> Span:
+    """Return the span of the lines that `part` touches, with their line ends.
+
+    A part that ends where a line begins does not touch that line, unless the part is empty: then
+    it stands for the line in which it lies.
+    """
+    start = max(text.rfind("\n", 0, part.start), text.rfind("\r", 0, part.start)) + 1
+    if part.end > part.start and text[part.end - 1] in "\r\n":
+        return Span(start, part.end)
+    end = _LINE_END.search(text, part.end)
+    return Span(start, end.end() if end else len(text))
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share text. An empty span, at the end of a text, shares none."""
+    return one.start < other.end and other.start < one.end

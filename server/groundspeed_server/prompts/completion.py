@@ -1,0 +1,125 @@
+"""Renders the prompts that ask for a completion, from plain values.
+
+Both put what changes least first, so that a provider's prompt cache, or a local model's, holds
+from one keystroke to the next: other code of the project, then the code around the cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from groundspeed_server.prompts.files import load_prompt_file
+from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
+
+CHAT_FILE = "completion-chat.v1"
+HOLE_FILE = "completion-hole.v1"
+
+_MOST_OF_A_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Other code of the project that goes along as context.
+
+    Attributes:
+        name: The name of the file it comes from.
+        text: The code.
+    """
+
+    name: str
+    text: str
+
+
+def render_completion_chat(
+    *,
+    path: str,
+    language: str,
+    prefix: str,
+    suffix: str,
+    context: Sequence[Reference],
+    one_line: bool,
+    boundary: str,
+) -> ChatPrompt:
+    """Return the question for a model that converses.
+
+    The code after the cursor comes first and the code before it last, so that the prompt breaks
+    off where the answer goes on; models of this kind take no words put into their mouths.
+
+    Args:
+        path: The name of the document, without folders.
+        language: Its LSP language id.
+        prefix: The code before the cursor.
+        suffix: The code after the cursor.
+        context: Other code, the most stable first.
+        one_line: Whether only the rest of the line is wanted.
+        boundary: A mark that whoever wrote the code could not guess, such as 16 random hex
+            digits. The same mark from one request to the next keeps the context cacheable.
+
+    Raises:
+        ValueError: The boundary is empty or occurs in a text that it should set apart.
+    """
+    texts = (path, prefix, suffix, *(part for one in context for part in (one.name, one.text)))
+    if not boundary or any(boundary in text for text in texts):
+        raise ValueError("the boundary must be a mark that the code does not hold")
+    references = (
+        f"File: {_one_line(one.name)}\n<reference-{boundary}>\n{one.text}\n</reference-{boundary}>"
+        for one in context
+    )
+    return load_prompt_file(CHAT_FILE).chat(
+        {
+            "boundary": boundary,
+            "context": "\n".join(references),
+            "extent": "line" if one_line else "block",
+            "language": language,
+            "line": _last_line(prefix),
+            "path": _one_line(path),
+            "prefix": prefix,
+            "suffix": suffix,
+        }
+    )
+
+
+def render_completion_hole(
+    *,
+    path: str,
+    prefix: str,
+    suffix: str,
+    context: Sequence[Reference],
+    one_line: bool,
+) -> HolePrompt:
+    """Return the text that a model continues.
+
+    Context stands before the document as comments. While someone types, the start of the prompt
+    stays the same, character for character, as long as context and the start of `prefix` do.
+
+    Args:
+        path: The name of the document, without folders.
+        prefix: The code before the cursor.
+        suffix: The code after the cursor.
+        context: Other code, the most stable first.
+        one_line: Whether only the rest of the line is wanted.
+    """
+    return load_prompt_file(HOLE_FILE).hole(
+        {
+            "context": "".join(_as_comment(one) for one in context),
+            "path": _one_line(path),
+            "prefix": prefix,
+            "suffix": suffix,
+        },
+        one_line=one_line,
+    )
+
+
+def _as_comment(reference: Reference) -> str:
+    lines = [_one_line(reference.name), *reference.text.splitlines()]
+    return "".join(f"// {line}".rstrip() + "\n" for line in lines) + "\n"
+
+
+def _last_line(text: str) -> str:
+    return text[max(text.rfind("\n"), text.rfind("\r")) + 1 :]
+
+
+def _one_line(name: str) -> str:
+    """Return a file's name without anything that could pass for a line of the prompt."""
+    return " ".join(name.split())[:_MOST_OF_A_NAME]
