@@ -1,1 +1,1 @@
-"""Syntax by tree-sitter, within limits that hostile files cannot break."""
+"""tree-sitter within limits: where the cursor stands, functions and their spans. Pure."""
