@@ -1,0 +1,78 @@
+"""Who the engineer is, as a pseudonym under the organisation's key.
+
+A pseudonym is the first 32 hex digits of HMAC-SHA-256(key, text); here the text is the address
+under which the engineer commits, trimmed and in lower case. Readers of git history make the same
+pseudonym from the same key, so that commits and events meet, and nobody without the key can find
+the address by trying; `groundspeed_contract/pseudonym-vectors.v1.json` has cases for both sides.
+
+Without a key an engineer is a random id of this machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from groundspeed_server.telemetry.gitconfig import git_folders, last_value, own_config, read_config
+
+LOCAL_ID_NAME = "local-id"
+
+_DIGITS = 32
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def pseudonym(key: bytes, text: str) -> str:
+    """Return the keyed hash of a text, 32 hex digits."""
+    message = text.encode("utf-8", "surrogateescape")
+    return hmac.new(key, message, hashlib.sha256).hexdigest()[:_DIGITS]
+
+
+def engineer_pseudonym(key: bytes, email: str) -> str:
+    """Return the pseudonym of the engineer who commits under this address."""
+    return pseudonym(key, email.strip().lower())
+
+
+def git_email(environment: Mapping[str, str], roots: Sequence[Path]) -> str | None:
+    """Return the address under which the engineer commits in the first of these folders."""
+    named = environment.get("GIT_AUTHOR_EMAIL")
+    if named:
+        return named
+    folders = git_folders(roots[0]) if roots else None
+    entries = own_config(environment, folders[0] if folders else None)
+    if folders:
+        entries += read_config(folders[1] / "config")
+    return last_value(entries, "author", "email") or last_value(entries, "user", "email")
+
+
+def local_id(state: Path) -> str:
+    """Return the random id of this machine and user, made on first use."""
+    path = state / LOCAL_ID_NAME
+    known = _read_id(path)
+    if known:
+        return known
+    made = secrets.token_hex(16)
+    with contextlib.suppress(OSError):
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = state / f".{LOCAL_ID_NAME}.{secrets.token_hex(4)}"
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(made)
+        # A link fails when another process was first, whose id then counts.
+        with contextlib.suppress(FileExistsError):
+            os.link(unfinished, path)
+        unfinished.unlink()
+    return _read_id(path) or made
+
+
+def _read_id(path: Path) -> str | None:
+    try:
+        text = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if _ID.fullmatch(text) else None

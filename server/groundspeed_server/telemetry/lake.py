@@ -1,0 +1,160 @@
+"""The lake: where segments go, a folder or a place in S3.
+
+Objects are named by their content, `raw/v1/dt=YYYY-MM-DD/<sha256>.jsonl.gz`, so that putting one
+twice is putting it once. The day is the UTC day of shipping; the hash is that of the uncompressed
+lines, so that it does not depend on a version of zlib.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import gzip
+import hashlib
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from groundspeed_server.errors import UserError
+
+if TYPE_CHECKING:
+    from types_boto3_s3.client import S3Client
+
+_S3_SCHEME = "s3://"
+_CONNECT_S = 5
+_READ_S = 30
+
+
+class LakeError(UserError):
+    """The lake did not take an object; it is still in the spool."""
+
+
+class Lake(Protocol):
+    """Somewhere that keeps objects."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep an object. Returns only when the lake has it, now or from before.
+
+        Raises:
+            LakeError: It is not certain that the lake has it.
+        """
+        ...
+
+
+def open_lake(place: str) -> Lake:
+    """Return the lake at a folder or at `s3://bucket/prefix`; connects to nothing yet.
+
+    Raises:
+        LakeError: The place names no bucket.
+    """
+    if not place.startswith(_S3_SCHEME):
+        return FolderLake(Path(place).expanduser())
+    bucket, _, prefix = place.removeprefix(_S3_SCHEME).partition("/")
+    if not bucket:
+        raise LakeError(f"The lake {place} names no bucket.", "Write it as s3://bucket/prefix.")
+    return S3Lake(bucket, prefix.strip("/"))
+
+
+def object_key(lines: bytes, shipped_at_s: float) -> str:
+    """Return the name of a segment in the lake."""
+    day = datetime.fromtimestamp(shipped_at_s, UTC).date().isoformat()
+    return f"raw/v1/dt={day}/{hashlib.sha256(lines).hexdigest()}.jsonl.gz"
+
+
+def compressed(lines: bytes) -> bytes:
+    """Return the same gzip bytes for the same lines, whenever and wherever."""
+    return gzip.compress(lines, mtime=0)
+
+
+class FolderLake:
+    """A folder, such as a mounted share."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep an object: complete under its name, or not there at all."""
+        path = self._root / key
+        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            if path.exists():
+                return
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with unfinished.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+            raise LakeError(
+                f"The lake {self._root} did not take a segment ({error.strerror}); "
+                "the events wait in the spool.",
+                "Check that the folder exists, can be written to and is not full.",
+            ) from None
+
+
+class S3Lake:
+    """A bucket, reached with botocore's own settings and credentials."""
+
+    def __init__(self, bucket: str, prefix: str) -> None:
+        self._bucket = bucket
+        self._prefix = f"{prefix}/" if prefix else ""
+        self._client: S3Client | None = None
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep an object that is not there yet; one that is there is a success."""
+        # boto3 takes longer to import than the server may take to start.
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+        checksum = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        try:
+            self._s3().put_object(
+                Bucket=self._bucket,
+                Key=self._prefix + key,
+                Body=content,
+                ContentType="application/x-ndjson",
+                ContentEncoding="gzip",
+                ChecksumSHA256=checksum,
+                IfNoneMatch="*",
+            )
+        except ClientError as error:
+            code = str(error.response.get("Error", {}).get("Code", "unknown"))
+            if code not in {"PreconditionFailed", "412"}:
+                raise self._failure(code) from None
+        except BotoCoreError as error:
+            raise self._failure(type(error).__name__) from None
+
+    def _s3(self) -> S3Client:
+        if self._client is None:
+            import boto3  # noqa: PLC0415
+            from botocore.config import Config  # noqa: PLC0415
+
+            config = Config(
+                connect_timeout=_CONNECT_S,
+                read_timeout=_READ_S,
+                retries={"mode": "standard", "total_max_attempts": 2},
+            )
+            self._client = boto3.session.Session().client("s3", config=config)
+        return self._client
+
+    def _failure(self, code: str) -> LakeError:
+        return LakeError(
+            f"The lake {_S3_SCHEME}{self._bucket} did not take a segment ({code}); "
+            "the events wait in the spool.",
+            _REMEDIES.get(code, "Check the network and AWS settings; it is tried again later."),
+        )
+
+
+_REMEDIES = {
+    "NoCredentialsError": "Sign in to AWS, or set AWS_PROFILE.",
+    "ExpiredToken": "The AWS sign-in expired: sign in again.",
+    "ExpiredTokenException": "The AWS sign-in expired: sign in again.",
+    "TokenRetrievalError": "The AWS sign-in expired: sign in again.",
+    "AccessDenied": "Ask for s3:PutObject on this prefix.",
+    "NoSuchBucket": "Check the bucket's name in telemetry.lake, and AWS_REGION.",
+    "NoRegionError": "Set AWS_REGION to the bucket's region.",
+}

@@ -1,0 +1,246 @@
+"""The engineer's own ledger: what was decided, and what became of it. It never leaves the machine.
+
+`groundspeed why` and `groundspeed stats` read it. It is an SQLite file of bounded size that several
+servers share; one that cannot be read is moved aside, and a new one begun.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_server.engine.values import Decision
+from groundspeed_server.telemetry.events import (
+    CompletionClosed,
+    CompletionRetained,
+    CompletionShown,
+    EventBody,
+)
+
+MAX_DECISIONS = 20_000
+MAX_SUGGESTIONS = 20_000
+
+_TRIM_EVERY = 500
+_BUSY_S = 1.0
+_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS decision (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS suggestion (
+    id INTEGER PRIMARY KEY,
+    completion TEXT NOT NULL UNIQUE,
+    at REAL NOT NULL,
+    shown INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT,
+    chars_accepted INTEGER NOT NULL DEFAULT 0,
+    checked_age_s INTEGER,
+    chars_kept INTEGER
+);
+"""
+_ADD_DECISION = "INSERT INTO decision (at, body) VALUES (?, ?)"
+_LAST_DECISIONS = "SELECT at, body FROM decision ORDER BY id DESC LIMIT ?"
+_ADD_SUGGESTION = "INSERT OR IGNORE INTO suggestion (completion, at) VALUES (?, ?)"
+_SHOWN = "UPDATE suggestion SET shown = 1 WHERE completion = ?"
+_CLOSED = "UPDATE suggestion SET outcome = ?, chars_accepted = ? WHERE completion = ?"
+_RETAINED = """
+UPDATE suggestion SET checked_age_s = ?, chars_kept = ? WHERE completion = ?
+"""
+_SUGGESTIONS = """
+SELECT at, shown, outcome, chars_accepted, checked_age_s, chars_kept FROM suggestion ORDER BY id
+"""
+_TRIM = (
+    "DELETE FROM decision WHERE id <= (SELECT max(id) FROM decision) - ?",
+    "DELETE FROM suggestion WHERE id <= (SELECT max(id) FROM suggestion) - ?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedDecision:
+    """A decision, and when it was made, in seconds since 1970."""
+
+    at_s: float
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedSuggestion:
+    """What became of one suggestion.
+
+    Attributes:
+        outcome: As in `completion.closed`; None while it is open.
+        checked_age_s: The latest age at which it is known what was kept; None before the first.
+        chars_kept: Untouched characters at that age.
+    """
+
+    at_s: float
+    shown: bool
+    outcome: str | None
+    chars_accepted: int
+    checked_age_s: int | None
+    chars_kept: int | None
+
+
+class Ledger:
+    """One connection to the ledger. Used from one thread; many processes may have one each."""
+
+    def __init__(self, path: Path, *, wall: Callable[[], float] = time.time) -> None:
+        """Open the ledger when it is first needed.
+
+        Args:
+            path: The file; it is made with the first entry.
+            wall: Seconds since 1970.
+        """
+        self._path = path
+        self._wall = wall
+        self._connection: sqlite3.Connection | None = None
+        self._added = 0
+
+    @staticmethod
+    def delete(path: Path) -> None:
+        """Delete a ledger, and what SQLite keeps beside it."""
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+    def add(self, decision: Decision) -> None:
+        """Keep a decision. A disk that does not take it loses the entry, and nothing else."""
+        body = msgspec.json.encode(decision).decode()
+        with self._written() as connection:
+            connection.execute(_ADD_DECISION, (self._wall(), body))
+        self._trim()
+
+    def note(self, body: EventBody) -> None:
+        """Keep what an event says of a suggestion; other events are passed over."""
+        match body:
+            case CompletionShown(completion=completion):
+                self._note(completion, _SHOWN)
+            case CompletionClosed(completion=completion, outcome=outcome, chars_accepted=accepted):
+                self._note(completion, _CLOSED, outcome, accepted)
+            case CompletionRetained(completion=completion, age_s=age, chars_kept=int() as kept):
+                self._note(completion, _RETAINED, age, kept)
+            case _:
+                pass
+
+    def decisions(self, last: int) -> list[LoggedDecision]:
+        """Return the last decisions, oldest first."""
+        found: list[LoggedDecision] = []
+        for at, body in self._read(_LAST_DECISIONS, last):
+            # A decision of another version that cannot be read is left out.
+            with contextlib.suppress(msgspec.MsgspecError):
+                decision = msgspec.json.decode(str(body), type=Decision)
+                found.append(LoggedDecision(float(str(at)), decision))
+        return found[::-1]
+
+    def suggestions(self) -> list[LoggedSuggestion]:
+        """Return all suggestions, oldest first."""
+        return [
+            msgspec.convert(
+                {
+                    "at_s": at,
+                    "shown": bool(shown),
+                    "outcome": outcome,
+                    "chars_accepted": accepted,
+                    "checked_age_s": age,
+                    "chars_kept": kept,
+                },
+                LoggedSuggestion,
+            )
+            for at, shown, outcome, accepted, age, kept in self._read(_SUGGESTIONS)
+        ]
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _note(self, completion: str, statement: str, *values: object) -> None:
+        with self._written() as connection:
+            connection.execute(_ADD_SUGGESTION, (completion, self._wall()))
+            connection.execute(statement, (*values, completion))
+        self._trim()
+
+    def _trim(self) -> None:
+        self._added += 1
+        if self._added % _TRIM_EVERY == 0:
+            with self._written() as connection:
+                for statement, limit in zip(_TRIM, (MAX_DECISIONS, MAX_SUGGESTIONS), strict=True):
+                    connection.execute(statement, (limit,))
+
+    def _read(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        if not self._path.exists():
+            return []
+        try:
+            return self._open().execute(statement, values).fetchall()
+        except sqlite3.OperationalError:
+            return []
+        except sqlite3.DatabaseError:
+            self._move_aside()
+            return []
+
+    @contextlib.contextmanager
+    def _written(self) -> Iterator[sqlite3.Connection]:
+        try:
+            if self._connection is not None and not self._path.exists():
+                self.close()  # The engineer deleted it.
+            connection = self._open()
+            with connection:
+                yield connection
+        except sqlite3.OperationalError:
+            pass  # Busy, full or read-only: this entry is lost, the next one may not be.
+        except sqlite3.DatabaseError:
+            self._move_aside()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = self._opened()
+        return self._connection
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return _connected(self._path)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self._move_aside()
+            return _connected(self._path)
+
+    def _move_aside(self) -> None:
+        """Keep the unreadable file for whoever wants to look; an older one makes room."""
+        self.close()
+        with contextlib.suppress(OSError):
+            self._path.replace(self._path.with_name(self._path.name + ".unreadable"))
+        self.delete(self._path)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # SQLite gives its side files the mode of the main file.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, timeout=_BUSY_S, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        _require_known_version(connection)
+        connection.executescript(_SCHEMA)
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _require_known_version(connection: sqlite3.Connection) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version not in {0, _VERSION}:
+        raise sqlite3.DatabaseError("a ledger of another version")

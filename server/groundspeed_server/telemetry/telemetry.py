@@ -1,0 +1,283 @@
+"""Telemetry as the rest of the server sees it: one object to open, give to, and close.
+
+Everything slow happens in threads of its own: one writes spool and ledger, one ships. What goes
+wrong there is counted, and told by `groundspeed telemetry status`; it never reaches a request.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from groundspeed_server.engine.values import Decision
+from groundspeed_server.settings.places import state_dir
+from groundspeed_server.settings.values import Settings
+from groundspeed_server.telemetry.consent import PauseSwitch
+from groundspeed_server.telemetry.decided import completion_decided
+from groundspeed_server.telemetry.events import EventBody, SessionEnded
+from groundspeed_server.telemetry.health import HealthCounters
+from groundspeed_server.telemetry.identity import engineer_pseudonym, git_email, local_id
+from groundspeed_server.telemetry.lake import LakeError, open_lake
+from groundspeed_server.telemetry.ledger import Ledger
+from groundspeed_server.telemetry.places import last_shipment_file, ledger_file, spool_folder
+from groundspeed_server.telemetry.recorder import Recorder
+from groundspeed_server.telemetry.repository import origin_remote, repository_pseudonym
+from groundspeed_server.telemetry.session import ClientFacts, SessionFacts, TelemetrySession
+from groundspeed_server.telemetry.ship import Shipment, Shipper
+from groundspeed_server.telemetry.spool import Spool, SpoolError, close_abandoned, prepare_folder
+from groundspeed_server.telemetry.writer import BackgroundWriter
+
+EndReason = Literal["shutdown", "exit", "eof", "client_died", "error"]
+
+HEALTH_EVERY_S = 300.0
+
+# What earlier sessions left behind goes soon after the start, when the editor has settled.
+FIRST_SHIPMENT_S = 30.0
+
+# The editor waits for the server to go; what is not written by then is lost and was counted.
+CLOSE_WITHIN_S = 1.0
+
+_MEGABYTE = 1024 * 1024
+
+
+class EventStream:
+    """The part that leaves the machine: numbered events, the spool and the way to the lake."""
+
+    def __init__(
+        self,
+        facts: SessionFacts,
+        spool: Spool,
+        writer: BackgroundWriter,
+        *,
+        wall: Callable[[], float],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._spool = spool
+        self._writer = writer
+        self._session = TelemetrySession(facts, self._take, wall=wall, monotonic=monotonic)
+
+    def record(self, body: EventBody) -> None:
+        """Record one event; see `Recorder`."""
+        self._session.record(body)
+
+    def take_dropped(self) -> int:
+        """Return how many events were lost since the last call, wherever."""
+        return self._session.take_dropped() + self._spool.take_lost()
+
+    def sync(self) -> None:
+        """Do what the spool does from time to time; in the writer's thread."""
+        self._spool.sync()
+
+    def rotate(self) -> None:
+        """Close the open segment; in the writer's thread."""
+        self._spool.rotate()
+
+    def _take(self, line: bytes) -> bool:
+        return self._writer.submit(lambda: self._append(line))
+
+    def _append(self, line: bytes) -> None:
+        self._spool.append(line)
+
+
+class QueuedLedger:
+    """The ledger as services see it: it takes decisions at once."""
+
+    def __init__(self, ledger: Ledger, writer: BackgroundWriter, switch: PauseSwitch) -> None:
+        self._ledger = ledger
+        self._writer = writer
+        self._switch = switch
+
+    def add(self, decision: Decision) -> None:
+        """Keep a decision for `groundspeed why`. Returns at once and never raises."""
+        if not self._switch.is_on():
+            self._writer.submit(lambda: self._ledger.add(decision))
+
+    def note(self, body: EventBody) -> None:
+        """Keep what an event says of a suggestion, for `groundspeed stats`."""
+        self._writer.submit(lambda: self._ledger.note(body))
+
+    def close(self) -> None:
+        """Close the file; in the writer's thread."""
+        self._ledger.close()
+
+
+class Telemetry:
+    """One session's telemetry; see `open_telemetry`. It is the session's `Recorder`.
+
+    Attributes:
+        ledger: Takes decisions.
+        health: Takes counts.
+        key: The organisation's key, for whoever makes more pseudonyms; None without one.
+        problem: Why events are not recorded or not shipped although the settings want it; None
+            when all is well.
+    """
+
+    def __init__(
+        self,
+        *,
+        events: EventStream | None,
+        shipper: Shipper | None,
+        ship_every_s: float,
+        ledger: Ledger,
+        writer: BackgroundWriter,
+        switch: PauseSwitch,
+        key: bytes | None,
+        problem: str | None,
+        monotonic: Callable[[], float],
+    ) -> None:
+        self.ledger = QueuedLedger(ledger, writer, switch)
+        self.health = HealthCounters()
+        self.key = key
+        self.problem = problem
+        self._events = events
+        self._shipper = shipper
+        self._ship_every_s = ship_every_s
+        self._writer = writer
+        self._switch = switch
+        self._monotonic = monotonic
+        self._health_due = monotonic() + HEALTH_EVERY_S
+        self._shipment_due = monotonic() + min(ship_every_s, FIRST_SHIPMENT_S)
+        self._closed = False
+        writer.start(idle=self._idle)
+
+    @property
+    def recorder(self) -> Recorder:
+        """The port that other rooms know."""
+        return self
+
+    def record(self, body: EventBody) -> None:
+        """Record one event; see `Recorder`."""
+        if self._switch.is_on():
+            return
+        if self._events is not None:
+            self._events.record(body)
+        self.ledger.note(body)
+
+    def decided(self, decision: Decision) -> None:
+        """Record a decision in every way there is: event, ledger and counts."""
+        if decision.reason == "cancelled":
+            self.health.cancelled()
+        elif decision.reason is not None:
+            self.health.gated(decision.reason)
+        self.record(completion_decided(decision))
+        self.ledger.add(decision)
+
+    def flush(self, timeout_s: float = CLOSE_WITHIN_S) -> bool:
+        """Wait until all that was given is written; False when that takes too long."""
+        return self._writer.drain(timeout_s)
+
+    def ship_now(self) -> Shipment | None:
+        """Close the open segment and ship; None without a lake. Blocks for as long as it takes."""
+        if self._shipper is None or self._events is None:
+            return None
+        self._writer.submit(self._events.rotate)
+        self.flush()
+        return self._shipper.ship()
+
+    def close(self, reason: EndReason) -> None:
+        """End the session: record its end and close the spool. A second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._writer.submit(self._record_health)
+        self.flush()
+        self.record(SessionEnded(reason=reason))
+        if self._events is not None:
+            self._writer.submit(self._events.rotate)
+        self._writer.submit(self.ledger.close)
+        self._writer.close(CLOSE_WITHIN_S)
+
+    def _idle(self) -> None:
+        """What the writer does about once a second."""
+        if self._events is None:
+            return
+        self._events.sync()
+        now = self._monotonic()
+        if now >= self._health_due:
+            self._health_due = now + HEALTH_EVERY_S
+            self._record_health()
+        if self._shipper is not None and now >= self._shipment_due:
+            self._shipment_due = now + self._ship_every_s
+            self._events.rotate()
+            self._shipper.ship_aside()
+
+    def _record_health(self) -> None:
+        dropped = self._events.take_dropped() if self._events else 0
+        health = self.health.take(dropped_events=dropped)
+        if health is not None:
+            self.record(health)
+
+
+def open_telemetry(
+    settings: Settings,
+    *,
+    environment: Mapping[str, str],
+    client: ClientFacts,
+    roots: Sequence[Path] = (),
+    allowed: bool = True,
+    wall: Callable[[], float] = time.time,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Telemetry:
+    """Begin a session's telemetry. Reads a few small files, and connects to nothing.
+
+    Args:
+        settings: All settings; `telemetry`, `arms` and `state_dir` count here.
+        environment: The process environment: the organisation's key, and where git's files are.
+        client: The editor.
+        roots: The folders that the editor opened; the first one names engineer and repository.
+        allowed: Whether the editor's own switch allows it.
+        wall: Seconds since 1970.
+        monotonic: Seconds on a clock that never goes back.
+
+    Returns:
+        An object that always works. When events are off, or cannot be written, the ledger on this
+        machine goes on; `problem` then says why.
+    """
+    wanted = settings.telemetry
+    state = state_dir(environment, settings.state_dir)
+    key = environment.get(wanted.key_env, "").strip().encode() or None
+    writer = BackgroundWriter()
+    events, shipper, problem = None, None, None
+    if wanted.enabled and allowed:
+        try:
+            folder = prepare_folder(spool_folder(state))
+            close_abandoned(folder)
+            spool = Spool(folder, limit_bytes=wanted.spool_limit_mb * _MEGABYTE)
+            facts = SessionFacts(
+                engineer=_engineer(key, environment, roots, state),
+                client=client,
+                team=wanted.team,
+                repo=_repository(key, roots),
+                arms=settings.arms,
+            )
+            events = EventStream(facts, spool, writer, wall=wall, monotonic=monotonic)
+            if wanted.lake:
+                lake = open_lake(wanted.lake)
+                shipper = Shipper(folder, lake, last_shipment_file(state), wall)
+        except (SpoolError, LakeError) as error:
+            problem = f"{error.what} {error.remedy}"
+    return Telemetry(
+        events=events,
+        shipper=shipper,
+        ship_every_s=wanted.ship_every_s,
+        ledger=Ledger(ledger_file(state), wall=wall),
+        writer=writer,
+        switch=PauseSwitch(state, monotonic),
+        key=key,
+        problem=problem,
+        monotonic=monotonic,
+    )
+
+
+def _engineer(
+    key: bytes | None, environment: Mapping[str, str], roots: Sequence[Path], state: Path
+) -> str:
+    email = git_email(environment, roots) if key else None
+    return engineer_pseudonym(key, email) if key and email else local_id(state)
+
+
+def _repository(key: bytes | None, roots: Sequence[Path]) -> str | None:
+    remote = origin_remote(roots) if key else None
+    return repository_pseudonym(key, remote) if key and remote else None
