@@ -1,0 +1,59 @@
+"""What a system answered to one task, as it is kept on disk."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Status(StrEnum):
+    """How a task ended."""
+
+    SHOWN = "shown"  # The system offered text.
+    QUIET = "quiet"  # The system chose to offer nothing, and said why.
+    ERROR = "error"  # The system failed: no score may count this task.
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a system did with one task.
+
+    Attributes:
+        text: The text as offered; empty unless shown.
+        replaced_before: Characters before the cursor that the text replaces.
+        replaced_after: Characters after the hole that the text replaces.
+        reason: A word that tells why nothing was shown: a gate, a filter or an error.
+        detail: One sentence about it for whoever reads the results.
+        source: Where the text came from: the model, a cache, a rule.
+        ttft_ms: Milliseconds to the model's first token; None when no token came.
+        tokens_in: Prompt tokens that were read afresh; None where nobody counted. So the others.
+        cost_usd: None when no price is known.
+    """
+
+    status: Status
+    text: str = ""
+    replaced_before: int = 0
+    replaced_after: int = 0
+    reason: str | None = None
+    detail: str | None = None
+    source: str = "none"
+    model: str | None = None
+    prompt: str | None = None
+    ttft_ms: float | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    tokens_cache_read: int | None = None
+    tokens_cache_write: int | None = None
+    cost_usd: float | None = None
+
+
+class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An answer with its task's id and the time it took.
+
+    Attributes:
+        latency_ms: Milliseconds from the question to the answer, as the editor would wait.
+    """
+
+    task: str
+    answer: Answer
+    latency_ms: float

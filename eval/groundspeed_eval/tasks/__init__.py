@@ -1,0 +1,1 @@
+"""Completion tasks: holes cut from real code at one commit."""

@@ -1,0 +1,52 @@
+"""Finds the kinds of task by name."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from random import Random
+from typing import Protocol, cast
+
+import groundspeed_eval.tasks.kinds as package
+from groundspeed_eval.tasks.source import Source
+from groundspeed_server.errors import UserError
+from groundspeed_server.text.snapshot import Span
+
+
+class TaskKind(Protocol):
+    """What each module of this package offers.
+
+    Attributes:
+        SUMMARY: What is left out of the file, in a few words.
+    """
+
+    SUMMARY: str
+
+    def find(self, source: Source, random: Random, /) -> list[Span]:
+        """Return the holes of this kind; `random` decides where there is a choice to make."""
+        ...
+
+
+def kind_names() -> tuple[str, ...]:
+    """Return the names of all kinds, in alphabetical order."""
+    names = (module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(sorted(name for name in names if name != "registry"))
+
+
+def kinds_named(names: Iterable[str]) -> dict[str, TaskKind]:
+    """Return the kinds by name, in the order given.
+
+    Raises:
+        UserError: A name is not a kind.
+    """
+    known = kind_names()
+    for name in names:
+        if name not in known:
+            raise UserError(
+                f"There is no kind of task called {name!r}.", f"Kinds are {', '.join(known)}."
+            )
+    return {
+        name: cast(TaskKind, importlib.import_module(f"{package.__name__}.{name}"))
+        for name in names
+    }
