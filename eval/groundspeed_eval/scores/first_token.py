@@ -1,0 +1,22 @@
+"""How long the model took to its first token."""
+
+from __future__ import annotations
+
+from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.scores.score import Better, Family, Score, Summary
+from groundspeed_eval.tasks.task import Task
+
+
+def first_token(task: Task, result: Result) -> float | None:  # noqa: ARG001  Only time matters.
+    """Return milliseconds; None when no token came."""
+    return None if result.answer.status is Status.ERROR else result.answer.ttft_ms
+
+
+SCORE = Score(
+    title="time to first token",
+    family=Family.SPEED,
+    summary=Summary.QUANTILES,
+    unit="ms",
+    better=Better.LOWER,
+    of=first_token,
+)

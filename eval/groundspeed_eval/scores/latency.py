@@ -1,0 +1,22 @@
+"""How long the engineer waits for an offer, or for its absence."""
+
+from __future__ import annotations
+
+from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.scores.score import Better, Family, Score, Summary
+from groundspeed_eval.tasks.task import Task
+
+
+def latency(task: Task, result: Result) -> float | None:  # noqa: ARG001  The text does not matter.
+    """Return milliseconds; None when the system failed."""
+    return None if result.answer.status is Status.ERROR else result.latency_ms
+
+
+SCORE = Score(
+    title="time to answer",
+    family=Family.SPEED,
+    summary=Summary.QUANTILES,
+    unit="ms",
+    better=Better.LOWER,
+    of=latency,
+)

@@ -1,0 +1,34 @@
+"""What was offered, seen as the text of the hole and as the text of the whole file."""
+
+from __future__ import annotations
+
+from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.tasks.task import Task
+
+
+def offered_text(task: Task, result: Result) -> str | None:
+    """Return what the offer puts into the hole; None when nothing was offered.
+
+    An offer may repeat what stands before the cursor and after the hole, and replace it. What it
+    only repeats is no part of the hole; what it changes cannot be taken off and stays.
+    """
+    answer = result.answer
+    if answer.status is not Status.SHOWN:
+        return None
+    before = task.prefix[len(task.prefix) - answer.replaced_before :]
+    after = task.suffix[: answer.replaced_after]
+    return answer.text.removeprefix(before).removesuffix(after)
+
+
+def completed_file(task: Task, result: Result) -> str | None:
+    """Return the file as it stands once the offer is accepted; None when nothing was offered."""
+    answer = result.answer
+    if answer.status is not Status.SHOWN:
+        return None
+    kept = task.prefix[: len(task.prefix) - answer.replaced_before]
+    return kept + answer.text + task.suffix[answer.replaced_after :]
+
+
+def text_lines(text: str) -> list[str]:
+    """Return the lines that are not blank, without the blanks around them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
