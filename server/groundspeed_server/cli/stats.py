@@ -1,0 +1,81 @@
+"""`groundspeed stats`: an engineer's own numbers, from the ledger on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_server.settings.load import load_settings
+from groundspeed_server.settings.places import state_dir
+from groundspeed_server.telemetry.ledger import MAX_DECISIONS, Ledger
+from groundspeed_server.telemetry.own_numbers import OwnNumbers, own_numbers
+from groundspeed_server.telemetry.places import ledger_file
+
+PRIVATE = "These numbers come from the ledger on this machine, and stay on it."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.description = f"Your own numbers. {PRIVATE}"
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.epilog = "Example: groundspeed stats --json"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the numbers."""
+    settings = load_settings(os.environ, workspace=Path.cwd())
+    ledger = Ledger(ledger_file(state_dir(os.environ, settings.state_dir)))
+    numbers = own_numbers(ledger.decisions(MAX_DECISIONS), ledger.suggestions())
+    ledger.close()
+    if arguments.json:
+        print(msgspec.json.encode(numbers).decode())
+    else:
+        print(_page(numbers))
+    return 0
+
+
+def _page(numbers: OwnNumbers) -> str:
+    if numbers.since_s is None:
+        return f"Nothing is recorded yet.\n{PRIVATE}"
+    since = datetime.fromtimestamp(numbers.since_s).astimezone()
+    rows = [
+        ("since", f"{since:%Y-%m-%d %H:%M}"),
+        ("requests", f"{numbers.requests:,}, of which {numbers.suggested:,} got a suggestion"),
+        ("shown", f"{numbers.shown:,}"),
+        ("accepted", f"{numbers.accepted:,}{_in_brackets(numbers.acceptance_rate, 'of shown')}"),
+        ("characters", f"{numbers.chars_accepted:,} accepted"),
+        ("kept", _kept(numbers)),
+        ("latency", _latency(numbers)),
+        ("cost", _cost(numbers)),
+    ]
+    width = max(len(name) for name, _ in rows)
+    return "\n".join([*(f"{name:<{width}}  {value}" for name, value in rows), "", PRIVATE])
+
+
+def _in_brackets(share: float | None, of_what: str) -> str:
+    return "" if share is None else f" ({share:.0%} {of_what})"
+
+
+def _kept(numbers: OwnNumbers) -> str:
+    if numbers.retention_rate is None:
+        return "not known yet"
+    return (
+        f"{numbers.chars_kept:,} of {numbers.chars_checked:,} checked characters "
+        f"({numbers.retention_rate:.0%}), at most ten minutes later"
+    )
+
+
+def _latency(numbers: OwnNumbers) -> str:
+    if numbers.latency_p50_ms is None or numbers.latency_p95_ms is None:
+        return "no model has answered yet"
+    return f"p50 {numbers.latency_p50_ms:,.0f} ms, p95 {numbers.latency_p95_ms:,.0f} ms"
+
+
+def _cost(numbers: OwnNumbers) -> str:
+    left_out = numbers.calls_without_price
+    note = f", without {left_out:,} calls whose price is not known" if left_out else ""
+    return f"${numbers.cost_usd:,.4f}{note}"

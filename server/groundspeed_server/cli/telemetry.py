@@ -1,0 +1,163 @@
+"""`groundspeed telemetry`: what was recorded, what left, and how to stop it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from groundspeed_server.errors import UserError
+from groundspeed_server.settings.load import load_settings
+from groundspeed_server.settings.places import state_dir
+from groundspeed_server.settings.values import TelemetrySettings
+from groundspeed_server.telemetry.consent import delete_local, is_paused, pause, resume
+from groundspeed_server.telemetry.lake import open_lake
+from groundspeed_server.telemetry.places import last_shipment_file, spool_folder
+from groundspeed_server.telemetry.ship import ShipmentNote, Shipper, read_note
+from groundspeed_server.telemetry.spool import Segment, list_segments, read_lines
+
+_ACTIONS = {
+    "status": "whether events are recorded, how many wait, and what left",
+    "show": "print the events that wait, as they are",
+    "ship": "send closed segments to the lake now",
+    "pause": "record nothing until resume, in every editor",
+    "resume": "record again",
+    "delete": "delete the events that wait, the ledger and the local id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    state: Path
+    settings: TelemetrySettings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.description = (
+        "What was recorded, what left, and how to stop it. PRIVACY.md describes every field."
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, summary in _ACTIONS.items():
+        action = actions.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        action.epilog = f"Example: groundspeed telemetry {name}"
+        if name == "show":
+            action.add_argument(
+                "--last", type=int, default=20, metavar="N", help="how many (default: 20; 0: all)"
+            )
+        if name == "delete":
+            action.add_argument("--yes", action="store_true", help="do not ask")
+    parser.epilog = "Example: groundspeed telemetry show --last 5"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what is asked."""
+    settings = load_settings(os.environ, workspace=Path.cwd())
+    here = _Here(state_dir(os.environ, settings.state_dir), settings.telemetry)
+    match arguments.action:
+        case "status":
+            print("\n".join(_status(here)))
+        case "show":
+            _show(here, arguments.last)
+        case "ship":
+            _ship(here)
+        case "pause":
+            pause(here.state)
+            print("Paused: nothing is recorded until you run `groundspeed telemetry resume`.")
+        case "resume":
+            resume(here.state)
+            print("Resumed.")
+        case _:
+            _delete(here, confirmed=arguments.yes)
+    return 0
+
+
+def _status(here: _Here) -> Iterator[str]:
+    if is_paused(here.state):
+        yield "recording  paused by you; `groundspeed telemetry resume` starts it again"
+    elif not here.settings.enabled:
+        yield "recording  off by configuration (telemetry.enabled)"
+    else:
+        yield "recording  on, unless the editor's own telemetry switch is off"
+    segments = list_segments(spool_folder(here.state))
+    events = sum(len(read_lines(content)[0]) for content in _contents(segments))
+    size = sum(segment.size for segment in segments)
+    yield f"waiting    {events:,} events in {len(segments):,} segments, {size / 1024:,.1f} KiB"
+    yield f"spool      {spool_folder(here.state)}"
+    yield f"lake       {here.settings.lake or 'none: events stay on this machine'}"
+    yield from _last_shipment(read_note(last_shipment_file(here.state)))
+
+
+def _last_shipment(note: ShipmentNote | None) -> Iterator[str]:
+    if note is None:
+        yield "left       nothing yet"
+        return
+    at = datetime.fromtimestamp(note.at_s).astimezone()
+    yield f"left       {note.total_events:,} events in all"
+    yield f"last time  {note.events:,} events at {at:%Y-%m-%d %H:%M}"
+    if note.failure:
+        yield f"trouble    {note.failure}"
+
+
+def _show(here: _Here, last: int) -> None:
+    lines: deque[bytes] = deque(maxlen=last or None)
+    torn = 0
+    for content in _contents(list_segments(spool_folder(here.state))):
+        whole, is_torn = read_lines(content)
+        lines.extend(whole)
+        torn += is_torn
+    for line in lines:
+        print(line.decode("utf-8", "replace"))
+    if torn:
+        print(f"groundspeed: {torn} torn lines are not shown.", file=sys.stderr)
+
+
+def _contents(segments: list[Segment]) -> Iterator[bytes]:
+    for segment in segments:
+        try:
+            yield segment.path.read_bytes()
+        except FileNotFoundError:
+            continue  # It was shipped or closed meanwhile.
+
+
+def _ship(here: _Here) -> None:
+    place = here.settings.lake
+    if not place:
+        raise UserError(
+            "There is no lake to ship to; the events wait in the spool.",
+            "Set telemetry.lake in the configuration, or GROUNDSPEED_LAKE.",
+        )
+    shipper = Shipper(
+        spool_folder(here.state), open_lake(place), last_shipment_file(here.state), time.time
+    )
+    shipment = shipper.ship()
+    if shipment.busy:
+        print("Another process is shipping at the moment; there is nothing to do.")
+        return
+    if shipment.events or not shipment.failure:
+        print(f"Shipped {shipment.events:,} events in {shipment.segments:,} segments to {place}.")
+    if shipment.torn:
+        print(f"groundspeed: {shipment.torn} segments end in a torn line.", file=sys.stderr)
+    if shipment.failure:
+        raise shipment.failure
+
+
+def _delete(here: _Here, *, confirmed: bool) -> None:
+    if not confirmed and not _confirms():
+        raise UserError("Nothing was deleted.", "Run it with --yes to delete without a question.")
+    segments = delete_local(here.state)
+    print(f"Deleted {segments:,} segments, the ledger and the local id.")
+    print("What already left is in the lake; ask its owner to delete it.")
+
+
+def _confirms() -> bool:
+    if not sys.stdin.isatty():
+        return False
+    answer = input("Delete the events that wait, the ledger and the local id? [y/N] ")
+    return answer.strip().lower() in {"y", "yes"}

@@ -1,0 +1,118 @@
+"""`groundspeed why`: the last decisions, each with its reason, its context and its cost."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_server.engine.values import Decision, ModelCall, Source
+from groundspeed_server.settings.load import load_settings
+from groundspeed_server.settings.places import state_dir
+from groundspeed_server.telemetry.ledger import Ledger, LoggedDecision
+from groundspeed_server.telemetry.places import ledger_file
+
+_TRIGGERS = {"auto": "asked by the editor", "manual": "asked by you"}
+_SOURCES = {
+    Source.MODEL: "the model",
+    Source.CACHE: "an answer of a moment ago",
+    Source.TYPED_THROUGH: "the suggestion that you are typing through",
+    Source.SPECULATIVE: "an answer prepared ahead",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.description = (
+        "The last decisions: asked or not, why, and at what cost. They come from the ledger on "
+        "this machine, which holds no source text."
+    )
+    parser.add_argument(
+        "--last", type=_positive, default=5, metavar="N", help="how many (default: 5)"
+    )
+    parser.add_argument("--json", action="store_true", help="print a JSON array, oldest first")
+    parser.epilog = "Example: groundspeed why --last 20"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the last decisions."""
+    settings = load_settings(os.environ, workspace=Path.cwd())
+    ledger = Ledger(ledger_file(state_dir(os.environ, settings.state_dir)))
+    entries = ledger.decisions(arguments.last)
+    ledger.close()
+    if arguments.json:
+        print(msgspec.json.encode([_as_data(entry) for entry in entries]).decode())
+    elif entries:
+        print("\n\n".join(_as_text(entry) for entry in entries))
+    else:
+        print("Nothing was decided yet on this machine, or the ledger was deleted.")
+    return 0
+
+
+def _as_data(entry: LoggedDecision) -> dict[str, object]:
+    at = datetime.fromtimestamp(entry.at_s, UTC).isoformat(timespec="milliseconds")
+    return {"at": at.replace("+00:00", "Z"), **msgspec.to_builtins(entry.decision)}
+
+
+def _as_text(entry: LoggedDecision) -> str:
+    decision = entry.decision
+    at = datetime.fromtimestamp(entry.at_s).astimezone()
+    kind = decision.position_kind.replace("_", " ")
+    rows = [
+        ("", f"{at:%Y-%m-%d %H:%M:%S}  {decision.language}, {kind}, {_TRIGGERS[decision.trigger]}"),
+        *_rows(decision),
+    ]
+    return "\n".join(f"  {name:<9}{text}" if name else text for name, text in rows)
+
+
+def _rows(decision: Decision) -> Iterator[tuple[str, str]]:
+    yield ("answer", _answer(decision))
+    if decision.call is not None:
+        yield ("model", _model(decision.call))
+        yield ("cost", _cost(decision.call))
+    if decision.tokens_sent:
+        sent = [f"{kind} {tokens}" for kind, tokens in decision.tokens_sent.items()]
+        yield ("sent", f"{', '.join(sent)} (estimated tokens)")
+    if decision.dropped:
+        dropped = [f"{each.kind} {each.tokens} ({each.reason})" for each in decision.dropped]
+        yield ("dropped", ", ".join(dropped))
+    if decision.repairs:
+        steps = [f"{each.name} -{each.removed} +{each.added}" for each in decision.repairs]
+        yield ("repaired", f"{', '.join(steps)} (characters)")
+
+
+def _answer(decision: Decision) -> str:
+    took = f"after {decision.latency_ms:,.0f} ms"
+    if decision.source is not Source.NONE and decision.reason is None:
+        return f"a suggestion from {_SOURCES[decision.source]}, {took}"
+    asked = "the model was asked" if decision.call else "no model was asked"
+    detail = f" {decision.detail}" if decision.detail else ""
+    return f"none, {took}; {asked}: {decision.reason or 'no reason recorded'}.{detail}"
+
+
+def _model(call: ModelCall) -> str:
+    first = "no token came" if call.ttft_ms is None else f"first token {call.ttft_ms:,.0f} ms"
+    return f"{call.provider} {call.model}, prompt {call.prompt}, {first}"
+
+
+def _cost(call: ModelCall) -> str:
+    counts = (
+        (call.tokens_in, "tokens in"),
+        (call.tokens_cache_read, "read from cache"),
+        (call.tokens_cache_write, "written to cache"),
+        (call.tokens_out, "out"),
+    )
+    parts = [f"{count:,} {what}" for count, what in counts if count is not None]
+    parts.append("price not known" if call.cost_usd is None else f"${call.cost_usd:.6f}")
+    return ", ".join(parts)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
