@@ -1,0 +1,38 @@
+"""`groundspeed server`: the language server on stdio."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+
+from groundspeed_server.lsp.logs import configure_logging
+from groundspeed_server.lsp.ports import Assistant, EditorFacts
+from groundspeed_server.lsp.server import GroundspeedServer
+from groundspeed_server.lsp.transport import serve_stdio
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.description = (
+        "Serve the Language Server Protocol on stdin and stdout. Editors start this command; "
+        "it ends with its editor. Set GROUNDSPEED_DEBUG=1 to see more on stderr."
+    )
+    parser.epilog = "Example: groundspeed server --stdio"
+    # Editors pass both; there is no other transport, and `initialize` names the process again.
+    parser.add_argument("--stdio", action="store_true", help="serve stdio, which is the default")
+    parser.add_argument("--clientProcessId", type=int, help=argparse.SUPPRESS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until the editor is done. Does not return: the process ends with the connection."""
+    del arguments
+    configure_logging(verbose=bool(os.environ.get("GROUNDSPEED_DEBUG")))
+    serve_stdio(GroundspeedServer(_assemble))
+
+
+def _assemble(facts: EditorFacts, status_changed: Callable[[], None]) -> Assistant:
+    """Import what is heavy now, in a thread, when the editor has its first answer."""
+    from groundspeed_server.lsp.assistant import make_assistant  # noqa: PLC0415 - see above.
+
+    return make_assistant(facts, status_changed)

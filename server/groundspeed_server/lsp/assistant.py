@@ -1,0 +1,214 @@
+"""The product behind one editor: services, telemetry and outcomes, wired together."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+
+from groundspeed_server.assist.assembly import Services, assemble_with
+from groundspeed_server.assist.completion import Completer
+from groundspeed_server.assist.review import Reviewer
+from groundspeed_server.engine.values import Outcome
+from groundspeed_server.errors import UserError
+from groundspeed_server.lsp.ports import (
+    CloseReason,
+    EditorFacts,
+    HintFate,
+    Status,
+    StatusKind,
+)
+from groundspeed_server.models.breaker import Phase
+from groundspeed_server.models.choose import choose_client
+from groundspeed_server.models.port import ModelError
+from groundspeed_server.outcomes.fingerprints import Fingerprinter
+from groundspeed_server.outcomes.tracker import SuggestionTracker
+from groundspeed_server.review.values import Hint, ReviewOutcome
+from groundspeed_server.settings.load import Loaded, load
+from groundspeed_server.settings.values import Settings
+from groundspeed_server.telemetry.events import HintClosed, HintShown, SessionStarted
+from groundspeed_server.telemetry.session import ClientFacts
+from groundspeed_server.telemetry.telemetry import Telemetry, open_telemetry
+
+# Somebody who just signed in, or installed a model, should not have to restart an editor.
+_LOOK_AGAIN_S = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+class EditorAssistant:
+    """Implements the language server's `Assistant` port for one editor."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        facts: EditorFacts,
+        telemetry: Telemetry,
+        status_changed: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings: Settings = loaded.settings
+        self._notices = loaded.notices
+        self._facts = facts
+        self._telemetry = telemetry
+        self._status_changed = status_changed
+        self._clock = clock
+        self._looking = threading.Lock()
+        self._looked_at = clock()
+        self._breaker_changes = 0
+        self._services, self._status = self._look_for_model()
+        fingerprinter = Fingerprinter(telemetry.key) if telemetry.key else None
+        self._tracker = SuggestionTracker(telemetry, fingerprinter=fingerprinter)
+        self._record_start()
+        self._warm_up()
+
+    @property
+    def completer(self) -> Completer:
+        """Completes code; looks for a model again when there was none."""
+        return self._current_services().completer
+
+    @property
+    def reviewer(self) -> Reviewer:
+        """Reviews code; looks for a model again when there was none."""
+        return self._current_services().reviewer
+
+    @property
+    def tracker(self) -> SuggestionTracker:
+        """Follows suggestions."""
+        return self._tracker
+
+    @property
+    def reviews_on_save(self) -> bool:
+        """Whether saving a document asks for hints."""
+        return self._settings.review.enabled and self._settings.review.on_save
+
+    def status(self) -> Status:
+        """Return which model answers; or why none does, and what to do."""
+        door = self._services.door
+        if door is None or door.status.phase is Phase.CLOSED:
+            return self._status
+        reason = door.status.reason or "The model failed."
+        identity = door.identity
+        return Status(StatusKind.WARNING, reason, identity.provider, identity.label)
+
+    def on_outcome(self, outcome: Outcome) -> None:
+        """Record one answered query."""
+        self._telemetry.decided(outcome.decision)
+        door = self._services.door
+        if door is None or door.status.changes == self._breaker_changes:
+            return
+        while self._breaker_changes < door.status.changes:
+            self._breaker_changes += 1
+            self._telemetry.health.breaker_changed()
+        self._status_changed()
+
+    def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:
+        """Record that a hint was published."""
+        self._telemetry.record(
+            HintShown(
+                hint=hint.hint,
+                rule=hint.rule,
+                severity=hint.severity.value,
+                confidence=hint.confidence,
+                model=review.call.model if review.call else None,
+                prompt=review.call.prompt if review.call else None,
+            )
+        )
+
+    def hint_closed(self, hint: Hint, fate: HintFate) -> None:
+        """Record what became of a published hint."""
+        self._telemetry.record(HintClosed(hint=hint.hint, outcome=fate))
+
+    def close(self, reason: CloseReason) -> None:
+        """End the session: what is open ends, and the spool closes."""
+        self._tracker.close(self._clock())
+        self._telemetry.close(reason)
+        if self._services.door is not None:
+            self._services.door.close()
+
+    def _current_services(self) -> Services:
+        if self._services.door is None and self._looking.acquire(blocking=False):
+            try:
+                if self._clock() - self._looked_at >= _LOOK_AGAIN_S:
+                    self._looked_at = self._clock()
+                    self._services, self._status = self._look_for_model()
+                    self._status_changed()
+            finally:
+                self._looking.release()
+        return self._services
+
+    def _look_for_model(self) -> tuple[Services, Status]:
+        roots = self._facts.roots
+        try:
+            client = choose_client(self._settings.model, environment=os.environ)
+        except UserError as error:
+            status = Status(StatusKind.ERROR, self._with_notices(f"{error.what} {error.remedy}"))
+            return assemble_with(None, self._settings, roots), status
+        identity = client.identity
+        message = self._with_notices(f"{identity.label} ({identity.provider}) answers.")
+        status = Status(StatusKind.NORMAL, message, identity.provider, identity.label)
+        return assemble_with(client, self._settings, roots), status
+
+    def _with_notices(self, message: str) -> str:
+        problems = [*self._notices, *([self._telemetry.problem] if self._telemetry.problem else [])]
+        return " ".join((message.strip(), *problems))
+
+    def _record_start(self) -> None:
+        door = self._services.door
+        features = {
+            "completion": self._settings.completion.enabled,
+            "review": self._settings.review.enabled,
+            "review-on-save": self.reviews_on_save,
+            "lake": self._settings.telemetry.lake is not None,
+        }
+        self._telemetry.record(
+            SessionStarted(
+                features=tuple(name for name, on in features.items() if on),
+                provider=door.identity.provider if door else None,
+                model=door.identity.label if door else None,
+            )
+        )
+
+    def _warm_up(self) -> None:
+        """Load what the first request would wait for, beside everything else."""
+        door = self._services.door
+        if door is None:
+            return
+
+        def warm() -> None:
+            try:
+                door.warm_up()
+            except ModelError as error:
+                identity = door.identity
+                self._status = Status(
+                    StatusKind.WARNING,
+                    self._with_notices(error.remedy),
+                    identity.provider,
+                    identity.label,
+                )
+            except Exception as error:  # noqa: BLE001 - A first call will say what is wrong.
+                _log.warning("the model could not be warmed up: %s", type(error).__name__)
+            self._status_changed()
+
+        threading.Thread(target=warm, name="groundspeed-warm-up", daemon=True).start()
+
+
+def make_assistant(facts: EditorFacts, status_changed: Callable[[], None]) -> EditorAssistant:
+    """Make the assistant for an editor; see `AssistantFactory`.
+
+    Raises:
+        UserError: The settings cannot be used.
+    """
+    workspace = facts.roots[0] if facts.roots else None
+    loaded = load(os.environ, workspace=workspace, editor=facts.settings)
+    client = ClientFacts(facts.editor, facts.editor_version, facts.extension_version)
+    telemetry = open_telemetry(
+        loaded.settings,
+        environment=os.environ,
+        client=client,
+        roots=facts.roots,
+        allowed=facts.telemetry,
+    )
+    return EditorAssistant(loaded, facts, telemetry, status_changed)

@@ -1,0 +1,112 @@
+"""`textDocument/inlineCompletion`: a query for the completer, and its answer as an item."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import replace
+
+from lsprotocol.types import (
+    Command,
+    InlineCompletionItem,
+    InlineCompletionList,
+    InlineCompletionParams,
+    InlineCompletionTriggerKind,
+)
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.values import CompletionQuery, Outcome, Suggestion, Trigger
+from groundspeed_server.lsp.outcomes import ACCEPT
+from groundspeed_server.lsp.ports import Assistant
+from groundspeed_server.lsp.ranges import position_of, range_of
+from groundspeed_server.lsp.session import Session
+from groundspeed_server.text.document import TextDocument
+from groundspeed_server.text.positions import PositionEncoding
+
+# Neither can stand in a file that an editor saves.
+_UNINSERTABLE = re.compile("[\0\ud800-\udfff]")
+
+
+async def inline_completion(
+    session: Session, params: InlineCompletionParams
+) -> InlineCompletionList:
+    """Answer with one item or none; a newer request for the document makes it none."""
+    assistant = await session.ready()
+    query = _query(session, params)
+    if assistant is None or query is None:
+        return InlineCompletionList(items=[])
+    workspace = session.workspace(query.document.uri)
+
+    def complete(cancellation: Cancellation) -> Outcome:
+        return assistant.completer.complete(query, workspace, cancellation)
+
+    def late(outcome: Outcome) -> None:
+        session.record(assistant.on_outcome, _withheld(outcome, "stale"))
+
+    flight = session.completions.launch(query.document.uri, complete, late)
+    outcome = await flight.result()
+    if outcome is None:
+        return InlineCompletionList(items=[])
+    # Nothing is awaited from here on, so that the document stays what it was found to be.
+    document = session.documents.get(query.document.uri)
+    if document is None or document.snapshot != query.document:
+        outcome = _withheld(outcome, "stale")
+    elif outcome.suggestion is not None and _UNINSERTABLE.search(outcome.suggestion.text):
+        outcome = _withheld(outcome, "uninsertable")
+    session.record(assistant.on_outcome, outcome)
+    if document is None or outcome.suggestion is None:
+        return InlineCompletionList(items=[])
+    _follow(session, assistant, query, outcome.suggestion)
+    item = _item(document, outcome.suggestion, session.encoding)
+    return InlineCompletionList(items=[item])
+
+
+def _query(session: Session, params: InlineCompletionParams) -> CompletionQuery | None:
+    document = session.documents.get(params.text_document.uri)
+    if document is None:
+        return None
+    manual = params.context.trigger_kind == InlineCompletionTriggerKind.Invoked
+    return CompletionQuery(
+        request=str(uuid.uuid4()),
+        document=document.snapshot,
+        offset=document.offset_at(position_of(params.position), session.encoding),
+        trigger=Trigger.MANUAL if manual else Trigger.AUTO,
+    )
+
+
+def _withheld(outcome: Outcome, reason: str) -> Outcome:
+    """Return the outcome as it was answered: what it cost stays, its suggestion goes."""
+    if outcome.suggestion is None:
+        return outcome
+    decision = replace(outcome.decision, reason=reason, completion=None)
+    return Outcome(suggestion=None, decision=decision)
+
+
+def _follow(
+    session: Session, assistant: Assistant, query: CompletionQuery, suggestion: Suggestion
+) -> None:
+    """Tell the tracker of the part of the suggestion that is ahead of the cursor."""
+    typed = query.document.text[suggestion.replace.start : query.offset]
+    known = len(typed) if suggestion.text.startswith(typed) else 0
+    ahead = suggestion.text[known:]
+    session.offers.add(suggestion.completion, suggestion.text, len(ahead))
+    assistant.tracker.offered(
+        query.document.uri,
+        suggestion.completion,
+        query.request,
+        ahead,
+        start_offset=suggestion.replace.start + known,
+        now=session.clock(),
+    )
+
+
+def _item(
+    document: TextDocument, suggestion: Suggestion, encoding: PositionEncoding
+) -> InlineCompletionItem:
+    return InlineCompletionItem(
+        insert_text=suggestion.text,
+        range=range_of(document, suggestion.replace, encoding),
+        command=Command(
+            title="Groundspeed: accepted", command=ACCEPT, arguments=[suggestion.completion]
+        ),
+    )

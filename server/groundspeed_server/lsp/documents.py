@@ -1,0 +1,100 @@
+"""Open, change, close, save: the editor's text, and who is told of its edits."""
+
+from __future__ import annotations
+
+import logging
+
+from lsprotocol import types
+
+from groundspeed_server.lsp import hints
+from groundspeed_server.lsp.ranges import position_of
+from groundspeed_server.lsp.session import Session
+from groundspeed_server.lsp.uris import path_of
+from groundspeed_server.text.document import Edit, InvertedRangeError, TextDocument
+from groundspeed_server.text.snapshot import Language
+
+_log = logging.getLogger(__name__)
+_LANGUAGES = {language.value: language for language in Language}
+
+
+def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
+    """Begin to follow a document, if it is in a language that we complete."""
+    item = params.text_document
+    language = _LANGUAGES.get(item.language_id)
+    if language is None:
+        return
+    document = TextDocument(
+        uri=item.uri,
+        path=path_of(item.uri),
+        language=language,
+        version=item.version,
+        text=item.text,
+    )
+    session.documents.put(document)
+    session.hints.open(item.uri)
+    if session.assistant is not None:
+        session.assistant.tracker.document_text(item.uri, document.text)
+
+
+def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> None:
+    """Follow the changes of a document, in order."""
+    document = session.documents.get(params.text_document.uri)
+    if document is None:
+        return
+    for change in params.content_changes:
+        try:
+            edit = _applied(session, document, change)
+        except InvertedRangeError:
+            _log.warning("a change had a range that ends before it starts")
+            lose(session, document.uri)
+            return
+        if session.assistant is not None:
+            span = edit.span
+            session.assistant.tracker.edited(
+                document.uri, span.start, span.end, edit.text, session.clock()
+            )
+        hints.edited(session, document, edit)
+    document.version = params.text_document.version
+    session.documents.put(document)
+
+
+def did_save(session: Session, params: types.DidSaveTextDocumentParams) -> None:
+    """Review what was saved."""
+    document = session.documents.get(params.text_document.uri)
+    if document is not None:
+        hints.saved(session, document)
+
+
+def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
+    """Stop following a document."""
+    lose(session, params.text_document.uri)
+
+
+def lose(session: Session, uri: str) -> None:
+    """Let go of a document: it was closed, or a change to it could not be read.
+
+    To go on with a text that is not the editor's would put every later answer into a wrong place.
+    """
+    if session.documents.get(uri) is None:
+        return
+    session.documents.remove(uri)
+    session.completions.overtake(uri)
+    hints.closed(session, uri)
+    if session.assistant is not None:
+        session.assistant.tracker.document_closed(uri, session.clock())
+
+
+def lose_unreadable(session: Session, method: str, params: object) -> None:
+    """Let go of the document that a notification changed in a way that could not be read."""
+    match params:
+        case {"textDocument": {"uri": str(uri)}} if method == types.TEXT_DOCUMENT_DID_CHANGE:
+            lose(session, uri)
+
+
+def _applied(
+    session: Session, document: TextDocument, change: types.TextDocumentContentChangeEvent
+) -> Edit:
+    if isinstance(change, types.TextDocumentContentChangePartial):
+        start, end = position_of(change.range.start), position_of(change.range.end)
+        return document.replace(start, end, change.text, session.encoding)
+    return document.replace_all(change.text)

@@ -1,0 +1,106 @@
+"""Blocking work in threads, of which only the newest for each document is still wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Generic, TypeVar
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.lsp.logs import told
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class Flight(Generic[T]):
+    """One piece of work under way.
+
+    Attributes:
+        cancellation: Fires when nobody wants the result any more.
+    """
+
+    def __init__(self, late: Callable[[T], None]) -> None:
+        self.cancellation = Cancellation()
+        self._late = late
+        self._landing: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+
+    async def result(self) -> T | None:
+        """Wait for the result; None when the work was overtaken or failed.
+
+        Raises:
+            asyncio.CancelledError: The waiting task was cancelled; the work is told to stop.
+        """
+        try:
+            return await self._landing
+        except asyncio.CancelledError:
+            self.cancellation.cancel()
+            if not self._landing.cancelled() and (result := self._landing.result()) is not None:
+                self._late(result)
+            raise
+
+    def overtake(self) -> None:
+        """Tell the work to stop, and whoever waits that there is no result."""
+        self.cancellation.cancel()
+        if not self._landing.done():
+            self._landing.set_result(None)
+
+    def land(self, result: T | None) -> None:
+        """Hand over the result: to whoever waits, or as a late one."""
+        if not self._landing.done():
+            self._landing.set_result(result)
+        elif result is not None:
+            self._late(result)
+
+
+class Flights(Generic[T]):
+    """All work of one kind. Its methods are called in the event loop's thread."""
+
+    def __init__(self, name: str, *, threads: int) -> None:
+        """Prepare threads; a piece of work that finds none free waits for one."""
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._newest: dict[str, Flight[T]] = {}
+
+    def launch(
+        self, uri: str, work: Callable[[Cancellation], T], late: Callable[[T], None]
+    ) -> Flight[T]:
+        """Start work on a document, and overtake what is under way for it.
+
+        Args:
+            uri: The document.
+            work: What to do, in a thread. It is not begun when it was cancelled before.
+            late: Takes a result that nobody waits for any more.
+        """
+        self.overtake(uri)
+        flight = self._newest[uri] = Flight(late)
+        begun = asyncio.get_running_loop().run_in_executor(
+            self._pool, partial(_unless_cancelled, work, flight.cancellation)
+        )
+        begun.add_done_callback(partial(self._landed, uri, flight))
+        return flight
+
+    def overtake(self, uri: str) -> None:
+        """Stop what is under way for a document."""
+        flight = self._newest.pop(uri, None)
+        if flight is not None:
+            flight.overtake()
+
+    def overtake_all(self) -> None:
+        """Stop everything."""
+        for uri in list(self._newest):
+            self.overtake(uri)
+
+    def _landed(self, uri: str, flight: Flight[T], work: asyncio.Future[T | None]) -> None:
+        if self._newest.get(uri) is flight:
+            del self._newest[uri]
+        error = work.exception()
+        if error is not None:
+            _log.error("a request failed: %s", told(error))
+        flight.land(None if error is not None else work.result())
+
+
+def _unless_cancelled(work: Callable[[Cancellation], T], cancellation: Cancellation) -> T | None:
+    return None if cancellation.cancelled else work(cancellation)

@@ -1,0 +1,232 @@
+"""Review hints: asked for on save and by command, shown as diagnostics with code actions."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Literal
+
+from lsprotocol import types
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.lsp.ports import Assistant, HintFate
+from groundspeed_server.lsp.ranges import range_of, span_of
+from groundspeed_server.lsp.session import Session
+from groundspeed_server.review.values import Fix, Hint, ReviewOutcome, ReviewQuery, Severity
+from groundspeed_server.text.document import Edit, TextDocument
+from groundspeed_server.text.snapshot import DocumentSnapshot, Span
+
+REVIEW = "groundspeed.review"
+APPLY_HINT = "groundspeed.applyHint"
+DISMISS_HINT = "groundspeed.dismissHint"
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFORMATION: types.DiagnosticSeverity.Information,
+    Severity.HINT: types.DiagnosticSeverity.Hint,
+}
+
+
+def saved(session: Session, document: TextDocument) -> None:
+    """Review what changed since the last review, when the settings want it."""
+    changed = session.hints.changed(document.uri)
+    if changed and session.assistant is not None and session.assistant.reviews_on_save:
+        session.spawn(_review_saved(session, session.assistant, document.snapshot, changed))
+
+
+async def review(session: Session, uri: str) -> dict[str, object]:
+    """Run `groundspeed.review`: review a whole document.
+
+    Returns:
+        How many hints the document has now, and a sentence when there was no review.
+    """
+    assistant = await session.ready()
+    document = session.documents.get(uri)
+    if assistant is None:
+        return _answer(session, uri, session.status.message)
+    if document is None:
+        return _answer(session, uri, "Open a TypeScript or JavaScript file, and ask again.")
+    outcome = await _reviewed(session, assistant, document.snapshot, None)
+    if outcome is None:
+        return _answer(session, uri, "The document changed meanwhile; ask again.")
+    return _answer(session, uri, outcome.detail)
+
+
+def edited(session: Session, document: TextDocument, edit: Edit) -> None:
+    """Move the hints with an edit, and hide those whose code it changed."""
+    if session.hints.edited(document.uri, edit, session.clock()):
+        _publish(session, document)
+
+
+def closed(session: Session, uri: str) -> None:
+    """Forget a document; hints that are still on show were passed over."""
+    session.reviews.overtake(uri)
+    hints = session.hints.close(uri)
+    for hint in hints:
+        _close(session, hint, "ignored")
+    if hints:
+        session.notify(
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+            types.PublishDiagnosticsParams(uri=uri, diagnostics=[]),
+        )
+
+
+async def apply_hint(session: Session, hint_id: str) -> None:
+    """Run `groundspeed.applyHint`: the editor made the change that a hint proposed."""
+    _take(session, hint_id, "applied")
+
+
+async def dismiss_hint(
+    session: Session, hint_id: str, verdict: Literal["dismissed", "wrong"]
+) -> None:
+    """Run `groundspeed.dismissHint`: not now, or not a problem; either way, not again."""
+    found = session.hints.find(hint_id)
+    document = session.documents.get(found[0]) if found else None
+    if found is not None and document is not None:
+        session.hints.silence(document.uri, found[1], document.text)
+    _take(session, hint_id, verdict)
+
+
+def code_actions(session: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """Offer, for each hint in the range: its fix, and two ways to be rid of it."""
+    document = session.documents.get(params.text_document.uri)
+    if document is None:
+        return []
+    span = span_of(document, params.range, session.encoding)
+    only = params.context.only
+    if only is not None and not {"", types.CodeActionKind.QuickFix} & set(only):
+        return []
+    return [
+        action
+        for hint in session.hints.on_show(document.uri)
+        if hint.span.start <= span.end and span.start <= hint.span.end
+        for action in _actions(session, document, hint)
+    ]
+
+
+async def _review_saved(
+    session: Session, assistant: Assistant, saved: DocumentSnapshot, changed: tuple[Span, ...]
+) -> None:
+    await _reviewed(session, assistant, saved, changed)
+
+
+async def _reviewed(
+    session: Session,
+    assistant: Assistant,
+    snapshot: DocumentSnapshot,
+    changed: tuple[Span, ...] | None,
+) -> ReviewOutcome | None:
+    """Review a document and show the hints; None when its text is gone by then."""
+    query = ReviewQuery(request=str(uuid.uuid4()), document=snapshot, changed=changed)
+    workspace = session.workspace(snapshot.uri)
+
+    def ask(cancellation: Cancellation) -> ReviewOutcome:
+        return assistant.reviewer.review(query, workspace, cancellation)
+
+    flight = session.reviews.launch(snapshot.uri, ask, late=lambda _: None)
+    outcome = await flight.result()
+    document = session.documents.get(snapshot.uri)
+    if outcome is None or document is None or document.snapshot != snapshot:
+        return None
+    if outcome.reason is None:
+        renewal = session.hints.renew(
+            snapshot.uri, outcome.hints, snapshot.text, whole=changed is None
+        )
+        for hint in renewal.resolved:
+            _close(session, hint, "resolved")
+        for hint in renewal.added:
+            session.record(assistant.hint_shown, hint, outcome)
+        _publish(session, document)
+    return outcome
+
+
+def _answer(session: Session, uri: str, message: str | None) -> dict[str, object]:
+    return {"hints": len(session.hints.on_show(uri)), "message": message}
+
+
+def _take(session: Session, hint_id: str, fate: HintFate) -> None:
+    found = session.hints.find(hint_id)
+    if found is None:
+        return
+    uri, hint = found
+    session.hints.take(hint_id)
+    _close(session, hint, fate)
+    document = session.documents.get(uri)
+    if document is not None:
+        _publish(session, document)
+
+
+def _close(session: Session, hint: Hint, fate: HintFate) -> None:
+    if session.assistant is not None:
+        session.record(session.assistant.hint_closed, hint, fate)
+
+
+def _publish(session: Session, document: TextDocument) -> None:
+    session.notify(
+        types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+        types.PublishDiagnosticsParams(
+            uri=document.uri,
+            version=document.version,
+            diagnostics=[
+                _diagnostic(session, document, hint) for hint in session.hints.on_show(document.uri)
+            ],
+        ),
+    )
+
+
+def _diagnostic(session: Session, document: TextDocument, hint: Hint) -> types.Diagnostic:
+    return types.Diagnostic(
+        range=range_of(document, hint.span, session.encoding),
+        message=hint.message,
+        severity=_SEVERITIES[hint.severity],
+        code=hint.rule,
+        source="groundspeed",
+        data={"hint": hint.hint},
+    )
+
+
+def _actions(session: Session, document: TextDocument, hint: Hint) -> list[types.CodeAction]:
+    dismiss = types.Command(
+        title="Groundspeed: dismiss this hint",
+        command=DISMISS_HINT,
+        arguments=[hint.hint, "dismissed"],
+    )
+    object_ = types.Command(
+        title="Groundspeed: this is not a problem",
+        command=DISMISS_HINT,
+        arguments=[hint.hint, "wrong"],
+    )
+    actions = [_action(session, document, hint, command) for command in (dismiss, object_)]
+    if hint.fix is not None:
+        apply = types.Command(
+            title="Groundspeed: apply this fix", command=APPLY_HINT, arguments=[hint.hint]
+        )
+        fix = _action(session, document, hint, apply)
+        fix.is_preferred = True
+        fix.edit = _workspace_edit(session, document, hint.fix)
+        actions.insert(0, fix)
+    return actions
+
+
+def _action(
+    session: Session, document: TextDocument, hint: Hint, command: types.Command
+) -> types.CodeAction:
+    return types.CodeAction(
+        title=command.title,
+        kind=types.CodeActionKind.QuickFix,
+        diagnostics=[_diagnostic(session, document, hint)],
+        command=command,
+    )
+
+
+def _workspace_edit(session: Session, document: TextDocument, fix: Fix) -> types.WorkspaceEdit:
+    edit = types.TextEdit(range=range_of(document, fix.span, session.encoding), new_text=fix.text)
+    if not session.versioned_edits:
+        return types.WorkspaceEdit(changes={document.uri: [edit]})
+    # An editor that knows versions refuses a fix for a text that changed meanwhile.
+    target = types.OptionalVersionedTextDocumentIdentifier(
+        uri=document.uri, version=document.version
+    )
+    return types.WorkspaceEdit(
+        document_changes=[types.TextDocumentEdit(text_document=target, edits=[edit])]
+    )

@@ -1,0 +1,146 @@
+"""From `initialize` to `exit`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from groundspeed_server import __version__
+from groundspeed_server.lsp.commands import COMMANDS
+from groundspeed_server.lsp.ports import EditorFacts
+from groundspeed_server.lsp.session import Session
+from groundspeed_server.lsp.status import StatusBoard
+from groundspeed_server.lsp.transport import is_alive
+from groundspeed_server.lsp.uris import path_of
+from groundspeed_server.text.positions import PositionEncoding
+
+_EDITORS: tuple[tuple[str, Literal["vscode", "neovim"]], ...] = (
+    ("visual studio code", "vscode"),
+    ("code-server", "vscode"),
+    ("vscode", "vscode"),
+    ("vscodium", "vscode"),
+    ("neovim", "neovim"),
+)
+_NOT_IN_A_VERSION = re.compile(r"[^A-Za-z0-9._+-]")
+
+
+class InitializationOptions(
+    msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=False
+):
+    """What our extensions say beyond the standard."""
+
+    extension_version: str = ""
+    telemetry: bool = True
+    settings: dict[str, object] = {}
+
+
+def initialize(session: Session, params: types.InitializeParams) -> types.InitializeResult:
+    """Take in what the editor says of itself, and answer with what the server can do."""
+    session.facts = _facts(params)
+    session.encoding = _encoding(params.capabilities)
+    session.versioned_edits = _knows_versions(params.capabilities)
+    # In a container the number may belong to another world, where it says nothing of the client.
+    if params.process_id is not None and is_alive(params.process_id):
+        session.client_process = params.process_id
+    return types.InitializeResult(
+        capabilities=_capabilities(session.encoding),
+        server_info=types.ServerInfo(name="groundspeed", version=__version__),
+    )
+
+
+def initialized(session: Session, _: types.InitializedParams | None) -> None:
+    """Begin with what is heavy, now that the editor has its answer."""
+    board = StatusBoard(session)
+    session.start(board.announce)
+    board.announce()
+
+
+def did_change_folders(session: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Follow which folders are open: nothing outside them is sent to a model."""
+    gone = _paths([folder.uri for folder in params.event.removed])
+    new = _paths([folder.uri for folder in params.event.added])
+    kept = [root for root in session.facts.roots if root not in gone and root not in new]
+    session.facts = replace(session.facts, roots=(*kept, *new))
+
+
+def shutdown(session: Session, _: None) -> None:
+    """Stop all work; the answer says that nothing more will come."""
+    session.stop_work()
+
+
+def exit_(session: Session, _: None) -> None:
+    """End the process."""
+    session.end("exit")
+
+
+def _facts(params: types.InitializeParams) -> EditorFacts:
+    try:
+        options = msgspec.convert(params.initialization_options or {}, InitializationOptions)
+    except msgspec.ValidationError as error:
+        raise JsonRpcInvalidParams(f"initializationOptions cannot be used: {error}.") from error
+    client = params.client_info
+    name = client.name.lower() if client else ""
+    return EditorFacts(
+        editor=next((word for start, word in _EDITORS if name.startswith(start)), "other"),
+        editor_version=_version(client.version if client else None),
+        extension_version=_version(options.extension_version),
+        telemetry=options.telemetry,
+        settings=options.settings,
+        roots=_roots(params),
+    )
+
+
+def _roots(params: types.InitializeParams) -> tuple[Path, ...]:
+    if params.workspace_folders:
+        return _paths([folder.uri for folder in params.workspace_folders])
+    if params.root_uri:
+        return _paths([params.root_uri])
+    return (Path(params.root_path),) if params.root_path else ()
+
+
+def _paths(uris: list[str]) -> tuple[Path, ...]:
+    return tuple(path for uri in uris if (path := path_of(uri)) is not None)
+
+
+def _version(given: str | None) -> str:
+    return _NOT_IN_A_VERSION.sub("", given or "")[:32]
+
+
+def _encoding(capabilities: types.ClientCapabilities) -> PositionEncoding:
+    """Take the first encoding of the client's list that we know; without a list, UTF-16."""
+    listed = capabilities.general.position_encodings if capabilities.general else None
+    known = {encoding.value: encoding for encoding in PositionEncoding}
+    return next((known[str(e)] for e in listed or () if str(e) in known), PositionEncoding.UTF16)
+
+
+def _knows_versions(capabilities: types.ClientCapabilities) -> bool:
+    workspace = capabilities.workspace
+    edits = workspace.workspace_edit if workspace else None
+    return bool(edits and edits.document_changes)
+
+
+def _capabilities(encoding: PositionEncoding) -> types.ServerCapabilities:
+    return types.ServerCapabilities(
+        position_encoding=encoding.value,
+        text_document_sync=types.TextDocumentSyncOptions(
+            open_close=True,
+            change=types.TextDocumentSyncKind.Incremental,
+            save=types.SaveOptions(include_text=False),
+        ),
+        inline_completion_provider=types.InlineCompletionOptions(),
+        code_action_provider=types.CodeActionOptions(
+            code_action_kinds=[types.CodeActionKind.QuickFix]
+        ),
+        execute_command_provider=types.ExecuteCommandOptions(commands=list(COMMANDS)),
+        workspace=types.WorkspaceOptions(
+            workspace_folders=types.WorkspaceFoldersServerCapabilities(
+                supported=True, change_notifications=True
+            )
+        ),
+    )

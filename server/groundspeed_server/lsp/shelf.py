@@ -1,0 +1,150 @@
+"""The hints that an editor shows now, kept where their code is while it is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from groundspeed_server.review.values import Fix, Hint
+from groundspeed_server.text.changes import ChangedSpans, followed
+from groundspeed_server.text.document import Edit
+from groundspeed_server.text.snapshot import Span
+
+# An editor applies a fix first and tells which one it was right after.
+_SETTLE_S = 2.0
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A hint on show; `touched_at` is when an edit reached into its code and hid it."""
+
+    hint: Hint
+    touched_at: float | None = None
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is kept for one document."""
+
+    shown: list[_Shown] = field(default_factory=list)
+    changed: ChangedSpans = field(default_factory=ChangedSpans)
+    silenced: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a review changed: hints that are new on show, and hints that it no longer gives."""
+
+    added: tuple[Hint, ...]
+    resolved: tuple[Hint, ...]
+
+
+class HintShelf:
+    """Hints by document. Pure: the caller brings the time, in seconds."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, _Page] = {}
+
+    def open(self, uri: str) -> None:
+        """Begin to follow a document."""
+        self._pages.setdefault(uri, _Page())
+
+    def close(self, uri: str) -> tuple[Hint, ...]:
+        """Stop following a document, and return the hints that were on show."""
+        page = self._pages.pop(uri, None)
+        return () if page is None else tuple(shown.hint for shown in page.shown)
+
+    def changed(self, uri: str) -> tuple[Span, ...]:
+        """Return what changed in a document since it was last reviewed or opened."""
+        return self._pages[uri].changed.spans if uri in self._pages else ()
+
+    def edited(self, uri: str, edit: Edit, now: float) -> bool:
+        """Follow an edit, and return whether it hid a hint."""
+        page = self._pages.get(uri)
+        if page is None:
+            return False
+        page.changed.record(edit)
+        hidden = False
+        for shown in page.shown:
+            moved = _moved(shown.hint, edit)
+            if moved is not None:
+                shown.hint = moved
+            elif shown.touched_at is None:
+                shown.touched_at = now
+                hidden = True
+        return hidden
+
+    def on_show(self, uri: str) -> tuple[Hint, ...]:
+        """Return the hints to show, in document order."""
+        page = self._pages.get(uri)
+        hints = [s.hint for s in page.shown if s.touched_at is None] if page else []
+        return tuple(sorted(hints, key=lambda hint: hint.span.start))
+
+    def find(self, hint_id: str) -> tuple[str, Hint] | None:
+        """Return a hint that is or was just on show, and its document."""
+        for uri, page in self._pages.items():
+            for shown in page.shown:
+                if shown.hint.hint == hint_id:
+                    return uri, shown.hint
+        return None
+
+    def take(self, hint_id: str) -> None:
+        """Take a hint off the shelf."""
+        for page in self._pages.values():
+            page.shown = [s for s in page.shown if s.hint.hint != hint_id]
+
+    def silence(self, uri: str, hint: Hint, text: str) -> None:
+        """Do not give a hint again for the same code in this session."""
+        if uri in self._pages:
+            self._pages[uri].silenced.add(_about(hint, text))
+
+    def overdue(self, now: float) -> tuple[Hint, ...]:
+        """Take off the hints that an edit hid, once nothing more is to be heard of them."""
+        gone: list[Hint] = []
+        for page in self._pages.values():
+            late = [s for s in page.shown if s.touched_at is not None]
+            late = [s for s in late if now - (s.touched_at or 0.0) >= _SETTLE_S]
+            page.shown = [s for s in page.shown if s not in late]
+            gone.extend(s.hint for s in late)
+        return tuple(gone)
+
+    def renew(self, uri: str, hints: Sequence[Hint], text: str, *, whole: bool) -> Renewal:
+        """Take over the hints of a review of the text as it is now.
+
+        A hint that is given again stays as it is, with its id. One that is not given again is
+        resolved when the whole document was reviewed, and stays otherwise: its function may not
+        have been looked at.
+        """
+        page = self._pages.get(uri)
+        if page is None:
+            return Renewal((), ())
+        page.changed.clear()
+        old = [s.hint for s in page.shown if s.touched_at is None]
+        wanted = [hint for hint in hints if _about(hint, text) not in page.silenced]
+        added = tuple(hint for hint in wanted if not _given(hint, old))
+        resolved = tuple(hint for hint in old if whole and not _given(hint, wanted))
+        page.shown = [s for s in page.shown if s.hint not in resolved]
+        page.shown += [_Shown(hint) for hint in added]
+        return Renewal(added, resolved)
+
+
+def _moved(hint: Hint, edit: Edit) -> Hint | None:
+    span = followed(hint.span, edit)
+    if span is None or hint.fix is None:
+        return None if span is None else replace(hint, span=span)
+    fixed = followed(hint.fix.span, edit)
+    return None if fixed is None else replace(hint, span=span, fix=Fix(fixed, hint.fix.text))
+
+
+def _given(hint: Hint, others: Iterable[Hint]) -> bool:
+    return any(
+        other.rule == hint.rule
+        and other.span.start <= hint.span.end
+        and hint.span.start <= other.span.end
+        for other in others
+    )
+
+
+def _about(hint: Hint, text: str) -> tuple[str, str]:
+    """Return what a hint is about: its rule and its code, wherever the code now stands."""
+    return hint.rule, text[hint.span.start : hint.span.end].strip()

@@ -1,0 +1,101 @@
+"""Open, change, close: the server's text is the editor's."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.lsp_assistant import FakeAssistant
+from support.lsp_editor import URI, Editor, Json, editor, in_loop, insertion
+
+
+def replacement(start: tuple[int, int], end: tuple[int, int], text: str) -> Json:
+    return {
+        "range": {
+            "start": {"line": start[0], "character": start[1]},
+            "end": {"line": end[0], "character": end[1]},
+        },
+        "text": text,
+    }
+
+
+def text_of(client: Editor, uri: str = URI) -> str | None:
+    document = client.server.session.documents.get(uri)
+    return None if document is None else document.text
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "expected"),
+    [
+        ("a\nb", [insertion(1, 1, "c")], "a\nbc"),
+        ("a\nb", [{"text": "new"}], "new"),
+        ("abc", [replacement((0, 1), (0, 2), ""), insertion(0, 2, "!")], "ac!"),
+        ("a\u2028b\nc", [insertion(1, 0, "X")], "a\u2028b\nXc"),
+        ("ab", [insertion(0, 9, "X")], "abX"),
+        ("", [insertion(0, 0, "X"), {"text": "Y"}, insertion(0, 1, "Z")], "YZ"),
+        ("ab", [{**replacement((0, 0), (0, 1), "é"), "rangeLength": 1}], "éb"),
+    ],
+)
+@in_loop
+async def test_changes_are_applied_in_order(text: str, changes: list[Json], expected: str) -> None:
+    async with editor(FakeAssistant()) as client:
+        client.open(text)
+        client.change(2, *changes)
+
+        assert text_of(client) == expected
+
+
+@in_loop
+async def test_the_tracker_sees_each_edit_in_code_points() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        client.open("😀b")
+        client.change(2, insertion(0, 2, "x"), {"text": "😀xyb"})
+        client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+
+        assert assistant.tracker.calls == [
+            ("text", URI, "😀b"),
+            ("edited", URI, 1, 1, "x"),
+            ("edited", URI, 2, 2, "y"),
+            ("document_closed", URI),
+        ]
+
+
+@in_loop
+async def test_the_tracker_learns_of_documents_that_were_open_before_it() -> None:
+    assistant = FakeAssistant()
+    connected = Editor(assistant)
+    await connected.initialize()
+    connected.open("early")
+    await connected.until(lambda: ("text", URI, "early") in assistant.tracker.calls)
+    connected.server.close("exit")
+
+
+@in_loop
+async def test_an_inverted_range_ends_the_following_of_the_document() -> None:
+    async with editor(FakeAssistant()) as client:
+        client.open("abc")
+        client.change(2, replacement((0, 2), (0, 1), "x"))
+
+        assert text_of(client) is None
+
+
+@in_loop
+async def test_changes_of_unknown_documents_are_passed_over() -> None:
+    async with editor(FakeAssistant()) as client:
+        client.change(2, insertion(0, 0, "x"))
+        client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+        client.notify("textDocument/didSave", {"textDocument": {"uri": URI}})
+
+        assert (await client.request("groundspeed/status"))["kind"] == "Normal"
+
+
+@in_loop
+async def test_a_line_of_two_megabytes_stalls_nobody() -> None:
+    async with editor(FakeAssistant()) as client:
+        client.open("é" * 1_000_000 + "x" * 1_000_000)
+        for version in range(2, 22):
+            client.change(version, insertion(0, 1_999_990, "y"))
+        text = text_of(client)
+
+        assert text is not None
+        assert text[1_999_985:2_000_012] == "x" * 5 + "y" * 20 + "xx"

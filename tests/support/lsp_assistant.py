@@ -1,0 +1,203 @@
+"""An assistant whose answers, delays and failures a test decides."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.values import (
+    CompletionQuery,
+    Decision,
+    Outcome,
+    Source,
+    Suggestion,
+    Workspace,
+)
+from groundspeed_server.lsp.ports import (
+    CloseReason,
+    EditorFacts,
+    HintFate,
+    Status,
+    StatusKind,
+)
+from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
+from groundspeed_server.text.snapshot import Span
+
+READY = Status(StatusKind.NORMAL, "Scripted answers.", provider="scripted", model="script")
+
+
+def outcome(query: CompletionQuery, text: str | None, *, reason: str = "no_answer") -> Outcome:
+    """Make the outcome that offers `text` at the cursor, or nothing."""
+    suggestion = None
+    if text is not None:
+        suggestion = Suggestion(f"c-{query.request}", text, Span(query.offset, query.offset))
+    decision = Decision(
+        request=query.request,
+        trigger=query.trigger,
+        language=query.document.language,
+        position_kind="statement",
+        source=Source.MODEL if suggestion else Source.NONE,
+        latency_ms=1.0,
+        reason=None if suggestion else reason,
+        completion=suggestion.completion if suggestion else None,
+    )
+    return Outcome(suggestion, decision)
+
+
+class FakeCompleter:
+    """Answers with a fixed text, or as `behave` says; counts how many queries run at once."""
+
+    def __init__(self) -> None:
+        self.text: str | None = "answer"
+        self.behave: Callable[[CompletionQuery, Cancellation], Outcome] | None = None
+        self.queries: list[CompletionQuery] = []
+        self.workspaces: list[Workspace] = []
+        self.most_at_once = 0
+        self._at_once = 0
+        self._lock = threading.Lock()
+
+    def complete(
+        self, query: CompletionQuery, workspace: Workspace, cancellation: Cancellation
+    ) -> Outcome:
+        with self._lock:
+            self.queries.append(query)
+            self.workspaces.append(workspace)
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            behave = self.behave
+            return behave(query, cancellation) if behave else outcome(query, self.text)
+        finally:
+            with self._lock:
+                self._at_once -= 1
+
+
+class Gate:
+    """Holds queries until it opens, or until they are cancelled."""
+
+    def __init__(self, *, text: str | None = "late", heeds: bool = True) -> None:
+        self.entered = threading.Event()
+        self._open = threading.Event()
+        self._text = text
+        self._heeds = heeds
+
+    def open(self) -> None:
+        self._open.set()
+
+    def __call__(self, query: CompletionQuery, cancellation: Cancellation) -> Outcome:
+        passed = threading.Event()
+        if self._heeds:
+            cancellation.on_cancel(passed.set)
+        self.entered.set()
+        while not self._open.wait(0.005) and not passed.is_set():
+            pass
+        return outcome(query, None if passed.is_set() else self._text, reason="cancelled")
+
+
+class FakeReviewer:
+    """Gives the hints that `hints` makes of a query."""
+
+    def __init__(self) -> None:
+        self.hints: Callable[[ReviewQuery], Sequence[Hint]] = lambda _: ()
+        self.reason: str | None = None
+        self.queries: list[ReviewQuery] = []
+        self.entered = threading.Event()
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+
+    def review(
+        self, query: ReviewQuery, workspace: Workspace, cancellation: Cancellation
+    ) -> ReviewOutcome:
+        self.queries.append(query)
+        self.entered.set()
+        self.may_go_on.wait(5)
+        detail = "No model answers." if self.reason else None
+        return ReviewOutcome(tuple(self.hints(query)), 1.0, self.reason, detail)
+
+
+@dataclass
+class ListTracker:
+    """Keeps what it is told."""
+
+    calls: list[tuple[object, ...]] = field(default_factory=list)
+
+    def offered(
+        self,
+        uri: str,
+        completion_id: str,
+        request_id: str,
+        text: str,
+        *,
+        start_offset: int,
+        now: float,
+    ) -> None:
+        self.calls.append(("offered", uri, completion_id, text, start_offset))
+
+    def edited(self, uri: str, start: int, end: int, text: str, now: float) -> None:
+        self.calls.append(("edited", uri, start, end, text))
+
+    def shown(self, completion_id: str, now: float) -> None:
+        self.calls.append(("shown", completion_id))
+
+    def partially_accepted(self, completion_id: str, accepted_chars: int, now: float) -> None:
+        self.calls.append(("partial", completion_id, accepted_chars))
+
+    def accepted(self, completion_id: str, now: float) -> None:
+        self.calls.append(("accepted", completion_id))
+
+    def closed(self, completion_id: str, outcome: str, now: float) -> None:
+        self.calls.append(("closed", completion_id, outcome))
+
+    def document_text(self, uri: str, text: str) -> None:
+        self.calls.append(("text", uri, text))
+
+    def document_closed(self, uri: str, now: float) -> None:
+        self.calls.append(("document_closed", uri))
+
+    def tick(self, now: float) -> None:
+        pass
+
+
+class FakeAssistant:
+    """The product, as a test wants it. Call it to make it, as the server does."""
+
+    def __init__(self) -> None:
+        self.completer = FakeCompleter()
+        self.reviewer = FakeReviewer()
+        self.tracker = ListTracker()
+        self.reviews_on_save = True
+        self.facts: EditorFacts | None = None
+        self.current = READY
+        self.outcomes: list[Outcome] = []
+        self.hints_shown: list[str] = []
+        self.hints_closed: list[tuple[str, HintFate]] = []
+        self.closed: list[CloseReason] = []
+        self.on_make: Callable[[], None] = lambda: None
+        self.status_changed: Callable[[], None] = lambda: None
+
+    def __call__(self, facts: EditorFacts, status_changed: Callable[[], None]) -> FakeAssistant:
+        self.facts = facts
+        self.status_changed = status_changed
+        self.on_make()
+        return self
+
+    def status(self) -> Status:
+        return self.current
+
+    def on_outcome(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+
+    def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:
+        self.hints_shown.append(hint.hint)
+
+    def hint_closed(self, hint: Hint, fate: HintFate) -> None:
+        self.hints_closed.append((hint.hint, fate))
+
+    def close(self, reason: CloseReason) -> None:
+        self.closed.append(reason)
+        marker = self.facts.settings.get("marker") if self.facts else None
+        if isinstance(marker, str):
+            Path(marker).write_text(reason, encoding="utf-8")
