@@ -66,7 +66,14 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one call, as the provider counted them; None where it did not say."""
+    """Tokens of one call, as the provider counted them; None where it did not say.
+
+    Attributes:
+        tokens_in: Prompt tokens that were read afresh: without those of the cache.
+        tokens_out: Generated tokens, thinking included.
+        cache_read: Prompt tokens that came from the provider's cache.
+        cache_write: Prompt tokens that were read and put into the cache.
+    """
 
     tokens_in: int | None = None
     tokens_out: int | None = None
@@ -124,6 +131,11 @@ class ModelError(Exception):
         super().__init__(remedy)
         self.code = code
         self.remedy = remedy
+
+
+def cancelled() -> ModelError:
+    """Return the error with which a cancelled call ends."""
+    return ModelError(ModelErrorCode.CANCELLED, "The request is no longer wanted.")
 
 
 class ModelClient(Protocol):

@@ -1,0 +1,303 @@
+"""The one door through which a prompt leaves for a model, and through which the answer comes.
+
+A client may hang, drip, or break off; nobody behind the door notices more than a `ModelError`
+at the deadline. Each call is read in a daemon thread of its own, which holds one of a few slots
+until the client really lets go, so that hung calls cannot pile up.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Self
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.gate.clearance import ClearedPrompt
+from groundspeed_server.models.breaker import Admission, Breaker, BreakerStatus
+from groundspeed_server.models.port import (
+    Finished,
+    ModelClient,
+    ModelError,
+    ModelErrorCode,
+    ModelEvent,
+    ModelIdentity,
+    ModelRequest,
+    StopReason,
+    cancelled,
+)
+
+log = logging.getLogger(__name__)
+
+SLOT_PATIENCE_S = 1.0
+RETRY_PAUSE_S = (0.1, 0.4)
+# No real answer has more characters a token than this on average; a runaway server's may.
+CHARS_PER_TOKEN_LIMIT = 32
+
+_PASSING = {ModelErrorCode.THROTTLED, ModelErrorCode.TIMEOUT, ModelErrorCode.UNAVAILABLE}
+
+
+class EgressDoor:
+    """Asks one model on behalf of all services of this process; safe to use from any thread.
+
+    Args:
+        client: The model.
+        concurrent: How many calls may be under way, hung ones included.
+        clock: Monotonic seconds, for deadlines and the breaker.
+    """
+
+    def __init__(
+        self,
+        client: ModelClient,
+        *,
+        concurrent: int = 4,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._concurrent = concurrent
+        self._slots = threading.Semaphore(concurrent)
+        self._breaker = Breaker(clock)
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model answers; a client may learn its prompt shape after the first contact."""
+        return self._client.identity
+
+    @property
+    def status(self) -> BreakerStatus:
+        """Whether the model is asked at present, and if not, why and until when."""
+        return self._breaker.status
+
+    def ask(
+        self,
+        prompt: ClearedPrompt,
+        *,
+        max_tokens: int,
+        deadline_s: float,
+        cancellation: Cancellation,
+        retry: bool = False,
+    ) -> ModelStream:
+        """Ask the model; the answer comes from the stream that is returned.
+
+        Args:
+            prompt: What to ask; only the gate can make it.
+            max_tokens: The most tokens to generate.
+            deadline_s: Seconds from now, after which the stream raises instead of waiting.
+            cancellation: Ends the call at once when it fires.
+            retry: Whether a passing fault before the first text is worth a second try.
+
+        Raises:
+            ModelError: The breaker is open, all slots stay taken, or the call is cancelled.
+        """
+        if not isinstance(prompt, ClearedPrompt):
+            raise PermissionError("only a cleared prompt may leave")
+        ends_at = self._clock() + deadline_s
+        admission = self._breaker.admit()
+        try:
+            self._take_slot(min(deadline_s, SLOT_PATIENCE_S), cancellation)
+        except ModelError:
+            admission.withdrawn()
+            raise
+        stream = ModelStream(self._clock, ends_at, max_tokens, cancellation, admission)
+        request = ModelRequest(prompt, max_tokens, deadline_s, retry)
+        reader = threading.Thread(
+            target=self._read, args=(request, stream), name="groundspeed-model", daemon=True
+        )
+        reader.start()
+        return stream
+
+    def warm_up(self) -> None:
+        """Prepare the model for its first call. May block.
+
+        Raises:
+            ModelError: The model cannot answer at present.
+        """
+        self._client.warm_up()
+
+    def try_again(self) -> None:
+        """Forget earlier faults: something was changed, and the next call shall be made."""
+        self._breaker.reset()
+
+    def close(self) -> None:
+        """Give up the model. Calls under way end with an error."""
+        self._client.close()
+
+    def _take_slot(self, patience_s: float, cancellation: Cancellation) -> None:
+        # A superseded call gives its slot back when its client lets go, usually in a moment.
+        if not self._slots.acquire(timeout=max(0.0, patience_s)):
+            raise ModelError(
+                ModelErrorCode.BUSY,
+                f"All {self._concurrent} calls to the model are still under way; "
+                "this request was not sent.",
+            )
+        if cancellation.cancelled:
+            self._slots.release()
+            raise cancelled()
+
+    def _read(self, request: ModelRequest, stream: ModelStream) -> None:
+        """Read the client to its end in this thread; the stream's owner may be long gone."""
+        try:
+            try:
+                self._read_once(request, stream)
+            except ModelError as error:
+                again = self._second_request(request, stream, error)
+                if again is None:
+                    raise
+                self._read_once(again, stream)
+        except ModelError as error:
+            stream.deliver(error)
+        except Exception as error:  # noqa: BLE001 - nothing may die unseen in this thread.
+            # The text of an unforeseen exception may quote the prompt; its type cannot.
+            log.warning("the model client failed: %s", type(error).__name__)
+            stream.deliver(
+                ModelError(
+                    ModelErrorCode.UNAVAILABLE,
+                    f"The model client failed ({type(error).__name__}); please report this.",
+                )
+            )
+        finally:
+            self._slots.release()
+
+    def _read_once(self, request: ModelRequest, stream: ModelStream) -> None:
+        events = self._client.stream(request, stream.call)
+        try:
+            for event in events:
+                stream.deliver(event)
+                if isinstance(event, Finished):
+                    return
+        finally:
+            close = getattr(events, "close", None)
+            if close is not None:
+                close()
+        raise ModelError(ModelErrorCode.UNAVAILABLE, "The model's answer broke off.")
+
+    def _second_request(
+        self, request: ModelRequest, stream: ModelStream, error: ModelError
+    ) -> ModelRequest | None:
+        if not request.retry or stream.began or error.code not in _PASSING:
+            return None
+        stopped = threading.Event()
+        stream.call.on_cancel(stopped.set)
+        stopped.wait(random.uniform(*RETRY_PAUSE_S))  # noqa: S311 - jitter is no secret.
+        left_s = stream.ends_at - self._clock()
+        if stopped.is_set() or left_s <= 0:
+            return None
+        return ModelRequest(request.prompt, request.max_tokens, left_s)
+
+
+class ModelStream:
+    """A model's answer as it comes: an iterator that ends with `Finished` or a `ModelError`.
+
+    Attributes:
+        call: The cancellation that the client sees: fired by the engineer, by the deadline or by
+            `close`.
+        ends_at: When the deadline passes, in the door's clock.
+        began: Whether the client delivered text.
+        ttft_ms: Milliseconds from the question to the first text; None before that.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        ends_at: float,
+        max_tokens: int,
+        cancellation: Cancellation,
+        admission: Admission,
+    ) -> None:
+        self.call = Cancellation()
+        self.ends_at = ends_at
+        self.began = False
+        self.ttft_ms: float | None = None
+        self._clock = clock
+        self._began_at = clock()
+        self._chars_left = max_tokens * CHARS_PER_TOKEN_LIMIT
+        self._cancellation = cancellation
+        self._admission = admission
+        self._arrived: queue.SimpleQueue[ModelEvent | ModelError] = queue.SimpleQueue()
+        self._over = False
+        cancellation.on_cancel(self._cancelled)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[ModelEvent]:
+        return self
+
+    def __next__(self) -> ModelEvent:
+        """Wait for the next event.
+
+        Raises:
+            ModelError: The call failed, timed out or was cancelled; what came before is valid.
+        """
+        if self._over:
+            raise StopIteration
+        arrived = self._next_arrival()
+        if isinstance(arrived, ModelError):
+            self._end()
+            raise arrived
+        if isinstance(arrived, Finished):
+            self._over = True
+            return arrived
+        self._chars_left -= len(arrived.text)
+        if self._chars_left < 0:
+            self._end()
+            return Finished(StopReason.MAX_TOKENS)
+        return arrived
+
+    def close(self) -> None:
+        """Stop reading: the rest of the answer is not wanted."""
+        if not self._over:
+            self._end()
+
+    def deliver(self, arrived: ModelEvent | ModelError) -> None:
+        """Take what the client produced; called by the door's reading thread."""
+        if isinstance(arrived, ModelError):
+            self._admission.failed(arrived)
+        elif isinstance(arrived, Finished):
+            self._admission.succeeded()
+        elif not self.began and arrived.text:
+            self.began = True
+            self.ttft_ms = (self._clock() - self._began_at) * 1000
+        self._arrived.put(arrived)
+
+    def _next_arrival(self) -> ModelEvent | ModelError:
+        if self._cancellation.cancelled:
+            return cancelled()
+        left_s = self.ends_at - self._clock()
+        try:
+            if left_s > 0:
+                return self._arrived.get(timeout=left_s)
+        except queue.Empty:
+            pass
+        late = ModelError(
+            ModelErrorCode.TIMEOUT, "The model did not answer in time; nothing is lost."
+        )
+        self._admission.failed(late)
+        return late
+
+    def _end(self) -> None:
+        """Let go of the client, which may take its time to notice."""
+        self._over = True
+        if self.began:
+            self._admission.succeeded()
+        else:
+            self._admission.withdrawn()
+        self.call.cancel()
+
+    def _cancelled(self) -> None:
+        """Wake whoever waits for the answer, then the client."""
+        self._arrived.put(cancelled())
+        self.call.cancel()

@@ -1,0 +1,1 @@
+"""Models on AWS Bedrock, asked through the Converse API."""

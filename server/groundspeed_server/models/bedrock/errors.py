@@ -1,0 +1,74 @@
+"""Turns what boto3 raises into a `ModelError` that says what to do.
+
+boto3 tells faults of the network, of the configuration, of the call and of the stream by
+different types, and puts the code that matters inside; `faults.toml` lists both.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from groundspeed_server.models.port import ModelError, ModelErrorCode
+
+# What remains when neither code nor type is known, by HTTP status.
+_BY_STATUS = {
+    401: "accessdeniedexception",
+    403: "accessdeniedexception",
+    404: "resourcenotfoundexception",
+    429: "throttlingexception",
+}
+
+
+class _Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    named: tuple[str, ...]
+    code: ModelErrorCode
+    remedy: str
+    says: str = ""
+
+    def error(self) -> ModelError:
+        return ModelError(self.code, self.remedy)
+
+
+def model_error(error: Exception) -> ModelError:
+    """Return the error of our port for an exception of boto3, botocore or urllib3."""
+    code, message = provider_fault(error)
+    names = {code, *(kind.__name__ for kind in type(error).__mro__)}
+    for fault in _faults():
+        if names.intersection(fault.named) and fault.says in message.lower():
+            return fault.error()
+    return _by_status(error)
+
+
+def provider_fault(error: Exception) -> tuple[str, str]:
+    """Return the provider's code in lower case and its message; empty when there is none."""
+    fault = _response_part(error, "Error")
+    return str(fault.get("Code", "")).lower(), str(fault.get("Message", ""))
+
+
+def _by_status(error: Exception) -> ModelError:
+    status = _response_part(error, "ResponseMetadata").get("HTTPStatusCode")
+    code = _BY_STATUS.get(status) if isinstance(status, int) else None
+    if code is None and isinstance(status, int) and 400 <= status < 500:
+        code = "validationexception"
+    for fault in _faults():
+        if code in fault.named and not fault.says:
+            return fault.error()
+    return ModelError(
+        ModelErrorCode.UNAVAILABLE, f"Bedrock failed ({type(error).__name__}); try again."
+    )
+
+
+def _response_part(error: Exception, name: str) -> dict[str, object]:
+    """Return a part of the response that botocore's client and stream errors carry."""
+    response = getattr(error, "response", None)
+    part = response.get(name) if isinstance(response, dict) else None
+    return part if isinstance(part, dict) else {}
+
+
+@cache
+def _faults() -> tuple[_Fault, ...]:
+    table = files(__package__).joinpath("faults.toml").read_bytes()
+    return msgspec.toml.decode(table, type=dict[str, tuple[_Fault, ...]])["fault"]

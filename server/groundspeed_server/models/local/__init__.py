@@ -1,0 +1,1 @@
+"""A small model in this process, for when there is no network and no credential."""

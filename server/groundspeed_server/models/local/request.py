@@ -1,0 +1,76 @@
+"""Makes llama.cpp's parameters from a prompt; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from groundspeed_server.models.port import ModelEvent, TextDelta
+from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
+
+# Each kind of prompt keeps a slot of its own, so that a review does not push out of the cache
+# the document that is being typed.
+COMPLETION_SLOT = 0
+CHAT_SLOT = 1
+SLOTS = 2
+
+# `return_progress` gives the callback a turn after every batch of the prompt, and so a chance to
+# stop; without it llama.cpp reads a long prompt to its end whatever happens.
+_ALWAYS: dict[str, object] = {
+    "stream": True,
+    "stream_options": {"include_usage": True},
+    "return_progress": True,
+    "cache_prompt": True,
+    "temperature": 0,
+}
+
+
+def completion_request(prompt: HolePrompt, max_tokens: int) -> dict[str, object]:
+    """Return the parameters of a continuation; the suffix is not sent."""
+    return {
+        **_ALWAYS,
+        "prompt": prompt.prefix.removesuffix(" "),
+        "max_tokens": max_tokens,
+        "stop": list(prompt.stops),
+        "id_slot": COMPLETION_SLOT,
+    }
+
+
+def restore_space(prompt: HolePrompt, events: Iterator[ModelEvent]) -> Iterator[ModelEvent]:
+    """Take back the space that `completion_request` left to the model.
+
+    Tokens begin with their space (` return`), so a prompt that ends in one asks for a word in a
+    form that the model has rarely seen. The model is given the text without it, and says it.
+    """
+    expected = prompt.prefix.endswith(" ")
+    for event in events:
+        if expected and isinstance(event, TextDelta) and event.text:
+            expected = False
+            text = event.text.removeprefix(" ")
+            if text:
+                yield TextDelta(text)
+        else:
+            yield event
+
+
+def chat_request(prompt: ChatPrompt, max_tokens: int) -> dict[str, object]:
+    """Return the parameters of a chat, bound to the answer's schema when there is one."""
+    stable = "\n\n".join(text for text in (prompt.system, prompt.context) if text)
+    request: dict[str, object] = {
+        **_ALWAYS,
+        "messages": [
+            {"role": "system", "content": stable},
+            {"role": "user", "content": prompt.user},
+        ],
+        "max_tokens": max_tokens,
+        "stop": list(prompt.stops),
+        "id_slot": CHAT_SLOT,
+    }
+    if prompt.answer_schema is not None:
+        schema = msgspec.json.decode(prompt.answer_schema, type=dict[str, object])
+        request["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "schema": schema},
+        }
+    return request

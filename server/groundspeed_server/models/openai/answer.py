@@ -1,0 +1,122 @@
+"""Reads the chunks of an OpenAI-style answer, trusting nothing; pure.
+
+llama.cpp in process gives the same chunks as servers do, so the embedded model reads them here
+too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from groundspeed_server.models.port import (
+    Finished,
+    ModelError,
+    ModelErrorCode,
+    ModelEvent,
+    StopReason,
+    TextDelta,
+    Usage,
+)
+
+_STOPS = {
+    "stop": StopReason.END,
+    "length": StopReason.MAX_TOKENS,
+    "content_filter": StopReason.REFUSED,
+}
+
+
+class _Delta(msgspec.Struct):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(msgspec.Struct):
+    """`text` in completions, `delta` in chats."""
+
+    text: str | None = None
+    delta: _Delta = msgspec.field(default_factory=_Delta)
+    finish_reason: str | None = None
+
+
+class _PromptDetails(msgspec.Struct):
+    cached_tokens: int | None = None
+
+
+class _Counts(msgspec.Struct):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    prompt_tokens_details: _PromptDetails | None = None
+
+
+class Fault(msgspec.Struct):
+    """An error that came instead of an answer."""
+
+    message: str = ""
+    code: int | str | None = None
+    type: str | None = None
+
+
+class Chunk(msgspec.Struct):
+    """One piece of an answer. Fields that we do not use are ignored."""
+
+    choices: tuple[_Choice, ...] = ()
+    usage: _Counts | None = None
+    error: Fault | None = None
+
+
+class FaultInStream(Exception):
+    """The server reported a fault inside a stream that had begun as a success."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def read_chunks(chunks: Iterable[Chunk]) -> Iterator[ModelEvent]:
+    """Yield the answer's text as it comes, then one `Finished` with the counted tokens.
+
+    Raises:
+        FaultInStream: A chunk reports a fault.
+        ModelError: The answer was refused, or ends without a reason.
+    """
+    reason: StopReason | None = None
+    usage = Usage()
+    for chunk in chunks:
+        if chunk.error is not None:
+            raise FaultInStream(chunk.error)
+        for choice in chunk.choices[:1]:
+            if text := choice.text or choice.delta.content:
+                yield TextDelta(text)
+            if choice.delta.refusal:
+                reason = StopReason.REFUSED
+            elif choice.finish_reason is not None and reason is not StopReason.REFUSED:
+                reason = _stop_reason(choice.finish_reason)
+        if chunk.usage is not None:
+            usage = _usage(chunk.usage)
+    if reason is None:
+        raise bad_answer("it ends without a reason")
+    yield Finished(reason, usage)
+
+
+def bad_answer(what: str) -> ModelError:
+    """Return the error for an answer that is none."""
+    return ModelError(
+        ModelErrorCode.BAD_ANSWER,
+        f"The model server's answer is not what the OpenAI API promises ({what}); it was not "
+        "used. Check `base_url` under [model].",
+    )
+
+
+def _stop_reason(name: str) -> StopReason:
+    if name not in _STOPS:
+        raise bad_answer("an unknown reason for its end")
+    return _STOPS[name]
+
+
+def _usage(counts: _Counts) -> Usage:
+    details = counts.prompt_tokens_details
+    cached = details.cached_tokens if details is not None else None
+    fresh = None if counts.prompt_tokens is None else counts.prompt_tokens - (cached or 0)
+    return Usage(tokens_in=fresh, tokens_out=counts.completion_tokens, cache_read=cached)

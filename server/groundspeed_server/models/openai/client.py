@@ -1,0 +1,232 @@
+"""Any OpenAI-compatible server behind our port: vLLM, llama.cpp, Ollama, a company's gateway."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.errors import UserError
+from groundspeed_server.models.openai.answer import Chunk, FaultInStream, read_chunks
+from groundspeed_server.models.openai.connection import Connections
+from groundspeed_server.models.openai.errors import (
+    bad_server,
+    connection_error,
+    fault_in_stream,
+    fault_of,
+)
+from groundspeed_server.models.openai.events import chunks_of
+from groundspeed_server.models.openai.request import (
+    Body,
+    Option,
+    chat_body,
+    completion_body,
+    probe_body,
+    probe_was_read,
+    refused_option,
+)
+from groundspeed_server.models.port import (
+    Finished,
+    ModelError,
+    ModelErrorCode,
+    ModelEvent,
+    ModelIdentity,
+    ModelRequest,
+    PromptShape,
+    cancelled,
+)
+from groundspeed_server.prompts.prompt import HolePrompt
+from groundspeed_server.settings.values import ModelSettings
+
+if TYPE_CHECKING:
+    from urllib3.response import BaseHTTPResponse
+
+log = logging.getLogger(__name__)
+
+# No error message and no answer to the probe comes near this.
+BODY_LIMIT = 64 * 1024
+_PIECE = 16 * 1024
+_PUBLIC_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+# What a server says that has no such endpoint, or a model that cannot fill in the middle.
+_NO_SUFFIX = {
+    ModelErrorCode.INVALID_REQUEST,
+    ModelErrorCode.MODEL_NOT_FOUND,
+}
+
+
+class _Refused(Exception):
+    """The server turned the request down."""
+
+    def __init__(self, error: ModelError, message: str) -> None:
+        super().__init__(message)
+        self.error = error
+        self.message = message
+
+
+class OpenAIModel:
+    """A model behind an OpenAI-compatible server.
+
+    Where the settings do not say whether the model fills in the middle, one probe on first use
+    finds out; until then the model is taken for one that chats.
+
+    Args:
+        settings: `base_url`, `name`, `api_key_env`, `fill_in_middle`.
+        environment: Where the key is.
+
+    Raises:
+        UserError: There is no usable address, or the key cannot be sent.
+    """
+
+    def __init__(self, settings: ModelSettings, environment: Mapping[str, str]) -> None:
+        self._name = settings.name
+        self._connections = Connections(settings.base_url or "")
+        self._headers = _headers(environment.get(settings.api_key_env), settings.api_key_env)
+        self._lock = threading.Lock()
+        self._fills = settings.fill_in_middle
+        self._refused: frozenset[Option] = frozenset()
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model answers. An address on loopback may be a tunnel, so nothing is assumed."""
+        return ModelIdentity(
+            provider="openai",
+            model=self._name or "default",
+            label=_public_label(self._name),
+            shape=PromptShape.HOLE if self._fills else PromptShape.CHAT,
+            chats=True,
+            on_device=False,
+        )
+
+    def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
+        """Ask the model; see `ModelClient.stream`."""
+        repaired = False
+        try:
+            self._find_out_shape(cancellation)
+            while True:
+                path, body = self._question(request)
+                try:
+                    yield from self._answer(path, body, cancellation)
+                except _Refused as refusal:
+                    option = refused_option(refusal.message, body)
+                    if repaired or option is None:
+                        raise refusal.error from None
+                    with self._lock:
+                        self._refused |= {option}
+                    log.info("the model server does not accept %s; doing without", option)
+                    repaired = True
+                else:
+                    return
+        except GeneratorExit:
+            raise
+        except Exception as error:  # noqa: BLE001 - urllib3 lets many kinds through.
+            if cancellation.cancelled:
+                raise cancelled() from None
+            raise _as_model_error(error) from None
+
+    def warm_up(self) -> None:
+        """Open a connection, and find out whether the model fills in the middle.
+
+        Raises:
+            ModelError: The server cannot be reached, or does not let us in.
+        """
+        try:
+            self._find_out_shape(Cancellation())
+        except Exception as error:  # noqa: BLE001 - as above.
+            raise _as_model_error(error) from None
+
+    def close(self) -> None:
+        """Break off all calls and give up the connections."""
+        self._connections.close()
+
+    def _question(self, request: ModelRequest) -> tuple[str, Body]:
+        prompt = request.prompt.prompt
+        if isinstance(prompt, HolePrompt):
+            body = completion_body(self._name, prompt, request.max_tokens, self._refused)
+            return "/completions", body
+        body = chat_body(self._name, prompt, request.max_tokens, self._refused)
+        return "/chat/completions", body
+
+    def _answer(self, path: str, body: Body, cancellation: Cancellation) -> Iterator[ModelEvent]:
+        last: Finished | None = None
+        encoded = msgspec.json.encode(body)
+        with self._connections.post(path, encoded, self._headers, cancellation) as response:
+            _require_success(response)
+            if not response.headers.get("content-type", "").startswith("text/event-stream"):
+                raise bad_server()
+            for event in read_chunks(chunks_of(_pieces(response))):
+                if isinstance(event, Finished):
+                    last = event
+                else:
+                    yield event
+        # Told when the connection is back: whoever reads may leave with the last event.
+        if last is not None:
+            yield last
+
+    def _find_out_shape(self, cancellation: Cancellation) -> None:
+        if self._fills is not None:
+            return
+        encoded = msgspec.json.encode(probe_body(self._name))
+        try:
+            with self._connections.post(
+                "/completions", encoded, self._headers, cancellation
+            ) as response:
+                _require_success(response)
+                answer = msgspec.json.decode(response.read(BODY_LIMIT), type=Chunk)
+        except _Refused as refusal:
+            if refusal.error.code not in _NO_SUFFIX:
+                raise refusal.error from None
+            self._fills = False
+        except msgspec.DecodeError:
+            raise bad_server() from None
+        else:
+            counted = answer.usage.prompt_tokens if answer.usage is not None else None
+            self._fills = bool(answer.choices) and probe_was_read(counted)
+
+
+def _require_success(response: BaseHTTPResponse) -> None:
+    if response.status != HTTPStatus.OK:
+        raise _Refused(*fault_of(response.status, response.read(BODY_LIMIT)))
+
+
+def _pieces(response: BaseHTTPResponse) -> Iterator[bytes]:
+    """Yield a body's bytes as they come."""
+    while piece := response.read1(_PIECE):
+        yield piece
+
+
+def _headers(key: str | None, variable: str) -> dict[str, str]:
+    headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+    if key is not None and (key := key.strip()):
+        if not (key.isascii() and key.isprintable()):
+            raise UserError(
+                f"The key in {variable} holds characters that cannot be sent.",
+                "Set it anew, without line breaks.",
+            )
+        headers["Authorization"] = f"Bearer {key}"
+    return headers
+
+
+def _public_label(name: str | None) -> str:
+    """Return a name for telemetry: a model's own name, but no path of this or another machine."""
+    if name is None or name.startswith(("/", ".", "~")):
+        return "custom"
+    last = name.rpartition("/")[2]
+    return last if _PUBLIC_NAME.fullmatch(last) else "custom"
+
+
+def _as_model_error(error: Exception) -> ModelError:
+    match error:
+        case ModelError():
+            return error
+        case _Refused():
+            return error.error
+        case FaultInStream():
+            return fault_in_stream(error.fault)
+        case _:
+            return connection_error(error)

@@ -1,0 +1,145 @@
+"""HTTP connections to one server, kept for the next call, that another thread can break off.
+
+urllib3's pools lend no connection out, so a call that waits for the first byte of an answer could
+not be cancelled; and that is where a server spends most of its time. Hence urllib3's connections
+without its pools.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from groundspeed_server.errors import UserError
+
+if TYPE_CHECKING:
+    from urllib3.connection import HTTPConnection
+    from urllib3.response import BaseHTTPResponse
+
+    from groundspeed_server.cancellation import Cancellation
+
+CONNECT_TIMEOUT_S = 2.0
+# Between two reads, not in total: the egress door keeps the deadline of the whole call.
+READ_TIMEOUT_S = 30.0
+KEPT = 4
+# After the last event only the end of the body is missing, and has usually come with it.
+_REST_TIMEOUT_S = 0.05
+_REST_BYTES = 4_096
+
+
+class Connections:
+    """Connections to the server of one base URL; safe to use from any thread.
+
+    Args:
+        base_url: `http://` or `https://`, with the path before `/completions`.
+
+    Raises:
+        UserError: It is no such URL.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        parts = urlsplit(base_url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise UserError(
+                "The model server's address is not an http or https URL.",
+                "Set `base_url` under [model], such as http://127.0.0.1:8080/v1.",
+            )
+        self._secure = parts.scheme == "https"
+        self._host = parts.hostname
+        self._port = parts.port
+        self._path = parts.path.rstrip("/")
+        self._lock = threading.Lock()
+        self._idle: list[HTTPConnection] = []
+        self._busy: set[HTTPConnection] = set()
+        self._closed = False
+
+    @contextlib.contextmanager
+    def post(
+        self, path: str, body: bytes, headers: Mapping[str, str], cancellation: Cancellation
+    ) -> Iterator[BaseHTTPResponse]:
+        """Send a request and lend its response, whose body is still to be read.
+
+        A cancellation breaks the connection off at any time, which ends whatever read waits.
+
+        Raises:
+            urllib3.exceptions.HTTPError: The network or the server failed.
+            OSError: So did the network.
+        """
+        connection = self._take()
+        cancellation.on_cancel(lambda: self._break_off(connection))
+        reusable = False
+        try:
+            connection.request("POST", f"{self._path}{path}", body, headers, preload_content=False)
+            if cancellation.cancelled:
+                self._break_off(connection)
+            connection.timeout = READ_TIMEOUT_S
+            response = connection.getresponse()
+            yield response
+            reusable = _read_to_end(connection, response)
+        finally:
+            self._give_back(connection, reusable=reusable)
+
+    def close(self) -> None:
+        """Break off all calls and give up the connections."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            busy = tuple(self._busy)
+        for connection in idle:
+            connection.close()
+        for connection in busy:
+            self._break_off(connection)
+
+    def _take(self) -> HTTPConnection:
+        with self._lock:
+            while self._idle:
+                connection = self._idle.pop()
+                if connection.is_connected:
+                    break
+                connection.close()
+            else:
+                connection = self._new()
+            self._busy.add(connection)
+            return connection
+
+    def _give_back(self, connection: HTTPConnection, *, reusable: bool) -> None:
+        with self._lock:
+            self._busy.discard(connection)
+            if reusable and not self._closed and len(self._idle) < KEPT:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _new(self) -> HTTPConnection:
+        from urllib3.connection import (  # noqa: PLC0415 - only those who need it load it.
+            HTTPConnection,
+            HTTPSConnection,
+        )
+
+        # At DEBUG urllib3 logs addresses.
+        logging.getLogger("urllib3").setLevel(logging.WARNING)
+        kind = HTTPSConnection if self._secure else HTTPConnection
+        return kind(self._host, self._port, timeout=CONNECT_TIMEOUT_S)
+
+    def _break_off(self, connection: HTTPConnection) -> None:
+        """Shut the socket down, which wakes the thread that reads from it."""
+        with self._lock:
+            lent = connection in self._busy
+        if lent and isinstance(connection.sock, socket.socket):
+            with contextlib.suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _read_to_end(connection: HTTPConnection, response: BaseHTTPResponse) -> bool:
+    """Read what little is left of a body; return whether the connection is clean for another."""
+    if connection.sock is None or response.headers.get("connection", "").lower() == "close":
+        return False
+    connection.sock.settimeout(_REST_TIMEOUT_S)
+    with contextlib.suppress(Exception):
+        response.read(_REST_BYTES)
+    return response.closed

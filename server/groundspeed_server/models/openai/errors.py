@@ -1,0 +1,94 @@
+"""Turns faults of an OpenAI-compatible server into a `ModelError` that says what to do."""
+
+from __future__ import annotations
+
+import msgspec
+
+from groundspeed_server.models.openai.answer import Chunk, Fault
+from groundspeed_server.models.port import ModelError, ModelErrorCode
+
+_BY_STATUS = {
+    401: ModelErrorCode.NO_CREDENTIALS,
+    403: ModelErrorCode.ACCESS_DENIED,
+    404: ModelErrorCode.MODEL_NOT_FOUND,
+    405: ModelErrorCode.MODEL_NOT_FOUND,
+    408: ModelErrorCode.TIMEOUT,
+    429: ModelErrorCode.THROTTLED,
+    501: ModelErrorCode.MODEL_NOT_FOUND,
+    504: ModelErrorCode.TIMEOUT,
+}
+_REMEDIES = {
+    ModelErrorCode.NO_CREDENTIALS: (
+        "The model server does not accept the key: check the environment variable that "
+        "`api_key_env` under [model] names."
+    ),
+    ModelErrorCode.ACCESS_DENIED: (
+        "The model server denies access with this key: ask whoever runs it."
+    ),
+    ModelErrorCode.MODEL_NOT_FOUND: (
+        "The model server knows no such model or path: check `name` and `base_url` under [model]."
+    ),
+    ModelErrorCode.INVALID_REQUEST: (
+        "The model server did not accept the request; check `name` and `fill_in_middle` under "
+        "[model], and that the prompt fits the model."
+    ),
+    ModelErrorCode.THROTTLED: "The model server has too much to do; try again.",
+    ModelErrorCode.TIMEOUT: "The model server took too long to answer; try again.",
+    ModelErrorCode.UNAVAILABLE: "The model server failed; try again.",
+    ModelErrorCode.BAD_ANSWER: (
+        "What answered is no OpenAI-compatible server, perhaps a proxy's page: check `base_url` "
+        "under [model]."
+    ),
+}
+
+
+def fault_of(status: int, body: bytes) -> tuple[ModelError, str]:
+    """Return the error for an HTTP status, and the server's message for our own reading.
+
+    The message is never shown: it may quote the prompt.
+    """
+    code = _code(status)
+    return ModelError(code, _REMEDIES[code]), _message(body)
+
+
+def fault_in_stream(fault: Fault) -> ModelError:
+    """Return the error for a fault that came inside a stream."""
+    status = fault.code if isinstance(fault.code, int) else 500
+    return fault_of(status, b"")[0]
+
+
+def bad_server() -> ModelError:
+    """Return the error for a success that is none."""
+    return ModelError(ModelErrorCode.BAD_ANSWER, _REMEDIES[ModelErrorCode.BAD_ANSWER])
+
+
+def connection_error(error: Exception) -> ModelError:
+    """Return the error for an exception of urllib3 or of the socket under it."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    # A refused connection is, to urllib3, a kind of timeout to connect.
+    if "NewConnectionError" in names or "NameResolutionError" in names:
+        return ModelError(
+            ModelErrorCode.UNAVAILABLE,
+            "No model server answers at `base_url` under [model]: start it, or check the address.",
+        )
+    if names & {"TimeoutError", "ReadTimeoutError", "ConnectTimeoutError"}:
+        return ModelError(ModelErrorCode.TIMEOUT, _REMEDIES[ModelErrorCode.TIMEOUT])
+    return ModelError(
+        ModelErrorCode.UNAVAILABLE, "The connection to the model server broke off; try again."
+    )
+
+
+def _code(status: int) -> ModelErrorCode:
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if 400 <= status < 500:
+        return ModelErrorCode.INVALID_REQUEST
+    return ModelErrorCode.UNAVAILABLE if status >= 500 else ModelErrorCode.BAD_ANSWER
+
+
+def _message(body: bytes) -> str:
+    try:
+        chunk = msgspec.json.decode(body, type=Chunk)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return body.decode("utf-8", errors="replace")
+    return chunk.error.message if chunk.error is not None else ""
