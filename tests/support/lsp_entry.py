@@ -1,0 +1,56 @@
+"""A server process with a scripted assistant: `python -m support.lsp_entry BEHAVIOUR`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.values import CompletionQuery, Outcome
+from groundspeed_server.lsp.logs import configure_logging
+from groundspeed_server.lsp.server import GroundspeedServer
+from groundspeed_server.lsp.transport import serve_stdio
+from support.lsp_assistant import FakeAssistant, outcome
+
+
+def hang(query: CompletionQuery, _: Cancellation) -> Outcome:
+    """Stand for a model that hears nothing."""
+    time.sleep(60)
+    return outcome(query, None)
+
+
+def chatter(query: CompletionQuery, _: Cancellation) -> Outcome:
+    """Print where only messages may go, as Python and as C code would."""
+    print("stray words")  # noqa: T201
+    os.write(1, b"stray bytes\n")
+    os.system("echo stray child; cat")  # A child that prints, and reads our stdin.
+    return outcome(query, "answer")
+
+
+def blab(query: CompletionQuery, _: Cancellation) -> Outcome:
+    """Log the document wherever a library could, and fail with it in the message."""
+    for name in ("pygls", "botocore.endpoint", "urllib3.connectionpool", "lsprotocol", "asyncio"):
+        logging.getLogger(name).critical("%s", query.document.text)
+    logging.critical("%s", query.document.text)  # noqa: LOG015
+    raise ValueError(query.document.text)
+
+
+BEHAVIOURS = {"answer": None, "hang": hang, "chatter": chatter, "blab": blab}
+
+
+def main() -> None:
+    configure_logging(verbose=True)
+    assistant = FakeAssistant()
+    assistant.completer.behave = BEHAVIOURS[sys.argv[1]]
+    server = GroundspeedServer(assistant)
+    if sys.argv[1] == "blab":
+        logging.getLogger().setLevel(logging.DEBUG)
+        for name in list(logging.root.manager.loggerDict):
+            logging.getLogger(name).setLevel(logging.DEBUG)
+    serve_stdio(server)
+
+
+if __name__ == "__main__":
+    main()
