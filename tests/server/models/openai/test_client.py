@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.errors import UserError
+from groundspeed_server.models.openai.client import OpenAIModel
+from groundspeed_server.models.port import (
+    Finished,
+    ModelErrorCode,
+    PromptShape,
+    StopReason,
+    TextDelta,
+    Usage,
+)
+from groundspeed_server.settings.values import ModelSettings
+from support.loopback_server import Reply
+from support.model_prompts import chat, hole, read, read_failure, request
+from support.openai_server import (
+    OpenAIServer,
+    chat_answer,
+    chat_delta,
+    completion_answer,
+    failure,
+    probe_answer,
+    sse,
+    streamed,
+)
+
+NO_SUFFIX = failure(400, "suffix is not currently supported")
+
+
+@contextmanager
+def openai(
+    *replies: Reply, fills: bool | None = False, key: str | None = None, name: str | None = "coder"
+) -> Iterator[tuple[OpenAIServer, OpenAIModel]]:
+    """Run a server and a model that asks it."""
+    environment = {} if key is None else {"MY_KEY": key}
+    with OpenAIServer(*replies) as server:
+        settings = ModelSettings(
+            name=name, base_url=f"{server.url}/v1/", api_key_env="MY_KEY", fill_in_middle=fills
+        )
+        model = OpenAIModel(settings, environment)
+        try:
+            yield server, model
+        finally:
+            model.close()
+
+
+def test_a_model_that_chats_is_asked_by_chat() -> None:
+    with openai(chat_answer([" a", " + b;"])) as (server, model):
+        prompt = chat("Continue: x", system="S", context="C", stops=list("abcdef"))
+        text, end = read(model.stream(request(prompt, max_tokens=96), Cancellation()))
+
+    assert text == " a + b;"
+    assert end == Finished(StopReason.END, Usage(tokens_in=12, tokens_out=3, cache_read=8))
+    assert server.received[0].path == "/v1/chat/completions"
+    assert server.received[0].body == {
+        "model": "coder",
+        "messages": [
+            {"role": "system", "content": "S\n\nC"},
+            {"role": "user", "content": "Continue: x"},
+        ],
+        "max_tokens": 96,
+        "temperature": 0,
+        "stop": ["a", "b", "c", "d"],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+
+
+def test_a_model_that_fills_in_the_middle_sees_both_sides() -> None:
+    with openai(completion_answer([" b"], finish="length"), fills=True) as (server, model):
+        prompt = hole("return a +", ";\n}", stops=["\n"])
+        text, end = read(model.stream(request(prompt), Cancellation()))
+
+    assert (text, end.reason) == (" b", StopReason.MAX_TOKENS)
+    assert model.identity.shape is PromptShape.HOLE
+    assert server.received[0].path == "/v1/completions"
+    body = server.received[0].body
+    assert (body["prompt"], body["suffix"], body["stop"]) == ("return a +", ";\n}", ["\n"])
+
+
+def test_an_answer_can_be_bound_to_a_schema() -> None:
+    with openai(chat_answer(["{}"])) as (server, model):
+        prompt = chat(answer_schema='{"type": "object"}')
+        read(model.stream(request(prompt), Cancellation()))
+
+    assert server.received[0].body["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "answer", "strict": True, "schema": {"type": "object"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("probe", "shape"),
+    [
+        (probe_answer(120), PromptShape.HOLE),
+        (probe_answer(2), PromptShape.CHAT),
+        (NO_SUFFIX, PromptShape.CHAT),
+        (failure(404, "no such path"), PromptShape.CHAT),
+        (failure(501, "middle token is missing"), PromptShape.CHAT),
+    ],
+)
+def test_one_probe_finds_out_whether_the_suffix_is_read(probe: Reply, shape: PromptShape) -> None:
+    with openai(probe, chat_answer(["x"]), fills=None) as (server, model):
+        model.warm_up()
+        model.warm_up()
+        read(model.stream(request(), Cancellation()))
+
+    assert model.identity.shape is shape
+    assert [received.path for received in server.received] == [
+        "/v1/completions",
+        "/v1/chat/completions",
+    ]
+
+
+def test_without_a_warm_up_the_first_call_probes() -> None:
+    with openai(probe_answer(120), chat_answer(["x"]), fills=None) as (_, model):
+        read(model.stream(request(), Cancellation()))
+
+    assert model.identity.shape is PromptShape.HOLE
+
+
+def test_a_probe_that_fails_by_chance_is_made_again() -> None:
+    with openai(failure(503, ""), probe_answer(120), chat_answer(["x"]), fills=None) as (_, model):
+        _, error = read_failure(model.stream(request(), Cancellation()))
+        read(model.stream(request(), Cancellation()))
+
+    assert error.code is ModelErrorCode.UNAVAILABLE
+    assert model.identity.shape is PromptShape.HOLE
+
+
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ("Unrecognized request argument supplied: stream_options", "stream_options"),
+        ("'temperature' does not support 0 with this model", "temperature"),
+        ("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens'.", "max_tokens"),
+    ],
+)
+def test_a_field_that_the_server_refuses_is_dropped_for_good(message: str, field: str) -> None:
+    with openai(failure(400, message), chat_answer(["ok"])) as (server, model):
+        texts = [read(model.stream(request(), Cancellation()))[0] for _ in range(2)]
+
+    assert texts == ["ok", "ok"]
+    assert [field in received.body for received in server.received] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (failure(400, "too long"), ModelErrorCode.INVALID_REQUEST),
+        (failure(401, "bad key"), ModelErrorCode.NO_CREDENTIALS),
+        (failure(403, ""), ModelErrorCode.ACCESS_DENIED),
+        (failure(404, "no such model"), ModelErrorCode.MODEL_NOT_FOUND),
+        (failure(429, ""), ModelErrorCode.THROTTLED),
+        (failure(500, ""), ModelErrorCode.UNAVAILABLE),
+        (failure(504, ""), ModelErrorCode.TIMEOUT),
+        (Reply(status=302), ModelErrorCode.BAD_ANSWER),
+        (Reply(pieces=[b"<html>sign in</html>"], content_type="text/html"), "bad_answer"),
+        (Reply(pieces=[b"{}"]), "bad_answer"),
+        (streamed(), "bad_answer"),
+        (streamed(b"data: [DONE]\n\n"), "bad_answer"),
+        (streamed(b"data: {\n\n"), "bad_answer"),
+        (streamed(b"data: \xff\xfe\n\n"), "bad_answer"),
+        (streamed(sse({"choices": [{"delta": {"content": 5}}]})), "bad_answer"),
+        (streamed(sse([])), "bad_answer"),
+        (streamed(chat_delta(None, "tired")), "bad_answer"),
+        (streamed(b"x" * (3 << 20)), "bad_answer"),
+        (streamed(sse({"error": {"message": "oh", "code": 500}})), ModelErrorCode.UNAVAILABLE),
+        (streamed(sse({"error": {"message": "oh", "code": 429}})), ModelErrorCode.THROTTLED),
+    ],
+)
+def test_each_fault_has_its_code_and_a_remedy(reply: Reply, code: str) -> None:
+    with openai(reply) as (_, model):
+        _, error = read_failure(model.stream(request(), Cancellation()))
+
+    assert error.code == code
+    assert error.remedy
+
+
+def test_a_refusal_is_told() -> None:
+    refusal = streamed(sse({"choices": [{"delta": {"refusal": "no"}, "finish_reason": "stop"}]}))
+    with openai(refusal) as (_, model):
+        _, end = read(model.stream(request(), Cancellation()))
+
+    assert end.reason is StopReason.REFUSED
+
+
+def test_what_came_before_a_cut_is_kept() -> None:
+    with openai(replace(streamed(chat_delta("x")), cut=True)) as (_, model):
+        text, error = read_failure(model.stream(request(), Cancellation()))
+
+    assert (text, error.code) == ("x", ModelErrorCode.UNAVAILABLE)
+
+
+def test_a_port_where_nobody_listens_says_to_start_the_server() -> None:
+    with OpenAIServer(chat_answer([])) as gone:
+        settings = ModelSettings(base_url=gone.url, fill_in_middle=False)
+    _, error = read_failure(OpenAIModel(settings, {}).stream(request(), Cancellation()))
+
+    assert error.code is ModelErrorCode.UNAVAILABLE
+    assert "start it" in error.remedy
+
+
+def test_pieces_come_as_they_are_sent() -> None:
+    slow = replace(streamed(chat_delta("x"), chat_delta("y", "stop")), pace_s=0.2)
+    with openai(slow) as (_, model):
+        events = model.stream(request(), Cancellation())
+        began = time.monotonic()
+        first = next(events)
+        waited_s = time.monotonic() - began
+        rest = list(events)
+
+    assert first == TextDelta("x")
+    assert waited_s < 0.15
+    assert rest[0] == TextDelta("y")
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(hang_before=True), replace(streamed(chat_delta("x")), hang_after=True)]
+)
+def test_a_cancellation_hangs_up_even_before_the_first_byte(reply: Reply) -> None:
+    cancellation = Cancellation()
+    with openai(reply) as (server, model):
+        threading.Timer(0.05, cancellation.cancel).start()
+        began = time.monotonic()
+        _, error = read_failure(model.stream(request(), cancellation))
+        waited_s = time.monotonic() - began
+        hung_up = server.left.wait(2)
+
+    assert error.code is ModelErrorCode.CANCELLED
+    assert hung_up
+    assert waited_s < 1
+
+
+def test_closing_the_client_ends_its_calls() -> None:
+    with openai(Reply(hang_before=True)) as (server, model):
+        threading.Timer(0.05, model.close).start()
+        read_failure(model.stream(request(), Cancellation()))
+
+        assert server.left.wait(2)
+
+
+def test_a_connection_is_used_again() -> None:
+    with openai(chat_answer(["x"])) as (server, model):
+        for _ in range(3):
+            read(model.stream(request(), Cancellation()))
+
+    assert len({received.client_port for received in server.received}) == 1
+
+
+def test_a_connection_that_the_server_closed_is_replaced() -> None:
+    closing = replace(chat_answer(["x"]), headers={"Connection": "close"})
+    with openai(closing) as (_, model):
+        texts = [read(model.stream(request(), Cancellation()))[0] for _ in range(2)]
+
+    assert texts == ["x", "x"]
+
+
+def test_the_key_is_sent_without_its_line_break() -> None:
+    with openai(chat_answer(["x"]), key="secret\n") as (server, model):
+        read(model.stream(request(), Cancellation()))
+
+    assert server.received[0].headers["Authorization"] == "Bearer secret"
+
+
+def test_a_key_that_cannot_be_sent_is_refused_without_being_shown() -> None:
+    with pytest.raises(UserError) as caught, openai(chat_answer([]), key="s\u00e4cret\nx"):
+        pass
+
+    assert "MY_KEY" in caught.value.what
+    assert "cret" not in caught.value.what + caught.value.remedy
+
+
+@pytest.mark.parametrize("url", ["", "localhost:8080", "ftp://host/v1", "http:///v1"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(UserError) as caught:
+        OpenAIModel(ModelSettings(base_url=url), {})
+
+    assert "base_url" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Qwen/Qwen2.5-Coder-7B", "Qwen2.5-Coder-7B"),
+        ("gpt-5-mini", "gpt-5-mini"),
+        ("/srv/models/secret-project", "custom"),
+        (None, "custom"),
+        ("arn with spaces", "custom"),
+    ],
+)
+def test_the_label_shows_no_path(name: str | None, label: str) -> None:
+    settings = ModelSettings(base_url="http://127.0.0.1:1/v1", name=name)
+
+    assert OpenAIModel(settings, {}).identity.label == label
