@@ -52,11 +52,6 @@ class SyntaxCache:
                 self._entries.popitem(last=False)
         return result
 
-    def forget(self, uri: str) -> None:
-        """Drop a closed document's tree."""
-        with self._lock:
-            self._entries.pop(uri, None)
-
     def _still_holds(self, entry: _Entry, document: DocumentSnapshot) -> bool:
         if isinstance(entry.result, Unparsed):
             if entry.result.reason is UnparsedReason.PARSE_DEADLINE:

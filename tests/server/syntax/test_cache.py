@@ -58,11 +58,3 @@ def test_only_the_last_documents_are_kept() -> None:
         cache.tree_of(document("a;", path=f"/p/{number}.ts"))
 
     assert cache.tree_of(document("a;", path="/p/0.ts")) is not first
-
-
-def test_a_closed_document_is_forgotten() -> None:
-    cache = SyntaxCache(Clock(), deadline_ms=5_000)
-    first = cache.tree_of(document("a;"))
-    cache.forget(document("a;").uri)
-
-    assert cache.tree_of(document("a;")) is not first

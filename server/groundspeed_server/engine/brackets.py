@@ -1,0 +1,106 @@
+"""Reads the brackets of a piece of code, past strings, comments, templates and regular expressions.
+
+A piece is not a program: it may begin and end anywhere, so a tree is of no use here. What begins
+inside a string or a comment is not for this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+CLOSER = {"(": ")", "[": "]", "{": "}"}
+CLOSERS = frozenset(CLOSER.values())
+
+_CODE = re.compile(
+    r"""//[^\n]*
+    | /\*.*?(?:\*/|\Z)
+    | '(?:\\.|[^'\\\n])*'?
+    | "(?:\\.|[^"\\\n])*"?
+    | [`/(){}\[\]]""",
+    re.DOTALL | re.VERBOSE,
+)
+_TEMPLATE = re.compile(r"\\.|`|\$\{", re.DOTALL)
+_REGEX = re.compile(r"/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/")
+_BEFORE_REGEX = re.compile(r"(?:\A|[=(,:;!&|?{}\[+\-*%~^>\n]|\b(?:return|typeof|case|await))\s*\Z")
+_LOOK_BEHIND = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A bracket at an offset of the piece; a template's `${` counts as `{`."""
+
+    offset: int
+    char: str
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a piece of code leaves open.
+
+    Attributes:
+        unopened: Closers without an opener in the piece, in order.
+        unclosed: Openers without a closer in the piece, outermost first.
+    """
+
+    unopened: tuple[Bracket, ...]
+    unclosed: tuple[Bracket, ...]
+
+
+def brackets(code: str) -> Iterator[Bracket]:
+    """Yield the brackets that are code, in order."""
+    templates: list[int] = []  # The bracket depth at which each open template substitution began.
+    depth = 0
+    at = 0
+    while match := _CODE.search(code, at):
+        found, at = match[0], match.end()
+        if found == "`" or (found == "}" and templates and depth == templates[-1]):
+            if found == "}":
+                templates.pop()
+                depth -= 1
+                yield Bracket(match.start(), found)
+            opened = _skip_template(code, at)
+            if opened is None:
+                return
+            at, substituted = opened
+            if substituted:
+                depth += 1
+                templates.append(depth)
+                yield Bracket(at - 1, "{")
+        elif found == "/":
+            regex = _REGEX.match(code, match.start())
+            behind = code[max(0, match.start() - _LOOK_BEHIND) : match.start()]
+            if regex and _BEFORE_REGEX.search(behind):
+                at = regex.end()
+        elif found in CLOSER:
+            depth += 1
+            yield Bracket(match.start(), found)
+        elif found in CLOSERS:
+            depth -= 1
+            yield Bracket(match.start(), found)
+
+
+def balance(code: str) -> Balance:
+    """Match openers with closers; one of another kind than the innermost opener is unopened."""
+    unopened: list[Bracket] = []
+    unclosed: list[Bracket] = []
+    for bracket in brackets(code):
+        if bracket.char in CLOSER:
+            unclosed.append(bracket)
+        elif unclosed and CLOSER[unclosed[-1].char] == bracket.char:
+            unclosed.pop()
+        else:
+            unopened.append(bracket)
+    return Balance(tuple(unopened), tuple(unclosed))
+
+
+def _skip_template(code: str, at: int) -> tuple[int, bool] | None:
+    """Return where a template's text ends, and whether a substitution begins there."""
+    while match := _TEMPLATE.search(code, at):
+        at = match.end()
+        if match[0] == "`":
+            return at, False
+        if match[0] == "${":
+            return at, True
+    return None

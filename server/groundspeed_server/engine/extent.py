@@ -1,0 +1,140 @@
+"""Says where an answer should end: after its line, or after its syntactic block.
+
+The stream is cut and the whole answer is truncated by this one rule, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from groundspeed_server.engine.brackets import CLOSER, Bracket, balance, brackets
+from groundspeed_server.engine.shape import Shape, opens_block
+from groundspeed_server.engine.site import Site, indent_width
+
+MAX_BLOCK_LINES = 30
+# Statements that no bracket holds together are a guess at what comes next; three are enough.
+MAX_LOOSE_LINES = 3
+
+_TAIL = re.compile(r"[)\]};,]*")
+_CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
+
+
+def extent(text: str, site: Site, shape: Shape) -> int | None:
+    """Return the length of `text` at which the answer is whole, or None while it may go on.
+
+    Args:
+        text: What the model has written so far, without wrappers.
+        site: Where it goes.
+        shape: How much was asked for.
+    """
+    if shape is Shape.BLOCK:
+        return _block_extent(text, site)
+    return _line_extent(text, site)
+
+
+def _line_extent(text: str, site: Site) -> int | None:
+    start = len(text) - len(text.lstrip())
+    line_end = text.find("\n", 0 if site.rest_of_line.strip() else start)
+    if line_end < 0:
+        return None
+    # A line that opens a block brings the block along, unless that is already there.
+    if site.is_code and opens_block(text[:line_end]) and not site.opens_below:
+        openers = [bracket.char for bracket in balance(text[:line_end]).unclosed]
+        return _walk(text, line_end, _BlockWalk(site, opened=False, openers=openers))
+    return line_end
+
+
+def _block_extent(text: str, site: Site) -> int | None:
+    return _walk(text, 0, _BlockWalk(site, opened=opens_block(site.line_prefix)))
+
+
+def _walk(text: str, begin: int, walk: _BlockWalk) -> int | None:
+    found = (bracket for bracket in brackets(text) if bracket.offset >= begin)
+    bracket = next(found, None)
+    for start, end in _whole_lines(text, begin):
+        while bracket is not None and bracket.offset < end:
+            if (over := walk.take(text, bracket)) is not None:
+                return over
+            bracket = next(found, None)
+        if (over := walk.end_line(text, start, end)) is not None:
+            return over
+    # A closer of what stands before the cursor ends the block without waiting for its line's end.
+    while bracket is not None:
+        if (over := walk.take(text, bracket)) is not None:
+            return over if over < len(text) else None
+        bracket = next(found, None)
+    return None
+
+
+def _whole_lines(text: str, start: int) -> list[tuple[int, int]]:
+    """Return the ranges of the lines from `start` on that have ended."""
+    lines: list[tuple[int, int]] = []
+    while (end := text.find("\n", start)) >= 0:
+        lines.append((start, end))
+        start = end + 1
+    return lines
+
+
+class _BlockWalk:
+    """Reads an answer bracket by bracket and line by line until its block is over."""
+
+    def __init__(self, site: Site, *, opened: bool, openers: Sequence[str] = ()) -> None:
+        self._site = site
+        self._opened = opened  # Whether the line of the cursor opens the block.
+        self._open = [(char, -1) for char in openers]  # Each with the line that it stands on.
+        self._lines = 0
+        self._closed_over_lines = False
+
+    def take(self, text: str, bracket: Bracket) -> int | None:
+        """Take one bracket; return where the block ends when this closes it."""
+        if bracket.char in CLOSER:
+            self._open.append((bracket.char, self._lines))
+            return None
+        if self._open and CLOSER[self._open[-1][0]] == bracket.char:
+            _, line = self._open.pop()
+            self._closed_over_lines |= line < self._lines
+            return None
+        return self._end_at_closer(text, bracket)
+
+    def end_line(self, text: str, start: int, end: int) -> int | None:
+        """Take the end of a line; return where the block ends when it is over."""
+        line = text[start:end]
+        if not line.strip():
+            return None
+        self._lines += 1
+        if self._lines >= MAX_BLOCK_LINES:
+            return end
+        if self._open:
+            return None
+        following = text[end + 1 :]
+        if not following.strip():
+            # What comes next decides, as `else` or `.then` may; a blank line needs no more.
+            return end if "\n" in following and not self._opened else None
+        if _CONTINUES.match(following):
+            return None
+        return end if self._over_before(following) else None
+
+    def _over_before(self, following: str) -> bool:
+        base = indent_width(self._site.line_prefix)
+        width = indent_width(following)
+        if self._opened:
+            return width <= base and not following.startswith("\n")
+        loose = self._lines >= MAX_LOOSE_LINES
+        blank = not following.partition("\n")[0].strip()
+        return self._closed_over_lines or loose or blank or width < base
+
+    def _end_at_closer(self, text: str, bracket: Bracket) -> int | None:
+        """A closer that the answer did not open ends the block: with it, or before it."""
+        line_start = text.rfind("\n", 0, bracket.offset) + 1
+        on_own_line = not text[line_start : bracket.offset].strip()
+        if on_own_line and line_start and self._closed_below(bracket.char):
+            return line_start - 1
+        return _TAIL.match(text, bracket.offset).end()  # type: ignore[union-attr]
+
+    def _closed_below(self, closer: str) -> bool:
+        """Whether the text below already has this closer."""
+        below = self._site.next_line
+        if below is None or self._site.rest_of_line.strip() or below.strip()[0] != closer:
+            return False
+        return not self._opened or indent_width(below) >= indent_width(self._site.line_prefix)

@@ -1,0 +1,40 @@
+"""Takes away what the model repeated of the text before the cursor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.site import Site
+
+_WORDS = re.compile(r"\w")
+_MIN_WORD_CHARACTERS = 3
+_MAX_LINES = 20
+
+
+def repeated_prefix(answer: Answer) -> Answer:
+    """Drop a start that repeats the cursor's line, or whole lines above and that line.
+
+    Without a pre-filled answer, models tend to write the line from its beginning.
+    """
+    body = answer.text.lstrip()
+    for passage in _passages(answer.site):
+        if body.startswith(passage):
+            return answer.with_text(body[len(passage) :])
+    return answer
+
+
+def may_be_repeating(answer: Answer) -> bool:
+    """Whether an answer that is still coming is, so far, a repetition of lines above."""
+    body = answer.text.strip()
+    return bool(body) and any(passage.startswith(body) for passage in _passages(answer.site))
+
+
+def _passages(site: Site) -> Iterator[str]:
+    """Yield the text before the cursor from each of the last lines on, the longest first."""
+    lines = site.before.split("\n")
+    for first in range(max(0, len(lines) - _MAX_LINES), len(lines)):
+        passage = "\n".join(lines[first:]).strip()
+        if len(_WORDS.findall(passage)) >= _MIN_WORD_CHARACTERS:
+            yield passage

@@ -1,0 +1,91 @@
+"""Fits the end of an answer to the text after the cursor."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from groundspeed_server.engine.brackets import balance
+from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.site import Site
+from groundspeed_server.syntax.position import PositionKind
+
+_AUTO_CLOSED = re.compile(r"[\s)\]}>;,'\"`]*\Z")
+_MIN_OVERLAP = 3
+
+
+def suffix_overlap(answer: Answer) -> Answer:
+    """Write nothing twice: replace closers that the editor put there, drop what follows anyway.
+
+    The overlap is the longest end of the answer that is also the start of the text after the
+    cursor. It stays where it closes what the answer itself opened.
+    """
+    rest = answer.site.rest_of_line
+    if not rest.strip():
+        return _without_lines_below(answer)
+    if _AUTO_CLOSED.match(rest):
+        return _over_closers(answer, rest)
+    return answer.with_text(_without_overlap(answer.text, rest.rstrip()))
+
+
+def _over_closers(answer: Answer, rest: str) -> Answer:
+    closing = _closing_characters(answer.text, answer.site)
+    covers = at = 0
+    for index, char in enumerate(rest):
+        if char.isspace():
+            continue
+        found = closing.find(char, at)
+        if found < 0:
+            break
+        at, covers = found + 1, index + 1
+    if covers:
+        return replace(answer, covers=covers)
+    # A statement cannot end before the bracket that holds it.
+    open_bracket = rest.lstrip().startswith((")", "]"))
+    return answer.with_text(answer.text.rstrip(";,") if open_bracket else answer.text)
+
+
+def _closing_characters(text: str, site: Site) -> str:
+    """Return the characters of an answer that close what stands before it, in order."""
+    closed = ""
+    if site.kind in (PositionKind.STRING, PositionKind.TEMPLATE):
+        quote = site.rest_of_line.lstrip()[:1]
+        parts = re.split(rf"(?<!\\){re.escape(quote)}", text, maxsplit=1)
+        if len(parts) == 1:
+            return ""
+        closed, text = quote, parts[1]
+    closed += "".join(bracket.char for bracket in balance(text).unopened)
+    end = text.rstrip()[-1:]
+    return closed + end if end in (";", ",") else closed
+
+
+def _without_overlap(text: str, rest: str) -> str:
+    for length in range(min(len(text), len(rest)), 0, -1):
+        whole = length == len(rest)
+        if not (whole or length >= _MIN_OVERLAP):
+            break
+        kept = text[: len(text) - length]
+        if text.endswith(rest[:length]) and not _opens_more(kept, text):
+            return kept
+    return text
+
+
+def _without_lines_below(answer: Answer) -> Answer:
+    _, _, after = answer.site.after.partition("\n")
+    below = [line.rstrip() for line in after.split("\n")]
+    own = [line.rstrip() for line in (answer.site.line_prefix + answer.text).split("\n")]
+    for skipped in (0, next((n for n, line in enumerate(below) if line), 0)):
+        following = below[skipped:]
+        for count in range(min(len(own) - 1, len(following)), 0, -1):
+            if own[-count:] != following[:count] or not any(own[-count:]):
+                continue
+            lines = answer.text.split("\n")
+            kept = "\n".join(lines[: len(lines) - count]).rstrip()
+            if not _opens_more(kept, answer.text):
+                return answer.with_text(kept)
+    return answer
+
+
+def _opens_more(kept: str, text: str) -> bool:
+    """Whether leaving out the end leaves brackets open that were closed."""
+    return len(balance(kept).unclosed) > len(balance(text).unclosed)

@@ -1,0 +1,70 @@
+"""The order of the repair steps, and the record of what each of them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from groundspeed_server.engine.repair.answer import Answer, Step
+from groundspeed_server.engine.repair.characters import characters
+from groundspeed_server.engine.repair.closing import bracket_balance
+from groundspeed_server.engine.repair.duplication import duplicate
+from groundspeed_server.engine.repair.echo import repeated_prefix
+from groundspeed_server.engine.repair.leading import leading_blanks_fitted
+from groundspeed_server.engine.repair.overlap import suffix_overlap
+from groundspeed_server.engine.repair.repetition import repetition
+from groundspeed_server.engine.repair.truncation import truncation
+from groundspeed_server.engine.repair.worth import worth
+from groundspeed_server.engine.repair.wrappers import wrappers
+from groundspeed_server.engine.values import RepairStep
+
+# These find where the answer begins; the stream's end is judged on what they leave.
+OPENING: tuple[tuple[str, Step], ...] = (
+    ("wrappers", wrappers),
+    ("characters", characters),
+    ("repeated_prefix", repeated_prefix),
+    ("leading_blanks", leading_blanks_fitted),
+)
+STEPS: tuple[tuple[str, Step], ...] = (
+    *OPENING,
+    ("truncation", truncation),
+    ("repetition", repetition),
+    ("suffix_overlap", suffix_overlap),
+    ("bracket_balance", bracket_balance),
+    ("duplicate", duplicate),
+    ("worth", worth),
+)
+
+
+def repair(answer: Answer) -> tuple[Answer, tuple[RepairStep, ...]]:
+    """Take an answer through every step, until one drops it.
+
+    Returns:
+        The answer, perhaps dropped, and the steps that changed its text.
+    """
+    return run(answer, STEPS)
+
+
+def run(answer: Answer, steps: Sequence[tuple[str, Step]]) -> tuple[Answer, tuple[RepairStep, ...]]:
+    """Take an answer through some steps, until one drops it."""
+    changes: list[RepairStep] = []
+    for name, step in steps:
+        repaired = step(answer)
+        if repaired.text != answer.text or repaired.covers != answer.covers:
+            changes.append(_change(name, answer, repaired))
+        answer = repaired
+        if answer.dropped is not None:
+            break
+    return answer, tuple(changes)
+
+
+def _change(name: str, before: Answer, after: Answer) -> RepairStep:
+    one, other = before.text, after.text
+    if other in one or one in other:
+        grown = len(other) - len(one)
+        return RepairStep(name, removed=max(0, -grown), added=max(0, grown))
+    shorter = min(len(one), len(other))
+    start = next((n for n in range(shorter) if one[n] != other[n]), shorter)
+    tail = 0
+    while tail < shorter - start and one[-1 - tail] == other[-1 - tail]:
+        tail += 1
+    return RepairStep(name, removed=len(one) - start - tail, added=len(other) - start - tail)

@@ -1,0 +1,98 @@
+"""The place that an answer is for: the text around the cursor, as truncation and repair read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from groundspeed_server.syntax.position import PositionKind
+
+# How far truncation and repair look.
+_REACH = 5_000
+_TAB = 4
+_NOT_CODE = frozenset({PositionKind.COMMENT, PositionKind.STRING, PositionKind.TEMPLATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    r"""Text around the cursor, with line ends as `\n`.
+
+    Attributes:
+        before: Text up to the cursor, 5,000 characters at most.
+        after: Text from the cursor on, 5,000 characters at most.
+        kind: Where the cursor stands.
+        from_start: Whether `before` begins where the document begins.
+    """
+
+    before: str
+    after: str
+    kind: PositionKind
+    from_start: bool = True
+
+    @classmethod
+    def of(cls, text: str, offset: int, kind: PositionKind) -> Site:
+        """Return the site of a cursor in a document."""
+        before = text[max(0, offset - _REACH) : offset]
+        after = text[offset : offset + _REACH]
+        return cls(_plain(before), _plain(after), kind, from_start=offset <= _REACH)
+
+    @property
+    def is_code(self) -> bool:
+        """Whether brackets and statements mean something here."""
+        return self.kind not in _NOT_CODE
+
+    @property
+    def line_prefix(self) -> str:
+        """The cursor's line up to the cursor."""
+        return self.before[self.before.rfind("\n") + 1 :]
+
+    @property
+    def rest_of_line(self) -> str:
+        """The cursor's line from the cursor on."""
+        return self.after.partition("\n")[0]
+
+    @property
+    def starts_line(self) -> bool:
+        """Whether only blanks stand before the cursor on its line."""
+        return not self.line_prefix.strip()
+
+    @property
+    def indent(self) -> str:
+        """The blanks at the start of the cursor's line."""
+        return leading_blanks(self.line_prefix)
+
+    @property
+    def next_line(self) -> str | None:
+        """The next line below that is not blank; None when there is none in reach."""
+        _, _, below = self.after.partition("\n")
+        return next((line for line in below.split("\n") if line.strip()), None)
+
+    @property
+    def previous_line(self) -> str | None:
+        """The nearest line above that is not blank; None when there is none in reach."""
+        above = self.before.split("\n")[:-1]
+        return next((line for line in reversed(above) if line.strip()), None)
+
+    @property
+    def opens_below(self) -> bool:
+        """Whether the lines below are already the inside of what this line, or the last, opens."""
+        below, above = self.next_line, self.previous_line
+        if below is None:
+            return False
+        base = indent_width(self.line_prefix)
+        if self.starts_line and above is not None:
+            base = max(base, indent_width(above))
+        return indent_width(below) > base
+
+
+def leading_blanks(line: str) -> str:
+    """Return the spaces and tabs that a line begins with."""
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def indent_width(line: str) -> int:
+    """Return how far a line is indented, in columns."""
+    return len(leading_blanks(line).expandtabs(_TAB))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,59 @@
+"""Cuts a model's stream as soon as the answer is whole: what follows only costs time and money."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from groundspeed_server.engine.extent import extent
+from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.repair.echo import may_be_repeating
+from groundspeed_server.engine.repair.repetition import repeats
+from groundspeed_server.engine.repair.steps import OPENING, run
+from groundspeed_server.engine.shape import Shape
+from groundspeed_server.engine.site import Site
+
+# No line of code that someone wants to read is longer, and no block either.
+MAX_CHARS = {Shape.LINE: 1_500, Shape.BLOCK: 6_000}
+
+
+class Cut(StrEnum):
+    """Why a stream was closed."""
+
+    WHOLE = "whole"
+    TOO_LONG = "too_long"
+    REPETITION = "repetition"
+
+
+class StreamCutter:
+    """Takes a model's text as it comes, and says when to close the stream.
+
+    Attributes:
+        text: All that came so far, as it came.
+        cut: Why the stream should be closed; None while it should go on.
+    """
+
+    def __init__(self, site: Site, shape: Shape) -> None:
+        self._site = site
+        self._shape = shape
+        self.text = ""
+        self.cut: Cut | None = None
+
+    def feed(self, delta: str) -> bool:
+        """Take the next piece; return whether the stream should be closed now."""
+        self.text += delta
+        if len(self.text) > MAX_CHARS[self._shape]:
+            self.text = self.text[: MAX_CHARS[self._shape]]
+            self.cut = Cut.TOO_LONG
+        # Only the end of a line can complete an answer, or show that it goes in circles.
+        if "\n" in delta or "}" in delta:
+            self._judge()
+        return self.cut is not None
+
+    def _judge(self) -> None:
+        answer, _ = run(Answer(self.text, self._site, self._shape), OPENING)
+        if answer.dropped is not None or may_be_repeating(answer):
+            return
+        if extent(answer.text, self._site, self._shape) is not None:
+            self.cut = Cut.WHOLE
+        elif repeats(answer.text):
+            self.cut = Cut.REPETITION

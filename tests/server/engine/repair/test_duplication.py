@@ -1,0 +1,36 @@
+"""Answers that say what is there already."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_server.engine.repair.duplication import duplicate
+from support.cursor_marker import answer_at
+
+
+@pytest.mark.parametrize(
+    ("marked", "text"),
+    [
+        ("$0\nconst total = a + b;", "const total = a + b;"),
+        ("  const total = $0\n  const total = a + b;", "a + b;"),
+        ("$0\n\nfirst(1);\nsecond(2);\n", "first(1);\nsecond(2);"),
+        ("const message = 'some longer text';\n$0", "const message = 'some longer text';"),
+        ("$0\nconst message = 'some longer text';", "const massage = 'some longer text';"),
+    ],
+)
+def test_a_duplicate_is_dropped(marked: str, text: str) -> None:
+    assert duplicate(answer_at(marked, text)).dropped == "duplicate"
+
+
+@pytest.mark.parametrize(
+    ("marked", "text"),
+    [
+        ("$0\nconst total = a + b;", "const total = a - c;"),
+        ("f(() => {\n  $0\n});", "});"),
+        ("first(1);\n$0", "first(1);\nsecond(2);"),
+        ("$0\nfirst(1);\n", "first(1);\nsecond(2);"),
+        ("$0", "first(1);"),
+    ],
+)
+def test_anything_else_is_kept(marked: str, text: str) -> None:
+    assert duplicate(answer_at(marked, text)).dropped is None

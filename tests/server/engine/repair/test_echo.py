@@ -1,0 +1,29 @@
+"""What models repeat of the text before the cursor."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_server.engine.repair.echo import repeated_prefix
+from support.cursor_marker import answer_at
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "rest"),
+    [
+        ("const total = $0", "const total = a + b;", " a + b;"),
+        ("  const total = $0", "const total = a + b;", " a + b;"),
+        ("  const total = $0", "    const total = a + b;", " a + b;"),
+        ("  const total =$0", "const total = a + b;", " a + b;"),
+        ("const tot$0", "const total = a;", "al = a;"),
+        ("alpha(1);\nconst b = $0", "alpha(1);\nconst b = c;", " c;"),
+        ("function f() {\n  $0", "function f() {\n  return 1;\n}", "\n  return 1;\n}"),
+        # No repetition, or one too short to tell.
+        ("const total = $0", "a + b;", "a + b;"),
+        ("f($0", "f(1))", "f(1))"),
+        ("  });\n  $0", "});\n", "});\n"),
+        ("a = $0", "a = 1", "a = 1"),
+    ],
+)
+def test_what_stands_there_is_not_written_again(marked: str, text: str, rest: str) -> None:
+    assert repeated_prefix(answer_at(marked, text)).text == rest

@@ -1,0 +1,37 @@
+"""How an answer begins."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_server.engine.repair.leading import leading_blanks_fitted
+from support.cursor_marker import answer_at
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "fitted"),
+    [
+        ("const a = $0", " b", "b"),
+        ("const a =$0", " b", " b"),
+        ("const a = $0", "\nb;", "b;"),
+        ("foo($0)", "\n  a,\n", "a,\n"),
+        ("foo($0", "\n  a,\n", "\n  a,\n"),
+        ("foo(a, $0)", "\nb)", "b)"),
+        # On an empty line the indentation is there already.
+        ("if (a) {\n  $0\n}", "  b();", "b();"),
+        ("if (a) {\n  $0\n}", "\n  b();", "b();"),
+        ("if (a) {\n    $0\n}", "  b();", "b();"),
+        ("if (a) {\n  $0\n}", "    b();", "  b();"),
+        ("if (a) {\n\t$0\n}", "\tb();", "b();"),
+        ("if (a) {\n$0\n}", "  b();", "  b();"),
+        # The inside of a block begins on the next line.
+        ("if (a) {$0", "b();\n}", "\n  b();\n}"),
+        ("  if (a) {$0", "\n    b();\n  }", "\n    b();\n  }"),
+        ("\tif (a) {$0", "b();\n\t}", "\n\t\tb();\n\t}"),
+        ("    if (a) {$0", "b();\n    }", "\n        b();\n    }"),
+        ("if (a) { $0", "\n\n  b();\n}", "\n  b();\n}"),
+        ("if (a) {$0", "}", "}"),
+    ],
+)
+def test_the_start_fits_the_blanks_before_the_cursor(marked: str, text: str, fitted: str) -> None:
+    assert leading_blanks_fitted(answer_at(marked, text)).text == fitted

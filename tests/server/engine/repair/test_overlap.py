@@ -1,0 +1,48 @@
+"""How an answer meets the text after the cursor."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_server.engine.repair.overlap import suffix_overlap
+from support.cursor_marker import answer_at
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "kept", "covers"),
+    [
+        # Closers that the editor put there are replaced by the answer's own.
+        ("foo($0)", "a, b)", "a, b)", 1),
+        ("foo($0)", "a, b);", "a, b);", 1),
+        ("foo($0);", "a, b);", "a, b);", 2),
+        ("foo(bar($0))", "a)", "a)", 1),
+        ("foo(bar($0))", "a));", "a));", 2),
+        ("foo($0)", "a, b", "a, b", 0),
+        ("foo($0)", "bar(1)", "bar(1)", 0),
+        ("foo($0)", "a;", "a", 0),
+        ("const a = [$0];", "1, 2];", "1, 2];", 2),
+        ("items.map((item) => {$0})", "\n  a();\n});", "\n  a();\n});", 2),
+        ("const s = '$0'", "abc'", "abc'", 1),
+        ("const s = '$0';", "abc';", "abc';", 2),
+        ("import a from '$0'", "./a';", "./a';", 1),
+        ("const s = '$0'", "abc", "abc", 0),
+        ("foo(`$0`)", "a ${b}`)", "a ${b}`)", 2),
+        ("const s = '$0'", "it\\'s'", "it\\'s'", 1),
+        # Text that follows is not written twice.
+        ("const a = $0 + c;", "b + c;", "b", 0),
+        ("foo($0, options)", "url, options)", "url", 0),
+        ("if ($0) {", "a > b) {", "a > b", 0),
+        ("if ($0) {", "f(b)", "f(b)", 0),
+        ("const a = $0 + c;", "b", "b", 0),
+        # Nor are lines below, unless they close what the answer opened.
+        ("function f() {\n  $0\n  return a;\n}", "b();\n  return a;", "b();", 0),
+        ("function f() {\n  $0\n\n  return a;\n}", "b();\n\n  return a;\n}", "b();", 0),
+        ("function f() {\n  $0\n}", "b();\n}", "b();", 0),
+        ("{\n$0\n}", "if (a) {\n  b();\n}", "if (a) {\n  b();\n}", 0),
+        ("function f() {\n  $0\n}", "if (a) {\n    b();\n  }", "if (a) {\n    b();\n  }", 0),
+    ],
+)
+def test_nothing_is_written_twice(marked: str, text: str, kept: str, covers: int) -> None:
+    answer = suffix_overlap(answer_at(marked, text))
+
+    assert (answer.text, answer.covers) == (kept, covers)

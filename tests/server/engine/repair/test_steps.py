@@ -1,0 +1,82 @@
+"""All repairs in their order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundspeed_server.engine.repair.steps import repair
+from groundspeed_server.engine.values import RepairStep
+from support.cursor_marker import answer_at
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "result"),
+    [
+        ("const total = $0", "```ts\nconst total = sum(items);\nmore();\n```", "sum(items);"),
+        ("const total = $0;", "<completion> sum(items);</completion>", "sum(items);"),
+        ("foo($0)", "<completion>a, b);\nbar();</completion>", "a, b);"),
+        ("function f() {$0\n}", "return 1;\n}\n\nfunction g() {}", "\n  return 1;"),
+        ("function f() {\n  $0\n}", "  if (a) {\n    b();\n  }\n  c();", "if (a) {\n    b();\n  }"),
+        ("class A {\n  f(id: T) {$0}\n}", "\n    return g(id);\n  }", "\n    return g(id);\n  }"),
+        ("const a = items.map($0", "(item) => item.id", "(item) => item.id"),
+        ("const a = f(B$0", ").g((x) => {\n  h(x);\n});\nb();", ").g((x) => {\n  h(x);\n});"),
+        ("const x: $0", "Map<string, number> = new Map();", "Map<string, number> = new Map();"),
+    ],
+)  # fmt: skip
+def test_an_answer_comes_out_fit_to_insert(marked: str, text: str, result: str) -> None:
+    answer, _ = repair(answer_at(marked, text))
+
+    assert (answer.text, answer.dropped) == (result, None)
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "reason"),
+    [
+        ("const a = $0", "", "empty_answer"),
+        ("const a = $0", "I cannot complete this code.", "prose"),
+        ("const a = 1;\n$0\nconst b = 2;", "const b = 2;", "duplicate"),
+        ("const a = 1;\nconst b = $0\nconst b = 2 + 2;", "2 + 2;", "duplicate"),
+        ("const a = $0", "b + b + b + b + b + b + b + b + b + b + b + b + b", "repetition"),
+        ("foo($0)", ")", "only_punctuation"),
+    ],
+)
+def test_an_answer_that_is_no_use_has_a_reason(marked: str, text: str, reason: str) -> None:
+    answer, _ = repair(answer_at(marked, text))
+
+    assert answer.dropped == reason
+
+
+def test_each_change_is_recorded_without_its_text() -> None:
+    _, changes = repair(answer_at("const a = f($0)", "```\nb, c);\nd();\n```"))
+
+    assert changes == (
+        RepairStep("wrappers", removed=8, added=0),
+        RepairStep("truncation", removed=5, added=0),
+        RepairStep("suffix_overlap", removed=0, added=0),
+    )
+
+
+def test_an_answer_that_fits_is_left_alone() -> None:
+    answer = answer_at("const a = $0;", "b + c")
+
+    assert repair(answer) == (answer, ())
+
+
+@given(
+    document=st.text("ab=(){}[]<>`'\"$/.:;,\n é😀\ud800\0", max_size=60),
+    offset=st.integers(0, 60),
+    text=st.text("ab=(){}[]<>`'\"$/.:;,\n \r\0\ud800", max_size=80),
+    whole=st.booleans(),
+)
+def test_no_answer_at_no_place_breaks_the_repairs(
+    document: str, offset: int, text: str, *, whole: bool
+) -> None:
+    marked = document[:offset].replace("$0", "") + "$0" + document[offset:]
+    answer, changes = repair(answer_at(marked, text, whole=whole))
+
+    assert "\0" not in answer.text
+    assert not any("\ud800" <= char <= "\udfff" for char in answer.text)
+    assert 0 <= answer.covers <= len(answer.site.rest_of_line)
+    assert len({change.name for change in changes}) == len(changes)

@@ -1,0 +1,39 @@
+"""What is kept of an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_server.engine.repair.truncation import truncation
+from support.cursor_marker import answer_at
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "kept"),
+    [
+        ("const a = $0", "b();\nc();", "b();"),
+        ("const a = $0", "b();", "b();"),
+        ("const a = $0", "b();   \n", "b();"),
+        ("function f() {$0\n}", "\n  a();\n}\nb();", "\n  a();"),
+    ],
+)
+def test_a_whole_answer_keeps_its_line_or_block(marked: str, text: str, kept: str) -> None:
+    assert truncation(answer_at(marked, text)).text == kept
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "kept", "dropped"),
+    [
+        ("const a = $0", "b();\nc(", "b();", None),
+        ("const a = $0", "b.c(", "", "cut_short"),
+        ("function f() {$0", "\n  a();\n  b(", "\n  a();", None),
+        ("function f() {$0", "\n  a(", "", "cut_short"),
+        ("function f() {$0", "", "", None),
+    ],
+)
+def test_of_an_answer_that_broke_off_whole_lines_are_kept(
+    marked: str, text: str, kept: str, dropped: str | None
+) -> None:
+    answer = truncation(answer_at(marked, text, whole=False))
+
+    assert (answer.text, answer.dropped) == (kept, dropped)

@@ -1,0 +1,28 @@
+"""What is worth showing."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_server.engine.repair.worth import worth
+from support.cursor_marker import answer_at
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty_answer"),
+        (" \n\t", "empty_answer"),
+        (")", "only_punctuation"),
+        ("});", "only_punctuation"),
+        ("\n}\n", "only_punctuation"),
+        ("a", "too_short"),
+        ("id", None),
+        ("[]", None),
+        ("{}", None),
+        ("''", None),
+        ("1;", None),
+    ],
+)
+def test_trifles_are_dropped(text: str, reason: str | None) -> None:
+    assert worth(answer_at("const a = $0", text)).dropped == reason

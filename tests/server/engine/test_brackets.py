@@ -1,0 +1,48 @@
+"""Brackets are read past everything that is not code."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundspeed_server.engine.brackets import balance, brackets
+
+
+@pytest.mark.parametrize(
+    ("code", "unopened", "unclosed"),
+    [
+        ("", "", ""),
+        ("f(a[0], { b: 1 })", "", ""),
+        ("a)", ")", ""),
+        ("} else {", "}", "{"),
+        ("f(a => {", "", "({"),
+        ("')' + \"]\" + '\\')'", "", ""),
+        ("// ) }\n)", ")", ""),
+        ("/* ) } */ (", "", "("),
+        ("/* never closed ( ", "", ""),
+        ("`) ${f(a)} }`", "", ""),
+        ("`${`${a}`}` )", ")", ""),
+        ("`${ {a: 1}.a }`}", "}", ""),
+        ("`${", "", "{"),
+        ("`never closed (", "", ""),
+        ("x = /[)}]\\(/g.test(y)", "", ""),
+        ("return /\\)/.exec(a)", "", ""),
+        ("(a / b) / (c)", "", ""),
+        ('a = "don\'t )"', "", ""),
+        ("'never closed\n)", ")", ""),
+        ("(]", "]", "("),
+        ("{[}]", "}", "{"),
+    ],
+)
+def test_the_balance_of_a_piece(code: str, unopened: str, unclosed: str) -> None:
+    found = balance(code)
+
+    assert "".join(bracket.char for bracket in found.unopened) == unopened
+    assert "".join(bracket.char for bracket in found.unclosed) == unclosed
+
+
+@given(st.text("ab(){}[]`$'\"/\\*\n=", max_size=60))
+def test_every_bracket_is_one_of_the_text(code: str) -> None:
+    for bracket in brackets(code):
+        assert code[bracket.offset] == bracket.char

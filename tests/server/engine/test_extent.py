@@ -1,0 +1,74 @@
+"""Where an answer ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_server.engine.extent import MAX_BLOCK_LINES, extent
+from groundspeed_server.engine.shape import decide_shape
+from support.cursor_marker import site_at
+
+ENDS = [
+    # One line ends with its line.
+    ("const a = $0", "b();\nc();", "b();"),
+    ("const a = $0;", "b()\nc()", "b()"),
+    ("foo($0)", "a, b)\nbar()", "a, b)"),
+    ("// say $0", "what it does\n// and why", "what it does"),
+    ("const s = '$0'", "abc'\nd", "abc'"),
+    # A line that opens a block brings it along.
+    ("const f = $0", "() => {\n  a();\n};\nb();", "() => {\n  a();\n};"),
+    ("if (a) $0", "{\n  b();\n}\nc();", "{\n  b();\n}"),
+    ("if (a) $0", "{\n  b();\n} else {\n  c();\n}\nd();", "{\n  b();\n} else {\n  c();\n}"),
+    ("const o = $0", "{\n  a: 1,\n}\n", None),
+    ("if (a) $0\n  b();", "{\n  c();\n}\nd();", "{"),
+    # An opened block ends where it is closed, or where the text closes it.
+    ("function f() {$0", "\n  a();\n\n  b();\n}\nc();", "\n  a();\n\n  b();\n}"),
+    ("function f() {$0}", "\n  a();\n}\nc();", "\n  a();\n}"),
+    ("function f() {$0\n}", "\n  a();\n}\nc();", "\n  a();"),
+    ("  m() {$0\n}", "\n    a();\n  }\n  n() {", "\n    a();\n  }"),
+    ("items.map((item) => {$0})", "\n  a();\n});\nb();", "\n  a();\n});"),
+    ("if (z) {$0", "\n  if (a) {\n    b;\n  }\n  c;\n}\n", "\n  if (a) {\n    b;\n  }\n  c;\n}"),
+    # On an empty line: a statement that spans lines, a paragraph, or a few lines.
+    ("function f() {\n  $0\n}", "if (a) {\n    b();\n  }\n  c();", "if (a) {\n    b();\n  }"),
+    ("function f() {\n  $0\n}", "a();\n  b();\n\n  c();", "a();\n  b();"),
+    ("function f() {\n  $0\n}", "a();\n  b();\n}\nc();", "a();\n  b();"),
+    ("function f() {\n  $0", "a();\n  b();\n}\nc();", "a();\n  b();\n}"),
+    ("function f() {\n  $0\n}", "a();\n  b();\n  c();\n  d();\n", "a();\n  b();\n  c();"),
+    ("function f() {\n  $0\n}", "a\n    .b()\n    .c();\n\n  d();", "a\n    .b()\n    .c();"),
+    ("function f() {\n  $0\n}", "a();\nfunction g() {", "a();"),
+    ("class A {\n  $0\n}", "m() {\n    a();\n  }\n\n  n() {}\n", "m() {\n    a();\n  }"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "text", "kept"), ENDS)
+def test_an_answer_ends_with_its_line_or_block(marked: str, text: str, kept: str | None) -> None:
+    site = site_at(marked)
+    end = extent(text, site, decide_shape(site))
+
+    assert (None if end is None else text[:end]) == kept
+
+
+@pytest.mark.parametrize(
+    ("marked", "text"),
+    [
+        ("const a = $0", "b.c"),
+        ("const a = $0", "\n"),
+        ("function f() {$0", "\n  a();\n  b();\n"),
+        ("function f() {\n  $0\n}", "a();\n"),
+        ("function f() {\n  $0\n}", "a(\n    b,\n"),
+        ("function f() {\n  $0\n}", "if (a) {\n    b();\n  }\n"),
+    ],
+)
+def test_an_answer_that_may_go_on_has_no_end(marked: str, text: str) -> None:
+    site = site_at(marked)
+
+    assert extent(text, site, decide_shape(site)) is None
+
+
+def test_no_block_is_longer_than_its_cap() -> None:
+    text = "\n" + "".join(f"  a{number}();\n" for number in range(100))
+    site = site_at("function f() {$0")
+    end = extent(text, site, decide_shape(site))
+
+    assert end is not None
+    assert len(text[:end].split()) == MAX_BLOCK_LINES

@@ -1,0 +1,75 @@
+"""The stream is closed as soon as the answer is whole."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundspeed_server.engine.shape import decide_shape
+from groundspeed_server.engine.stopping import MAX_CHARS, Cut, StreamCutter
+from support.cursor_marker import site_at
+
+
+def play(marked: str, answer: str, chunk: int = 3) -> StreamCutter:
+    """Feed an answer until the cutter has enough of it."""
+    site = site_at(marked)
+    cutter = StreamCutter(site, decide_shape(site))
+    for start in range(0, len(answer), chunk):
+        if cutter.feed(answer[start : start + chunk]):
+            break
+    return cutter
+
+
+LINE = "const total = $0"
+BLOCK = "function f() {\n  $0\n}\n"
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 7, 1_000])
+@pytest.mark.parametrize(
+    ("marked", "answer", "enough"),
+    [
+        (LINE, "a + b;\nmore\nmore", "a + b;\n"),
+        (LINE, "<completion>a + b;\nmore</completion>", "<completion>a + b;\n"),
+        (LINE, "```typescript\na + b;\nmore\n```", "```typescript\na + b;\n"),
+        (LINE, "Here is code:\n\n```ts\na + b;\nmore\n```", "Here is code:\n\n```ts\na + b;\n"),
+        (LINE, "const total = a + b;\nmore", "const total = a + b;\n"),
+        ("x();\n" + LINE, "x();\nconst total = a + b;\nmore", "x();\nconst total = a + b;\n"),
+        (BLOCK, "a();\n  b();\n}\nmore", "a();\n  b();\n}"),
+        ("function f() {$0\n}\n", "\n  a();\n}\nmore", "\n  a();\n}"),
+    ],
+)  # fmt: skip
+def test_no_more_is_read_than_needed(marked: str, answer: str, enough: str, chunk: int) -> None:
+    cutter = play(marked, answer, chunk)
+
+    assert cutter.cut is Cut.WHOLE
+    assert cutter.text.startswith(enough)
+    assert len(cutter.text) < len(enough) + chunk + 1
+
+
+@pytest.mark.parametrize(
+    "answer", ["a + b;", "<completion>a + b", "```ts\n", "Here is the code:\n"]
+)
+def test_an_answer_that_is_not_whole_goes_on(answer: str) -> None:
+    assert play(LINE, answer).cut is None
+
+
+def test_a_runaway_line_is_cut() -> None:
+    cutter = play(LINE, "a + " * 1_000_000, 4_000)
+
+    assert cutter.cut is Cut.TOO_LONG
+    assert len(cutter.text) == MAX_CHARS[decide_shape(site_at(LINE))]
+
+
+def test_a_model_that_goes_in_circles_is_cut() -> None:
+    cutter = play("function f() {$0", "\n  call();" * 10_000, 10)
+
+    assert cutter.cut is Cut.REPETITION
+    assert len(cutter.text) < 100
+
+
+@given(st.text("ab(){};\n `<>/", max_size=200), st.integers(1, 50))
+def test_the_text_is_what_was_fed(answer: str, chunk: int) -> None:
+    cutter = play(BLOCK, answer, chunk)
+
+    assert answer.startswith(cutter.text)
