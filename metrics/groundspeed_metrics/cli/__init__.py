@@ -1,0 +1,1 @@
+"""The `groundspeed-metrics` command: one module a subcommand."""

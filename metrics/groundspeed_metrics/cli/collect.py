@@ -1,0 +1,118 @@
+"""`groundspeed-metrics collect git|events`: idempotent and incremental."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from groundspeed_metrics.cli.narration import add_database, progress, say
+from groundspeed_metrics.errors import UserError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    kinds = parser.add_subparsers(metavar="SOURCE", dest="kind", required=True)
+    git = kinds.add_parser(
+        "git",
+        help="commits, merged changes and files of repositories",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Example: groundspeed-metrics collect git ~/src/app ~/src/api",
+    )
+    git.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="root of a repository")
+    git.add_argument(
+        "--branch", help="the branch that counts as merged (default: origin/HEAD, else HEAD)"
+    )
+    add_database(git)
+    events = kinds.add_parser(
+        "events",
+        help="telemetry from a lake, or from one machine's spool",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Example: groundspeed-metrics collect events s3://telemetry/groundspeed",
+    )
+    events.add_argument(
+        "lake",
+        nargs="?",
+        default=None,
+        metavar="LAKE",
+        help="a folder or s3://BUCKET/PREFIX (default: GROUNDSPEED_LAKE)",
+    )
+    events.add_argument(
+        "--spool", type=Path, metavar="DIR", help="read closed segments of a spool; deletes nothing"
+    )
+    add_database(events)
+    parser.epilog = (
+        "Example: groundspeed-metrics collect git . && groundspeed-metrics collect events"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Collect."""
+    return _git(arguments) if arguments.kind == "git" else _events(arguments)
+
+
+def _git(arguments: argparse.Namespace) -> int:
+    from groundspeed_metrics.git.collect import collect_git  # noqa: PLC0415
+    from groundspeed_metrics.identity import Pseudonyms, organisation_key  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
+        bind_to_key,
+        open_warehouse,
+    )
+
+    failed = 0
+    with open_warehouse(arguments.db) as connection:
+        pseudonyms = Pseudonyms(organisation_key(os.environ, arguments.db, say))
+        bind_to_key(connection, arguments.db, pseudonyms.fingerprint())
+        for path in arguments.paths:
+            try:
+                with progress(f"{path}") as shown:
+                    done = collect_git(
+                        connection, path, pseudonyms, branch=arguments.branch, progress=shown
+                    )
+            except UserError as error:
+                # One repository that cannot be read must not keep the others out.
+                failed += 1
+                say(f"{path}: {error.what}\n  {error.remedy}")
+                continue
+            if done.mode == "unchanged":
+                say(f"{path}: nothing new")
+                continue
+            say(
+                f"{path}: {done.commits:,} commits ({done.mode}), {done.files:,} changed files, "
+                f"{done.quarantined:,} quarantined"
+            )
+            if not done.counts_known:
+                say(
+                    "  Objects are missing, so lines could not be counted: sizes are unknown, not "
+                    f"zero. Fetch them with: git -C {path} fetch --refetch --no-filter"
+                )
+    if failed:
+        raise UserError(
+            f"{failed} of {len(arguments.paths)} repositories could not be read; "
+            "the others are collected."
+        )
+    return 0
+
+
+def _events(arguments: argparse.Namespace) -> int:
+    from groundspeed_metrics.events.collect import collect_events  # noqa: PLC0415
+    from groundspeed_metrics.events.lake import SpoolFolder, open_lake  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.database import open_warehouse  # noqa: PLC0415
+
+    lake = arguments.lake or (None if arguments.spool else os.environ.get("GROUNDSPEED_LAKE"))
+    if not lake and not arguments.spool:
+        raise UserError("No lake is named.", "Name a folder or s3://…, or set GROUNDSPEED_LAKE.")
+    sources = [open_lake(lake, os.environ)] if lake else []
+    sources += [SpoolFolder(arguments.spool)] if arguments.spool else []
+    with open_warehouse(arguments.db) as connection:
+        for source in sources:
+            with progress("events") as shown:
+                done = collect_events(connection, source, progress=shown)
+            say(
+                f"{done.read:,} of {done.listed:,} objects were new: {done.events:,} events, "
+                f"{done.events - done.stored:,} of them duplicates, "
+                f"{done.quarantined:,} lines quarantined"
+            )
+            for name, reason in done.damaged:
+                say(f"  not read, will be tried again: {name} ({reason})")
+    return 0

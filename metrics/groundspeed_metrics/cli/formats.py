@@ -1,0 +1,95 @@
+"""The formats in which answers leave: table, CSV, JSON and Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_metrics.warehouse.queries import Answer, Cell
+
+# A spreadsheet runs what begins so; a leading apostrophe makes it text.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_table(answer: Answer) -> str:
+    """Return the answer as aligned text."""
+    rows = [[_shown(cell) for cell in row] for row in answer.rows]
+    widths = [
+        max(len(cell) for cell in column) for column in zip(answer.columns, *rows, strict=True)
+    ]
+    lines = [list(answer.columns), ["─" * width for width in widths], *rows]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in lines
+    )
+
+
+def as_csv(answer: Answer) -> str:
+    """Return the answer as CSV whose text cells no spreadsheet will run."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows([_neutral(cell) for cell in row] for row in answer.rows)
+    return text.getvalue()
+
+
+def as_json(answer: Answer) -> str:
+    """Return the answer as a JSON array of objects; what is missing is null."""
+    encoded = msgspec.json.encode(answer.records(), enc_hook=_plain)
+    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+
+
+def write_parquet(answer: Answer, path: Path) -> None:
+    """Write the answer as a Parquet file."""
+    import duckdb  # noqa: PLC0415 - heavy, and the other formats need none of it.
+
+    with tempfile.TemporaryDirectory(prefix="groundspeed-") as folder:
+        rows = Path(folder) / "rows.ndjson"
+        lines = [msgspec.json.encode(record, enc_hook=_plain) for record in answer.records()]
+        rows.write_bytes(b"".join(line + b"\n" for line in lines))
+        columns = dict(zip(answer.columns, answer.types, strict=True))
+        with duckdb.connect() as connection:
+            read = "read_json(?, format = 'newline_delimited', columns = ?)"
+            connection.execute(f"CREATE TABLE answer AS FROM {read}", [str(rows), columns])
+            quoted = str(path).replace("'", "''")
+            connection.execute(f"COPY answer TO '{quoted}' (FORMAT parquet)")
+
+
+TEXT_FORMATS: Mapping[str, Callable[[Answer], str]] = {
+    "table": as_table,
+    "csv": as_csv,
+    "json": as_json,
+}
+
+
+def _shown(cell: Cell) -> str:
+    if cell is None:
+        return "·"
+    return f"{cell:g}" if isinstance(cell, float) else _printable(str(cell))
+
+
+def _printable(text: str) -> str:
+    """Escape what could steer a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _neutral(cell: Cell) -> Cell:
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return f"'{cell}"
+    return cell
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

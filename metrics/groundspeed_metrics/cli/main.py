@@ -1,0 +1,98 @@
+"""The `groundspeed-metrics` command: finds the subcommand, runs it, turns errors into sentences.
+
+Exit codes: 0 done; 2 error; 130 interrupted. stdout is data, stderr is narration.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from groundspeed_metrics import __version__
+from groundspeed_metrics.errors import UserError
+
+COMMANDS = {
+    "collect": "bring git histories and events into the warehouse",
+    "build": "make the metrics and publish a copy for readers",
+    "query": "ask a named question, or one of your own in SQL",
+    "report": "write the adoption report, one HTML file",
+    "simulate": "write a synthetic company with its truth beside it",
+}
+
+
+class Command(Protocol):
+    """What each module of this package offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Describe the command's arguments, and end with an example."""
+        ...
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Run the command and return its exit code."""
+        ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser(words)
+    arguments = parser.parse_args(words)
+    command = cast(Command | None, getattr(arguments, "command", None))
+    if command is None:
+        parser.print_help()
+        return 0
+    return _guarded(command, arguments)
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="groundspeed-metrics",
+        description="Measures what an LLM coding assistant is really worth.",
+        epilog="Example: groundspeed-metrics collect git . && groundspeed-metrics build",
+    )
+    parser.add_argument("--version", action="version", version=f"groundspeed-metrics {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", title="commands")
+    chosen = next((word for word in words if not word.startswith("-")), None)
+    for name, summary in COMMANDS.items():
+        child = subparsers.add_parser(
+            name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        # Only the chosen command is imported: DuckDB and the charts are heavy.
+        if name == chosen:
+            command = cast(Command, importlib.import_module(f"groundspeed_metrics.cli.{name}"))
+            command.configure(child)
+            child.set_defaults(command=command)
+    return parser
+
+
+def _guarded(command: Command, arguments: argparse.Namespace) -> int:
+    try:
+        return command.run(arguments)
+    except UserError as error:
+        print(f"groundspeed-metrics: {error.what}", file=sys.stderr)
+        if error.remedy:
+            print(f"  {error.remedy}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader went away; what it did read is right, so there is nothing to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("GROUNDSPEED_DEBUG"):
+            raise
+        print(
+            f"groundspeed-metrics: internal error ({type(error).__name__}); what was collected "
+            "before is kept.\n  Set GROUNDSPEED_DEBUG=1 to see where, and please report it.",
+            file=sys.stderr,
+        )
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""What commands say while they work: to stderr, with progress on a terminal and none in a pipe."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Shows how far a command is."""
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Show a number of things done, and of how many where that is known."""
+        ...
+
+
+def say(sentence: str) -> None:
+    """Tell the user something."""
+    print(sentence, file=sys.stderr)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress]:
+    """Show progress under a label while the block runs."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total=None: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - heavy, and only a terminal needs it.
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bars  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(label, total=None)
+        yield lambda done, total=None: bars.update(task, completed=done, total=total)
+
+
+def add_database(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the warehouse."""
+    parser.add_argument(
+        "--db",
+        type=Path,
+        default=Path(os.environ.get("GROUNDSPEED_DB") or "groundspeed.duckdb"),
+        metavar="FILE",
+        help="the warehouse (default: GROUNDSPEED_DB, else groundspeed.duckdb here)",
+    )

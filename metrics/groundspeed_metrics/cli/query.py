@@ -1,0 +1,74 @@
+"""`groundspeed-metrics query`: named questions, or SQL, on the published copy."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from groundspeed_metrics.cli.narration import add_database, say
+from groundspeed_metrics.errors import UserError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="a named query; see --list")
+    parser.add_argument(
+        "--param", action="append", default=[], metavar="KEY=VALUE", help="a value of the query"
+    )
+    parser.add_argument("--sql", help="one SELECT of your own on the published tables")
+    parser.add_argument("--list", action="store_true", help="every named query and its question")
+    parser.add_argument(
+        "--format", choices=("table", "csv", "json", "parquet"), default="table", help="of stdout"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write to a file, not to stdout")
+    add_database(parser)
+    parser.epilog = "Example: groundspeed-metrics query adoption --param weeks=8 --format csv"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer."""
+    from groundspeed_metrics.cli.formats import TEXT_FORMATS, write_parquet  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.publish import open_published  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.queries import ask, ask_sql  # noqa: PLC0415
+
+    if arguments.list:
+        return _list()
+    if (arguments.name is None) == (arguments.sql is None):
+        raise UserError("Name one query, or give --sql.", "See: groundspeed-metrics query --list")
+    if arguments.format == "parquet" and arguments.out is None:
+        raise UserError("Parquet is written to a file.", "Add --out FILE.parquet")
+    with open_published(arguments.db) as connection:
+        if arguments.sql is not None:
+            answer = ask_sql(connection, arguments.sql)
+        else:
+            answer = ask(connection, arguments.name, _values(arguments.param))
+    if arguments.format == "parquet":
+        write_parquet(answer, arguments.out)
+    elif arguments.out:
+        arguments.out.write_text(TEXT_FORMATS[arguments.format](answer), encoding="utf-8")
+    else:
+        sys.stdout.write(TEXT_FORMATS[arguments.format](answer))
+    if arguments.out:
+        say(f"{len(answer.rows):,} rows written to {arguments.out}")
+    return 0
+
+
+def _list() -> int:
+    from groundspeed_metrics.warehouse.queries import named_queries  # noqa: PLC0415
+
+    for query in named_queries().values():
+        print(f"{query.name:24} {query.question}")
+        for parameter in query.parameters:
+            print(f"{'':24}   {parameter.name}={parameter.default}: {parameter.meaning}")
+    return 0
+
+
+def _values(pairs: list[str]) -> dict[str, str]:
+    values = {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise UserError(f"{pair!r} is not KEY=VALUE.", "Write for example: --param weeks=8")
+        values[name] = value
+    return values

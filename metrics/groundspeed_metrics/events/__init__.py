@@ -1,0 +1,1 @@
+"""Reads telemetry from the lake: at least once in, exactly once out."""

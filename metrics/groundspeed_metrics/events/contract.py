@@ -1,0 +1,156 @@
+"""Checks lines against the event contract, which is data: `groundspeed_contract`.
+
+A reader meets older and newer writers. Fields that it does not know are kept aside, a newer version
+is read as far as it is known, and what cannot be read is rejected with a reason; the reason never
+quotes a value, because what is wrong with a line may be that it holds what it must not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from importlib.resources import files
+from typing import Any, cast
+
+import jsonschema_rs
+import msgspec
+
+# Intermediaries must forward events of 64 KiB (CloudEvents 1.0); longer ones are not ours.
+MAX_LINE = 64 << 10
+_PREFIX = "groundspeed."
+_VERSION = re.compile(r"^urn:groundspeed:events/v(\d{1,4})$")
+_OLDEST = datetime(2024, 1, 1, tzinfo=UTC)
+# Clocks may be wrong by a day, and time zones by half of one.
+_AHEAD = timedelta(days=2)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A line that can be stored.
+
+    Attributes:
+        event: The event, as far as this version knows it, with `version`, and with `unknown` for
+            the fields that it does not know.
+    """
+
+    event: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A line that cannot be used: a word for the reason, and where in the line it lies."""
+
+    reason: str
+    detail: str | None = None
+
+
+class EventContract:
+    """The packaged schema, ready to check lines."""
+
+    def __init__(self) -> None:
+        self._schema = cast(Json, json.loads(_schema_text()))
+        self._decoder = msgspec.json.Decoder()
+        self._bounds: dict[date, tuple[datetime, datetime]] = {}
+        self._validators = {
+            f"{_PREFIX}{name}": jsonschema_rs.validator_for(self._schema_of(name))
+            for name in self.types
+        }
+
+    @cached_property
+    def version(self) -> int:
+        """The version of the contract that this reader knows whole."""
+        return int(str(self._schema["$id"]).rpartition("/v")[2])
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The event types, without their common prefix."""
+        return tuple(
+            str(name).removeprefix(_PREFIX) for name in self._schema["properties"]["type"]["enum"]
+        )
+
+    def fields(self, event_type: str) -> frozenset[str]:
+        """Return the names that the `data` of a type may have."""
+        return frozenset(self._schema["$defs"][event_type]["properties"])
+
+    def check(self, line: bytes, received_on: date) -> Accepted | Rejected:
+        """Check one line of an object that was received on a day."""
+        if len(line) > MAX_LINE:
+            return Rejected("too_long")
+        try:
+            event = self._decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return Rejected("not_json")
+        if not isinstance(event, dict):
+            return Rejected("not_an_object")
+        event_type = event.get("type")
+        validator = self._validators.get(event_type) if isinstance(event_type, str) else None
+        if validator is None:
+            return Rejected("unknown_type")
+        if validator.is_valid(event):
+            event["version"] = self.version
+        else:
+            tolerant = self._read_tolerantly(event, validator)
+            if isinstance(tolerant, Rejected):
+                return tolerant
+            event = tolerant
+        return self._in_time(event, received_on)
+
+    def _read_tolerantly(self, event: Json, validator: jsonschema_rs.Validator) -> Json | Rejected:
+        """Set aside what this version does not know, and check the rest."""
+        version = _VERSION.match(str(event.get("dataschema")))
+        known, unknown = _split(event, self._schema["properties"])
+        known["dataschema"] = self._schema["properties"]["dataschema"]["const"]
+        if isinstance(event.get("data"), dict):
+            fields = self._schema["$defs"][event["type"].removeprefix(_PREFIX)]["properties"]
+            known["data"], beyond = _split(event["data"], fields)
+            unknown |= {f"data.{name}": value for name, value in beyond.items()}
+        error = None if version else "dataschema"
+        for problem in validator.iter_errors(known):
+            error = "/".join(str(step) for step in problem.instance_path) or "event"
+            break
+        if error is not None:
+            newer = version is not None and int(version[1]) > self.version
+            return Rejected("newer_version" if newer else "invalid", error[:200])
+        known["version"] = int(version[1]) if version else self.version
+        if unknown:
+            known["unknown"] = unknown
+        return known
+
+    def _in_time(self, event: Json, received_on: date) -> Accepted | Rejected:
+        try:
+            time = datetime.fromisoformat(event["time"])
+        except ValueError:
+            return Rejected("invalid", "time")
+        bounds = self._bounds.get(received_on)
+        if bounds is None:
+            day = datetime(received_on.year, received_on.month, received_on.day, tzinfo=UTC)
+            bounds = self._bounds[received_on] = (_OLDEST, day + _AHEAD)
+        if not bounds[0] <= time < bounds[1]:
+            return Rejected("time_out_of_window")
+        return Accepted(event)
+
+    def _schema_of(self, event_type: str) -> Json:
+        """Return the schema of one type alone: the same rules, without trying eleven others."""
+        schema = {key: value for key, value in self._schema.items() if key != "oneOf"}
+        schema["properties"] = {
+            **self._schema["properties"],
+            "type": {"const": f"{_PREFIX}{event_type}"},
+            "data": {"$ref": f"#/$defs/{event_type}"},
+        }
+        return schema
+
+
+def _schema_text() -> str:
+    return files("groundspeed_contract").joinpath("events.v1.schema.json").read_text("utf-8")
+
+
+def _split(values: Json, known: Json) -> tuple[Json, Json]:
+    return (
+        {name: value for name, value in values.items() if name in known},
+        {name: value for name, value in values.items() if name not in known},
+    )

@@ -1,0 +1,1 @@
+"""Reads git histories: one module runs git, hardened, on the object database only."""

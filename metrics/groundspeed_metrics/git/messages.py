@@ -1,0 +1,61 @@
+"""What a commit's message and author say: reverts, pull requests, co-authors, bots.
+
+The text of a message is looked at here and never stored.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_REVERTS = re.compile(r"^This reverts commit ([0-9a-f]{40}(?:[0-9a-f]{24})?)\b", re.MULTILINE)
+_SQUASHED = re.compile(r"\(#(\d{1,9})\)\s*$")
+_MERGED = re.compile(r"^Merge pull request #(\d{1,9})\b|^Merged in .*\(pull request #(\d{1,9})\)")
+_CO_AUTHOR = re.compile(
+    r"^co-authored-by:[^<\n]{0,200}<([^<>\n]{1,200})>\s*$", re.IGNORECASE | re.MULTILINE
+)
+_BOT = re.compile(
+    r"\[bot\]|^(?:dependabot|renovate|greenkeeper|github-actions|semantic-release|snyk|mergify|"
+    r"imgbot|codecov|allcontributors|pre-commit-ci|gitlab-bot|jenkins|buildkite)\b",
+    re.IGNORECASE,
+)
+_MESSAGE_LIMIT = 64 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """What a message tells.
+
+    Attributes:
+        reverts: The commit that this one says it reverts.
+        pull_request: The number that a forge put into the subject.
+        is_squash: Whether the subject has the form that a forge gives to squashed pull requests.
+        co_authors: Addresses of the trailers. Anybody can write a trailer, so these are kept apart
+            and never credited with the change.
+    """
+
+    reverts: str | None
+    pull_request: int | None
+    is_squash: bool
+    co_authors: tuple[str, ...]
+
+
+def read_message(message: str) -> MessageFacts:
+    """Return what the message of a commit tells."""
+    text = message[:_MESSAGE_LIMIT]
+    subject = text.partition("\n")[0]
+    reverts = _REVERTS.search(text)
+    squashed = _SQUASHED.search(subject)
+    merged = _MERGED.search(subject)
+    number = squashed[1] if squashed else (merged[1] or merged[2]) if merged else None
+    return MessageFacts(
+        reverts=reverts[1] if reverts else None,
+        pull_request=int(number) if number else None,
+        is_squash=squashed is not None,
+        co_authors=tuple(dict.fromkeys(_CO_AUTHOR.findall(text))),
+    )
+
+
+def is_bot(name: str, email: str) -> bool:
+    """Whether the author is a program, by the names that the well-known ones go by."""
+    return bool(_BOT.search(name.strip()) or _BOT.search(email.strip()))

@@ -1,0 +1,137 @@
+"""What kind of file a path is: its class, its language, and its pseudonym.
+
+Plain paths do not enter the warehouse. Everything that a metric needs of a path is decided here:
+a class, a language and a keyed hash under which the same file can be followed through history.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pathspec import GitIgnoreSpec
+
+from groundspeed_metrics.identity import Pseudonyms
+
+PathClass = Literal["code", "test", "docs", "config", "generated", "vendored", "lock", "other"]
+
+# Raised when the rules below change, so that histories that were read under old rules are re-read.
+RULES_VERSION = 1
+
+_LANGUAGES = {
+    "ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "typescriptreact",
+    "js": "javascript", "mjs": "javascript", "cjs": "javascript", "jsx": "javascriptreact",
+    "py": "python", "pyi": "python", "go": "go", "rs": "rust", "java": "java", "kt": "kotlin",
+    "kts": "kotlin", "swift": "swift", "rb": "ruby", "php": "php", "cs": "csharp", "c": "c",
+    "h": "c", "cc": "cpp", "cpp": "cpp", "hpp": "cpp", "scala": "scala", "lua": "lua",
+    "sh": "shell", "bash": "shell", "sql": "sql", "vue": "vue", "svelte": "svelte", "css": "css",
+    "scss": "css", "less": "css", "html": "html", "j2": "html", "graphql": "graphql",
+    "proto": "protobuf", "tf": "terraform", "ex": "elixir", "exs": "elixir", "dart": "dart",
+}  # fmt: skip
+_DOCS = {"md", "mdx", "rst", "txt", "adoc", "org", "tex"}
+_CONFIG = {"json", "json5", "jsonc", "yaml", "yml", "toml", "ini", "cfg", "conf", "properties",
+           "env", "xml", "editorconfig", "lock"}  # fmt: skip
+_CONFIG_NAMES = {"dockerfile", "makefile", "justfile", "procfile", "codeowners", "jenkinsfile",
+                 ".gitignore", ".gitattributes", ".npmrc", ".nvmrc", ".mailmap"}  # fmt: skip
+_LOCKS = {"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock",
+          "bun.lockb", "deno.lock", "cargo.lock", "poetry.lock", "uv.lock", "pipfile.lock",
+          "pdm.lock", "composer.lock", "gemfile.lock", "go.sum", "packages.lock.json",
+          "gradle.lockfile", "flake.lock", "podfile.lock", "mix.lock"}  # fmt: skip
+_VENDORED = re.compile(
+    r"(?:^|/)(?:node_modules|vendor|vendored|third[-_]party|bower_components|\.yarn/releases)/",
+    re.IGNORECASE,
+)
+_GENERATED = re.compile(
+    r"(?:^|/)(?:dist|__generated__|generated|gen)/|\.min\.(?:js|css|mjs)$|\.(?:map|snap)$"
+    r"|\.generated\.\w+$|_pb2?\.(?:py|js|ts)$|\.pb\.\w+$|(?:^|/)__snapshots__/",
+    re.IGNORECASE,
+)
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|spec|specs|e2e|cypress|fixtures|testdata|__mocks__)/"
+    r"|\.(?:test|spec|e2e|cy)\.\w+$|(?:^|/)test_[^/]+\.py$|_test\.(?:go|py|ts|js|rb|exs)$",
+    re.IGNORECASE,
+)
+_DOC_FOLDER = re.compile(r"(?:^|/)docs?/", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PathFacts:
+    """What the warehouse keeps of a path."""
+
+    key: str
+    path_class: PathClass
+    language: str | None
+
+
+class PathRules:
+    """Classes paths of one repository, by the known patterns and its own `.gitattributes`."""
+
+    def __init__(self, pseudonyms: Pseudonyms, repository: str, attributes: str) -> None:
+        self._pseudonyms = pseudonyms
+        self._repository = repository
+        self._marks = _marks(attributes)
+        self._known: dict[str, PathFacts] = {}
+
+    def facts(self, path: str) -> PathFacts:
+        """Return what the warehouse keeps of this path."""
+        known = self._known.get(path)
+        if known is None:
+            extension = path.rpartition("/")[2].rpartition(".")[2].lower()
+            known = PathFacts(
+                key=self._pseudonyms.path(self._repository, path),
+                path_class=self._marked(path) or classify(path),
+                language=_LANGUAGES.get(extension),
+            )
+            self._known[path] = known
+        return known
+
+    def _marked(self, path: str) -> PathClass | None:
+        # As in git, the last line that matches a path decides.
+        for spec, path_class in reversed(self._marks):
+            if spec.match_file(path):
+                return path_class
+        return None
+
+
+def classify(path: str) -> PathClass:
+    """Return the class of a path by its name alone."""
+    name = path.rpartition("/")[2].lower()
+    for path_class, applies in (
+        ("lock", name in _LOCKS),
+        ("vendored", _VENDORED.search(path) is not None),
+        ("generated", _GENERATED.search(path) is not None),
+        ("test", _TEST.search(path) is not None),
+    ):
+        if applies:
+            return path_class  # type: ignore[return-value]
+    return _by_extension(path, name)
+
+
+def _by_extension(path: str, name: str) -> PathClass:
+    extension = name.rpartition(".")[2] if "." in name else ""
+    if extension in _DOCS or name in {"license", "readme", "changelog"}:
+        return "docs"
+    if extension in _LANGUAGES:
+        return "docs" if _DOC_FOLDER.search(path) else "code"
+    if extension in _CONFIG or name in _CONFIG_NAMES or (name.startswith(".") and not extension):
+        return "config"
+    return "other"
+
+
+def _marks(attributes: str) -> list[tuple[GitIgnoreSpec, PathClass | None]]:
+    marks: list[tuple[GitIgnoreSpec, PathClass | None]] = []
+    for line in attributes.splitlines():
+        pattern, *words = line.split()[:16] or [""]
+        if not words or pattern.startswith(("#", '"', "!", "[attr]")):
+            continue
+        for attribute, path_class in (
+            ("linguist-generated", "generated"),
+            ("linguist-vendored", "vendored"),
+            ("linguist-documentation", "docs"),
+        ):
+            if attribute in words or f"{attribute}=true" in words:
+                marks.append((GitIgnoreSpec.from_lines([pattern]), path_class))  # type: ignore[arg-type]
+            elif f"-{attribute}" in words or f"{attribute}=false" in words:
+                marks.append((GitIgnoreSpec.from_lines([pattern]), None))
+    return marks

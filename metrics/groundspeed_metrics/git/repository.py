@@ -1,0 +1,202 @@
+"""Opens a repository and answers what a collection must know before it reads the history."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.git.process import GitError, answer, is_bare_layout
+
+_SHA = re.compile(r"^[0-9a-f]{40}(?:[0-9a-f]{24})?$")
+_REVISION = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")
+_SCP_FORM = re.compile(r"^(?:[^/@:]+@)?([^/:]+):(?!//)(.+)$")
+_OLDEST = (2, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository that can be read.
+
+    Attributes:
+        root: The folder that was named, resolved.
+        name: What identifies the repository in every clone: its normalised remote address, else
+            its first commit. Only a pseudonym of it is stored.
+        tip: The newest commit of the branch that counts as merged.
+    """
+
+    root: Path
+    name: str
+    tip: str
+
+
+def open_repository(path: Path, branch: str | None = None) -> Repository:
+    """Open the repository at `path`.
+
+    Args:
+        path: The root of a checkout or a bare repository.
+        branch: The branch whose history counts as merged; by default what the remote calls its
+            own (`origin/HEAD`), else what is checked out.
+
+    Raises:
+        UserError: It is no repository, is empty or shallow, or belongs to somebody else.
+    """
+    root = path.expanduser().resolve()
+    if not root.is_dir():
+        raise UserError(f"{path} is not a folder.", "Name the root of a git checkout.")
+    _require_git(root)
+    _require_readable(root, path)
+    _require_gitpython_agrees(root, path)
+    tip = _tip(root, path, branch)
+    return Repository(root=root, name=_remote(root) or f"root:{_first_commit(root, tip)}", tip=tip)
+
+
+def is_commit(root: Path, sha: str) -> bool:
+    """Whether the object database holds this commit."""
+    try:
+        answer(root, ["cat-file", "-e", f"{_checked(sha)}^{{commit}}"])
+    except GitError:
+        return False
+    return True
+
+
+def is_ancestor(root: Path, older: str, newer: str) -> bool:
+    """Whether `older` lies in the history of `newer`."""
+    try:
+        answer(root, ["merge-base", "--is-ancestor", _checked(older), _checked(newer)])
+    except GitError as error:
+        if error.code == 1:
+            return False
+        raise
+    return True
+
+
+def list_commits(
+    root: Path, tip: str, *, without: str | None = None, first_parent: bool = False
+) -> list[str]:
+    """Return the commits of a history, newest first."""
+    arguments = ["rev-list", *(["--first-parent"] if first_parent else []), _checked(tip)]
+    if without is not None:
+        arguments.append(f"^{_checked(without)}")
+    return answer(root, [*arguments, "--"]).decode("ascii").split()
+
+
+def read_file(root: Path, tip: str, name: str) -> str:
+    """Return a file as it was committed; empty when there is none.
+
+    `name` is one of our own constants, never a path from outside.
+    """
+    try:
+        content = answer(root, ["cat-file", "blob", f"{_checked(tip)}:{name}"])
+    except GitError:
+        return ""
+    return content.decode("utf-8", "replace")
+
+
+def normalise_remote(url: str) -> str:
+    """Return `host/path` of a remote address: the same for ssh, https and with credentials."""
+    text = url.strip()
+    scp = _SCP_FORM.match(text)
+    if scp and "://" not in text:
+        host, path = scp[1], scp[2]
+    else:
+        try:
+            parts = urlsplit(text)
+            host, path = parts.hostname or "", parts.path
+        except ValueError:
+            return ""
+    path = path.strip("/").removesuffix(".git").strip("/")
+    return f"{host}/{path}".lower() if path else ""
+
+
+def _checked(sha: str) -> str:
+    if not _SHA.match(sha):
+        raise AssertionError("not a full commit id")
+    return sha
+
+
+def _require_git(root: Path) -> None:
+    said = answer(root, ["version"]).decode("ascii", "replace")
+    found = re.search(r"(\d+)\.(\d+)", said)
+    if found is None or (int(found[1]), int(found[2])) < _OLDEST:
+        raise UserError(
+            f"git is too old ({said.strip()}).",
+            f"Install git {_OLDEST[0]}.{_OLDEST[1]} or newer and try again.",
+        )
+
+
+def _require_readable(root: Path, path: Path) -> None:
+    if not (root / ".git").exists() and not is_bare_layout(root):
+        raise UserError(
+            f"{path} is not the root of a git repository.", "Name the folder that holds .git."
+        )
+    try:
+        shallow = answer(root, ["rev-parse", "--is-shallow-repository"], timeout_s=30.0)
+    except GitError as error:
+        if "dubious ownership" in error.message or "safe.directory" in error.message:
+            raise UserError(
+                f"{path} belongs to another user, who could make git run programs; "
+                "nothing was read.",
+                "Run the collection as its owner, or clone it anew as yourself.",
+            ) from None
+        raise UserError(
+            f"git cannot read {path}: {_first_line(error.message)}.",
+            "Check it with: git -C PATH fsck",
+        ) from None
+    if shallow.strip() == b"true":
+        raise UserError(
+            f"{path} is a shallow clone: one commit would look like the author of everything "
+            "before it; nothing was read.",
+            f"Run: git -C {path} fetch --unshallow",
+        )
+
+
+def _require_gitpython_agrees(root: Path, path: Path) -> None:
+    """Let GitPython open the repository: it tells broken layouts from whole ones, by files alone.
+
+    This comes after git's own answer, because GitPython reads the configuration without a deadline.
+    """
+    import git  # noqa: PLC0415 - heavy, and only a collection needs it.
+
+    try:
+        git.Repo(root).close()
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError, ValueError, OSError):
+        raise UserError(
+            f"{path} is not a repository that can be opened.", "Clone it anew and try again."
+        ) from None
+
+
+def _tip(root: Path, path: Path, branch: str | None) -> str:
+    if branch is not None and not _REVISION.match(branch):
+        raise UserError(f"{branch!r} is not the name of a branch.", "Name one, such as main.")
+    for candidate in [branch] if branch else ["refs/remotes/origin/HEAD", "HEAD"]:
+        try:
+            said = answer(
+                root,
+                ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{candidate}^{{commit}}"],
+            )
+        except GitError:
+            continue
+        return _checked(said.decode("ascii").split()[-1])
+    if branch:
+        raise UserError(f"{path} has no branch {branch}.", f"List them: git -C {path} branch -a")
+    raise UserError(f"{path} has no commits yet.", "Collect it again after the first commit.")
+
+
+def _remote(root: Path) -> str | None:
+    try:
+        url = answer(root, ["config", "--get", "remote.origin.url"]).decode("utf-8", "replace")
+    except GitError:
+        return None
+    return normalise_remote(url) or None
+
+
+def _first_commit(root: Path, tip: str) -> str:
+    roots = answer(root, ["rev-list", "--max-parents=0", _checked(tip), "--"]).decode("ascii")
+    return min(roots.split())
+
+
+def _first_line(message: str) -> str:
+    return message.partition("\n")[0].removeprefix("fatal: ")[:200] or "no reason given"

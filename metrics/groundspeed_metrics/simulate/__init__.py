@@ -1,0 +1,1 @@
+"""A synthetic company with known truth: people, git repositories, events of their editors."""

@@ -1,0 +1,89 @@
+-- name: facts.engineer_week
+-- grain: one row per engineer and ISO week in which the engineer coded or a client reported
+-- inputs: staging.event, facts.request, facts.suggestion, facts.hint, facts.change
+-- owner: metrics
+-- privacy: person
+-- Coding: a merged change, or fifteen minutes of active editing. Engaged: accepted something,
+-- applied a hint, or asked by hand.
+
+WITH reported AS (
+    SELECT
+        engineer,
+        week,
+        sum(CASE WHEN type = 'typing.window' THEN active_ms ELSE 0 END) AS active_ms,
+        sum(CASE WHEN type = 'typing.window' THEN chars_typed ELSE 0 END) AS chars_typed,
+        sum(CASE WHEN type = 'typing.window' THEN chars_completed ELSE 0 END) AS chars_completed
+    FROM staging.event
+    GROUP BY engineer, week
+),
+
+asked AS (
+    SELECT
+        engineer,
+        week,
+        count(*) AS n_requests,
+        count(CASE WHEN trigger = 'manual' THEN 1 END) AS n_manual,
+        count(CASE WHEN is_asked THEN 1 END) AS n_asked,
+        count(CASE WHEN is_asked THEN cost_usd END) AS n_priced,
+        sum(CASE WHEN is_asked THEN cost_usd END) AS cost_usd
+    FROM facts.request
+    GROUP BY engineer, week
+),
+
+offered AS (
+    SELECT
+        engineer,
+        week,
+        count(CASE WHEN is_accepted THEN 1 END) AS n_accepted
+    FROM facts.suggestion
+    GROUP BY engineer, week
+),
+
+hinted AS (
+    SELECT
+        engineer,
+        week,
+        count(CASE WHEN outcome IN ('applied', 'edited') THEN 1 END) AS n_applied
+    FROM facts.hint
+    GROUP BY engineer, week
+),
+
+merged AS (
+    SELECT
+        engineer,
+        week,
+        count(*) AS n_changes
+    FROM facts.change
+    GROUP BY engineer, week
+),
+
+known AS (
+    SELECT engineer, week FROM reported
+    UNION
+    SELECT engineer, week FROM merged
+)
+
+SELECT
+    known.engineer,
+    known.week,
+    reported.engineer IS NOT NULL AS is_reporting,
+    coalesce(merged.n_changes, 0) > 0 OR coalesce(reported.active_ms, 0) >= 900000 AS is_coding,
+    coalesce(offered.n_accepted, 0) + coalesce(asked.n_manual, 0) + coalesce(hinted.n_applied, 0)
+    > 0 AS is_engaged,
+    coalesce(reported.active_ms, 0) AS active_ms,
+    coalesce(reported.chars_typed, 0) AS chars_typed,
+    coalesce(reported.chars_completed, 0) AS chars_completed,
+    coalesce(asked.n_requests, 0) AS n_requests,
+    coalesce(asked.n_manual, 0) AS n_manual,
+    coalesce(asked.n_asked, 0) AS n_asked,
+    coalesce(asked.n_priced, 0) AS n_priced,
+    asked.cost_usd,
+    coalesce(offered.n_accepted, 0) AS n_accepted,
+    coalesce(hinted.n_applied, 0) AS n_hints_applied,
+    coalesce(merged.n_changes, 0) AS n_changes
+FROM known
+LEFT JOIN reported ON known.engineer = reported.engineer AND known.week = reported.week
+LEFT JOIN asked ON known.engineer = asked.engineer AND known.week = asked.week
+LEFT JOIN offered ON known.engineer = offered.engineer AND known.week = offered.week
+LEFT JOIN hinted ON known.engineer = hinted.engineer AND known.week = hinted.week
+LEFT JOIN merged ON known.engineer = merged.engineer AND known.week = merged.week

@@ -1,0 +1,43 @@
+-- name: facts.suggestion
+-- grain: one row per suggestion that became visible
+-- inputs: staging.event, facts.request
+-- owner: metrics
+-- privacy: person
+-- What is still on the screen has no outcome yet: its outcome and time are NULL, not zero.
+
+WITH shown AS (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY completion ORDER BY time, sequence, id) AS nth
+    FROM staging.event
+    WHERE type = 'completion.shown'
+),
+
+closed AS (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY completion ORDER BY time, sequence, id) AS nth
+    FROM staging.event
+    WHERE type = 'completion.closed'
+)
+
+SELECT
+    shown.completion,
+    shown.request,
+    shown.engineer,
+    shown.time AS shown_at,
+    shown.week,
+    shown.chars AS chars_offered,
+    shown.lines AS lines_offered,
+    closed.outcome,
+    closed.visible_ms,
+    closed.outcome IN ('accepted', 'partial') AS is_accepted,
+    CASE WHEN closed.outcome IN ('accepted', 'partial') THEN closed.chars_accepted ELSE 0 END
+        AS chars_accepted,
+    request.lang,
+    request.trigger,
+    request.model
+FROM shown
+LEFT JOIN closed ON shown.completion = closed.completion AND closed.nth = 1
+LEFT JOIN facts.request AS request ON shown.request = request.request
+WHERE shown.nth = 1

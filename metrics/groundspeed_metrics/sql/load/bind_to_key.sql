@@ -1,0 +1,2 @@
+-- Remembers a fingerprint of the organisation key; never the key.
+UPDATE meta.warehouse SET key_check = $key

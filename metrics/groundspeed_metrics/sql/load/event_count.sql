@@ -1,0 +1,2 @@
+-- How many events the warehouse holds.
+SELECT count(*) FROM raw.event

@@ -1,0 +1,2 @@
+-- What each model was last built from.
+SELECT name, digest FROM meta.model

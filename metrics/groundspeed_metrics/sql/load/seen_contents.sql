@@ -1,0 +1,2 @@
+-- The objects that were read to their end.
+SELECT content FROM raw.event_object

@@ -1,0 +1,2 @@
+-- What this file is.
+SELECT layout, key_check FROM meta.warehouse

@@ -1,0 +1,104 @@
+-- name: metrics.trust
+-- grain: one row per property of the data
+-- inputs: raw.event_object, raw.event, raw.git_commit, raw.git_quarantine, raw.git_repository, staging.event, staging.session, settings.build
+-- owner: metrics
+-- privacy: published
+-- Whether the data can be trusted. Counts of events are numbers about people too: with fewer than k
+-- of them, they are withheld.
+
+WITH people AS (
+    SELECT count(DISTINCT engineer) AS n_people FROM staging.event
+),
+
+objects AS (
+    SELECT
+        count(*) AS n_objects,
+        coalesce(sum(n_lines), 0) AS n_lines,
+        coalesce(sum(n_events), 0) AS n_events,
+        coalesce(sum(n_quarantined), 0) AS n_quarantined
+    FROM raw.event_object
+),
+
+stored AS (
+    SELECT
+        count(*) AS n_stored,
+        count(
+            CASE WHEN date_diff('day', CAST(time AS DATE), received_on) > 2 THEN 1 END
+        ) AS n_late,
+        count(unknown) AS n_unknown
+    FROM raw.event
+),
+
+sessions AS (
+    SELECT
+        count(*) AS n_sessions,
+        coalesce(sum(n_missing), 0) AS n_missing,
+        coalesce(sum(n_events), 0) AS n_events,
+        count(CASE WHEN skew_ms > 60000 THEN 1 END) AS n_skewed
+    FROM staging.session
+),
+
+history AS (
+    SELECT
+        count(*) AS n_repositories,
+        coalesce(sum(n_listed), 0) AS n_commits,
+        count(CASE WHEN NOT counts_known THEN 1 END) AS n_uncounted
+    FROM raw.git_repository
+),
+
+unread AS (
+    SELECT count(*) AS n_commits FROM raw.git_quarantine
+),
+
+authors AS (
+    SELECT count(DISTINCT engineer) AS n_people FROM raw.git_commit WHERE NOT is_bot
+),
+
+listed AS (
+    SELECT 1 AS place, 'events' AS source, 'events stored' AS property,
+        stored.n_stored AS n, stored.n_stored AS of_n
+    FROM stored
+    UNION ALL
+    SELECT 2, 'events', 'duplicates not counted twice',
+        objects.n_events - stored.n_stored, objects.n_events
+    FROM objects CROSS JOIN stored
+    UNION ALL
+    SELECT 3, 'events', 'lines quarantined', n_quarantined, n_lines FROM objects
+    UNION ALL
+    SELECT 4, 'events', 'missing by sequence', n_missing, n_events + n_missing FROM sessions
+    UNION ALL
+    SELECT 5, 'events', 'received more than two days late', n_late, n_stored FROM stored
+    UNION ALL
+    SELECT 6, 'events', 'sessions with a clock off by a minute', n_skewed, n_sessions FROM sessions
+    UNION ALL
+    SELECT 7, 'events', 'events with fields from a newer version', n_unknown, n_stored FROM stored
+    UNION ALL
+    SELECT 8, 'git', 'commits read', history.n_commits - unread.n_commits, history.n_commits
+    FROM history CROSS JOIN unread
+    UNION ALL
+    SELECT 9, 'git', 'commits quarantined', unread.n_commits, history.n_commits
+    FROM history CROSS JOIN unread
+    UNION ALL
+    SELECT 10, 'git', 'repositories without line counts', n_uncounted, n_repositories FROM history
+)
+
+SELECT
+    listed.place,
+    listed.source,
+    listed.property,
+    CAST(CASE WHEN known.n_people >= build.k THEN listed.n END AS BIGINT) AS n,
+    CASE
+        WHEN known.n_people >= build.k AND listed.of_n > 0
+            THEN round(CAST(listed.n AS DOUBLE) / CAST(listed.of_n AS DOUBLE), 6)
+    END AS share,
+    CASE
+        WHEN known.n_people = 0 THEN 'no_data'
+        WHEN known.n_people < build.k THEN 'fewer_than_k'
+    END AS withheld
+FROM listed
+INNER JOIN (
+    SELECT 'events' AS source, n_people FROM people
+    UNION ALL
+    SELECT 'git' AS source, n_people FROM authors
+) AS known ON listed.source = known.source
+CROSS JOIN settings.build AS build

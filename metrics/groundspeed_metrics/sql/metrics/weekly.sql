@@ -1,0 +1,43 @@
+-- name: metrics.weekly
+-- grain: one row per measure and complete ISO week
+-- inputs: facts.week_cell, facts.week_status, facts.quantile, metrics.definition
+-- owner: metrics
+-- privacy: published
+-- A withheld row says that there is something, and why it is not shown; it holds no number at all.
+
+WITH judged AS (
+    SELECT
+        cell.measure,
+        cell.week,
+        CASE
+            WHEN definition.aggregate = 'sum' THEN CAST(cell.numerator AS DOUBLE)
+            WHEN cell.denominator > 0
+                THEN CAST(cell.numerator AS DOUBLE) / CAST(cell.denominator AS DOUBLE)
+        END AS value,
+        cell.n_people,
+        cell.n_events,
+        status.withheld
+    FROM facts.week_cell AS cell
+    INNER JOIN facts.week_status AS status
+        ON cell.measure = status.measure AND cell.week = status.week
+    INNER JOIN metrics.definition AS definition ON cell.measure = definition.measure
+    UNION ALL
+    SELECT
+        measure,
+        CAST(cell AS DATE) AS week,
+        value,
+        n_people,
+        n_events,
+        withheld
+    FROM facts.quantile
+    WHERE kind = 'week'
+)
+
+SELECT
+    measure,
+    week,
+    CASE WHEN withheld IS NULL THEN round(value, 6) END AS value,
+    CAST(CASE WHEN withheld IS NULL THEN n_people END AS BIGINT) AS n_people,
+    CAST(CASE WHEN withheld IS NULL THEN n_events END AS BIGINT) AS n_events,
+    coalesce(withheld, CASE WHEN value IS NULL THEN 'no_data' END) AS withheld
+FROM judged

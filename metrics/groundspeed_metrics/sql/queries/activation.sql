@@ -1,0 +1,7 @@
+-- question: Which share of engineers accepted something within 28 days of starting?
+SELECT
+    value AS activated_share,
+    n_people,
+    withheld
+FROM metrics.slice
+WHERE measure = 'activation'

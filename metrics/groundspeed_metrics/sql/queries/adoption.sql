@@ -1,0 +1,13 @@
+-- question: Is it used: which share of active engineers was engaged, week by week?
+-- param: weeks INTEGER 26 how many weeks, the newest last
+SELECT
+    week,
+    max(CASE WHEN measure = 'engaged_share' THEN value END) AS engaged_share,
+    max(CASE WHEN measure = 'coding_share' THEN value END) AS coding_share,
+    max(CASE WHEN measure = 'ai_char_share' THEN value END) AS ai_char_share,
+    max(CASE WHEN measure = 'engaged_share' THEN n_people END) AS n_people,
+    max(CASE WHEN measure = 'engaged_share' THEN withheld END) AS withheld
+FROM metrics.weekly
+GROUP BY week
+ORDER BY week DESC
+LIMIT $weeks

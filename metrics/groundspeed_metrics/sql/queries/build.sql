@@ -1,0 +1,6 @@
+-- question: How was the published copy made: which floor, up to which day?
+SELECT
+    k,
+    as_of,
+    version
+FROM metrics.build

@@ -1,0 +1,10 @@
+-- question: What do engineers answer in the survey?
+SELECT
+    slice AS question,
+    value AS mean_score,
+    n_people,
+    n_events,
+    withheld
+FROM metrics.slice
+WHERE measure = 'survey_score'
+ORDER BY slice

@@ -1,0 +1,145 @@
+-- The tables that collections write, and nothing else does. They can be deleted at any time:
+-- git and the lake are the truth.
+
+CREATE SCHEMA IF NOT EXISTS raw;
+CREATE SCHEMA IF NOT EXISTS meta;
+
+-- One row: which layout this file has, under which organisation key its pseudonyms were made, and
+-- how many events it holds, so that rows which vanish are noticed.
+CREATE TABLE IF NOT EXISTS meta.warehouse (
+    layout INTEGER NOT NULL, key_check VARCHAR, n_events BIGINT NOT NULL
+);
+
+-- One row a model: what it was last built from.
+CREATE TABLE IF NOT EXISTS meta.model (name VARCHAR PRIMARY KEY, digest VARCHAR NOT NULL);
+
+-- The ledger of git: one row a repository.
+CREATE TABLE IF NOT EXISTS raw.git_repository (
+    repo VARCHAR PRIMARY KEY,
+    tip VARCHAR NOT NULL,
+    rules VARCHAR NOT NULL,
+    n_listed BIGINT NOT NULL,
+    counts_known BOOLEAN NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS raw.git_commit (
+    repo VARCHAR NOT NULL,
+    sha VARCHAR NOT NULL,
+    first_parent VARCHAR,
+    second_parent VARCHAR,
+    n_parents INTEGER NOT NULL,
+    authored_at TIMESTAMP,
+    author_offset_min INTEGER,
+    committed_at TIMESTAMP NOT NULL,
+    author VARCHAR NOT NULL,
+    engineer VARCHAR NOT NULL,
+    is_bot BOOLEAN NOT NULL,
+    reverts VARCHAR,
+    pull_request BIGINT,
+    is_squash BOOLEAN NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS raw.git_co_author (
+    repo VARCHAR NOT NULL, sha VARCHAR NOT NULL, engineer VARCHAR NOT NULL
+);
+
+-- Paths are keyed hashes: what a metric needs of a path is its class and its language.
+CREATE TABLE IF NOT EXISTS raw.git_file (
+    repo VARCHAR NOT NULL,
+    sha VARCHAR NOT NULL,
+    path_key VARCHAR NOT NULL,
+    old_path_key VARCHAR,
+    path_class VARCHAR NOT NULL,
+    language VARCHAR,
+    status VARCHAR NOT NULL,
+    added BIGINT,
+    deleted BIGINT
+);
+
+CREATE TABLE IF NOT EXISTS raw.git_mainline (repo VARCHAR NOT NULL, sha VARCHAR NOT NULL);
+
+CREATE TABLE IF NOT EXISTS raw.git_quarantine (
+    repo VARCHAR NOT NULL, sha VARCHAR NOT NULL, reason VARCHAR NOT NULL
+);
+
+-- The ledger of events: one row an object that was read to its end.
+CREATE TABLE IF NOT EXISTS raw.event_object (
+    content VARCHAR PRIMARY KEY,
+    received_on DATE NOT NULL,
+    n_lines BIGINT NOT NULL,
+    n_events BIGINT NOT NULL,
+    n_quarantined BIGINT NOT NULL
+);
+
+-- Lines that could not be used. The line itself stays in the lake, where content and number find it.
+CREATE TABLE IF NOT EXISTS raw.event_quarantine (
+    content VARCHAR NOT NULL, line BIGINT NOT NULL, reason VARCHAR NOT NULL, detail VARCHAR
+);
+
+-- One row an event, whatever its type: columns that a type does not have are NULL.
+CREATE TABLE IF NOT EXISTS raw.event (
+    session UUID NOT NULL,
+    id UUID NOT NULL,
+    type VARCHAR NOT NULL,
+    time TIMESTAMP NOT NULL,
+    sequence BIGINT NOT NULL,
+    version INTEGER NOT NULL,
+    received_on DATE NOT NULL,
+    mono_ms DOUBLE NOT NULL,
+    engineer VARCHAR NOT NULL,
+    team VARCHAR,
+    repo VARCHAR,
+    arms JSON,
+    editor VARCHAR NOT NULL,
+    editor_version VARCHAR,
+    extension_version VARCHAR,
+    server_version VARCHAR,
+    os VARCHAR,
+    request UUID,
+    completion UUID,
+    hint UUID,
+    trigger VARCHAR,
+    lang VARCHAR,
+    position_kind VARCHAR,
+    source VARCHAR,
+    reason VARCHAR,
+    provider VARCHAR,
+    model VARCHAR,
+    prompt VARCHAR,
+    ttft_ms DOUBLE,
+    latency_ms DOUBLE,
+    tokens_in BIGINT,
+    tokens_out BIGINT,
+    tokens_cache_read BIGINT,
+    tokens_cache_write BIGINT,
+    cost_usd DECIMAL(18, 9),
+    context JSON,
+    features JSON,
+    chars BIGINT,
+    lines BIGINT,
+    fingerprints JSON,
+    outcome VARCHAR,
+    visible_ms DOUBLE,
+    chars_accepted BIGINT,
+    chars_typed_through BIGINT,
+    age_s INTEGER,
+    chars_kept BIGINT,
+    similarity DOUBLE,
+    doc VARCHAR,
+    rule VARCHAR,
+    severity VARCHAR,
+    confidence DOUBLE,
+    chars_typed BIGINT,
+    chars_pasted BIGINT,
+    chars_completed BIGINT,
+    chars_deleted BIGINT,
+    active_ms BIGINT,
+    question VARCHAR,
+    score INTEGER,
+    gated JSON,
+    cancelled BIGINT,
+    dropped_events BIGINT,
+    breaker_changes BIGINT,
+    unknown JSON,
+    PRIMARY KEY (session, id)
+);

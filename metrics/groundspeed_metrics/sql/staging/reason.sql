@@ -1,0 +1,29 @@
+-- name: staging.reason
+-- grain: one row per reason for which a request can end without a suggestion
+-- inputs: -
+-- owner: metrics
+-- privacy: pipeline
+-- A reason that is not listed is quiet: a gate or a filter decided that nothing should be shown.
+
+SELECT
+    reason,
+    kind
+FROM (
+    VALUES
+    ('no_credentials', 'error'),
+    ('expired_credentials', 'error'),
+    ('access_denied', 'error'),
+    ('model_not_found', 'error'),
+    ('invalid_request', 'error'),
+    ('throttled', 'error'),
+    ('timeout', 'error'),
+    ('deadline', 'error'),
+    ('unavailable', 'error'),
+    ('bad_answer', 'error'),
+    ('not_installed', 'error'),
+    ('busy', 'error'),
+    ('breaker_open', 'error'),
+    ('internal_error', 'error'),
+    ('cancelled', 'cancelled'),
+    ('stale', 'cancelled')
+) AS listed (reason, kind)

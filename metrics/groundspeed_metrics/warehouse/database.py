@@ -1,0 +1,155 @@
+"""Opens the warehouse for its one writer, and finds the SQL that belongs to it.
+
+A warehouse is a cache of git and the lake. Whatever is wrong with the file, the remedy is the same:
+delete it and collect again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.warehouse.lock import writer_lock
+
+if TYPE_CHECKING:
+    import duckdb
+
+LAYOUT = 1
+DEFAULT_WAIT_S = 10.0
+_LOCKED = re.compile(r"Conflicting lock is held in .*?\(PID (\d+)\)|PID (\d+)")
+
+
+@cache
+def statement(name: str) -> str:
+    """Return the text of `sql/<name>.sql`."""
+    return files("groundspeed_metrics").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def open_warehouse(
+    database: Path, *, wait_s: float = DEFAULT_WAIT_S
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for writing, and make its tables when it is new.
+
+    Raises:
+        UserError: Another process writes, or the file cannot be used; the sentence says which.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with writer_lock(database, wait_s=wait_s):
+        connection = _connect(database)
+        try:
+            _prepare(connection, database)
+            yield connection
+            # The write-ahead log is the one part of the file that damage can reach unnoticed.
+            connection.execute("CHECKPOINT")
+        finally:
+            connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Do everything in the block, or nothing."""
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def bind_to_key(connection: duckdb.DuckDBPyConnection, database: Path, key_check: str) -> None:
+    """Remember under which organisation key the pseudonyms are made, and refuse another one.
+
+    Raises:
+        UserError: The warehouse was filled under another key: people would count twice.
+    """
+    row = connection.execute(statement("load/warehouse_identity")).fetchone()
+    known = row[1] if row else None
+    if known is None:
+        connection.execute(statement("load/bind_to_key"), {"key": key_check})
+    elif known != key_check:
+        raise UserError(
+            f"{database} was filled under another organisation key; nothing was collected.",
+            "Set GROUNDSPEED_ORG_KEY as before, or delete the file and collect everything again.",
+        )
+
+
+def _connect(database: Path) -> duckdb.DuckDBPyConnection:
+    import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
+
+    try:
+        return duckdb.connect(
+            str(database),
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "preserve_insertion_order": "false",
+            },
+        )
+    except duckdb.IOException as error:
+        raise _explained(database, str(error)) from None
+    except duckdb.Error as error:
+        raise _damaged(database, error) from None
+
+
+def _explained(database: Path, message: str) -> UserError:
+    held = _LOCKED.search(message)
+    if held:
+        return UserError(
+            f"Another process (PID {held[1] or held[2]}) holds {database}; nothing was changed.",
+            "Close it, or wait for it to end, and run the command again.",
+        )
+    if "newer version" in message or "storage version" in message:
+        return UserError(
+            f"{database} was written by a newer DuckDB than this one.",
+            "Upgrade groundspeed[metrics], or delete the file and collect everything again.",
+        )
+    return UserError(
+        f"{database} is not a warehouse that can be opened.",
+        "Name another file, or delete it and collect again: git and the lake hold everything.",
+    )
+
+
+def _damaged(database: Path, error: Exception) -> UserError:
+    return UserError(
+        f"{database} is damaged ({type(error).__name__}). Nothing is lost: it is a cache of git "
+        "and the lake.",
+        f"Delete {database} and {database}.wal, and collect everything again.",
+    )
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    import duckdb  # noqa: PLC0415
+
+    try:
+        with transaction(connection):
+            connection.execute(statement("raw/tables"))
+            row = connection.execute(statement("load/warehouse_identity")).fetchone()
+            if row is None:
+                connection.execute(statement("load/new_warehouse"), {"layout": LAYOUT})
+            elif row[0] != LAYOUT:
+                raise UserError(
+                    f"{database} has layout {row[0]}; this version reads layout {LAYOUT}.",
+                    "Delete the file and collect everything again, or use the matching version.",
+                )
+            _require_whole(connection, database)
+    except duckdb.Error as error:
+        raise _damaged(database, error) from None
+
+
+def _require_whole(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    """Compare the ledgers with the rows: damage that DuckDB did not notice must not be served."""
+    row = connection.execute(statement("load/ledger_check")).fetchone()
+    if row is None or row[0]:
+        raise UserError(
+            f"{database} has lost rows that its ledger names. Nothing is lost: it is a cache of "
+            "git and the lake.",
+            f"Delete {database} and {database}.wal, and collect everything again.",
+        )

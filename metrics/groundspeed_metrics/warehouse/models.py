@@ -1,0 +1,96 @@
+"""SQL models: one SELECT a file with a header, in an order that their own text decides.
+
+A model is called as its folder and file: `facts.suggestion` is `sql/facts/suggestion.sql`. What it
+reads is found in its text by sqlglot, so that the header's list of inputs cannot lie: a test
+compares the two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib.resources import files
+
+import sqlglot
+from sqlglot import exp
+
+LAYERS = ("staging", "facts", "metrics")
+_HEADER = re.compile(r"^-- (name|grain|inputs|owner|privacy): (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One SQL model.
+
+    Attributes:
+        name: `layer.table`.
+        text: The file's text.
+        header: Its header: name, grain, inputs, owner, privacy.
+        reads: The tables that its SELECT reads.
+    """
+
+    name: str
+    text: str
+    header: Mapping[str, str]
+    reads: tuple[str, ...]
+
+    @property
+    def layer(self) -> str:
+        """`staging`, `facts` or `metrics`."""
+        return self.name.partition(".")[0]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers may see it: only what holds no person and no small group."""
+        return self.header.get("privacy") == "published"
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it is a view: staging only renames and filters, and is read once or twice."""
+        return self.layer == "staging"
+
+
+@cache
+def load_models() -> tuple[Model, ...]:
+    """Return every model, each after the ones that it reads."""
+    models = {model.name: model for layer in LAYERS for model in _layer(layer)}
+    graph = {name: [r for r in model.reads if r in models] for name, model in models.items()}
+    return tuple(models[name] for name in TopologicalSorter(graph).static_order())
+
+
+@cache
+def load_checks() -> Mapping[str, str]:
+    """Return the data-quality checks: each a SELECT of what is wrong."""
+    folder = files("groundspeed_metrics").joinpath("sql", "checks")
+    found = sorted((item for item in folder.iterdir()), key=lambda item: item.name)
+    return {item.name.removesuffix(".sql"): item.read_text("utf-8") for item in found}
+
+
+def digest(model: Model, inputs: Mapping[str, str]) -> str:
+    """Return what a model was built from: its own text and the digests of what it reads."""
+    parts = [model.text, *(f"{name}={inputs[name]}" for name in model.reads)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def reads(text: str) -> tuple[str, ...]:
+    """Return the tables that a SELECT reads, without its own common table expressions."""
+    tree = sqlglot.parse_one(text, read="duckdb")
+    named = {cte.alias for cte in tree.find_all(exp.CTE)}
+    tables = {
+        f"{table.db}.{table.name}" if table.db else table.name for table in tree.find_all(exp.Table)
+    }
+    return tuple(sorted(tables - named))
+
+
+def _layer(layer: str) -> list[Model]:
+    folder = files("groundspeed_metrics").joinpath("sql", layer)
+    return [_model(item.read_text("utf-8")) for item in folder.iterdir()]
+
+
+def _model(text: str) -> Model:
+    header = dict(_HEADER.findall(text))
+    return Model(name=header["name"], text=text, header=header, reads=reads(text))

@@ -1,0 +1,79 @@
+"""Publishes a read-only copy of what readers may see, and opens it for them.
+
+The copy holds the published models and nothing else: no query can reach a person's row, because
+there is none in the file. It is written beside the warehouse and put in place by renaming, so that
+a reader sees one whole build or the other and never meets the writer's lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.warehouse.models import load_models
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def published_path(database: Path) -> Path:
+    """Return where the copy for readers lies."""
+    return database.with_name(f"{database.stem}.published{database.suffix or '.duckdb'}")
+
+
+def publish(connection: duckdb.DuckDBPyConnection, database: Path) -> Path:
+    """Write the copy for readers and put it in place."""
+    target = published_path(database)
+    draft = target.with_name(f"{target.name}.draft")
+    draft.unlink(missing_ok=True)
+    quoted = str(draft).replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS draft")
+    try:
+        connection.execute("CREATE SCHEMA draft.metrics")
+        for model in load_models():
+            if model.is_published:
+                connection.execute(
+                    f"CREATE TABLE draft.{model.name} AS FROM {model.name} ORDER BY ALL"
+                )
+    finally:
+        connection.execute("DETACH draft")
+    draft.replace(target)
+    return target
+
+
+@contextmanager
+def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the copy for readers: no files, no settings, no writing.
+
+    Raises:
+        UserError: Nothing was built yet, or the copy cannot be opened.
+    """
+    import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
+
+    path = published_path(database)
+    if not path.exists():
+        raise UserError(
+            f"Nothing is published yet for {database}.", "Run: groundspeed-metrics build"
+        )
+    try:
+        connection = duckdb.connect(
+            str(path),
+            read_only=True,
+            config={
+                "enable_external_access": "false",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "lock_configuration": "true",
+            },
+        )
+    except duckdb.Error:
+        raise UserError(
+            f"{path} cannot be opened.", "Run: groundspeed-metrics build, which writes it anew."
+        ) from None
+    try:
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,172 @@
+"""Named queries and ad-hoc SQL on the published copy.
+
+Values are bound, never pasted. Ad-hoc SQL is one SELECT on a read-only file that holds nothing but
+what is published, over a connection that can reach neither files nor settings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from groundspeed_metrics.errors import UserError
+
+if TYPE_CHECKING:
+    import duckdb
+
+Cell = str | int | float | bool | date | None
+
+_QUESTION = re.compile(r"^-- question: (.+)$", re.MULTILINE)
+_PARAMETER = re.compile(r"^-- param: (\w+) (VARCHAR|INTEGER) (\S+) (.+)$", re.MULTILINE)
+_LONGEST_VALUE = 1000
+_MOST_ROWS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a named query takes."""
+
+    name: str
+    kind: str
+    default: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query with its question in plain words."""
+
+    name: str
+    question: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query.
+
+    Attributes:
+        columns: Names, in order.
+        types: DuckDB types, in order.
+        rows: One tuple a row.
+    """
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def records(self) -> list[dict[str, Cell]]:
+        """Return the rows as mappings from column to value."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@cache
+def named_queries() -> Mapping[str, NamedQuery]:
+    """Return every named query."""
+    folder = files("groundspeed_metrics").joinpath("sql", "queries")
+    found = sorted(folder.iterdir(), key=lambda item: item.name)
+    return {
+        item.name.removesuffix(".sql"): _named(
+            item.name.removesuffix(".sql"), item.read_text("utf-8")
+        )
+        for item in found
+    }
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, str] | None = None
+) -> Answer:
+    """Run a named query.
+
+    Args:
+        connection: The published copy.
+        name: The query's name.
+        values: Parameters as text; those that are missing have their defaults.
+
+    Raises:
+        UserError: There is no such query or parameter, or a value is not of its kind.
+    """
+    query = named_queries().get(name)
+    if query is None:
+        raise UserError(
+            f"There is no query {name!r}.", "List them: groundspeed-metrics query --list"
+        )
+    return _run(connection, query.text, _bound(query, values or {}))
+
+
+def ask_sql(connection: duckdb.DuckDBPyConnection, text: str) -> Answer:
+    """Run one SELECT of the user's own on the published copy.
+
+    Raises:
+        UserError: It is not one SELECT, or DuckDB refuses it.
+    """
+    import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
+
+    try:
+        statements = duckdb.extract_statements(text)
+    except duckdb.Error as error:
+        raise _refused(error) from None
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise UserError(
+            "Only one SELECT can be run here.", "Tables: groundspeed-metrics query --list"
+        )
+    return _run(connection, text, {})
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, str | int]
+) -> Answer:
+    import duckdb  # noqa: PLC0415
+
+    try:
+        cursor = connection.execute(text, dict(values))
+        described = cursor.description or []
+        rows: Sequence[tuple[Cell, ...]] = cursor.fetchmany(_MOST_ROWS)
+    except duckdb.Error as error:
+        raise _refused(error) from None
+    return Answer(
+        columns=tuple(column[0] for column in described),
+        types=tuple(str(column[1]) for column in described),
+        rows=tuple(rows),
+    )
+
+
+def _refused(error: Exception) -> UserError:
+    first = str(error).partition("\n")[0][:300]
+    return UserError(f"The query was refused: {first}", "Nothing was read or changed.")
+
+
+def _bound(query: NamedQuery, values: Mapping[str, str]) -> dict[str, str | int]:
+    known = {parameter.name: parameter for parameter in query.parameters}
+    for name in values:
+        if name not in known:
+            takes = ", ".join(known) or "none"
+            raise UserError(f"{query.name} has no parameter {name!r}.", f"It takes: {takes}.")
+    return {
+        parameter.name: _value(parameter, values.get(parameter.name, parameter.default))
+        for parameter in query.parameters
+    }
+
+
+def _value(parameter: Parameter, text: str) -> str | int:
+    if len(text) > _LONGEST_VALUE or "\0" in text:
+        raise UserError(f"The value of {parameter.name} is too long or holds a NUL.")
+    if parameter.kind == "VARCHAR":
+        return text
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise UserError(f"{parameter.name} is a whole number, not {text[:40]!r}.")
+    return int(text)
+
+
+def _named(name: str, text: str) -> NamedQuery:
+    question = _QUESTION.search(text)
+    if question is None:
+        raise AssertionError(f"query {name} has no question")
+    parameters = tuple(Parameter(*found) for found in _PARAMETER.findall(text))
+    return NamedQuery(name=name, question=question[1], parameters=parameters, text=text)
