@@ -126,8 +126,7 @@ def test_choosing_loads_no_library_that_it_does_not_need() -> None:
         "import sys\n"
         "import groundspeed_server.egress\n"
         "from groundspeed_server.models.choose import choose_client\n"
-        "from groundspeed_server.models.local.catalogue import WeightsState, find_weights, weights_state
-from groundspeed_server.settings.values import ModelSettings\n"
+        "from groundspeed_server.settings.values import ModelSettings\n"
         "choose_client(ModelSettings(provider='bedrock'), environment={})\n"
         "choose_client(ModelSettings(base_url='http://127.0.0.1:1'), environment={})\n"
         "print(sorted({'boto3', 'botocore', 'urllib3', 'xllamacpp'} & set(sys.modules)))\n"
