@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import gc
+import importlib
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from groundspeed_server.lsp.logs import configure_logging
-from groundspeed_server.lsp.ports import Assistant, EditorFacts
-from groundspeed_server.lsp.server import GroundspeedServer
-from groundspeed_server.lsp.transport import serve_stdio
+
+if TYPE_CHECKING:
+    from groundspeed_server.lsp.ports import Assistant, AssistantFactory, EditorFacts
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,11 +31,22 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until the editor is done. Does not return: the process ends with the connection."""
     del arguments
     configure_logging(verbose=bool(os.environ.get("GROUNDSPEED_DEBUG")))
+    # The protocol's types are hundreds of classes: to walk them again and again while they are
+    # made would delay the first answer by a quarter.
+    gc.disable()
+    from groundspeed_server.lsp.server import GroundspeedServer  # noqa: PLC0415
+    from groundspeed_server.lsp.transport import serve_stdio  # noqa: PLC0415
+
     serve_stdio(GroundspeedServer(_assemble))
 
 
 def _assemble(facts: EditorFacts, status_changed: Callable[[], None]) -> Assistant:
     """Import what is heavy now, in a thread, when the editor has its first answer."""
-    from groundspeed_server.lsp.assistant import make_assistant  # noqa: PLC0415 - see above.
-
-    return make_assistant(facts, status_changed)
+    try:
+        assembly = importlib.import_module("groundspeed_server.assist.assembly")
+    finally:
+        # What was imported lives as long as the process: let no later collection walk it.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+    return cast("AssistantFactory", assembly.assemble)(facts, status_changed)

@@ -90,7 +90,8 @@ def _follow(
     known = len(typed) if suggestion.text.startswith(typed) else 0
     ahead = suggestion.text[known:]
     session.offers.add(suggestion.completion, suggestion.text, len(ahead))
-    assistant.tracker.offered(
+    session.tell(
+        assistant.tracker.offered,
         query.document.uri,
         suggestion.completion,
         query.request,

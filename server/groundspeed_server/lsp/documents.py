@@ -33,7 +33,7 @@ def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
     session.documents.put(document)
     session.hints.open(item.uri)
     if session.assistant is not None:
-        session.assistant.tracker.document_text(item.uri, document.text)
+        session.tell(session.assistant.tracker.document_text, item.uri, document.text)
 
 
 def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> None:
@@ -41,21 +41,19 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
     document = session.documents.get(params.text_document.uri)
     if document is None:
         return
-    for change in params.content_changes:
-        try:
-            edit = _applied(session, document, change)
-        except InvertedRangeError:
-            _log.warning("a change had a range that ends before it starts")
-            lose(session, document.uri)
-            return
-        if session.assistant is not None:
-            span = edit.span
-            session.assistant.tracker.edited(
-                document.uri, span.start, span.end, edit.text, session.clock()
-            )
-        hints.edited(session, document, edit)
+    try:
+        edits = [_applied(session, document, change) for change in params.content_changes]
+    except InvertedRangeError:
+        _log.warning("a change had a range that ends before it starts")
+        lose(session, document.uri)
+        return
     document.version = params.text_document.version
     session.documents.put(document)
+    hints.edited(session, document, edits)
+    if session.assistant is not None:
+        edited, now = session.assistant.tracker.edited, session.clock()
+        for edit in edits:
+            session.tell(edited, document.uri, edit.span.start, edit.span.end, edit.text, now)
 
 
 def did_save(session: Session, params: types.DidSaveTextDocumentParams) -> None:
@@ -81,7 +79,7 @@ def lose(session: Session, uri: str) -> None:
     session.completions.overtake(uri)
     hints.closed(session, uri)
     if session.assistant is not None:
-        session.assistant.tracker.document_closed(uri, session.clock())
+        session.tell(session.assistant.tracker.document_closed, uri, session.clock())
 
 
 def lose_unreadable(session: Session, method: str, params: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Literal
 
 from lsprotocol import types
@@ -52,9 +53,11 @@ async def review(session: Session, uri: str) -> dict[str, object]:
     return _answer(session, uri, outcome.detail)
 
 
-def edited(session: Session, document: TextDocument, edit: Edit) -> None:
-    """Move the hints with an edit, and hide those whose code it changed."""
-    if session.hints.edited(document.uri, edit, session.clock()):
+def edited(session: Session, document: TextDocument, edits: Sequence[Edit]) -> None:
+    """Move the hints with the edits, and hide those whose code they changed."""
+    now = session.clock()
+    hidden = [session.hints.edited(document.uri, edit, now) for edit in edits]
+    if any(hidden):
         _publish(session, document)
 
 

@@ -57,7 +57,7 @@ class DidCloseParams(msgspec.Struct, frozen=True):
 def did_show(session: Session, params: DidShowParams) -> None:
     """Pass on that a suggestion is visible."""
     if session.assistant is not None:
-        session.assistant.tracker.shown(params.item.completion, session.clock())
+        session.tell(session.assistant.tracker.shown, params.item.completion, session.clock())
 
 
 def did_partially_accept(session: Session, params: DidPartiallyAcceptParams) -> None:
@@ -67,18 +67,26 @@ def did_partially_accept(session: Session, params: DidPartiallyAcceptParams) -> 
     item = params.item
     text = without_lone_surrogates(item.insert_text)
     taken = code_points_in(text, max(0, params.accepted_length), PositionEncoding.UTF16)
-    session.assistant.tracker.partially_accepted(
-        item.completion, session.offers.accepted(item.completion, text, taken), session.clock()
+    session.tell(
+        session.assistant.tracker.partially_accepted,
+        item.completion,
+        session.offers.accepted(item.completion, text, taken),
+        session.clock(),
     )
 
 
 def did_close(session: Session, params: DidCloseParams) -> None:
     """Pass on that a suggestion went away untaken."""
     if session.assistant is not None:
-        session.assistant.tracker.closed(params.item.completion, params.outcome, session.clock())
+        session.tell(
+            session.assistant.tracker.closed,
+            params.item.completion,
+            params.outcome,
+            session.clock(),
+        )
 
 
 async def accept(session: Session, completion: str) -> None:
     """Run `groundspeed.accept`: the editor inserted the whole suggestion."""
     if session.assistant is not None:
-        session.assistant.tracker.accepted(completion, session.clock())
+        session.tell(session.assistant.tracker.accepted, completion, session.clock())

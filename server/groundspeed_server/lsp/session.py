@@ -110,17 +110,22 @@ class Session:
         task.add_done_callback(self._finished)
         return task
 
+    def tell(self, listener: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Tell the tracker something; whatever it makes of it, the editor is served."""
+        _guarded(partial(listener, *args, **kwargs))
+
     def record(self, keep: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Keep a record after everything that was recorded before, without waiting for it."""
         self._records.submit(_guarded, partial(keep, *args, **kwargs))
 
     def start(self, on_status: Callable[[], None]) -> None:
-        """Begin to make the assistant, and let time pass for it from then on.
+        """Begin to make the assistant, once, and let time pass for it from then on.
 
         Args:
             on_status: Called in the event loop's thread whenever the status may have changed.
         """
-        self._made = self.spawn(self._make(on_status))
+        if self._made is None:
+            self._made = self.spawn(self._make(on_status))
 
     async def ready(self) -> Assistant | None:
         """Wait for the assistant a little; None when it is not, or cannot be, made."""
@@ -165,7 +170,7 @@ class Session:
             )
         else:
             for document in self.documents.all():
-                assistant.tracker.document_text(document.uri, document.text)
+                self.tell(assistant.tracker.document_text, document.uri, document.text)
             self.assistant = assistant
             self.spawn(self._tick(assistant))
         on_status()
@@ -174,7 +179,7 @@ class Session:
         while True:
             await asyncio.sleep(_TICK_S)
             now = self.clock()
-            assistant.tracker.tick(now)
+            self.tell(assistant.tracker.tick, now)
             for hint in self.hints.overdue(now):
                 self.record(assistant.hint_closed, hint, "edited")
 

@@ -1,8 +1,8 @@
 """Messages over stdin and stdout, and an end when the client is gone.
 
 A message is a header block and a body of `Content-Length` bytes. A stream that breaks that rule
-cannot be read on, and ends the process with code 1. So do the end of the stream, the death of
-the parent process and the death of the client, unless the client asked to shut down before.
+cannot be read on, and ends the process with code 1. So do the end of the stream, a signal, the
+death of the parent process and that of the client, unless the client asked to shut down before.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -89,8 +90,6 @@ def serve_stdio(served: Served) -> NoReturn:
     try:
         incoming, outgoing = _take_stdio()
         code = asyncio.run(_serve(served, incoming, outgoing))
-    except KeyboardInterrupt:
-        code = 130
     except BaseException as error:  # noqa: BLE001 - The process ends here, and must.
         _log.error("the server failed: %s", told(error))
     finally:
@@ -103,6 +102,8 @@ async def _serve(served: Served, incoming: BinaryIO, outgoing: BinaryIO) -> int:
     served.connect(_Outgoing(outgoing, line.end), line.end)
     threading.Thread(target=line.read, args=(incoming,), daemon=True).start()
     threading.Thread(target=line.watch, args=(os.getppid(),), daemon=True).start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        line.loop.add_signal_handler(number, line.end, "exit")
     reason = await line.ended
     threading.Thread(target=_exit_after_grace, daemon=True).start()
     return served.close(reason)
@@ -113,7 +114,7 @@ class _Line:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, served: Served) -> None:
         self.ended: asyncio.Future[CloseReason] = loop.create_future()
-        self._loop = loop
+        self.loop = loop
         self._served = served
         self._places = threading.Semaphore(_MOST_WAITING)
 
@@ -128,7 +129,7 @@ class _Line:
         try:
             while (body := read_message(incoming)) is not None:
                 self._places.acquire()
-                self._loop.call_soon_threadsafe(self._deliver, body)
+                self.loop.call_soon_threadsafe(self._deliver, body)
         except (FramingError, OSError) as error:
             _log.error("the client's messages cannot be read: %s", error)
             reason = "error"
@@ -148,7 +149,7 @@ class _Line:
 
     def _hang_up(self, reason: CloseReason) -> None:
         try:
-            self._loop.call_soon_threadsafe(self.end, reason)
+            self.loop.call_soon_threadsafe(self.end, reason)
         except RuntimeError:
             return
         # The loop may hang in a write to a client that reads no more.

@@ -4,8 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from support.lsp_assistant import FakeAssistant
+from support.lsp_assistant import FakeAssistant, ListTracker
 from support.lsp_editor import URI, Editor, Json, editor, in_loop, insertion
+
+
+class BrokenTracker(ListTracker):
+    """Fails whatever it is told."""
+
+    def document_text(self, uri: str, text: str) -> None:
+        raise RuntimeError
+
+    def edited(self, uri: str, start: int, end: int, text: str, now: float) -> None:
+        raise RuntimeError
+
+    def shown(self, completion_id: str, now: float) -> None:
+        raise RuntimeError
+
+    def offered(
+        self,
+        uri: str,
+        completion_id: str,
+        request_id: str,
+        text: str,
+        *,
+        start_offset: int,
+        now: float,
+    ) -> None:
+        raise RuntimeError
 
 
 def replacement(start: tuple[int, int], end: tuple[int, int], text: str) -> Json:
@@ -58,6 +83,20 @@ async def test_the_tracker_sees_each_edit_in_code_points() -> None:
             ("edited", URI, 2, 2, "y"),
             ("document_closed", URI),
         ]
+
+
+@in_loop
+async def test_a_tracker_that_fails_changes_nothing_for_the_editor() -> None:
+    assistant = FakeAssistant()
+    assistant.tracker = BrokenTracker()
+    async with editor(assistant) as client:
+        client.open("x")
+        client.change(2, insertion(0, 1, "y"), insertion(0, 2, "z"))
+        (item,) = await client.items(0, 3)
+        client.notify("textDocument/didShowCompletion", {"item": item})
+
+        assert text_of(client) == "xyz"
+        assert item["insertText"] == "answer"
 
 
 @in_loop

@@ -115,6 +115,19 @@ async def test_the_editor_is_answered_before_anything_heavy_begins() -> None:
 
 
 @in_loop
+async def test_the_assistant_is_made_once() -> None:
+    assistant = FakeAssistant()
+    made: list[bool] = []
+    assistant.on_make = lambda: made.append(True)
+    async with editor(assistant) as client:
+        client.notify("initialized", {})
+        client.open("x")
+        await client.items(0, 1)
+
+        assert made == [True]
+
+
+@in_loop
 async def test_folders_that_come_and_go_change_what_may_be_sent() -> None:
     assistant = FakeAssistant()
     async with editor(assistant, workspaceFolders=[ROOT]) as client:

@@ -59,6 +59,16 @@ def test_an_exit_without_shutdown_is_a_failure() -> None:
         assert server.wait() == 1
 
 
+def test_a_signal_ends_the_session_in_order(tmp_path: Path) -> None:
+    marker = tmp_path / "closed"
+    with served("answer") as server:
+        server.start(initializationOptions={"settings": {"marker": str(marker)}})
+        server.process.terminate()
+
+        assert server.wait(SOON_S) == 1
+        assert marker.read_text() == "exit"
+
+
 @pytest.mark.parametrize(
     "data",
     [
