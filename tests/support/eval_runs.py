@@ -8,6 +8,7 @@ from pathlib import Path
 from groundspeed_eval.running.result import Answer, Result, Status
 from groundspeed_eval.running.run_folder import SCHEMA, Run, RunIdentity
 from groundspeed_eval.tasks.task import Origin, Task
+from groundspeed_server.models.port import ModelIdentity
 from groundspeed_server.text.snapshot import Language, Span
 
 
@@ -56,11 +57,18 @@ def failed(task: Task, reason: str = "timeout") -> Result:
     return Result(task=task.id, answer=Answer(status=Status.ERROR, reason=reason), latency_ms=9000)
 
 
-def make_identity(**changes: str) -> RunIdentity:
-    """Return the identity of a run, with some parts changed."""
-    parts = {"system": "engine", "trigger": "manual", "engine": "1+a", "settings": "s"}
-    parts |= {"provider": "scripted", "model": "scripted", "tasks": "t"} | changes
-    return RunIdentity(schema=SCHEMA, parameters={}, **parts)
+def make_identity(*, tasks: str = "t") -> RunIdentity:
+    """Return the identity of a run of the engine with a scripted model."""
+    return RunIdentity(
+        schema=SCHEMA,
+        system="engine",
+        engine="1+a",
+        tasks=tasks,
+        trigger="manual",
+        provider="scripted",
+        model="scripted",
+        settings="s",
+    )
 
 
 def make_run(name: str, tasks: Sequence[Task], results: Sequence[Result]) -> Run:
@@ -74,6 +82,11 @@ class AnsweringSystem:
     def __init__(self, answer: Callable[[Task], Answer]) -> None:
         self.asked: list[str] = []
         self._answer = answer
+
+    @property
+    def model(self) -> ModelIdentity | None:
+        """No model is asked."""
+        return None
 
     def warm_up(self) -> None:
         """Nothing to prepare."""

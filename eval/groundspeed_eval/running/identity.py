@@ -3,49 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 
 import msgspec
 
 from groundspeed_eval.running.engine_version import engine_version
-from groundspeed_eval.running.run_folder import SCHEMA, RunIdentity
+from groundspeed_eval.running.run_folder import SCHEMA, Parameters, RunIdentity
 from groundspeed_server.engine.values import Trigger
+from groundspeed_server.models.port import ModelIdentity
 from groundspeed_server.settings.values import Settings
 
 
 def run_identity(
-    *,
-    system: str,
-    trigger: Trigger,
-    settings: Settings | None,
-    environment: Mapping[str, str],
-    tasks: str,
+    *, system: str, trigger: Trigger, model: ModelIdentity | None, settings: Settings, tasks: str
 ) -> RunIdentity:
     """Return the identity of a run.
 
     Args:
         system: The system's name.
         trigger: Who asks.
-        settings: None for a system that asks no model: nothing of them matters to it.
-        environment: The process's environment, where credentials are looked for.
+        model: Which model answers; without one neither settings nor trigger matter.
+        settings: The settings under which it is asked.
         tasks: The digest of the tasks.
-
-    Raises:
-        UserError: No model can be chosen under these settings.
     """
-    provider, model = _model(settings, environment) if settings is not None else (None, None)
-    parameters = msgspec.to_builtins(settings.completion) if settings is not None else {}
+    if model is None:
+        return RunIdentity(schema=SCHEMA, system=system, engine=engine_version(), tasks=tasks)
     return RunIdentity(
         schema=SCHEMA,
         system=system,
-        trigger=trigger,
         engine=engine_version(),
-        provider=provider,
-        model=model,
-        parameters=parameters,
-        settings=_digest(settings) if settings is not None else "",
         tasks=tasks,
+        trigger=trigger.value,
+        provider=model.provider,
+        model=model.label,
+        parameters=_parameters(settings),
+        settings=_digest(settings),
     )
+
+
+def _parameters(settings: Settings) -> Parameters:
+    """Return the settings of completions in the form in which they are read back."""
+    return msgspec.json.decode(msgspec.json.encode(settings.completion), type=Parameters)
 
 
 def _digest(settings: Settings) -> str:
@@ -55,13 +52,3 @@ def _digest(settings: Settings) -> str:
     """
     parts = (settings.model, settings.completion, settings.gate, sorted(settings.arms.items()))
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
-
-
-def _model(settings: Settings, environment: Mapping[str, str]) -> tuple[str, str]:
-    from groundspeed_server.models.choose import choose_client  # noqa: PLC0415  It is heavy.
-
-    client = choose_client(settings.model, environment=environment)
-    try:
-        return client.identity.provider, client.identity.label
-    finally:
-        client.close()

@@ -21,6 +21,8 @@ from groundspeed_server.errors import UserError
 
 SCHEMA = 1
 
+Parameters = dict[str, int | bool | list[str]]
+
 
 class RunIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All that two runs must share to be one run.
@@ -28,24 +30,25 @@ class RunIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     Attributes:
         schema: The version of this shape.
         system: Which system answers, such as `engine` or `copy`.
-        trigger: Whether tasks are asked for explicitly or as typing would.
         engine: The engine's version and digest.
-        provider: The model's provider; None for a system without a model.
-        model: The model's public label.
-        parameters: The settings that can change an answer, without addresses or credentials.
-        settings: The SHA-256 of all settings, those that stay private included.
         tasks: The SHA-256 of the tasks.
+        trigger: Whether tasks are asked for explicitly, or as typing would. None for a system
+            without a model, as everything below.
+        provider: The model's provider.
+        model: The model's public label.
+        parameters: The settings of completions.
+        settings: The SHA-256 of all settings that matter, those that stay private included.
     """
 
     schema: int
     system: str
-    trigger: str
     engine: str
-    provider: str | None
-    model: str | None
-    parameters: dict[str, int | float | bool | str | list[str]]
-    settings: str
     tasks: str
+    trigger: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    parameters: Parameters = {}
+    settings: str | None = None
 
     @property
     def key(self) -> str:

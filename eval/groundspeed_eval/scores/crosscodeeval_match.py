@@ -20,7 +20,7 @@ def crosscodeeval_match(task: Task, result: Result) -> float | None:
 
 SCORE = Score(
     title="exact match (CrossCodeEval)",
-    family=Family.QUALITY,
+    family=Family.PUBLISHED,
     summary=Summary.SHARE,
     unit="%",
     better=Better.HIGHER,

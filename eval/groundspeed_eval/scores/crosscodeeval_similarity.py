@@ -19,7 +19,7 @@ def crosscodeeval_similarity(task: Task, result: Result) -> float | None:
 
 SCORE = Score(
     title="edit similarity (CrossCodeEval)",
-    family=Family.QUALITY,
+    family=Family.PUBLISHED,
     summary=Summary.MEAN,
     unit="",
     better=Better.HIGHER,

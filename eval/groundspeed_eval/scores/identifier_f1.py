@@ -25,7 +25,7 @@ def identifier_f1(task: Task, result: Result) -> float | None:
 
 SCORE = Score(
     title="identifier F1 (CrossCodeEval)",
-    family=Family.QUALITY,
+    family=Family.PUBLISHED,
     summary=Summary.MEAN,
     unit="%",
     better=Better.HIGHER,

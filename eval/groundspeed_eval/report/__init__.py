@@ -1,0 +1,1 @@
+"""Reports: figures with n and intervals, as text, JSON, CSV or Markdown."""

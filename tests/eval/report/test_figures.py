@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_eval.report.figures import Figure, Tally, figures_of, tally_of
+from groundspeed_eval.running.run_folder import Run
+from groundspeed_eval.scores.registry import all_scores
+from support.eval_runs import failed, make_run, make_task, make_tasks, quiet, shown
+
+TASKS = make_tasks(8, per_file=2)
+RUN = make_run(
+    "run",
+    TASKS,
+    [
+        shown(TASKS[0], TASKS[0].target),
+        shown(TASKS[1], "wrong"),
+        shown(TASKS[2], TASKS[2].target),
+        shown(TASKS[3], "wrong"),
+        quiet(TASKS[4]),
+        quiet(TASKS[5], "secret"),
+        failed(TASKS[6]),
+    ],
+)
+
+
+def figure(run: Run, score: str, group: str = "all", statistic: str | None = None) -> Figure:
+    found = [f for f in figures_of(run) if (f.score, f.group) == (score, group)]
+    return next(f for f in found if statistic in {None, f.statistic})
+
+
+def test_failures_and_waiting_tasks_are_counted_apart() -> None:
+    assert tally_of(RUN) == Tally(
+        run="run",
+        system="engine",
+        tasks=8,
+        shown=4,
+        quiet=2,
+        errors=1,
+        waiting=1,
+        reasons={"error: timeout": 1, "quiet: filter": 1, "quiet: secret": 1},
+        models=[],
+        prompts=[],
+        cost_usd=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("score", "n", "estimate"),
+    [("exact_match", 4, 0.5), ("hit", 6, 2 / 6), ("shown", 6, 4 / 6)],
+)
+def test_a_share_counts_only_what_has_a_value(score: str, n: int, estimate: float) -> None:
+    found = figure(RUN, score)
+
+    assert found.n == n
+    assert found.estimate == pytest.approx(estimate)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < estimate < found.high
+
+
+@pytest.mark.parametrize(("statistic", "expected"), [("p50", 10.0), ("p95", 10.0)])
+def test_quantiles_leave_out_what_failed(statistic: str, expected: float) -> None:
+    found = figure(RUN, "latency", statistic=statistic)
+
+    assert (found.n, found.estimate) == (6, expected)
+
+
+def test_what_nobody_counted_has_no_figure() -> None:
+    found = figure(RUN, "cost")
+
+    assert (found.n, found.estimate, found.low, found.high) == (0, None, None, None)
+
+
+def test_a_mean_over_one_file_has_no_interval() -> None:
+    tasks = make_tasks(3, per_file=3)
+    found = figure(make_run("r", tasks, [shown(t, t.target) for t in tasks]), "edit_similarity")
+
+    assert (found.n, found.estimate, found.low, found.high) == (3, 100, None, None)
+
+
+def test_kinds_and_languages_are_groups_when_there_are_several() -> None:
+    tasks = [
+        make_task(path="src/a.ts"),
+        make_task(path="src/b.tsx"),
+        make_task(path="src/c.ts", kind="block"),
+    ]
+    run = make_run("r", tasks, [shown(tasks[0], tasks[0].target), shown(tasks[2], "wrong")])
+    groups = {f.group: f.estimate for f in figures_of(run) if f.score == "exact_match"}
+
+    assert groups == {"all": 0.5, "kind=block": 0, "kind=rest_of_line": 1}
+
+
+def test_a_group_that_was_asked_stays_when_nothing_in_it_could_be_scored() -> None:
+    tasks = [make_task(path="src/a.ts"), make_task(path="src/b.tsx")]
+    run = make_run("r", tasks, [shown(tasks[0], tasks[0].target), failed(tasks[1])])
+    found = figure(run, "exact_match", "language=typescriptreact")
+
+    assert (found.n, found.estimate) == (0, None)
+
+
+def test_every_score_has_figures() -> None:
+    assert {f.score for f in figures_of(RUN)} == set(all_scores())
+
+
+def test_a_report_is_the_same_every_time() -> None:
+    assert list(figures_of(RUN)) == list(figures_of(RUN))
