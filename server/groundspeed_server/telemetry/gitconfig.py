@@ -54,11 +54,15 @@ def read_config(path: Path) -> list[ConfigEntry]:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError):
         return []
-    with os.fdopen(handle, "rb") as file:
-        state = os.fstat(file.fileno())
+    try:
+        state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_CONFIG_BYTES:
             return []
-        return parse_config(file.read().decode("utf-8", "replace"))
+        return parse_config(os.read(handle, MAX_CONFIG_BYTES).decode("utf-8", "replace"))
+    except OSError:
+        return []
+    finally:
+        os.close(handle)
 
 
 def own_config(environment: Mapping[str, str], git_folder: Path | None) -> list[ConfigEntry]:

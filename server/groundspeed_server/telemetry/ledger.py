@@ -10,7 +10,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,8 +115,7 @@ class Ledger:
     def add(self, decision: Decision) -> None:
         """Keep a decision. A disk that does not take it loses the entry, and nothing else."""
         body = msgspec.json.encode(decision).decode()
-        with self._written() as connection:
-            connection.execute(_ADD_DECISION, (self._wall(), body))
+        self._write((_ADD_DECISION, (self._wall(), body)))
         self._trim()
 
     def note(self, body: EventBody) -> None:
@@ -165,55 +164,48 @@ class Ledger:
             self._connection = None
 
     def _note(self, completion: str, statement: str, *values: object) -> None:
-        with self._written() as connection:
-            connection.execute(_ADD_SUGGESTION, (completion, self._wall()))
-            connection.execute(statement, (*values, completion))
+        self._write(
+            (_ADD_SUGGESTION, (completion, self._wall())), (statement, (*values, completion))
+        )
         self._trim()
 
     def _trim(self) -> None:
         self._added += 1
         if self._added % _TRIM_EVERY == 0:
-            with self._written() as connection:
-                for statement, limit in zip(_TRIM, (MAX_DECISIONS, MAX_SUGGESTIONS), strict=True):
-                    connection.execute(statement, (limit,))
+            limits = (MAX_DECISIONS, MAX_SUGGESTIONS)
+            self._write(*((each, (limit,)) for each, limit in zip(_TRIM, limits, strict=True)))
 
     def _read(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         if not self._path.exists():
             return []
         try:
             return self._open().execute(statement, values).fetchall()
-        except sqlite3.OperationalError:
+        except (sqlite3.OperationalError, OSError):
             return []
         except sqlite3.DatabaseError:
             self._move_aside()
             return []
 
-    @contextlib.contextmanager
-    def _written(self) -> Iterator[sqlite3.Connection]:
-        try:
-            if self._connection is not None and not self._path.exists():
-                self.close()  # The engineer deleted it.
-            connection = self._open()
-            with connection:
-                yield connection
-        except sqlite3.OperationalError:
-            pass  # Busy, full or read-only: this entry is lost, the next one may not be.
-        except sqlite3.DatabaseError:
-            self._move_aside()
+    def _write(self, *steps: tuple[str, tuple[object, ...]]) -> None:
+        """Run statements in one transaction; after an unreadable file, in a new one."""
+        for _ in range(2):
+            try:
+                if self._connection is not None and not self._path.exists():
+                    self.close()  # The engineer deleted it.
+                with self._open() as connection:
+                    for statement, values in steps:
+                        connection.execute(statement, values)
+            except (sqlite3.OperationalError, OSError):
+                return  # Busy, full or read-only: this entry is lost, the next one may not be.
+            except sqlite3.DatabaseError:
+                self._move_aside()
+            else:
+                return
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = self._opened()
+            self._connection = _connected(self._path)
         return self._connection
-
-    def _opened(self) -> sqlite3.Connection:
-        try:
-            return _connected(self._path)
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            self._move_aside()
-            return _connected(self._path)
 
     def _move_aside(self) -> None:
         """Keep the unreadable file for whoever wants to look; an older one makes room."""

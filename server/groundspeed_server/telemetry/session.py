@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import time
@@ -17,6 +18,7 @@ from groundspeed_server.telemetry.schema import event_schema
 
 Editor = Literal["vscode", "neovim", "terminal", "eval", "other"]
 _EXPERIMENT_LIMIT = 48
+_VERSION = re.compile(r"v?\d")
 _SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 
 
@@ -36,16 +38,19 @@ class ClientFacts:
 
     def fields(self) -> dict[str, str]:
         """Return the `client` object of an event."""
-        is_version = event_schema().pattern("version").search
         return {
             "editor": self.editor,
-            "editor_version": self.editor_version if is_version(self.editor_version) else "",
-            "extension_version": (
-                self.extension_version if is_version(self.extension_version) else ""
-            ),
+            "editor_version": _version(self.editor_version),
+            "extension_version": _version(self.extension_version),
             "server_version": __version__,
             "os": _SYSTEMS.get(sys.platform, "other"),
         }
+
+
+def _version(text: str) -> str:
+    """Return a version as it is, and anything else as nothing: an editor may say what it likes."""
+    allowed = event_schema().pattern("version").search(text)
+    return text if allowed and _VERSION.match(text) else ""
 
 
 @dataclass(frozen=True, slots=True)

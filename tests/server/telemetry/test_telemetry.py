@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from groundspeed_server.engine.values import Decision, ModelCall, Source, Trigger
+from groundspeed_server.outcomes.fingerprints import Fingerprinter
+from groundspeed_server.outcomes.tracker import SuggestionTracker
+from groundspeed_server.settings.values import Settings, TelemetrySettings
+from groundspeed_server.telemetry.consent import pause
+from groundspeed_server.telemetry.events import CompletionShown, SessionStarted
+from groundspeed_server.telemetry.identity import engineer_pseudonym
+from groundspeed_server.telemetry.ledger import Ledger
+from groundspeed_server.telemetry.places import ledger_file, spool_folder
+from groundspeed_server.telemetry.session import ClientFacts
+from groundspeed_server.telemetry.spool import list_segments, read_lines
+from groundspeed_server.telemetry.telemetry import Telemetry, open_telemetry
+from support.event_bodies import COMPLETION, ONE_OF_EACH, REQUEST
+from support.s3_server import BUCKET, S3Server
+
+SHOWN = CompletionShown(completion=COMPLETION, request=REQUEST, chars=1, lines=1)
+DECISION = Decision(
+    request=REQUEST,
+    trigger=Trigger.AUTO,
+    language="typescript",
+    position_kind="statement",
+    source=Source.MODEL,
+    latency_ms=12.0,
+    call=ModelCall("local", "smollm2-135m", "line@0123456789ab"),
+    tokens_sent={"prefix": 10},
+)
+
+
+class Machine:
+    """One engineer's machine, with its home and its state folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.state = root / "state"
+        self.home = root / "home"
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.environment = {"HOME": str(self.home), "GROUNDSPEED_STATE_DIR": str(self.state)}
+
+    def open(self, *, roots: tuple[Path, ...] = (), **wanted: Any) -> Telemetry:
+        return open_telemetry(
+            Settings(telemetry=TelemetrySettings(**wanted)),
+            environment=self.environment,
+            client=ClientFacts("neovim", "0.11.4", "0.1.0"),
+            roots=roots,
+        )
+
+    def raw(self) -> bytes:
+        segments = list_segments(spool_folder(self.state))
+        return b"".join(segment.path.read_bytes() for segment in segments)
+
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in read_lines(self.raw())[0]]
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def kinds(machine: Machine) -> list[str]:
+    return [event["type"].removeprefix("groundspeed.") for event in machine.events()]
+
+
+def test_a_session_is_a_row_of_numbered_events_that_ends(machine: Machine) -> None:
+    telemetry = machine.open()
+    for body in ONE_OF_EACH[2:]:
+        telemetry.recorder.record(body)
+    telemetry.close("shutdown")
+    telemetry.close("error")
+    events = machine.events()
+
+    assert [event["sequence"] for event in events] == list(range(len(ONE_OF_EACH) - 1))
+    assert (kinds(machine)[-1], events[-1]["data"]["reason"]) == ("session.ended", "shutdown")
+    assert events[0]["data"]["client"]["editor"] == "neovim"
+    assert [segment.closed for segment in list_segments(spool_folder(machine.state))] == [True]
+
+
+def test_a_decision_is_an_event_and_an_entry_of_the_ledger(machine: Machine) -> None:
+    telemetry = machine.open()
+    telemetry.decided(DECISION)
+    telemetry.close("exit")
+    ledger = Ledger(ledger_file(machine.state))
+    [entry] = ledger.decisions(5)
+    ledger.close()
+    data = machine.events()[0]["data"]
+
+    assert entry.decision == DECISION
+    assert (data["model"], data["context"]) == ("smollm2-135m", {"prefix": 10})
+
+
+def test_gates_cancellations_and_losses_are_counted_in_health(machine: Machine) -> None:
+    telemetry = machine.open()
+    for reason in ("too_large", "too_large", "cancelled"):
+        telemetry.health.gated(reason) if reason != "cancelled" else telemetry.health.cancelled()
+    telemetry.health.breaker_changed()
+    telemetry.record(CompletionShown(completion="/etc/passwd", request="x", chars=1, lines=1))
+    telemetry.close("exit")
+    [health] = [event["data"] for event in machine.events() if "health" in event["type"]]
+
+    assert health["gated"] == {"too_large": 2}
+    assert (health["cancelled"], health["dropped_events"], health["breaker_changes"]) == (1, 1, 1)
+
+
+def test_with_a_key_engineer_and_repository_are_pseudonyms(machine: Machine) -> None:
+    machine.environment["GROUNDSPEED_ORG_KEY"] = "the key"
+    (machine.home / ".gitconfig").write_text("[user]\nemail = Ada@Example.com\n")
+    repository = machine.root / "web"
+    subprocess.run(["git", "init", "-q", repository], check=True)
+    subprocess.run(
+        ["git", "-C", repository, "remote", "add", "origin", "git@host:web.git"], check=True
+    )
+    telemetry = machine.open(roots=(repository,), team="web")
+    telemetry.close("exit")
+    data = machine.events()[0]["data"]
+
+    assert data["engineer"] == engineer_pseudonym(b"the key", "ada@example.com")
+    assert len(data["repo"]) == 32
+    assert data["team"] == "web"
+    assert telemetry.key == b"the key"
+
+
+def test_without_a_key_two_sessions_share_a_random_id_and_name_no_repository(
+    machine: Machine,
+) -> None:
+    for _ in range(2):
+        machine.open().close("exit")
+    data = [event["data"] for event in machine.events()]
+
+    assert len({each["engineer"] for each in data}) == 1
+    assert [each["repo"] for each in data] == [None, None]
+
+
+@pytest.mark.parametrize("why", ["settings", "editor"])
+def test_events_that_are_off_leave_the_ledger_to_the_engineer(machine: Machine, why: str) -> None:
+    telemetry = open_telemetry(
+        Settings(telemetry=TelemetrySettings(enabled=why != "settings")),
+        environment=machine.environment,
+        client=ClientFacts(),
+        allowed=why != "editor",
+    )
+    telemetry.decided(DECISION)
+    telemetry.close("exit")
+    ledger = Ledger(ledger_file(machine.state))
+    entries = ledger.decisions(5)
+    ledger.close()
+
+    assert (len(entries), machine.raw()) == (1, b"")
+    assert not (machine.state / "local-id").exists()
+
+
+def test_a_pause_stops_events_and_ledger(machine: Machine) -> None:
+    pause(machine.state)
+    telemetry = machine.open()
+    telemetry.decided(DECISION)
+    telemetry.record(SHOWN)
+    telemetry.close("exit")
+
+    assert machine.raw() == b""
+    assert not ledger_file(machine.state).exists()
+
+
+def test_a_spool_that_cannot_be_used_is_a_problem_and_no_failure(machine: Machine) -> None:
+    machine.state.mkdir()
+    spool_folder(machine.state).symlink_to(machine.home)
+    telemetry = machine.open()
+    telemetry.decided(DECISION)
+    telemetry.close("exit")
+
+    assert "symbolic link" in (telemetry.problem or "")
+    assert list(machine.home.iterdir()) == []
+
+
+def test_a_lake_that_is_none_keeps_events_in_the_spool(machine: Machine) -> None:
+    telemetry = machine.open(lake="s3://")
+    telemetry.record(SHOWN)
+    telemetry.close("exit")
+
+    assert "names no bucket" in (telemetry.problem or "")
+    assert kinds(machine) == ["completion.shown", "session.ended"]
+
+
+def test_shipping_now_takes_the_open_segment_too(machine: Machine) -> None:
+    lake = machine.root / "lake"
+    telemetry = machine.open(lake=str(lake))
+    telemetry.record(SHOWN)
+    shipment = telemetry.ship_now()
+    [shipped] = [gzip.decompress(path.read_bytes()) for path in lake.rglob("*.gz")]
+    telemetry.close("exit")
+
+    assert shipment is not None
+    assert shipment.events == 1
+    assert json.loads(shipped)["type"] == "groundspeed.completion.shown"
+
+
+def test_events_reach_s3(machine: Machine, s3: S3Server) -> None:
+    telemetry = machine.open(lake=f"s3://{BUCKET}/groundspeed")
+    telemetry.record(SHOWN)
+    telemetry.ship_now()
+    [(key, content)] = s3.objects().items()
+    telemetry.close("exit")
+
+    assert key.startswith("groundspeed/raw/v1/dt=")
+    assert json.loads(gzip.decompress(content))["type"] == "groundspeed.completion.shown"
+
+
+def test_a_server_ships_by_itself_from_time_to_time(machine: Machine) -> None:
+    lake = machine.root / "lake"
+    now = [0.0]
+    telemetry = open_telemetry(
+        Settings(telemetry=TelemetrySettings(lake=str(lake), ship_every_s=5)),
+        environment=machine.environment,
+        client=ClientFacts(),
+        monotonic=lambda: now[0],
+    )
+    telemetry.record(SHOWN)
+    now[0] = 6.0
+    deadline = time.monotonic() + 10
+    while not list(lake.rglob("*.jsonl.gz")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    telemetry.close("exit")
+
+    assert len(list(lake.rglob("*.jsonl.gz"))) == 1
+
+
+def test_three_servers_at_once_lose_and_mix_nothing(machine: Machine) -> None:
+    servers = [machine.open() for _ in range(3)]
+
+    def work(telemetry: Telemetry) -> None:
+        for _ in range(200):
+            telemetry.record(SHOWN)
+        telemetry.close("exit")
+
+    threads = [threading.Thread(target=work, args=(server,)) for server in servers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    by_session = Counter(event["source"] for event in machine.events())
+
+    assert sorted(by_session.values()) == [201, 201, 201]
+
+
+# Words that are long and strange enough not to occur in an event by chance.
+CANARIES = st.text("qxzjkvwQXZ", min_size=6, max_size=14)
+
+
+WORLDS = st.fixed_dictionaries(
+    dict.fromkeys(("name", "value", "user", "host", "branch", "folder"), CANARIES)
+)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WORLDS)
+def test_no_text_path_name_address_branch_or_host_is_in_any_event(
+    tmp_path_factory: pytest.TempPathFactory, world: dict[str, str]
+) -> None:
+    """Through the real path: an engineer with a name types and accepts text in a repository."""
+    user, host, folder = world["user"], world["host"], world["folder"]
+    machine = Machine(tmp_path_factory.mktemp("machine") / user)
+    machine.environment |= {"GROUNDSPEED_ORG_KEY": "the key", "USER": user, "HOSTNAME": host}
+    (machine.home / ".gitconfig").write_text(f"[user]\nname = {user}\nemail = {user}@{host}\n")
+    git = machine.root / folder / ".git"
+    git.mkdir(parents=True)
+    git.joinpath("HEAD").write_text(f"ref: refs/heads/{world['branch']}\n")
+    git.joinpath("config").write_text(f'[remote "origin"]\nurl = git@{host}:{user}/{folder}.git\n')
+    telemetry = open_telemetry(
+        Settings(arms={"wave": "two"}),
+        environment=machine.environment,
+        client=ClientFacts("vscode", f"1.95 {user}", f"{host}/0.1"),
+        roots=(machine.root / folder,),
+    )
+    uri = f"file://{machine.root}/{folder}/{world['name']}.ts"
+    text = f"const {world['name']} = '{world['value']}';\nreturn {world['name']}.toString();"
+    tracker = SuggestionTracker(telemetry, fingerprinter=Fingerprinter(b"the key"))
+    tracker.document_text(uri, "")
+    tracker.offered(uri, COMPLETION, REQUEST, text, start_offset=0, now=0.0)
+    tracker.edited(uri, 0, 0, text, 1.0)
+    tracker.edited(uri, 3, 9, world["value"], 2.0)
+    tracker.tick(700.0)
+    tracker.close(701.0)
+    telemetry.record(SessionStarted(features=("completion", user), model=f"/home/{user}/{folder}"))
+    telemetry.decided(DECISION)
+    telemetry.close("exit")
+    written = machine.raw().decode()
+
+    assert Counter(kinds(machine)) == {
+        "completion.shown": 1,
+        "completion.closed": 1,
+        "completion.fingerprints": 1,
+        "completion.retained": 4,
+        "typing.window": 1,
+        "completion.decided": 1,
+        "health": 1,
+        "session.ended": 1,
+    }
+    assert [word for word in world.values() if word in written] == []
