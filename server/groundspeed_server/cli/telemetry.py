@@ -49,7 +49,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action.epilog = f"Example: groundspeed telemetry {name}"
         if name == "show":
             action.add_argument(
-                "--last", type=int, default=20, metavar="N", help="how many (default: 20; 0: all)"
+                "--last",
+                type=_count,
+                default=20,
+                metavar="N",
+                help="how many (default: 20; 0: all)",
             )
         if name == "delete":
             action.add_argument("--yes", action="store_true", help="do not ask")
@@ -161,3 +165,10 @@ def _confirms() -> bool:
         return False
     answer = input("Delete the events that wait, the ledger and the local id? [y/N] ")
     return answer.strip().lower() in {"y", "yes"}
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number

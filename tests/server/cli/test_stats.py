@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from groundspeed_server.cli.main import main
+from groundspeed_server.engine.values import Decision, ModelCall, Source, Trigger
+from groundspeed_server.telemetry.events import (
+    CompletionClosed,
+    CompletionRetained,
+    CompletionShown,
+)
+from groundspeed_server.telemetry.ledger import Ledger
+from groundspeed_server.telemetry.places import ledger_file
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "state"
+
+
+def remember(state: Path) -> None:
+    """One accepted suggestion of a model, and one that was passed over."""
+    ledger = Ledger(ledger_file(state), wall=lambda: 1.7e9)
+    call = ModelCall("bedrock", "claude-haiku-4-5", "line@0123456789ab", cost_usd=0.0021)
+    for name in ("c1", "c2"):
+        ledger.add(
+            Decision(
+                request=name,
+                trigger=Trigger.AUTO,
+                language="typescript",
+                position_kind="statement",
+                source=Source.MODEL,
+                latency_ms=400.0,
+                call=call,
+            )
+        )
+        ledger.note(CompletionShown(completion=name, request=name, chars=40, lines=1))
+    ledger.note(
+        CompletionClosed(
+            completion="c1",
+            outcome="accepted",
+            visible_ms=900.0,
+            chars_accepted=40,
+            chars_typed_through=0,
+        )
+    )
+    ledger.note(
+        CompletionRetained(completion="c1", age_s=600, chars_kept=30, similarity=0.9, doc="open")
+    )
+    ledger.close()
+
+
+def test_the_numbers_are_the_engineers_own_and_stay_here(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    remember(state)
+    code = main(["stats"])
+    lines = capsys.readouterr().out.splitlines()
+
+    assert code == 0
+    assert lines[1:] == [
+        "requests    2, of which 2 got a suggestion",
+        "shown       2",
+        "accepted    1 (50% of shown)",
+        "characters  40 accepted",
+        "kept        30 of 40 checked characters (75%), at most ten minutes later",
+        "latency     p50 400 ms, p95 400 ms",
+        "cost        $0.0042",
+        "",
+        "These numbers come from the ledger on this machine, and stay on it.",
+    ]
+
+
+def test_the_numbers_as_data(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    remember(state)
+    main(["stats", "--json"])
+    numbers = json.loads(capsys.readouterr().out)
+
+    assert (numbers["acceptance_rate"], numbers["retention_rate"]) == (0.5, 0.75)
+    assert numbers["cost_usd"] == pytest.approx(0.0042)
+
+
+@pytest.mark.usefixtures("state")
+def test_without_a_ledger_there_are_no_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["stats"])
+    page = capsys.readouterr().out
+    main(["stats", "--json"])
+
+    assert page.startswith("Nothing is recorded yet.")
+    assert json.loads(capsys.readouterr().out)["acceptance_rate"] is None

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from groundspeed_server.cli.main import main
+from groundspeed_server.settings.values import Settings
+from groundspeed_server.telemetry.consent import is_paused
+from groundspeed_server.telemetry.events import CompletionShown
+from groundspeed_server.telemetry.places import spool_folder
+from groundspeed_server.telemetry.session import ClientFacts
+from groundspeed_server.telemetry.telemetry import open_telemetry
+from support.event_bodies import COMPLETION, REQUEST
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The state folder of an engineer who had one session with three events."""
+    monkeypatch.chdir(tmp_path)
+    state = tmp_path / "state"
+    telemetry = open_telemetry(
+        Settings(),
+        environment={"GROUNDSPEED_STATE_DIR": str(state), "HOME": str(tmp_path)},
+        client=ClientFacts(),
+    )
+    for chars in (1, 2):
+        telemetry.record(
+            CompletionShown(completion=COMPLETION, request=REQUEST, chars=chars, lines=1)
+        )
+    telemetry.close("exit")
+    return state
+
+
+@pytest.mark.usefixtures("state")
+def test_status_says_what_waits_and_that_nothing_left(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["telemetry", "status"])
+    said = capsys.readouterr().out
+
+    assert code == 0
+    assert "recording  on" in said
+    assert "waiting    3 events in 1 segments" in said
+    assert "none: events stay on this machine" in said
+    assert "left       nothing yet" in said
+
+
+@pytest.mark.usefixtures("state")
+def test_show_prints_the_last_events_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["telemetry", "show", "--last", "2"])
+    kinds = [json.loads(line)["type"] for line in capsys.readouterr().out.splitlines()]
+
+    assert kinds == ["groundspeed.completion.shown", "groundspeed.session.ended"]
+
+
+def test_show_passes_over_torn_lines_and_says_so(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (spool_folder(state) / "0-1-1.jsonl.open").write_bytes(b'{"torn"')
+    main(["telemetry", "show", "--last", "0"])
+    said = capsys.readouterr()
+
+    assert len(said.out.splitlines()) == 3
+    assert "1 torn lines are not shown" in said.err
+
+
+@pytest.mark.usefixtures("state")
+def test_show_nothing_is_no_way_to_ask_for_less_than_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["telemetry", "show", "--last", "-1"])
+
+    assert ended.value.code == 2
+    assert "must not be negative" in capsys.readouterr().err
+
+
+def test_ship_sends_what_waits(
+    state: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("GROUNDSPEED_LAKE", str(tmp_path / "lake"))
+    code = main(["telemetry", "ship"])
+    first = capsys.readouterr().out
+    main(["telemetry", "ship"])
+    main(["telemetry", "status"])
+    later = capsys.readouterr().out
+
+    assert code == 0
+    assert first.startswith("Shipped 3 events in 1 segments to ")
+    assert "Shipped 0 events in 0 segments" in later
+    assert "left       3 events in all" in later
+    assert len(list((tmp_path / "lake").rglob("*.jsonl.gz"))) == 1
+    assert list(spool_folder(state).glob("*.jsonl*")) == []
+
+
+@pytest.mark.usefixtures("state")
+def test_ship_without_a_lake_says_where_to_set_it(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["telemetry", "ship"])
+
+    assert code == 2
+    assert "GROUNDSPEED_LAKE" in capsys.readouterr().err
+
+
+def test_a_lake_that_fails_keeps_the_events_and_status_tells(
+    state: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "lake").touch()
+    monkeypatch.setenv("GROUNDSPEED_LAKE", str(tmp_path / "lake"))
+    code = main(["telemetry", "ship"])
+    failure = capsys.readouterr().err
+    main(["telemetry", "status"])
+    status = capsys.readouterr().out
+
+    assert code == 2
+    assert "the events wait in the spool" in failure
+    assert "waiting    3 events" in status
+    assert "trouble    The lake" in status
+    assert len(list(spool_folder(state).glob("*.jsonl"))) == 1
+
+
+def test_pause_and_resume(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["telemetry", "pause"])
+    paused = is_paused(state)
+    main(["telemetry", "status"])
+    said = capsys.readouterr().out
+    main(["telemetry", "resume"])
+
+    assert paused
+    assert "paused by you" in said
+    assert not is_paused(state)
+
+
+def test_delete_asks_first_and_then_leaves_nothing(
+    state: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = main(["telemetry", "delete"])
+    kept = len(list(spool_folder(state).iterdir()))
+    done = main(["telemetry", "delete", "--yes"])
+
+    assert (refused, kept, done) == (2, 1, 0)
+    assert "Nothing was deleted" in capsys.readouterr().err
+    assert [path for path in state.rglob("*") if path.is_file()] == []
+
+
+def test_an_action_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["telemetry"])
+
+    assert "ACTION" in capsys.readouterr().err

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from groundspeed_server.cli.main import main
+from groundspeed_server.engine.values import (
+    ContextKind,
+    Decision,
+    DroppedExcerpt,
+    ModelCall,
+    RepairStep,
+    Source,
+    Trigger,
+)
+from groundspeed_server.telemetry.ledger import Ledger
+from groundspeed_server.telemetry.places import ledger_file
+
+SUGGESTED = Decision(
+    request="r1",
+    trigger=Trigger.AUTO,
+    language="typescript",
+    position_kind="block_start",
+    source=Source.MODEL,
+    latency_ms=412.4,
+    completion="c1",
+    call=ModelCall(
+        "bedrock", "claude-haiku-4-5", "line@0123456789ab", 201.0, 1_020, 24, 900, 0, 0.00042
+    ),
+    tokens_sent={"prefix": 800, "open_tab": 120},
+    dropped=(DroppedExcerpt(ContextKind.OPEN_TAB, 60, "secret"),),
+    repairs=(RepairStep("suffix_overlap", 3, 0),),
+)
+GATED = Decision(
+    request="r2",
+    trigger=Trigger.MANUAL,
+    language="typescript",
+    position_kind="unknown",
+    source=Source.NONE,
+    latency_ms=0.6,
+    reason="excluded_path",
+    detail="This file is excluded from what may be sent.",
+)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    monkeypatch.chdir(tmp_path)
+    return Ledger(ledger_file(tmp_path / "state"), wall=lambda: 1.7e9)
+
+
+def test_a_suggestion_is_explained_with_all_that_it_cost(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger.add(SUGGESTED)
+    ledger.close()
+    code = main(["why"])
+    lines = capsys.readouterr().out.splitlines()
+
+    assert code == 0
+    assert lines[0].endswith("typescript, block start, asked by the editor")
+    assert [line.strip() for line in lines[1:]] == [
+        "answer   a suggestion from the model, after 412 ms",
+        "model    bedrock claude-haiku-4-5, prompt line@0123456789ab, first token 201 ms",
+        "cost     1,020 tokens in, 900 read from cache, 0 written to cache, 24 out, $0.000420",
+        "sent     prefix 800, open_tab 120 (estimated tokens)",
+        "dropped  open_tab 60 (secret)",
+        "repaired suffix_overlap -3 +0 (characters)",
+    ]
+
+
+def test_no_suggestion_is_explained_by_its_gate(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger.add(GATED)
+    ledger.close()
+    main(["why"])
+    lines = capsys.readouterr().out.splitlines()
+
+    assert lines[1].strip() == (
+        "answer   none, after 1 ms; no model was asked: excluded_path. "
+        "This file is excluded from what may be sent."
+    )
+    assert len(lines) == 2
+
+
+def test_the_last_ones_are_printed_as_data(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for decision in (GATED, GATED, SUGGESTED):
+        ledger.add(decision)
+    ledger.close()
+    main(["why", "--last", "2", "--json"])
+    found = json.loads(capsys.readouterr().out)
+
+    assert [entry["source"] for entry in found] == ["none", "model"]
+    assert found[1]["at"] == "2023-11-14T22:13:20.000Z"
+    assert found[1]["call"]["cost_usd"] == 0.00042
+
+
+@pytest.mark.usefixtures("ledger")
+def test_an_empty_ledger_is_said_to_be_empty(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["why"])
+    said = capsys.readouterr().out
+    main(["why", "--json"])
+
+    assert said.startswith("Nothing was decided yet")
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_fewer_than_one_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["why", "--last", "0"])
+
+    assert ended.value.code == 2
+    assert "must be at least 1" in capsys.readouterr().err
