@@ -19,7 +19,6 @@ from groundspeed_server.models.local.engine import Generation, load
 from groundspeed_server.models.local.request import (
     chat_request,
     completion_request,
-    restore_space,
 )
 from groundspeed_server.models.local.turnstile import Turnstile
 from groundspeed_server.models.openai.answer import Fault, FaultInStream, read_chunks
@@ -75,12 +74,8 @@ class LocalModel:
         cancellation.on_cancel(call.cancel)
         self._closed.on_cancel(call.cancel)
         generation = self._begin(request, call)
-        prompt = request.prompt.prompt
         try:
-            events = read_chunks(generation.chunks())
-            if isinstance(prompt, HolePrompt):
-                events = restore_space(prompt, events)
-            yield from events
+            yield from read_chunks(generation.chunks())
         except FaultInStream as error:
             raise _model_error(error.fault) from None
         except ModelError:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
-from groundspeed_server.models.port import ModelEvent, TextDelta
 from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
 
 # Each kind of prompt keeps a slot of its own, so that a review does not push out of the cache
@@ -30,28 +27,11 @@ def completion_request(prompt: HolePrompt, max_tokens: int) -> dict[str, object]
     """Return the parameters of a continuation; the suffix is not sent."""
     return {
         **_ALWAYS,
-        "prompt": prompt.prefix.removesuffix(" "),
+        "prompt": prompt.prefix,
         "max_tokens": max_tokens,
         "stop": list(prompt.stops),
         "id_slot": COMPLETION_SLOT,
     }
-
-
-def restore_space(prompt: HolePrompt, events: Iterator[ModelEvent]) -> Iterator[ModelEvent]:
-    """Take back the space that `completion_request` left to the model.
-
-    Tokens begin with their space (` return`), so a prompt that ends in one asks for a word in a
-    form that the model has rarely seen. The model is given the text without it, and says it.
-    """
-    expected = prompt.prefix.endswith(" ")
-    for event in events:
-        if expected and isinstance(event, TextDelta) and event.text:
-            expected = False
-            text = event.text.removeprefix(" ")
-            if text:
-                yield TextDelta(text)
-        else:
-            yield event
 
 
 def chat_request(prompt: ChatPrompt, max_tokens: int) -> dict[str, object]:

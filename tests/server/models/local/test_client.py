@@ -64,12 +64,6 @@ def test_it_completes_code(model: LocalModel) -> None:
     assert end.usage.tokens_out is not None
 
 
-def test_a_space_before_the_cursor_changes_nothing_but_itself(model: LocalModel) -> None:
-    text, _ = read(model.stream(request(hole(CODE + " ", stops=["\n"])), Cancellation()))
-
-    assert text == "+ b;"
-
-
 def test_it_says_no_more_than_it_is_asked_for(model: LocalModel) -> None:
     _, end = read(model.stream(request(hole(LONG[:200]), max_tokens=4), Cancellation()))
 
@@ -77,14 +71,14 @@ def test_it_says_no_more_than_it_is_asked_for(model: LocalModel) -> None:
 
 
 def test_typing_reads_only_what_is_new_even_after_a_review(model: LocalModel) -> None:
-    start = LONG[:600]
+    start = LONG[:240]
     read(model.stream(request(hole(start), max_tokens=1), Cancellation()))
     read(model.stream(request(chat("hello"), max_tokens=1), Cancellation()))
     _, end = read(model.stream(request(hole(start + "co"), max_tokens=1), Cancellation()))
 
     assert end.usage.cache_read is not None
     assert end.usage.tokens_in is not None
-    assert end.usage.cache_read > 100
+    assert end.usage.cache_read > 50
     assert end.usage.tokens_in < 5
 
 

@@ -1,0 +1,222 @@
+"""`groundspeed doctor`: what is set up, what works, and what to do about the rest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.egress import EgressDoor
+from groundspeed_server.errors import UserError
+from groundspeed_server.gate.clearance import ClearedPrompt
+from groundspeed_server.gate.gate import Gate
+from groundspeed_server.models.choose import choose_client
+from groundspeed_server.models.port import (
+    Finished,
+    ModelClient,
+    ModelError,
+    PromptShape,
+    StopReason,
+)
+from groundspeed_server.prompts.completion import render_completion_chat, render_completion_hole
+from groundspeed_server.prompts.prompt import Prompt
+from groundspeed_server.settings.load import load
+from groundspeed_server.settings.places import state_dir
+from groundspeed_server.settings.values import ModelSettings, Settings
+from groundspeed_server.telemetry.lake import open_lake
+from groundspeed_server.telemetry.places import spool_folder
+
+DEADLINE_S = 20.0
+# One object with a fixed name and content: checking twice leaves no more than checking once.
+_LAKE_PROBE = ("doctor/reachable", b"ok\n")
+_CODE = "export const answer: number ="
+
+_EXAMPLES = """examples:
+  groundspeed doctor
+  groundspeed doctor --json
+
+The model is asked for one token of a completion of made-up code, which costs next to nothing.
+
+exit codes: 0 all is well; 1 there are problems; 2 error
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        name: What was looked at.
+        ok: Whether it is as it should be.
+        found: What was found; one sentence.
+        remedy: What to do; empty when there is nothing to do.
+    """
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.description = "Check configuration, model and telemetry; each problem has its remedy."
+    parser.epilog = _EXAMPLES
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make all checks, print them, and return 1 when there is a problem."""
+    checks = list(examine(Path.cwd()))
+    if arguments.json:
+        print(json.dumps([asdict(check) for check in checks], indent=2))
+    else:
+        for check in checks:
+            print(f"{'ok' if check.ok else 'problem':<8} {check.name:<14} {check.found}")
+            if check.remedy:
+                print(f"{'':<24}{check.remedy}")
+    return 0 if all(check.ok for check in checks) else 1
+
+
+def examine(workspace: Path) -> Iterator[Check]:
+    """Yield the checks in order; without usable settings the others would mislead."""
+    try:
+        loaded = load(os.environ, workspace=workspace)
+    except UserError as error:
+        yield Check("configuration", ok=False, found=error.what, remedy=error.remedy)
+        return
+    origins = ", ".join(("built-in defaults", *loaded.origins))
+    yield Check("configuration", ok=True, found=f"From {origins}.")
+    for notice in loaded.notices:
+        yield Check("configuration", ok=False, found=notice)
+    yield from _model(loaded.settings, workspace)
+    yield _attempt("spool", lambda: _spool(loaded.settings))
+    yield _attempt("lake", lambda: _lake(loaded.settings))
+
+
+def _model(settings: Settings, workspace: Path) -> Iterator[Check]:
+    try:
+        client = choose_client(settings.model, environment=os.environ)
+    except UserError as error:
+        yield Check("model", ok=False, found=error.what, remedy=error.remedy)
+        return
+    identity = client.identity
+    why = _why(settings.model, identity.provider)
+    where = "on this machine" if identity.on_device else f"by {identity.provider}"
+    yield Check("model", ok=True, found=f"{identity.label} answers, {where}: {why}.")
+    door = EgressDoor(client)
+    try:
+        yield _start(client, door)
+        yield _call(door, Gate(settings.gate, (workspace,)))
+    finally:
+        door.close()
+
+
+def _why(settings: ModelSettings, provider: str) -> str:
+    if settings.provider is not None:
+        return f"`provider` is set to {settings.provider}"
+    if settings.base_url is not None:
+        return "`base_url` is set"
+    if provider == "bedrock":
+        return "AWS credentials were found"
+    return "there are no AWS credentials, and it is installed"
+
+
+def _start(client: ModelClient, door: EgressDoor) -> Check:
+    name = "credentials" if client.identity.provider in {"bedrock", "openai"} else "loading"
+    began = time.monotonic()
+    try:
+        door.warm_up()
+    except ModelError as error:
+        return Check(name, ok=False, found=f"{error.code}.", remedy=error.remedy)
+    return Check(name, ok=True, found=f"Ready after {_ms_since(began)} ms.")
+
+
+def _call(door: EgressDoor, gate: Gate) -> Check:
+    cleared = gate.clear(_question(door.identity.shape))
+    if not isinstance(cleared, ClearedPrompt):
+        return Check("call", ok=False, found=cleared.detail)
+    began = time.monotonic()
+    try:
+        stream = door.ask(cleared, max_tokens=1, deadline_s=DEADLINE_S, cancellation=Cancellation())
+        end = [event for event in stream if isinstance(event, Finished)][-1]
+    except ModelError as error:
+        return Check("call", ok=False, found=f"{error.code}.", remedy=error.remedy)
+    if end.reason is StopReason.REFUSED:
+        return Check(
+            "call",
+            ok=False,
+            found="The model refused to answer.",
+            remedy="Look for a guardrail or content filter on this model.",
+        )
+    first = "" if stream.ttft_ms is None else f", its first text after {stream.ttft_ms:.0f} ms"
+    return Check("call", ok=True, found=f"Answered in {_ms_since(began)} ms{first}.")
+
+
+def _question(shape: PromptShape) -> Prompt:
+    """Return a completion prompt like the editor's, about code that nobody wrote."""
+    if shape is PromptShape.CHAT:
+        return render_completion_chat(
+            path="answer.ts",
+            language="typescript",
+            prefix=_CODE,
+            suffix=";\n",
+            context=(),
+            one_line=True,
+            boundary=secrets.token_hex(8),
+        )
+    return render_completion_hole(
+        path="answer.ts", prefix=_CODE, suffix=";\n", context=(), one_line=True
+    )
+
+
+def _attempt(name: str, look: Callable[[], str]) -> Check:
+    """Return the check of something that either says what it found or raises."""
+    try:
+        return Check(name, ok=True, found=look())
+    except UserError as error:
+        return Check(name, ok=False, found=error.what, remedy=error.remedy)
+
+
+def _spool(settings: Settings) -> str:
+    if not settings.telemetry.enabled:
+        return "Telemetry is switched off."
+    folder = spool_folder(state_dir(os.environ, settings.state_dir))
+    _require_writable(
+        folder, "Set GROUNDSPEED_STATE_DIR, or `state_dir`, to a folder that you can write."
+    )
+    return f"Events are kept in {folder}."
+
+
+def _lake(settings: Settings) -> str:
+    place = settings.telemetry.lake
+    if place is None or not settings.telemetry.enabled:
+        return "No lake is set: events stay on this machine."
+    if place.startswith("s3://"):
+        open_lake(place).put(*_LAKE_PROBE)
+    else:
+        _require_writable(
+            Path(place).expanduser(),
+            "Set GROUNDSPEED_LAKE, or `lake` under [telemetry], to a folder that you can write.",
+        )
+    return f"Events are shipped to {place}."
+
+
+def _require_writable(folder: Path, remedy: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written: {error.strerror}.", remedy) from None
+
+
+def _ms_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
