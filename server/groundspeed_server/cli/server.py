@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import gc
-import importlib
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from groundspeed_server.lsp.logs import configure_logging
 
 if TYPE_CHECKING:
-    from groundspeed_server.lsp.ports import Assistant, AssistantFactory, EditorFacts
+    from groundspeed_server.lsp.ports import Assistant, EditorFacts
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,16 +36,16 @@ def run(arguments: argparse.Namespace) -> int:
     from groundspeed_server.lsp.server import GroundspeedServer  # noqa: PLC0415
     from groundspeed_server.lsp.transport import serve_stdio  # noqa: PLC0415
 
-    serve_stdio(GroundspeedServer(_assemble))
+    serve_stdio(GroundspeedServer(_make_assistant))
 
 
-def _assemble(facts: EditorFacts, status_changed: Callable[[], None]) -> Assistant:
+def _make_assistant(facts: EditorFacts, status_changed: Callable[[], None]) -> Assistant:
     """Import what is heavy now, in a thread, when the editor has its first answer."""
     try:
-        assembly = importlib.import_module("groundspeed_server.assist.assembly")
+        from groundspeed_server.lsp.assistant import make_assistant  # noqa: PLC0415
     finally:
         # What was imported lives as long as the process: let no later collection walk it.
         gc.collect()
         gc.freeze()
         gc.enable()
-    return cast("AssistantFactory", assembly.assemble)(facts, status_changed)
+    return make_assistant(facts, status_changed)
