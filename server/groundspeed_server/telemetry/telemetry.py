@@ -6,6 +6,7 @@ wrong there is counted, and told by `groundspeed telemetry status`; it never rea
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -41,6 +42,8 @@ CLOSE_WITHIN_S = 1.0
 
 _MEGABYTE = 1024 * 1024
 
+_log = logging.getLogger(__name__)
+
 
 class EventStream:
     """The part that leaves the machine: numbered events, the spool and the way to the lake."""
@@ -56,6 +59,7 @@ class EventStream:
     ) -> None:
         self._spool = spool
         self._writer = writer
+        self._writes = True
         self._session = TelemetrySession(facts, self._take, wall=wall, monotonic=monotonic)
 
     def record(self, body: EventBody) -> None:
@@ -78,7 +82,11 @@ class EventStream:
         return self._writer.submit(lambda: self._append(line))
 
     def _append(self, line: bytes) -> None:
-        self._spool.append(line)
+        """Append in the writer's thread; the first of a row of failures is told in the log."""
+        written = self._spool.append(line)
+        if self._writes and not written:
+            _log.warning("telemetry events cannot be written to the spool; they are counted")
+        self._writes = written
 
 
 class QueuedLedger:

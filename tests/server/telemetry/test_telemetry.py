@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import subprocess
 import threading
 import time
@@ -183,6 +184,28 @@ def test_a_spool_that_cannot_be_used_is_a_problem_and_no_failure(machine: Machin
 
     assert "symbolic link" in (telemetry.problem or "")
     assert list(machine.home.iterdir()) == []
+
+
+def test_a_spool_that_goes_away_is_told_once_counted_and_forgotten_when_it_returns(
+    machine: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    telemetry = machine.open()
+    spool_folder(machine.state).rmdir()
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            telemetry.record(SHOWN)
+        telemetry.flush()
+    spool_folder(machine.state).mkdir()
+    telemetry.record(SHOWN)
+    telemetry.close("exit")
+    events = machine.events()
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "telemetry events cannot be written to the spool; they are counted"
+    ]
+    assert kinds(machine) == ["completion.shown", "health", "session.ended"]
+    assert events[1]["data"]["dropped_events"] == 3
+    assert [event["sequence"] for event in events] == [3, 4, 5]
 
 
 def test_a_lake_that_is_none_keeps_events_in_the_spool(machine: Machine) -> None:
