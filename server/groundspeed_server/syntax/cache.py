@@ -11,7 +11,7 @@ from groundspeed_server.syntax.tree import SyntaxTree, Unparsed, UnparsedReason,
 from groundspeed_server.text.snapshot import DocumentSnapshot
 
 _CAPACITY = 16
-_PATIENCE_S = 30.0
+_PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class _Entry:
 class SyntaxCache:
     """Trees by document; safe to use from many threads.
 
-    A document that ran into the deadline is not tried again for 30 seconds: it would cost every
+    A document that ran into the deadline is not tried again for ten seconds: it would cost every
     keystroke the whole deadline.
 
     Args:

@@ -10,25 +10,34 @@ from groundspeed_server.engine.site import Site
 
 _WORDS = re.compile(r"\w")
 _MIN_WORD_CHARACTERS = 3
+_TELLING = 10
 _MAX_LINES = 20
 
 
 def repeated_prefix(answer: Answer) -> Answer:
     """Drop a start that repeats the cursor's line, or whole lines above and that line.
 
-    Without a pre-filled answer, models tend to write the line from its beginning.
+    Without a pre-filled answer, models tend to write the line from its beginning. An answer that
+    has only whole lines from above, and no end of the cursor's line, is dropped.
     """
     body = answer.text.lstrip()
     for passage in _passages(answer.site):
         if body.startswith(passage):
             return answer.with_text(body[len(passage) :])
-    return answer
+    return answer.drop("duplicate") if _only_repeats(body.rstrip(), answer.site) else answer
 
 
 def may_be_repeating(answer: Answer) -> bool:
     """Whether an answer that is still coming is, so far, a repetition of lines above."""
     body = answer.text.strip()
     return bool(body) and any(passage.startswith(body) for passage in _passages(answer.site))
+
+
+def _only_repeats(body: str, site: Site) -> bool:
+    # On an empty line, one line may well be wanted a second time.
+    if len(_WORDS.findall(body)) < _TELLING or (site.starts_line and "\n" not in body):
+        return False
+    return any(f"{passage}\n".startswith(f"{body}\n") for passage in _passages(site))
 
 
 def _passages(site: Site) -> Iterator[str]:

@@ -27,3 +27,17 @@ from support.cursor_marker import answer_at
 )
 def test_what_stands_there_is_not_written_again(marked: str, text: str, rest: str) -> None:
     assert repeated_prefix(answer_at(marked, text)).text == rest
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "reason"),
+    [
+        ("function total(items) {\n  return $0", "function total(items) {", "duplicate"),
+        ("alpha(beta);\ngamma();\n$0", "alpha(beta);\ngamma();", None),
+        ("alpha(beta);\ngamma();\ndelta();\n$0", "alpha(beta);\ngamma();", "duplicate"),
+        ("alpha(beta, gamma);\ndelta();\n$0", "alpha(beta, gamma);", None),
+        ("a();\nconst b = $0", "a();", None),
+    ],
+)
+def test_an_answer_that_only_repeats_is_dropped(marked: str, text: str, reason: str | None) -> None:
+    assert repeated_prefix(answer_at(marked, text)).dropped == reason

@@ -1,0 +1,81 @@
+"""Reads a model's answer until it is whole, and no further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.egress import EgressDoor, ModelStream
+from groundspeed_server.engine.stopping import Cut, StreamCutter
+from groundspeed_server.gate.clearance import ClearedPrompt
+from groundspeed_server.models.port import (
+    Finished,
+    ModelError,
+    StopReason,
+    TextDelta,
+    Usage,
+)
+
+
+@dataclass(slots=True)
+class Heard:
+    """What came back from a model, as far as it was read.
+
+    Attributes:
+        text: The answer, as it came.
+        whole: Whether the model came to its own end, or was stopped where its answer was whole.
+        refused: Whether the model declined; its text must not be used.
+        usage: Tokens as the provider counted them; it says nothing when it was stopped early.
+        ttft_ms: Milliseconds to the first text; None when none came.
+        error: Why the answer broke off, when it did.
+    """
+
+    text: str = ""
+    whole: bool = False
+    refused: bool = False
+    usage: Usage = field(default_factory=Usage)
+    ttft_ms: float | None = None
+    error: ModelError | None = None
+
+
+def listen(
+    door: EgressDoor,
+    prompt: ClearedPrompt,
+    cutter: StreamCutter,
+    *,
+    max_tokens: int,
+    deadline_s: float,
+    cancellation: Cancellation,
+    retry: bool,
+) -> Heard:
+    """Ask, and read until the cutter has enough. A failed call is a value, not an exception."""
+    heard = Heard()
+    try:
+        with door.ask(
+            prompt,
+            max_tokens=max_tokens,
+            deadline_s=deadline_s,
+            cancellation=cancellation,
+            retry=retry,
+        ) as stream:
+            try:
+                _read(stream, cutter, heard)
+            finally:
+                heard.ttft_ms = stream.ttft_ms
+    except ModelError as error:
+        heard.error = error
+    heard.text = cutter.text
+    return heard
+
+
+def _read(stream: ModelStream, cutter: StreamCutter, heard: Heard) -> None:
+    for event in stream:
+        match event:
+            case TextDelta(text=text):
+                if cutter.feed(text):
+                    heard.whole = cutter.cut is Cut.WHOLE
+                    return
+            case Finished(reason=reason, usage=usage):
+                heard.usage = usage
+                heard.refused = reason is StopReason.REFUSED
+                heard.whole = reason in (StopReason.END, StopReason.STOP_SEQUENCE)

@@ -1,0 +1,84 @@
+"""Turns cleared context into the prompt that a model understands best."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from groundspeed_server.engine.shape import Shape
+from groundspeed_server.engine.values import CompletionQuery, ContextKind, Excerpt
+from groundspeed_server.models.port import PromptShape
+from groundspeed_server.prompts.completion import (
+    Reference,
+    render_completion_chat,
+    render_completion_hole,
+)
+from groundspeed_server.prompts.prompt import Prompt
+from groundspeed_server.text.snapshot import DocumentSnapshot
+
+_AROUND_CURSOR = (ContextKind.PREFIX, ContextKind.SUFFIX)
+
+
+class CompletionPrompts:
+    """Writes completion prompts.
+
+    One random mark sets the code apart in all of them: a new one each time would spoil the
+    provider's prompt cache.
+    """
+
+    def __init__(self) -> None:
+        self._boundary = secrets.token_hex(8)
+
+    def write(
+        self,
+        query: CompletionQuery,
+        excerpts: Sequence[Excerpt],
+        shape: Shape,
+        prompt_shape: PromptShape,
+    ) -> Prompt:
+        """Return the prompt for a query.
+
+        Args:
+            query: The query.
+            excerpts: What the gate let through, the most stable first.
+            shape: How much is asked for.
+            prompt_shape: What the model understands.
+        """
+        path = _name(query.document)
+        prefix = _text_of(excerpts, ContextKind.PREFIX)
+        suffix = _text_of(excerpts, ContextKind.SUFFIX)
+        context = [
+            Reference(_name(excerpt.document), excerpt.text)
+            for excerpt in excerpts
+            if excerpt.kind not in _AROUND_CURSOR
+        ]
+        one_line = shape is Shape.LINE
+        if prompt_shape is PromptShape.CHAT:
+            if any(self._boundary in excerpt.text for excerpt in excerpts):
+                self._boundary = secrets.token_hex(8)
+            return render_completion_chat(
+                path=path,
+                language=query.document.language,
+                prefix=prefix,
+                suffix=suffix,
+                context=context,
+                one_line=one_line,
+                boundary=self._boundary,
+            )
+        if prompt_shape is PromptShape.PREFIX:
+            # A vocabulary joins a blank to the word after it, so a model that was not trained to
+            # fill holes stumbles over a blank at the end. The repair fits the blanks again.
+            prefix = prefix.rstrip(" \t")
+        return render_completion_hole(
+            path=path, prefix=prefix, suffix=suffix, context=context, one_line=one_line
+        )
+
+
+def _text_of(excerpts: Sequence[Excerpt], kind: ContextKind) -> str:
+    return "".join(excerpt.text for excerpt in excerpts if excerpt.kind is kind)
+
+
+def _name(document: DocumentSnapshot) -> str:
+    """Return the name of a document without its folders, which say too much."""
+    return document.path.name if document.path else PurePosixPath(document.uri).name

@@ -1,0 +1,132 @@
+"""`groundspeed complete`: one completion in the terminal, by the same engine as the editor's."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import sys
+import uuid
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_server.assist.assembly import Services, assemble
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, Workspace
+from groundspeed_server.errors import UserError
+from groundspeed_server.models.port import ModelError
+from groundspeed_server.settings.load import load_settings
+from groundspeed_server.text.lines import LineIndex
+from groundspeed_server.text.snapshot import DocumentSnapshot, Language
+
+_NOTHING = 1
+_PLACE = re.compile(r"(?P<file>.+):(?P<line>\d{1,9}):(?P<column>\d{1,9})\Z", re.DOTALL)
+_MAX_BYTES = 16 * 1_024 * 1_024
+_REMEDY = "Give a place such as src/app.ts:12:20; line and column count from 1."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.description = (
+        "Complete the code at one place of a file. Standard output is the text to insert. "
+        "Exit code 0: a suggestion; 1: none, and the reason on standard error; 2: error."
+    )
+    parser.add_argument(
+        "place", metavar="FILE:LINE:COL", help="line and column count from 1, in characters"
+    )
+    parser.add_argument("--json", action="store_true", help="print suggestion and decision as JSON")
+    parser.epilog = "Example: groundspeed complete src/app.ts:12:20 --json"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Complete, print, and return the exit code."""
+    path, line, column = _parse_place(arguments.place)
+    document = _read(path)
+    offset = _offset_of(document, line, column)
+    here = Path.cwd()
+    inside = path.resolve().is_relative_to(here.resolve())
+    roots = (here if inside else path.resolve().parent,)
+    settings = load_settings(os.environ, workspace=roots[0])
+    services = assemble(settings, roots=roots, environment=os.environ)
+    outcome = _complete(services, document, offset, roots)
+    _print(outcome, as_json=arguments.json)
+    return 0 if outcome.suggestion else _NOTHING
+
+
+def _complete(
+    services: Services, document: DocumentSnapshot, offset: int, roots: tuple[Path, ...]
+) -> Outcome:
+    if services.door is not None:
+        # Loading weights is no part of an answer's time; a failure shows when the model is asked.
+        with contextlib.suppress(ModelError):
+            services.door.warm_up()
+    query = CompletionQuery(str(uuid.uuid4()), document, offset, Trigger.MANUAL)
+    try:
+        return services.completer.complete(query, Workspace(roots), Cancellation())
+    finally:
+        if services.door is not None:
+            services.door.close()
+
+
+def _print(outcome: Outcome, *, as_json: bool) -> None:
+    if as_json:
+        encoded = msgspec.json.format(msgspec.json.encode(outcome), indent=2)
+        print(encoded.decode())
+    elif outcome.suggestion is not None:
+        print(outcome.suggestion.text)
+    if outcome.suggestion is None:
+        decision = outcome.decision
+        print(f"groundspeed: no suggestion ({decision.reason}). {decision.detail}", file=sys.stderr)
+
+
+def _parse_place(place: str) -> tuple[Path, int, int]:
+    found = _PLACE.match(place)
+    if found is None or found["line"] == "0" or found["column"] == "0":
+        raise UserError(f"{place!r} is not a place in a file.", _REMEDY)
+    return Path(found["file"]), int(found["line"]), int(found["column"])
+
+
+def _read(path: Path) -> DocumentSnapshot:
+    language = Language.of_path(path)
+    try:
+        if path.is_dir():
+            raise UserError(f"{path} is a folder.", _REMEDY)
+        if language is None:
+            raise UserError(
+                f"{path} is neither TypeScript nor JavaScript.",
+                "Give a file that ends in .ts, .tsx, .mts, .cts, .js, .jsx, .mjs or .cjs.",
+            )
+        if path.exists() and not path.is_file():
+            raise UserError(f"{path} is not an ordinary file.", _REMEDY)
+        if path.stat().st_size > _MAX_BYTES:
+            raise UserError(f"{path} is too large to complete: it is over 16 MB.")
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+    resolved = path.absolute()
+    return DocumentSnapshot(resolved.as_uri(), resolved, language, 1, text)
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> UserError:
+    if isinstance(error, FileNotFoundError):
+        return UserError(f"There is no file {path}.", _REMEDY)
+    if isinstance(error, UnicodeDecodeError):
+        return UserError(f"{path} is not UTF-8 text.", "Convert it to UTF-8 first.")
+    reason = error.strerror if isinstance(error, OSError) else "its name cannot be used"
+    return UserError(f"{path} cannot be read: {reason}.")
+
+
+def _offset_of(document: DocumentSnapshot, line: int, column: int) -> int:
+    lines = LineIndex(document.text)
+    if line > len(lines):
+        raise UserError(f"The file has {len(lines)} lines, so there is no line {line}.", _REMEDY)
+    start = lines.start_of(line - 1)
+    end = lines.start_of(line) if line < len(lines) else len(document.text)
+    length = len(document.text[start:end].rstrip("\r\n"))
+    if column > length + 1:
+        raise UserError(
+            f"Line {line} has {length} characters, so there is no column {column}.", _REMEDY
+        )
+    return start + column - 1
