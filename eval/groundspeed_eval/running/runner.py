@@ -85,12 +85,21 @@ def _answer(
         log.append(cached)
         return Step(cached, "cached")
     start = clock()
-    answer = _checked(system.answer(task))
+    answer = _checked(_guarded(system, task))
     result = Result(task=task.id, answer=answer, latency_ms=round((clock() - start) * 1000, 3))
     log.append(result)
     if cache is not None and answer.status is not Status.ERROR:
         cache.append(result)
     return Step(result, "asked")
+
+
+def _guarded(system: System, task: Task) -> Answer:
+    """Ask, and take a fault of the system itself as the failure of one task."""
+    try:
+        return system.answer(task)
+    except Exception as error:  # noqa: BLE001 - one bad file must not end a run of hours.
+        detail = f"The system itself failed ({type(error).__name__}); please report this."
+        return Answer(status=Status.ERROR, reason="internal_error", detail=detail)
 
 
 def _checked(answer: Answer) -> Answer:

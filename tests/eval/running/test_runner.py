@@ -120,6 +120,18 @@ def test_failures_between_answers_end_nothing(tmp_path: Path) -> None:
         assert len(log.results) == 39
 
 
+def test_a_fault_of_the_system_itself_is_one_failed_task(tmp_path: Path) -> None:
+    def broken(task: Task) -> Answer:
+        raise ZeroDivisionError("a text that nobody may see")
+
+    with ResultLog(tmp_path) as log:
+        run_tasks(TASKS[:2], AnsweringSystem(broken), log, None, on_step=ignore)
+        answers = [result.answer for result in log.results.values()]
+
+    assert [answer.reason for answer in answers] == ["internal_error"] * 2
+    assert answers[0].detail == "The system itself failed (ZeroDivisionError); please report this."
+
+
 def test_megabytes_are_a_failure_and_are_not_kept(tmp_path: Path) -> None:
     endless = Answer(status=Status.SHOWN, text="x" * (MAX_ANSWER_CHARS + 1))
     with ResultLog(tmp_path) as log:

@@ -1,0 +1,1 @@
+"""The `groundspeed-eval` command, one module a subcommand."""

@@ -1,0 +1,31 @@
+"""Checks on the words of a command line that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def positive(word: str) -> int:
+    """Return a whole number above zero.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    if not word.isascii() or not word.isdigit() or int(word) == 0:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number above 0")
+    return int(word)
+
+
+def share(word: str) -> float:
+    """Return a number from 0 to 1.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    try:
+        value = float(word)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number from 0 to 1")
+    return value

@@ -1,0 +1,37 @@
+"""`groundspeed-eval report`: the scores of one or more runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from groundspeed_eval.report.figures import figures_of, tally_of
+from groundspeed_eval.report.rendering import FORMATS, render_report
+from groundspeed_eval.running.run_folder import read_run
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.description = (
+        "Print the scores of runs, each with n and a 95 % interval: Wilson's for shares, a\n"
+        "bootstrap over files for means and quantiles. What cannot be scored is not counted as 0."
+    )
+    parser.epilog = "Example: groundspeed-eval report runs/engine runs/copy --format markdown"
+    parser.add_argument("runs", metavar="DIR", type=Path, nargs="+", help="folders of runs")
+    parser.add_argument("--format", choices=FORMATS, default="text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the report."""
+    runs = [read_run(folder) for folder in arguments.runs]
+    shared = {name for name, count in Counter(run.name for run in runs).items() if count > 1}
+    named = [
+        replace(run, name=str(folder)) if run.name in shared else run
+        for run, folder in zip(runs, arguments.runs, strict=True)
+    ]
+    figures = [figure for run in named for figure in figures_of(run)]
+    sys.stdout.write(render_report([tally_of(run) for run in named], figures, arguments.format))
+    return 0
