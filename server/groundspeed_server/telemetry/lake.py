@@ -155,6 +155,6 @@ _REMEDIES = {
     "ExpiredTokenException": "The AWS sign-in expired: sign in again.",
     "TokenRetrievalError": "The AWS sign-in expired: sign in again.",
     "AccessDenied": "Ask for s3:PutObject on this prefix.",
-    "NoSuchBucket": "Check the bucket's name in telemetry.lake, and AWS_REGION.",
-    "NoRegionError": "Set AWS_REGION to the bucket's region.",
+    "NoSuchBucket": "Check the bucket's name in telemetry.lake, and AWS_DEFAULT_REGION.",
+    "NoRegionError": "Set AWS_DEFAULT_REGION to the bucket's region.",
 }

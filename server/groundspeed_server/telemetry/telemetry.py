@@ -38,7 +38,7 @@ HEALTH_EVERY_S = 300.0
 FIRST_SHIPMENT_S = 30.0
 
 # The editor waits for the server to go; what is not written by then is lost and was counted.
-CLOSE_WITHIN_S = 1.0
+CLOSE_WITHIN_S = 0.5
 
 _MEGABYTE = 1024 * 1024
 

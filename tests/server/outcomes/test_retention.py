@@ -9,6 +9,7 @@ from groundspeed_server.outcomes.retention import (
     MAX_FOLLOWED,
     AcceptedPiece,
     RetentionTracker,
+    common_subsequence,
     similarity,
 )
 from groundspeed_server.telemetry.events import CompletionRetained
@@ -159,7 +160,23 @@ def test_similarity_is_a_share_and_does_not_see_white_space(one: str, other: str
     assert similarity(one, one.replace(" ", "\n  "), 0) == 1.0
 
 
-def test_long_texts_are_compared_by_what_was_kept() -> None:
-    long = "a " * 1_000
+def slow_common_subsequence(one: str, other: str) -> int:
+    """The textbook table."""
+    row = [0] * (len(other) + 1)
+    for left in one:
+        before = row
+        row = [0]
+        for index, right in enumerate(other):
+            row.append(before[index] + 1 if left == right else max(before[index + 1], row[index]))
+    return row[-1]
 
-    assert similarity(long, long[:-1] + "b", 1_999) == pytest.approx(0.9995)
+
+@given(st.text("abc", max_size=30), st.text("abc", max_size=30))
+def test_the_common_subsequence_is_that_of_the_textbook(one: str, other: str) -> None:
+    assert common_subsequence(one, other) == slow_common_subsequence(one, other)
+
+
+def test_long_texts_are_compared_by_what_was_kept() -> None:
+    long = "ab" * 3_000
+
+    assert similarity(long, long[:-1] + "c", 3_000) == 0.5
