@@ -40,3 +40,9 @@ class Cancellation:
                 self._listeners.append(listener)
                 return
         listener()
+
+    def forget(self, listener: Callable[[], None]) -> None:
+        """Drop a listener that need not hear of it any more; for switches that live long."""
+        with self._lock:
+            if listener in self._listeners:
+                self._listeners.remove(listener)

@@ -30,6 +30,7 @@ class ModelIdentity:
         shape: The shape of completion prompt to make for it.
         chats: Whether it also answers chat prompts (review hints need this).
         on_device: Whether nothing leaves the machine when it is asked.
+        prompt_tokens: The most tokens that it reads in time; None leaves it to the settings.
     """
 
     provider: str
@@ -38,6 +39,7 @@ class ModelIdentity:
     shape: PromptShape
     chats: bool
     on_device: bool
+    prompt_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

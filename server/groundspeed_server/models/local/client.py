@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 LOAD_PATIENCE_S = 60.0
 CLOSE_PATIENCE_S = 2.0
+# Two cores read some 130 tokens a second: what is read afresh must fit into a deadline.
+PROMPT_TOKENS = 280
 
 
 class LocalModel:
@@ -66,6 +68,7 @@ class LocalModel:
             shape=PromptShape.PREFIX,
             chats=True,
             on_device=True,
+            prompt_tokens=PROMPT_TOKENS,
         )
 
     def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
@@ -85,6 +88,7 @@ class LocalModel:
             raise
         finally:
             generation.stop()
+            self._closed.forget(call.cancel)
 
     def warm_up(self) -> None:
         """Load the model.

@@ -1,0 +1,79 @@
+"""`groundspeed review`: review hints for changed code, in a terminal or for other tools."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import uuid
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_server.assist.assembly import assemble
+from groundspeed_server.assist.review import Reviewer
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.changes import ChangedFile, changed_files, whole_files
+from groundspeed_server.engine.values import Workspace
+from groundspeed_server.review.formats import ReviewedFile, as_json, as_sarif, as_text
+from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
+from groundspeed_server.settings.load import load_settings
+
+_FOUND = 1
+_ERROR = 2
+# Reasons for which nothing was to be reviewed, so that "no hints" is the whole truth.
+_QUIET = {None, "no_change"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.description = (
+        "Review the functions that differ from a revision. Exit code 0: no hints; 1: hints; "
+        "2: something could not be reviewed."
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: .)")
+    parser.add_argument(
+        "--base", default="HEAD", metavar="REF", help="compare with (default: HEAD)"
+    )
+    parser.add_argument("--all", action="store_true", help="review every function, changed or not")
+    parser.add_argument("--format", choices=("text", "json", "sarif"), default="text")
+    parser.epilog = "Example: groundspeed review src --base origin/main --format sarif"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Review, print the hints, and return the exit code."""
+    paths = [Path(name) for name in arguments.paths or ["."]]
+    here = Path.cwd()
+    files = list(whole_files(paths) if arguments.all else changed_files(paths, arguments.base))
+    settings = load_settings(os.environ, workspace=here)
+    roots = tuple(dict.fromkeys([here, *(path.resolve() for path in paths if path.is_dir())]))
+    reviewer = assemble(settings, roots=roots, environment=os.environ).reviewer
+    reviewed: list[ReviewedFile] = []
+    failed = False
+    for file in files:
+        outcome = _review(reviewer, file, roots)
+        name = _name(file, here)
+        if outcome.reason not in _QUIET:
+            failed = True
+            print(f"groundspeed: {name} was not reviewed: {outcome.detail}", file=sys.stderr)
+        reviewed.append(ReviewedFile(name, file.document.text, outcome.hints))
+        if arguments.format == "text" and outcome.hints:
+            print(as_text(reviewed[-1]), flush=True)
+    if arguments.format != "text":
+        log = as_json(reviewed) if arguments.format == "json" else as_sarif(reviewed)
+        print(msgspec.json.format(msgspec.json.encode(log), indent=2).decode())
+    if failed:
+        return _ERROR
+    return _FOUND if any(file.hints for file in reviewed) else 0
+
+
+def _review(reviewer: Reviewer, file: ChangedFile, roots: tuple[Path, ...]) -> ReviewOutcome:
+    query = ReviewQuery(str(uuid.uuid4()), file.document, file.changed)
+    return reviewer.review(query, Workspace(roots), Cancellation())
+
+
+def _name(file: ChangedFile, here: Path) -> str:
+    path = file.document.path
+    if path is None:
+        return file.document.uri
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()

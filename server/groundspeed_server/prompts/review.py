@@ -1,0 +1,68 @@
+"""Renders the prompt that asks for a review, from plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from groundspeed_server.gate.characters import revealed
+from groundspeed_server.prompts.files import load_prompt_file
+from groundspeed_server.prompts.prompt import ChatPrompt
+
+REVIEW_FILE = "review-chat.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeUnderReview:
+    """A part of a document.
+
+    Attributes:
+        first_line: The 1-based number of its first line.
+        text: Its text.
+    """
+
+    first_line: int
+    text: str
+
+
+def render_review(
+    parts: Sequence[CodeUnderReview],
+    *,
+    path: str,
+    language: str,
+    rules: Mapping[str, str],
+    answer_schema: str,
+    boundary: str,
+) -> ChatPrompt:
+    """Return the question for a model that converses.
+
+    Args:
+        parts: The code, in document order.
+        path: The name of the document, without folders.
+        language: Its LSP language id.
+        rules: What may be reported: a rule's word, and what it asks for.
+        answer_schema: The JSON Schema of the answer, for models that can be held to one.
+        boundary: A mark that whoever wrote the code could not guess.
+
+    Raises:
+        ValueError: The boundary is empty or occurs in the code.
+    """
+    code = "\n…\n".join(_numbered(part) for part in parts)
+    if not boundary or boundary in code or boundary in path:
+        raise ValueError("the boundary must be a mark that the code does not hold")
+    return load_prompt_file(REVIEW_FILE).chat(
+        {
+            "boundary": boundary,
+            "code": code,
+            "language": language,
+            "path": " ".join(path.split()),
+            "rules": "\n".join(f'- "{rule}": {asks}.' for rule, asks in rules.items()),
+        },
+        answer_schema=answer_schema,
+    )
+
+
+def _numbered(part: CodeUnderReview) -> str:
+    lines = part.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    numbered = enumerate(lines, start=part.first_line)
+    return "\n".join(f"{number:>5}| {revealed(line)}" for number, line in numbered)
