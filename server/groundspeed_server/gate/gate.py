@@ -81,8 +81,7 @@ class Gate:
             if rest.span != excerpt.span:
                 withheld = excerpt.tokens - rest.tokens
                 dropped.append(DroppedExcerpt(excerpt.kind, withheld, Reason.SECRET))
-            if rest.text or not excerpt.text:
-                kept.append(rest)
+            kept.append(rest)
         return Screened(tuple(kept), tuple(dropped))
 
     def clear(self, prompt: Prompt) -> ClearedPrompt | Refusal:

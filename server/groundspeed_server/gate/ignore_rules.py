@@ -16,13 +16,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from groundspeed_server.gate.files import read_rules_file
 
 IGNORE_FILES = (".gitignore", ".groundspeedignore")
 _LIMIT = 1 << 20
+_READINGS = (0, 1)  # Exact, and without regard to case.
 
 Signature = tuple[int, int, int, int] | None
 
@@ -39,51 +39,81 @@ class UnreadableRulesError(Exception):
         self.where = where
 
 
-def _in_any_case(pattern: str) -> GitIgnoreSpecPattern:
-    read = GitIgnoreSpecPattern(pattern)
-    if read.regex is not None:
-        read.regex = re.compile(read.regex.pattern, re.IGNORECASE)
-    return read
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """One pattern, which matches a file or folder itself and not what lies below it.
+
+    The library's own matching sees a path as a whole, so that `!kept.ts` would bring back a file
+    from an ignored folder; git decides folder by folder, and so does `_ignoring_depth`.
+    """
+
+    text: str
+    ignores: bool
+    by_name: bool
+    regex: re.Pattern[str]
+
+    def matches(self, target: str) -> bool:
+        if self.by_name:
+            return self.regex.search(target[target.rfind("/", 0, -1) + 1 :]) is not None
+        return self.regex.fullmatch(target) is not None
+
+
+def _read_pattern(line: str, flags: int) -> _Pattern | None:
+    text = unicodedata.normalize("NFC", line)
+    body = text.rstrip().removesuffix("/")
+    # `folder/**` means everything inside; the library takes it for the folder as well.
+    if body.endswith("/**"):
+        text = f"{body}/*{text.rstrip().removeprefix(body)}"
+    read = GitIgnoreSpecPattern(text)
+    if read.regex is None or read.include is None:
+        return None
+    regex = re.compile(str(read.regex.pattern), flags)
+    # What matches at any depth has no anchor in the library's form of it, and a name suffices.
+    by_name = "/" not in body or not regex.pattern.startswith("^")
+    return _Pattern(line, read.include, by_name, regex)
 
 
 class IgnorePatterns:
     """One list of patterns."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        """Read `patterns`, one a line.
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Read patterns, one a line; comments and empty lines count for nothing.
 
         Raises:
             ValueError: One of them is no pattern.
         """
-        listed = [unicodedata.normalize("NFC", pattern) for pattern in patterns]
+        lines = list(lines)
         try:
             self._readings = tuple(
-                GitIgnoreSpec.from_lines(listed, kind, backend="simple")
-                for kind in (GitIgnoreSpecPattern, _in_any_case)
+                [pattern for line in lines if (pattern := _read_pattern(line, flags))]
+                for flags in (0, re.IGNORECASE)
             )
-        except Exception as error:  # The library lets `re.error` and others through.
+        except (ValueError, re.error) as error:
             raise ValueError("not a pattern in the manner of .gitignore") from error
-        self._listed = listed
 
-    def verdicts(self, relative: str) -> tuple[bool | None, ...]:
-        """Say for each reading whether it ignores a path (True), keeps it (False) or is silent.
+    def verdict(self, target: str, reading: int) -> bool | None:
+        """Say whether a reading ignores a target (True), keeps it (False) or is silent.
 
         Args:
-            relative: A path with forward slashes, relative to the folder of the patterns; a
-                folder ends in a slash.
+            target: A path relative to the folder of the patterns; a folder ends in a slash.
+            reading: 0 for the exact reading, 1 for the one without regard to case.
         """
-        name = unicodedata.normalize("NFC", relative)
-        return tuple(reading.check_file(name).include for reading in self._readings)
+        pattern = self._deciding(target, reading)
+        return None if pattern is None else pattern.ignores
 
-    def ignores(self, relative: str) -> bool:
-        """Whether either reading ignores the path."""
-        return True in self.verdicts(relative)
+    def ignoring_pattern(self, relative: str) -> str | None:
+        """Return the pattern that ignores a path, or a folder above it, in either reading."""
+        parts = unicodedata.normalize("NFC", relative).split("/")
+        for reading in _READINGS:
+            for target in _targets(parts):
+                pattern = self._deciding(target, reading)
+                if pattern is not None and pattern.ignores:
+                    return pattern.text
+        return None
 
-    def pattern_for(self, relative: str) -> str:
-        """Return the pattern that decides about a path; empty when none does."""
-        name = unicodedata.normalize("NFC", relative)
-        decided = [reading.check_file(name).index for reading in self._readings]
-        return next((self._listed[index] for index in decided if index is not None), "")
+    def _deciding(self, target: str, reading: int) -> _Pattern | None:
+        last_first = reversed(self._readings[reading])
+        return next((pattern for pattern in last_first if pattern.matches(target)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +139,12 @@ class IgnoreTree:
             UnreadableRulesError: An ignore file on the way cannot be read or understood.
         """
         parts = path.relative_to(top).parts
+        names = [unicodedata.normalize("NFC", part) for part in parts]
         folders = [top.joinpath(*parts[:depth]) for depth in range(len(parts))]
         for name in IGNORE_FILES:
             rules = [self._patterns(folder / name) for folder in folders]
-            for reading in (0, 1):
-                depth = _ignoring_depth(rules, parts, reading)
+            for reading in _READINGS:
+                depth = _ignoring_depth(rules, names, reading)
                 if depth is not None:
                     return folders[depth] / name
         return None
@@ -170,16 +201,28 @@ def _read(file: Path) -> IgnorePatterns:
 def _ignoring_depth(
     rules: Sequence[IgnorePatterns | None], parts: Sequence[str], reading: int
 ) -> int | None:
-    """Return the depth of the ignore file that ignores the path or a folder above it."""
+    """Return the depth of the ignore file that ignores the path or a folder above it.
+
+    Args:
+        rules: The patterns of each folder on the way, outermost first.
+        parts: The names of the folders below the outermost one, and of the file.
+        reading: As for `IgnorePatterns.verdict`.
+    """
     for length in range(1, len(parts) + 1):
+        slash = "/" if length < len(parts) else ""
         for depth in range(length - 1, -1, -1):
             patterns = rules[depth]
-            if patterns is None:
-                continue
-            target = "/".join(parts[depth:length]) + ("/" if length < len(parts) else "")
-            verdict = patterns.verdicts(target)[reading]
-            if verdict is not None:
-                if verdict:
-                    return depth
+            target = "/".join(parts[depth:length]) + slash
+            verdict = None if patterns is None else patterns.verdict(target, reading)
+            if verdict:
+                return depth
+            if verdict is False:
                 break
     return None
+
+
+def _targets(parts: Sequence[str]) -> Iterator[str]:
+    """Yield each folder on the way to a file, with its slash, and then the file."""
+    for length in range(1, len(parts)):
+        yield "/".join(parts[:length]) + "/"
+    yield "/".join(parts)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -102,7 +102,7 @@ class PathRules:
         names = _names(uri)
         if names is None:
             return _UNRESOLVABLE
-        if any(exclude.ignores(name) for name in names):
+        if any(exclude.ignoring_pattern(name) is not None for name in names):
             return _CONFIGURED
         return _built_in(uri, None)
 
@@ -130,9 +130,10 @@ class PathRules:
                     Reason.IGNORED_PATH,
                     f"This file is ignored by {file}, so nothing of it is sent.",
                 )
-            bases = [base for base in (place.top, place.root) if path.is_relative_to(base)]
-            if any(exclude.ignores(path.relative_to(base).as_posix()) for base in bases):
-                return _CONFIGURED
+            for base in (place.top, place.root):
+                name = path.relative_to(base).as_posix() if path.is_relative_to(base) else ""
+                if exclude.ignoring_pattern(name) is not None:
+                    return _CONFIGURED
         return None
 
     def _place(self, path: Path) -> _Place | Refusal:
@@ -161,15 +162,21 @@ def _built_in(uri: str, *paths: Path | None) -> Refusal | None:
     names = _names(uri)
     if names is None:
         return _UNRESOLVABLE
-    patterns = _built_in_patterns()
-    for name in (*names, *(path.as_posix().lstrip("/") for path in paths if path is not None)):
-        if patterns.ignores(name):
+    given = (path.as_posix().lstrip("/") for path in paths if path is not None)
+    for name in dict.fromkeys((*names, *given)):
+        pattern = _built_in_pattern(name)
+        if pattern is not None:
             return Refusal(
                 Reason.EXCLUDED_PATH,
-                f"Files like this may hold secrets (`{patterns.pattern_for(name)}` of the "
-                "built-in list), so nothing of it is sent.",
+                f"Files like this may hold secrets (`{pattern}` of the built-in list), "
+                "so nothing of it is sent.",
             )
     return None
+
+
+@lru_cache(maxsize=_REMEMBERED_VERDICTS)
+def _built_in_pattern(name: str) -> str | None:
+    return _built_in_patterns().ignoring_pattern(name)
 
 
 @cache

@@ -1,0 +1,116 @@
+"""A hostile tree gains nothing from files that are read for context."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from groundspeed_server.gate.files import UnsuitableFileError, read_context_file, read_rules_file
+from groundspeed_server.gate.refusal import Refusal
+
+LIMIT = 1000
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path.resolve() / "workspace"
+    (folder / "src").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.ts").write_text("export const secret = 1;")
+    return folder
+
+
+def reason(answer: str | Refusal) -> str:
+    assert isinstance(answer, Refusal)
+    return answer.reason
+
+
+def test_a_source_file_is_read(root: Path) -> None:
+    (root / "src" / "a.ts").write_text("export const größe = 1;\r\n", newline="")
+
+    assert read_context_file(root / "src" / "a.ts", (root,), LIMIT) == "export const größe = 1;\r\n"
+
+
+def test_bytes_that_are_not_text_become_replacement_characters(root: Path) -> None:
+    (root / "a.ts").write_bytes(b"caf\xe9")
+
+    assert read_context_file(root / "a.ts", (root,), LIMIT) == "caf\ufffd"
+
+
+def test_a_symbolic_link_in_place_of_the_file_is_not_followed(root: Path) -> None:
+    (root / "src" / "a.ts").symlink_to(root.parent / "elsewhere" / "secret.ts")
+    answer = read_context_file(root / "src" / "a.ts", (root,), LIMIT)
+
+    assert reason(answer) == "unsuitable_file"
+
+
+def test_a_symbolic_link_in_place_of_a_folder_is_not_followed(root: Path) -> None:
+    (root / "src").rmdir()
+    (root / "src").symlink_to(root.parent / "elsewhere")
+    answer = read_context_file(root / "src" / "secret.ts", (root,), LIMIT)
+
+    assert reason(answer) == "unsuitable_file"
+
+
+def test_a_fifo_does_not_hang_and_is_not_read(root: Path) -> None:
+    os.mkfifo(root / "src" / "a.ts")
+
+    assert reason(read_context_file(root / "src" / "a.ts", (root,), LIMIT)) == "unsuitable_file"
+
+
+def test_a_device_is_not_read() -> None:
+    assert reason(read_context_file(Path("/dev/zero"), (Path("/dev"),), LIMIT)) == "unsuitable_file"
+
+
+def test_a_folder_is_not_read(root: Path) -> None:
+    assert reason(read_context_file(root / "src", (root,), LIMIT)) == "unsuitable_file"
+
+
+def test_a_huge_file_is_refused_without_being_read(root: Path) -> None:
+    with (root / "a.ts").open("wb") as file:
+        file.truncate(5 << 30)  # Sparse: it takes no space.
+    answer = read_context_file(root / "a.ts", (root,), LIMIT)
+
+    assert reason(answer) == "unsuitable_file"
+
+
+@pytest.mark.parametrize(("size", "read"), [(LIMIT, True), (LIMIT + 1, False)])
+def test_the_limit_is_exact(root: Path, size: int, read: bool) -> None:  # noqa: FBT001
+    (root / "a.ts").write_text("x" * size)
+
+    assert isinstance(read_context_file(root / "a.ts", (root,), LIMIT), str) is read
+
+
+def test_a_binary_file_is_refused(root: Path) -> None:
+    (root / "a.ts").write_bytes(b"\x7fELF\x00\x01")
+
+    assert reason(read_context_file(root / "a.ts", (root,), LIMIT)) == "unsuitable_file"
+
+
+@pytest.mark.parametrize("name", ["missing.ts", "src/missing/a.ts", "nul\0.ts", "x" * 300])
+def test_what_cannot_be_opened_is_refused(root: Path, name: str) -> None:
+    assert reason(read_context_file(root / name, (root,), LIMIT)) == "unsuitable_file"
+
+
+@pytest.mark.parametrize("name", ["../elsewhere/secret.ts", "src/../../elsewhere/secret.ts", ""])
+def test_nothing_outside_the_roots_is_read(root: Path, name: str) -> None:
+    assert reason(read_context_file(root / name, (root,), LIMIT)) == "outside_workspace"
+
+
+def test_a_refusal_names_no_path(root: Path) -> None:
+    answer = read_context_file(root / "src" / "missing.ts", (root,), LIMIT)
+
+    assert isinstance(answer, Refusal)
+    assert "missing.ts" not in answer.detail
+    assert str(root) not in answer.detail
+
+
+def test_rules_may_be_linked_but_must_be_a_file(root: Path) -> None:
+    (root / "rules").write_bytes(b"*.log\n")
+    (root / "linked").symlink_to(root / "rules")
+
+    assert read_rules_file(root / "linked", LIMIT) == b"*.log\n"
+    with pytest.raises(UnsuitableFileError):
+        read_rules_file(root / "src", LIMIT)

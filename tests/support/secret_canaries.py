@@ -1,0 +1,214 @@
+"""Invented secrets in every format that the gate knows, and lines that only resemble them.
+
+They are put together here from a prefix and drawn characters, so that no file of the repository
+holds a text that a secret scanner would have to report.
+"""
+
+from __future__ import annotations
+
+import random
+import string
+from dataclasses import dataclass
+
+_DRAW = random.Random(20_240_229)
+_UPPER_DIGITS = string.ascii_uppercase + "234567"
+_ALPHANUMERIC = string.ascii_letters + string.digits
+_URL_SAFE = _ALPHANUMERIC + "_-"
+_HEX = string.digits + "abcdef"
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """One secret and what is made of it.
+
+    Attributes:
+        kind: The id of the rule that should find it.
+        secret: The secret itself; may have several lines.
+        code: TypeScript that holds it.
+        near_miss: TypeScript that resembles it and is harmless.
+    """
+
+    kind: str
+    secret: str
+    code: str
+    near_miss: str
+
+
+def drawn(alphabet: str, length: int) -> str:
+    """Draw characters with a digit and a letter among the first, as real tokens nearly all have."""
+    return "7f" + "".join(_DRAW.choices(alphabet, k=length - 2))
+
+
+def _alnum(length: int) -> str:
+    return drawn(_ALPHANUMERIC, length)
+
+
+def _hex(length: int) -> str:
+    return drawn(_HEX, length)
+
+
+def _safe(length: int) -> str:
+    return drawn(_URL_SAFE, length)
+
+
+def _of(kind: str, secret: str, near_miss: str, code: str = 'const value = "{}";') -> Canary:
+    return Canary(kind, secret, code.replace("{}", secret), near_miss)
+
+
+def _upper(length: int) -> str:
+    return "".join(_DRAW.choices(_UPPER_DIGITS, k=length))
+
+
+def _pem(kind: str, lines: int = 6) -> str:
+    body = "\n".join(drawn(_ALPHANUMERIC + "+/", 64) for _ in range(lines))
+    return f"-----BEGIN {kind}-----\n{body}\n-----END {kind}-----"
+
+
+_JWT = f"eyJ{_safe(33)}.eyJ{_safe(40)}.{_safe(43)}"
+
+CANARIES: tuple[Canary, ...] = (
+    _of("anthropic-key", f"sk-ant-api03-{_safe(80)}", 'const prefix = "sk-ant-";'),
+    _of("aws-access-key-id", f"AKIA{_upper(16)}", 'const kind = "AKIAONLY";'),
+    _of("aws-access-key-id", f"ASIA{_upper(16)}", "import { ASIA_PACIFIC_SOUTHEAST } from './r';"),
+    _of(
+        "aws-secret-key",
+        drawn(_ALPHANUMERIC + "+/", 40),
+        "const secretAccessKey = await provider.secretAccessKey();",
+        "// aws_secret_access_key = {}",
+    ),
+    _of("aws-bedrock-key", f"ABSKQmVkcm9ja0FQSUtleS{_alnum(90)}", 'tag("bedrock-api-key-");'),
+    _of(
+        "azure-connection-key",
+        f"{drawn(_ALPHANUMERIC, 86)}==",
+        "const pair = `AccountKey=${key};EndpointSuffix=${suffix}`;",
+        'const text = "DefaultEndpointsProtocol=https;AccountName=a;AccountKey={}";',
+    ),
+    _of("azure-client-secret", f"abC8Q~{_safe(34)}", 'const range = "a8Q~b";'),
+    _of("databricks-token", f"dapi{_hex(32)}", 'const name = "dapiClient";'),
+    _of("digitalocean-token", f"dop_v1_{_hex(64)}", 'const route = "/dop_v1_users";'),
+    _of(
+        "discord-webhook",
+        _safe(68),
+        'const route = "https://discord.example/api/webhooks/:id/:token";',
+        'const hook = "https://discord.com/api/webhooks/123456789012345678/{}";',
+    ),
+    _of("docker-token", f"dckr_pat_{_safe(27)}", 'const prefix = "dckr_pat_";'),
+    _of("github-token", f"ghp_{_alnum(36)}", 'const id = "ghp_short";'),
+    _of("github-token", f"github_pat_{_alnum(22)}_{_alnum(59)}", "const github_pat_name = 1;"),
+    _of("gitlab-token", f"glpat-{_safe(20)}", 'const icon = "glpat-icon";'),
+    _of("google-api-key", f"AIza{_safe(35)}", 'const word = "AIzawa";'),
+    _of("google-oauth", f"GOCSPX-{_safe(28)}", 'const prefix = "GOCSPX-";'),
+    _of("google-oauth", f"ya29.{_safe(60)}", "const value = ya29.length;"),
+    _of("grafana-token", f"glsa_{_alnum(32)}_{_hex(8)}", "const glsa_total = glc_total;"),
+    _of("hashicorp-token", f"hvs.{_safe(90)}", "const high = hvs.saturation;"),
+    _of("hashicorp-token", f"{_alnum(14)}.atlasv1.{_safe(67)}", "const kind = api.atlasv1.name;"),
+    _of(
+        "huggingface-token", f"hf_{_alnum(34)}", "const half_lengthOfTheWholeTransmissionLine = 1;"
+    ),
+    _of("linear-key", f"lin_api_{_alnum(40)}", 'const name = "lin_api_client";'),
+    _of("mailchimp-key", f"{_hex(32)}-us12", 'const locale = "en-us";'),
+    _of("mailgun-key", f"key-{_hex(32)}", f'const entry = "cache-key-{_hex(32)}";'),
+    _of("notion-token", f"ntn_{_alnum(46)}", "const secret_name = ntn_client.name;"),
+    _of("npm-token", f"npm_{_alnum(36)}", "const event = process.env.npm_lifecycle_event;"),
+    _of("openai-key", f"sk-proj-{_safe(74)}", 'className="sk-folding-cube sk-proj"'),
+    _of("openai-key", f"sk-{_alnum(48)}", 'const style = "task-list-item-with-long-name-indeed";'),
+    _of("pypi-token", f"pypi-AgEIcHlwaS5vcmc{_safe(120)}", 'const index = "pypi-AgE";'),
+    _of("sendgrid-key", f"SG.{_safe(22)}.{_safe(43)}", "const size = SG.short.name;"),
+    _of("sentry-token", f"sntryu_{_hex(64)}", 'const prefix = "sntryu_";'),
+    _of("shopify-token", f"shpat_{_hex(32)}", 'const column = "shpat_id";'),
+    _of("slack-token", f"xoxb-{_hex(12)}-{_alnum(24)}", 'const mood = "xoxb-xo";'),
+    _of(
+        "slack-webhook",
+        f"T{_upper(8)}/B{_upper(8)}/{_alnum(24)}",
+        'const host = "https://hooks.slack.com/services/";',
+        'const hook = "https://hooks.slack.com/services/{}";',
+    ),
+    _of("square-token", f"sq0csp-{_safe(43)}", 'const name = "sq0csp-id";'),
+    _of("stripe-key", f"sk_live_{_alnum(24)}", 'const flag = "sk_live_mode";'),
+    _of("telegram-token", f"123456789:AA{_safe(33)}", 'const time = "12:AAM";'),
+    _of("twilio-key", f"SK{_hex(32)}", f'const digest = "DISK{_hex(32)}";'),
+    _of("jwt", _JWT, 'const start = "eyJhbGciOiJIUzI1NiJ9";'),
+    _of(
+        "private-key-body",
+        f"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIB{_alnum(16)}",
+        'const certificate = "MIIDdzCCAl+gAwIBAgIE";',
+    ),
+    _of(
+        "url-credentials",
+        "s3cr3t!pw",
+        "const url = `postgres://${user}:${password}@db.internal/app`;",
+        'const url = "postgres://app:{}@db.internal:5432/app";',
+    ),
+    _of(
+        "authorization-header",
+        _safe(40),
+        "const headers = { authorization: `Bearer ${accessToken.value}` };",
+        "const headers = { authorization: `Bearer {}` };",
+    ),
+    _of(
+        "password-assignment",
+        "hunter2!",
+        'const password = getPassword("hunter2!");',
+        "const password = '{}';",
+    ),
+    _of(
+        "token-assignment",
+        _safe(32),
+        'const refreshToken: string = "refresh-token-2";',
+        'const options = { "api-key": "{}" };',
+    ),
+    _of(
+        "environment-assignment",
+        _alnum(24),
+        "// Start it with MY_API_KEY=<your key> npm start",
+        "// Start it with MY_API_KEY={} npm start",
+    ),
+    _of(
+        "connection-string",
+        "Tr0ub4dor",
+        'const text = "Server=db;Database=app;Integrated Security=true;";',
+        'const text = "Server=db;User Id=app;Password={};";',
+    ),
+    _of(
+        "private-key",
+        _pem("RSA PRIVATE KEY"),
+        'const isKey = pem.startsWith("-----BEGIN RSA PRIVATE KEY-----");',
+        "const key = `{}`;",
+    ),
+)
+
+# Lines of everyday code that a careless rule would withhold.
+HARMLESS: tuple[str, ...] = (
+    'const id = "550e8400-e29b-41d4-a716-446655440000";',
+    f'"integrity": "sha512-{drawn(_ALPHANUMERIC + "+/", 86)}==",',
+    "const password = getPassword();",
+    f'const commit = "{_hex(40)}";',
+    f'const sha256 = "{_hex(64)}";',
+    'import { secretsManager } from "@aws-sdk/client-secrets-manager";',
+    "const { password, token } = request.body;",
+    'const PASSWORD_FIELD = "password";',
+    'const TOKEN_KEY = "access_token";',
+    '<input type="password" name="password2" placeholder="Password" />',
+    'forgotPassword: "Forgot your password?",',
+    'password: "required",',
+    'password: "Password must have 8 characters",',
+    'passwordPattern: "^(?=.*[A-Z])(?=.*[0-9]).{8,}$",',
+    'const tokenUrl = "https://login.example.com/oauth2/v2.0/token";',
+    "const token: string = await this.tokens.issue(user, { ttl: 3600 });",
+    'const apiKey = process.env.API_KEY ?? "";',
+    'token: "${GITHUB_TOKEN}",',
+    'const secretName = "prod/app/database-1";',
+    'const url = "http://localhost:3000/users/@me";',
+    'const remote = "git@github.com:org/repository.git";',
+    'const image = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ";',
+    'password: z.string().min(8).regex(/[0-9]/, "needs 1 digit"),',
+    'const tokens = tokenize("a1 b2 c3");',
+    'apiKey: "<your-api-key-1>",',
+    'secret: "changeme-123456",',
+    "const password = `${faker.internet.password(12)}`;",
+    'describe("token: returns 401 when expired", () => {',
+    'const pwd = "/home/user1/project";',
+    "if (token === undefined || secret === null) throw new Error('401');",
+    'accessToken: "test-token-123",',
+    'const keyframes = "-----BEGIN ANIMATION-----";',
+)
