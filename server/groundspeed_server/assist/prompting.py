@@ -17,6 +17,7 @@ from groundspeed_server.prompts.completion import (
 from groundspeed_server.prompts.prompt import Prompt
 from groundspeed_server.text.snapshot import DocumentSnapshot
 
+_CLOSERS = " \t\r)]}>;,'\"`"
 _AROUND_CURSOR = (ContextKind.PREFIX, ContextKind.SUFFIX)
 
 
@@ -54,6 +55,7 @@ class CompletionPrompts:
             if excerpt.kind not in _AROUND_CURSOR
         ]
         one_line = shape is Shape.LINE
+        rest_of_line = suffix.partition("\n")[0].strip(_CLOSERS)
         if prompt_shape is PromptShape.CHAT:
             if any(self._boundary in excerpt.text for excerpt in excerpts):
                 self._boundary = secrets.token_hex(8)
@@ -71,7 +73,12 @@ class CompletionPrompts:
             # fill holes stumbles over a blank at the end. The repair fits the blanks again.
             prefix = prefix.rstrip(" \t")
         return render_completion_hole(
-            path=path, prefix=prefix, suffix=suffix, context=context, one_line=one_line
+            path=path,
+            prefix=prefix,
+            suffix=suffix,
+            context=context,
+            # At the end of a line the answer may open a block, and bring its inside along.
+            one_line=one_line and bool(rest_of_line),
         )
 
 

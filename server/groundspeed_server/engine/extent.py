@@ -16,7 +16,7 @@ MAX_BLOCK_LINES = 30
 # Statements that no bracket holds together are a guess at what comes next; three are enough.
 MAX_LOOSE_LINES = 3
 
-_TAIL = re.compile(r"[)\]};,]*")
+_TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
 _CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
 
 
@@ -130,7 +130,7 @@ class _BlockWalk:
         on_own_line = not text[line_start : bracket.offset].strip()
         if on_own_line and line_start and self._closed_below(bracket.char):
             return line_start - 1
-        return _TAIL.match(text, bracket.offset).end()  # type: ignore[union-attr]
+        return len(text) - len(text[bracket.offset :].lstrip(_TAIL))
 
     def _closed_below(self, closer: str) -> bool:
         """Whether the text below already has this closer."""

@@ -36,9 +36,22 @@ def test_a_model_that_only_continues_gets_no_blank_at_the_end() -> None:
     assert prompt.prefix.endswith("const a =")
 
 
-@pytest.mark.parametrize(("shape", "stops"), [(Shape.LINE, ("\n",)), (Shape.BLOCK, ())])
-def test_only_one_line_stops_at_its_end(shape: Shape, stops: tuple[str, ...]) -> None:
-    prompt = CompletionPrompts().write(QUERY, EXCERPTS, shape, PromptShape.HOLE)
+@pytest.mark.parametrize(
+    ("marked", "shape", "stops"),
+    [
+        ("const a = $0 + b;", Shape.LINE, ("\n",)),
+        ("const a = f($0);", Shape.LINE, ()),
+        ("const a = $0", Shape.LINE, ()),
+        ("f(() => {$0", Shape.BLOCK, ()),
+    ],
+)
+def test_only_in_the_middle_of_a_line_a_line_end_stops_the_model(
+    marked: str, shape: Shape, stops: tuple[str, ...]
+) -> None:
+    query = query_at(marked)
+    text = query.document.text
+    after = Excerpt(ContextKind.SUFFIX, query.document, Span(query.offset, len(text)), 1)
+    prompt = CompletionPrompts().write(query, (after,), shape, PromptShape.HOLE)
 
     assert prompt.stops == stops
 

@@ -13,7 +13,8 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
     """Drop line ends and blanks that stand there already; add those that a block needs."""
     site, text = answer.site, answer.text
     if site.starts_line:
-        return answer.with_text(_after_indent(text.lstrip("\r\n"), site.line_prefix))
+        fitted = _after_indent(text.lstrip("\n"), site.line_prefix)
+        return answer.with_text(_shifted(fitted, site.line_prefix))
     if answer.shape is Shape.BLOCK and opens_block(site.line_prefix):
         return answer.with_text(_on_new_line(text, site))
     if text.lstrip(" \t").startswith("\n"):
@@ -35,16 +36,30 @@ def _after_indent(text: str, present: str) -> str:
     return text[len(blanks) :] if indent_width(blanks) <= indent_width(present) else text
 
 
+def _shifted(text: str, present: str) -> str:
+    """Indent the following lines when they were written as if the first began in column one.
+
+    That shows where the first line opens a block whose inside is no deeper than the cursor.
+    """
+    first, *following = text.split("\n")
+    inside = next((line for line in following if line.strip()), None)
+    if inside is None or not opens_block(first) or inside.strip()[0] in ")]}":
+        return text
+    if not present or indent_width(inside) > indent_width(present):
+        return text
+    return "\n".join([first, *(present + line if line.strip() else line for line in following)])
+
+
 def _on_new_line(text: str, site: Site) -> str:
     """Begin a block's inside below the line that opens it."""
-    body = text.lstrip("\r\n") if text.lstrip(" \t").startswith(("\n", "\r")) else text
-    if not body.strip() or body.lstrip().startswith((")", "]", "}")):
+    start = text.lstrip(" \t")
+    if start.startswith("\n"):
+        return "\n" + start.lstrip("\n")
+    body = start.rstrip()
+    several = "\n" in body or site.line_prefix.rstrip().endswith("{")
+    if not body or body.startswith((")", "]", "}")) or not several:
         return text
-    if text.lstrip(" \t").startswith("\n"):
-        return "\n" + text.lstrip(" \t").lstrip("\n")
-    if "\n" not in body.strip() and not site.line_prefix.rstrip().endswith("{"):
-        return text
-    return f"\n{site.indent}{_unit(site)}{body.lstrip()}"
+    return f"\n{site.indent}{_unit(site)}{start}"
 
 
 def _unit(site: Site) -> str:

@@ -24,6 +24,12 @@ from support.cursor_marker import answer_at
         ("if (a) {\n  $0\n}", "    b();", "  b();"),
         ("if (a) {\n\t$0\n}", "\tb();", "b();"),
         ("if (a) {\n$0\n}", "  b();", "  b();"),
+        # Lines that were written as if the first began in column one are moved along.
+        ("if (a) {\n  $0\n}", "if (b) {\n  c();\n}", "if (b) {\n    c();\n  }"),
+        ("if (a) {\n  $0\n}", "if (b) {\n    c();\n  }", "if (b) {\n    c();\n  }"),
+        ("if (a) {\n  $0\n}", "if (b) {\n\n  c();\n}", "if (b) {\n\n    c();\n  }"),
+        ("if (a) {\n  $0\n}", "if (b) {\n  }", "if (b) {\n  }"),
+        ("if (a) {\n  $0\n}", "b();\nc();", "b();\nc();"),
         # The inside of a block begins on the next line.
         ("if (a) {$0", "b();\n}", "\n  b();\n}"),
         ("  if (a) {$0", "\n    b();\n  }", "\n    b();\n  }"),
