@@ -161,7 +161,7 @@ def test_a_secret_on_the_line_being_completed_stops_the_request(
 
     assert isinstance(refusal, Refusal)
     assert refusal.reason == "secret"
-    assert refusal.detail.startswith("The line being completed holds what looks like a")
+    assert refusal.detail.startswith("The line being completed holds what looks like ")
     assert not holds_part(refusal.detail, canary)
 
 
