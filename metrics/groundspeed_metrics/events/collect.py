@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -53,14 +54,23 @@ class _Quarantined:
     detail: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line that can be stored: the event's key, the line's number, and the event as JSON."""
+
+    key: str
+    line: int
+    json: bytes
+
+
 @dataclass(slots=True)
 class _Read:
-    """One object, checked: its rows as JSON lines, and what could not be used."""
+    """One object, checked: its rows, and what could not be used."""
 
     content: str
     received_on: date
     lines: int = 0
-    rows: list[bytes] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
     quarantined: list[_Quarantined] = field(default_factory=list)
 
 
@@ -86,9 +96,15 @@ def collect_events(
     items = source.objects()
     collected.listed = len(items)
     new = list({item.content: item for item in items if item.content not in seen}.values())
-    for batch in _batches(_objects(source, new, contract, collected, progress)):
-        _store(connection, batch, collected)
-        connection.execute("CHECKPOINT")
+    # The database stores one batch, on its own threads, while Python checks the next.
+    with ThreadPoolExecutor(max_workers=1) as storing:
+        pending: Future[None] | None = None
+        for batch in _batches(_objects(source, new, contract, collected, progress)):
+            if pending is not None:
+                pending.result()
+            pending = storing.submit(_store, connection, batch, collected)
+        if pending is not None:
+            pending.result()
     return collected
 
 
@@ -121,9 +137,11 @@ def _check(item: LakeObject, lines: bytes, contract: EventContract) -> _Read:
             event["content"], event["line"], event["received_on"] = item.content, number, received
             try:
                 # What is stored is what was checked, and not a second reading of the same bytes.
-                read.rows.append(encode(event))
+                stored = encode(event)
             except (OverflowError, UnicodeEncodeError):
                 _quarantine(read, number, "unstorable", None)
+                continue
+            read.rows.append(_Row(event["source"] + event["id"], number, stored))
         else:
             _quarantine(read, number, verdict.reason, verdict.detail)
     return read
@@ -155,6 +173,7 @@ def _store(
     quarantined = [line for item in batch for line in item.quarantined]
     with transaction(connection):
         connection.execute(statement("load/event"))
+        connection.execute(statement("load/event_first_received"))
         connection.execute(
             statement("load/event_quarantine"),
             {
@@ -179,30 +198,34 @@ def _store(
     collected.events += sum(item.lines for item in batch) - len(quarantined)
     collected.quarantined += len(quarantined)
     collected.stored += _count(connection) - before
+    connection.execute("CHECKPOINT")
 
 
 def _fill_batch_table(
     connection: duckdb.DuckDBPyConnection, batch: list[_Read], path: Path
 ) -> None:
-    """Load the rows of a batch; rows that the database refuses are quarantined one by one.
+    """Load the rows of a batch, each event once; rows that the database refuses are quarantined.
 
     The contract leaves room for values that no column can hold, such as 2^70. The database refuses
     the whole file for one of them, so the halves are tried in turn until it stands alone.
     """
-    rows = [(item, row) for item in batch for row in item.rows]
+    first: dict[str, tuple[_Read, _Row]] = {}
+    for item in batch:
+        for row in item.rows:
+            # Objects come by day, so the first copy is the one that was received first.
+            first.setdefault(row.key, (item, row))
+    rows = list(first.values())
     refused = _refused(connection, rows, path)
     if refused:
         for item, row in refused:
-            number = int(msgspec.json.decode(row)["line"])
-            _quarantine(item, number, "unstorable", None)
-        bad = {id(row) for _, row in refused}
-        rows = [(item, row) for item, row in rows if id(row) not in bad]
-        _load(connection, rows, path)
+            _quarantine(item, row.line, "unstorable", None)
+        bad = {row.key for _, row in refused}
+        _load(connection, [(item, row) for item, row in rows if row.key not in bad], path)
 
 
 def _refused(
-    connection: duckdb.DuckDBPyConnection, rows: list[tuple[_Read, bytes]], path: Path
-) -> list[tuple[_Read, bytes]]:
+    connection: duckdb.DuckDBPyConnection, rows: list[tuple[_Read, _Row]], path: Path
+) -> list[tuple[_Read, _Row]]:
     try:
         _load(connection, rows, path)
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException):
@@ -217,10 +240,10 @@ def _refused(
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, rows: list[tuple[_Read, bytes]], path: Path
+    connection: duckdb.DuckDBPyConnection, rows: list[tuple[_Read, _Row]], path: Path
 ) -> None:
     with path.open("wb") as file:
-        file.writelines(row + b"\n" for _, row in rows)
+        file.writelines(row.json + b"\n" for _, row in rows)
     connection.execute(statement("load/event_batch"), {"path": str(path)})
 
 

@@ -19,7 +19,7 @@ Event = dict[str, Any]
 _AGES = (30, 120, 300, 600)
 _LANGS = ("typescript",) * 6 + ("typescriptreact",) * 3 + ("javascript",)
 _MODELS = ("anthropic.claude-haiku-4-5",) * 4 + ("smollm2-135m",)
-_QUIET = ("comment", "debounced", "low_confidence")
+_QUIET = ("low_confidence",) * 9 + ("excluded_path",) * 2 + ("secret",)
 _ERRORS = ("timeout", "throttled", "unavailable")
 _CLIENT = {
     "editor_version": "1.99.0",

@@ -23,7 +23,7 @@ SELECT
         ELSE coalesce(reason.kind, 'quiet')
     END AS ending,
     -- Latency and availability are those of the model: a gate that says no at once is neither.
-    event.source = 'model' OR event.ttft_ms IS NOT NULL OR reason.kind IS NOT NULL AS is_asked,
+    event.provider IS NOT NULL AS is_asked,
     event.provider,
     event.model,
     event.prompt,

@@ -1,12 +1,7 @@
--- Exactly once: an event that came before is not added again, wherever it came from. The day on
--- which it was first received stays, in whatever order its copies are read.
+-- Exactly once: an event that came before is not added again, wherever it came from.
 INSERT INTO raw.event
-SELECT * EXCLUDE (content, line, nth)
-FROM (
-    SELECT
-        *,
-        row_number() OVER (PARTITION BY session, id ORDER BY received_on, content, line) AS nth
-    FROM event_batch
+SELECT batch.* EXCLUDE (content, line)
+FROM event_batch AS batch
+WHERE NOT EXISTS (
+    SELECT 1 FROM raw.event AS known WHERE known.session = batch.session AND known.id = batch.id
 )
-WHERE nth = 1
-ON CONFLICT (session, id) DO UPDATE SET received_on = least(received_on, EXCLUDED.received_on)

@@ -10,6 +10,7 @@ SELECT
     kind
 FROM (
     VALUES
+    ('no_model', 'error'),
     ('no_credentials', 'error'),
     ('expired_credentials', 'error'),
     ('access_denied', 'error'),
@@ -17,13 +18,9 @@ FROM (
     ('invalid_request', 'error'),
     ('throttled', 'error'),
     ('timeout', 'error'),
-    ('deadline', 'error'),
     ('unavailable', 'error'),
     ('bad_answer', 'error'),
     ('not_installed', 'error'),
     ('busy', 'error'),
-    ('breaker_open', 'error'),
-    ('internal_error', 'error'),
-    ('cancelled', 'cancelled'),
-    ('stale', 'cancelled')
+    ('cancelled', 'cancelled')
 ) AS listed (reason, kind)

@@ -1,0 +1,68 @@
+"""How values read: numbers with their units, and what is withheld with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from groundspeed_metrics.warehouse.queries import Cell
+
+# Each completes "withheld: …"; none says more than the rule that was applied.
+REASONS = {
+    "fewer_than_k": "fewer than {k} people",
+    "few_behind": "fewer than {k} people did this",
+    "few_others": "all but fewer than {k} people did this",
+    "few_between": "fewer than {k} people lie between two thresholds",
+    "dominated": "one person makes up more than half of it",
+    "complementary": "it would give away another withheld number",
+    "no_data": "no data",
+}
+MISSING = "\N{EN DASH}"
+_MILLISECONDS_IN_SECOND = 1000
+
+
+def number(value: Cell, unit: str) -> str:
+    """Return a value with its unit; a dash when there is none."""
+    if value is None or isinstance(value, str | date):
+        return MISSING
+    return _WORDS.get(unit, "{:,.2f}".format)(float(value))
+
+
+def withheld(reason: Cell, k: int) -> str:
+    """Return why there is no number; empty when there is one."""
+    if not isinstance(reason, str):
+        return ""
+    text = REASONS.get(reason, reason).format(k=k)
+    return text if reason == "no_data" else f"withheld: {text}"
+
+
+def day(value: Cell) -> str:
+    """Return a date as `9 Nov 2026`."""
+    return f"{value.day} {value:%b %Y}" if isinstance(value, date) else MISSING
+
+
+def _share(value: float) -> str:
+    near_an_end = 0 < value < 0.1 or 0.99 < value < 1
+    return f"{value:.1%}" if near_an_end else f"{value:.0%}"
+
+
+def _dollars(value: float) -> str:
+    if value >= 100:
+        return f"${value:,.0f}"
+    return f"${value:,.2f}" if value >= 0.01 or value == 0 else f"${value:.4f}"
+
+
+def _duration(milliseconds: float) -> str:
+    if milliseconds >= _MILLISECONDS_IN_SECOND:
+        return f"{milliseconds / _MILLISECONDS_IN_SECOND:.1f} s"
+    return f"{milliseconds:.0f} ms"
+
+
+_WORDS: dict[str, Callable[[float], str]] = {
+    "share": _share,
+    "usd": _dollars,
+    "ms": _duration,
+    "lines": "{:,.0f} lines".format,
+    "score": "{:.1f} of 10".format,
+    "count": "{:,.0f}".format,
+}
