@@ -115,7 +115,9 @@ class FakeReviewer:
         self.entered.set()
         self.may_go_on.wait(5)
         detail = "No model answers." if self.reason else None
-        return ReviewOutcome(tuple(self.hints(query)), 1.0, self.reason, detail)
+        reviewed = query.changed or (Span(0, len(query.document.text)),)
+        hints = () if self.reason else tuple(self.hints(query))
+        return ReviewOutcome(hints, 1.0, self.reason, detail, reviewed=reviewed)
 
 
 @dataclass
@@ -172,6 +174,7 @@ class FakeAssistant:
         self.facts: EditorFacts | None = None
         self.current = READY
         self.outcomes: list[Outcome] = []
+        self.reviews: list[ReviewOutcome] = []
         self.hints_shown: list[str] = []
         self.hints_closed: list[tuple[str, HintFate]] = []
         self.closed: list[CloseReason] = []
@@ -189,6 +192,9 @@ class FakeAssistant:
 
     def on_outcome(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
+
+    def on_review(self, query: ReviewQuery, outcome: ReviewOutcome) -> None:
+        self.reviews.append(outcome)
 
     def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:
         self.hints_shown.append(hint.hint)

@@ -183,7 +183,7 @@ class Reviewer:
             max_hints=self._settings.max_hints,
         )
         refused = (*checked.refused, *((("malformed", malformed),) if malformed else ()))
-        return ReviewOutcome(checked.hints, 0.0, call=answer.call, refused=refused)
+        return ReviewOutcome(checked.hints, 0.0, call=answer.call, reviewed=shown, refused=refused)
 
 
 def _code(excerpt: Excerpt) -> CodeUnderReview:

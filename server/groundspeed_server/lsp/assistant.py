@@ -25,9 +25,10 @@ from groundspeed_server.models.choose import choose_client
 from groundspeed_server.models.port import ModelError
 from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
-from groundspeed_server.review.values import Hint, ReviewOutcome
+from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.load import Loaded, load
 from groundspeed_server.settings.values import Settings
+from groundspeed_server.telemetry.decided import review_decided
 from groundspeed_server.telemetry.events import HintClosed, HintShown, SessionStarted
 from groundspeed_server.telemetry.session import ClientFacts
 from groundspeed_server.telemetry.telemetry import Telemetry, open_telemetry
@@ -103,6 +104,10 @@ class EditorAssistant:
             self._breaker_changes += 1
             self._telemetry.health.breaker_changed()
         self._status_changed()
+
+    def on_review(self, query: ReviewQuery, outcome: ReviewOutcome) -> None:
+        """Record one review."""
+        self._telemetry.record(review_decided(query, outcome))
 
     def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:
         """Record that a hint was published."""

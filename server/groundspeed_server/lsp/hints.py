@@ -129,16 +129,17 @@ async def _reviewed(
     flight = session.reviews.launch(snapshot.uri, ask, late=lambda _: None)
     outcome = await flight.result()
     document = session.documents.get(snapshot.uri)
-    if outcome is None or document is None or document.snapshot != snapshot:
+    if outcome is None:
         return None
-    if outcome.reason is None:
-        renewal = session.hints.renew(
-            snapshot.uri, outcome.hints, snapshot.text, whole=changed is None
-        )
-        for hint in renewal.resolved:
-            _close(session, hint, "resolved")
-        for hint in renewal.added:
-            session.record(assistant.hint_shown, hint, outcome)
+    session.record(assistant.on_review, query, outcome)
+    if document is None or document.snapshot != snapshot:
+        return None
+    renewal = session.hints.renew(snapshot.uri, outcome, snapshot.text)
+    for hint in renewal.resolved:
+        _close(session, hint, "resolved")
+    for hint in renewal.added:
+        session.record(assistant.hint_shown, hint, outcome)
+    if outcome.reason is None or renewal.added:
         _publish(session, document)
     return outcome
 

@@ -20,12 +20,13 @@ from groundspeed_server.lsp.transport import is_alive
 from groundspeed_server.lsp.uris import path_of
 from groundspeed_server.text.positions import PositionEncoding
 
-_EDITORS: tuple[tuple[str, Literal["vscode", "neovim"]], ...] = (
+_EDITORS: tuple[tuple[str, Literal["vscode", "neovim", "demo"]], ...] = (
     ("visual studio code", "vscode"),
     ("code-server", "vscode"),
     ("vscode", "vscode"),
     ("vscodium", "vscode"),
     ("neovim", "neovim"),
+    ("groundspeed demo", "demo"),
 )
 _NOT_IN_A_VERSION = re.compile(r"[^A-Za-z0-9._+-]")
 

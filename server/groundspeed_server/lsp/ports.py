@@ -26,7 +26,7 @@ class EditorFacts:
     """What an editor says of itself when it starts the server.
 
     Attributes:
-        editor: `vscode`, `neovim` or `other`, whatever name it gave.
+        editor: Which program, by the name it gave; `demo` is our own demonstration.
         editor_version: As the editor gave it; empty when it did not.
         extension_version: Of our extension in that editor; empty when it did not say.
         telemetry: Whether the editor's own telemetry switch allows recording.
@@ -34,7 +34,7 @@ class EditorFacts:
         roots: The folders that the editor opened.
     """
 
-    editor: Literal["vscode", "neovim", "other"] = "other"
+    editor: Literal["vscode", "neovim", "demo", "other"] = "other"
     editor_version: str = ""
     extension_version: str = ""
     telemetry: bool = True
@@ -174,6 +174,10 @@ class Assistant(Protocol):
 
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query, as it was answered: late answers have reason `stale`."""
+        ...
+
+    def on_review(self, query: ReviewQuery, outcome: ReviewOutcome) -> None:
+        """Record one review, whether or not it came to something."""
         ...
 
     def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:

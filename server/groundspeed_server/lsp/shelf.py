@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from groundspeed_server.review.values import Fix, Hint
+from groundspeed_server.review.values import Fix, Hint, ReviewOutcome
 from groundspeed_server.text.changes import ChangedSpans, followed
 from groundspeed_server.text.document import Edit
 from groundspeed_server.text.snapshot import Span
@@ -108,21 +108,22 @@ class HintShelf:
             gone.extend(s.hint for s in late)
         return tuple(gone)
 
-    def renew(self, uri: str, hints: Sequence[Hint], text: str, *, whole: bool) -> Renewal:
+    def renew(self, uri: str, review: ReviewOutcome, text: str) -> Renewal:
         """Take over the hints of a review of the text as it is now.
 
         A hint that is given again stays as it is, with its id. One that is not given again is
-        resolved when the whole document was reviewed, and stays otherwise: its function may not
-        have been looked at.
+        resolved when its function was reviewed, and stays otherwise. After a review that failed,
+        what changed still waits for one.
         """
         page = self._pages.get(uri)
         if page is None:
             return Renewal((), ())
-        page.changed.clear()
+        if review.reason is None:
+            page.changed.clear()
         old = [s.hint for s in page.shown if s.touched_at is None]
-        wanted = [hint for hint in hints if _about(hint, text) not in page.silenced]
+        wanted = [hint for hint in review.hints if _about(hint, text) not in page.silenced]
         added = tuple(hint for hint in wanted if not _given(hint, old))
-        resolved = tuple(hint for hint in old if whole and not _given(hint, wanted))
+        resolved = tuple(hint for hint in old if _seen(hint, review) and not _given(hint, wanted))
         page.shown = [s for s in page.shown if s.hint not in resolved]
         page.shown += [_Shown(hint) for hint in added]
         return Renewal(added, resolved)
@@ -134,6 +135,11 @@ def _moved(hint: Hint, edit: Edit) -> Hint | None:
         return None if span is None else replace(hint, span=span)
     fixed = followed(hint.fix.span, edit)
     return None if fixed is None else replace(hint, span=span, fix=Fix(fixed, hint.fix.text))
+
+
+def _seen(hint: Hint, review: ReviewOutcome) -> bool:
+    """Whether a review looked at the code of a hint."""
+    return any(s.start <= hint.span.start and hint.span.end <= s.end for s in review.reviewed)
 
 
 def _given(hint: Hint, others: Iterable[Hint]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from groundspeed_server.engine.values import ModelCall
+from groundspeed_server.engine.values import ModelCall, Trigger
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 
@@ -32,6 +32,11 @@ class ReviewQuery:
     request: str
     document: DocumentSnapshot
     changed: tuple[Span, ...] | None = None
+
+    @property
+    def trigger(self) -> Trigger:
+        """Who asked: a whole document is reviewed when the engineer wants it, changes on save."""
+        return Trigger.MANUAL if self.changed is None else Trigger.AUTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class ReviewOutcome:
         reason: Why there was no review, or why it failed; None when it was done.
         detail: One sentence for the engineer that explains the reason.
         call: What the model call cost; None when no model was asked.
+        reviewed: The functions that the model saw.
         refused: How many of the model's hints were dropped, by the check that refused them.
     """
 
@@ -78,4 +84,5 @@ class ReviewOutcome:
     reason: str | None = None
     detail: str | None = None
     call: ModelCall | None = None
+    reviewed: tuple[Span, ...] = ()
     refused: tuple[tuple[str, int], ...] = ()

@@ -1,14 +1,18 @@
-"""What a decision of the engine says in telemetry."""
+"""What a decision of the engine, or a review, says in telemetry."""
 
 from __future__ import annotations
 
-from groundspeed_server.engine.values import Decision
-from groundspeed_server.telemetry.events import CompletionDecided
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from groundspeed_server.engine.values import Decision, ModelCall
+from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
+from groundspeed_server.telemetry.events import CompletionDecided, ReviewDecided
 
 
 def completion_decided(decision: Decision) -> CompletionDecided:
     """Return the event of a decision. Sentences for the engineer stay on this machine."""
-    call = decision.call
     return CompletionDecided(
         request=decision.request,
         trigger=decision.trigger.value,
@@ -18,13 +22,27 @@ def completion_decided(decision: Decision) -> CompletionDecided:
         latency_ms=decision.latency_ms,
         context=dict(decision.tokens_sent),
         reason=decision.reason,
-        provider=call.provider if call else None,
-        model=call.model if call else None,
-        prompt=call.prompt if call else None,
-        ttft_ms=call.ttft_ms if call else None,
-        tokens_in=call.tokens_in if call else None,
-        tokens_out=call.tokens_out if call else None,
-        tokens_cache_read=call.tokens_cache_read if call else None,
-        tokens_cache_write=call.tokens_cache_write if call else None,
-        cost_usd=call.cost_usd if call else None,
+        **_call_fields(decision.call),
     )
+
+
+def review_decided(query: ReviewQuery, outcome: ReviewOutcome) -> ReviewDecided:
+    """Return the event of a review. Its hints have events of their own."""
+    return ReviewDecided(
+        request=query.request,
+        trigger=query.trigger.value,
+        lang=query.document.language.value,
+        latency_ms=outcome.latency_ms,
+        functions=len(outcome.reviewed),
+        hints=len(outcome.hints),
+        refused=dict(outcome.refused),
+        reason=outcome.reason,
+        **_call_fields(outcome.call),
+    )
+
+
+def _call_fields(call: ModelCall | None) -> Mapping[str, Any]:
+    """Return what both kinds of event say of a model call; all of it is None without one."""
+    if call is None:
+        return {}
+    return {field.name: getattr(call, field.name) for field in fields(call)}

@@ -88,6 +88,28 @@ class CompletionFingerprints(_Body, frozen=True, tag="completion.fingerprints"):
     lines: tuple[str, ...]
 
 
+class ReviewDecided(_Body, frozen=True, tag="review.decided"):
+    """A document was reviewed, or was not and why."""
+
+    request: str
+    trigger: Literal["auto", "manual"]
+    lang: str
+    latency_ms: float
+    functions: int
+    hints: int
+    refused: dict[str, int]
+    reason: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    prompt: str | None = None
+    ttft_ms: float | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    tokens_cache_read: int | None = None
+    tokens_cache_write: int | None = None
+    cost_usd: float | None = None
+
+
 class HintShown(_Body, frozen=True, tag="hint.shown"):
     """A review hint was published."""
 
@@ -140,6 +162,7 @@ EventBody = (
     | CompletionClosed
     | CompletionRetained
     | CompletionFingerprints
+    | ReviewDecided
     | HintShown
     | HintClosed
     | TypingWindow

@@ -16,7 +16,7 @@ from groundspeed_server.telemetry.encoder import RefusedEvent, encode_event
 from groundspeed_server.telemetry.events import EventBody
 from groundspeed_server.telemetry.schema import event_schema
 
-Editor = Literal["vscode", "neovim", "terminal", "eval", "other"]
+Editor = Literal["vscode", "neovim", "terminal", "eval", "demo", "other"]
 _EXPERIMENT_LIMIT = 48
 _VERSION = re.compile(r"v?\d")
 _SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}

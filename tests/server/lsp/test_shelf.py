@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groundspeed_server.lsp.shelf import HintShelf
-from groundspeed_server.review.values import Fix, Hint, Severity
+from groundspeed_server.review.values import Fix, Hint, ReviewOutcome, Severity
 from groundspeed_server.text.document import Edit
 from groundspeed_server.text.snapshot import Span
 
@@ -14,10 +14,20 @@ def hint(name: str, start: int, end: int, *, rule: str = "r", fix: Fix | None = 
     return Hint(name, rule, Severity.WARNING, 0.9, "Look here.", Span(start, end), fix)
 
 
+def part(seen: Span, *hints: Hint) -> ReviewOutcome:
+    """Return a review of one function."""
+    return ReviewOutcome(hints, 1.0, reviewed=(seen,))
+
+
+def whole(*hints: Hint) -> ReviewOutcome:
+    """Return a review of everything."""
+    return part(Span(0, len(TEXT)), *hints)
+
+
 def shelf(*hints: Hint) -> HintShelf:
     kept = HintShelf()
     kept.open("a")
-    kept.renew("a", hints, TEXT, whole=True)
+    kept.renew("a", whole(*hints), TEXT)
     return kept
 
 
@@ -64,7 +74,7 @@ def test_a_hint_that_was_just_hidden_can_still_be_found() -> None:
 def test_a_hint_that_is_given_again_keeps_its_id() -> None:
     kept = shelf(hint("first", 10, 20))
 
-    renewal = kept.renew("a", [hint("again", 12, 18)], TEXT, whole=True)
+    renewal = kept.renew("a", whole(hint("again", 12, 18)), TEXT)
 
     assert (renewal.added, renewal.resolved) == ((), ())
     assert names(kept) == ["first"]
@@ -73,7 +83,7 @@ def test_a_hint_that_is_given_again_keeps_its_id() -> None:
 def test_a_whole_review_resolves_what_it_no_longer_gives() -> None:
     kept = shelf(hint("old", 10, 20))
 
-    renewal = kept.renew("a", [hint("new", 10, 20, rule="other")], TEXT, whole=True)
+    renewal = kept.renew("a", whole(hint("new", 10, 20, rule="other")), TEXT)
 
     assert [gone.hint for gone in renewal.resolved] == ["old"]
     assert names(kept) == ["new"]
@@ -82,7 +92,7 @@ def test_a_whole_review_resolves_what_it_no_longer_gives() -> None:
 def test_a_review_of_changes_leaves_the_other_hints() -> None:
     kept = shelf(hint("old", 10, 20))
 
-    renewal = kept.renew("a", [hint("new", 30, 32)], TEXT, whole=False)
+    renewal = kept.renew("a", part(Span(25, 40), hint("new", 30, 32)), TEXT)
 
     assert renewal.resolved == ()
     assert names(kept) == ["old", "new"]
@@ -93,7 +103,7 @@ def test_a_silenced_hint_is_not_given_again_for_the_same_code() -> None:
     kept.silence("a", hint("h", 10, 12), TEXT)
     kept.take("h")
 
-    kept.renew("a", [hint("again", 20, 22), hint("else", 23, 26)], TEXT, whole=True)
+    kept.renew("a", whole(hint("again", 20, 22), hint("else", 23, 26)), TEXT)
 
     assert names(kept) == ["else"]
 
@@ -103,10 +113,20 @@ def test_a_review_forgets_what_changed_before_it() -> None:
     kept.edited("a", Edit(Span(3, 3), "xy"), now=0)
     before = kept.changed("a")
 
-    kept.renew("a", [], TEXT, whole=False)
+    kept.renew("a", part(Span(0, 9)), TEXT)
 
     assert before == (Span(3, 5),)
     assert kept.changed("a") == ()
+
+
+def test_a_review_that_failed_leaves_everything_to_be_reviewed() -> None:
+    kept = shelf(hint("old", 10, 20))
+    kept.edited("a", Edit(Span(30, 30), "xy"), now=0)
+
+    renewal = kept.renew("a", ReviewOutcome((), 1.0, reason="timeout"), TEXT)
+
+    assert renewal.resolved == ()
+    assert kept.changed("a") == (Span(30, 32),)
 
 
 def test_closing_returns_what_was_on_show() -> None:
@@ -115,4 +135,4 @@ def test_closing_returns_what_was_on_show() -> None:
     assert [gone.hint for gone in kept.close("a")] == ["h"]
     assert kept.close("a") == ()
     assert not kept.edited("a", Edit(Span(0, 0), "x"), now=0)
-    assert kept.renew("a", [hint("h", 1, 2)], TEXT, whole=True).added == ()
+    assert kept.renew("a", whole(hint("h", 1, 2)), TEXT).added == ()
