@@ -30,6 +30,7 @@ _REMEMBERED_UNITS = 8192
 _SHORTEST = 8
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 # Formatters break a long literal away from its name: the next line belongs to this one.
 _OPEN_ASSIGNMENT = ("=", ":", "??", "||", "(", "[", "{")
 
@@ -162,11 +163,11 @@ class SecretScanner:
         before = wanted.start - (2 if text.endswith("\r\n", 0, wanted.start) else 1)
         start = whole_lines(text, Span(max(0, before), wanted.start)).start
         end = whole_lines(text, Span(wanted.end, wanted.end)).end
-        units = list(_units(text, Span(start, end)))
-        kinds = self._kinds_on({unit for unit, _ in units})
-        for unit, span in units:
+        units = _units(text, Span(start, end))
+        kinds = self._kinds_on({unit for unit, _, _ in units})
+        for unit, first, after in units:
             for kind in kinds[unit]:
-                yield Finding(kind, span)
+                yield Finding(kind, Span(first, after))
 
     def _kinds_on(self, units: set[str]) -> dict[str, tuple[SecretKind, ...]]:
         """Scan the units that were not seen before, and remember what they hold."""
@@ -191,26 +192,27 @@ class SecretScanner:
                 yield Finding(detector.kind, whole_lines(text, span))
 
 
-def _units(text: str, part: Span) -> Iterator[tuple[str, Span]]:
-    """Yield what is scanned at once, with the lines that a finding in it would withhold.
+def _units(text: str, part: Span) -> list[tuple[str, int, int]]:
+    """Return what is scanned at once, and which lines (start, end) a finding in it withholds.
 
     That is every line, and a line that is left open together with the next; in windows.
     """
+    units: list[tuple[str, int, int]] = []
     opened: tuple[int, str] | None = None
     for start, line, after in lines(text, part):
-        yield from ((window, Span(start, after)) for window in _windows(line))
+        if len(line) > _WINDOW:
+            units.extend((window, start, after) for window in _windows(line))
+        elif len(line) >= _SHORTEST:
+            units.append((line, start, after))
         if opened is not None:
-            span = Span(opened[0], after)
-            yield from ((window, span) for window in _windows(f"{opened[1]}\n{line}"))
+            both = f"{opened[1]}\n{line}"
+            units.extend((window, opened[0], after) for window in _windows(both))
         opened = (start, line) if line.rstrip().endswith(_OPEN_ASSIGNMENT) else None
+    return units
 
 
 def _windows(unit: str) -> Iterator[str]:
-    if len(unit) <= _WINDOW:
-        if len(unit) >= _SHORTEST:
-            yield unit
-        return
-    for start in range(0, len(unit) - _OVERLAP, _WINDOW - _OVERLAP):
+    for start in range(0, max(1, len(unit) - _OVERLAP), _WINDOW - _OVERLAP):
         yield unit[start : start + _WINDOW]
 
 
@@ -234,10 +236,9 @@ def lines(text: str, part: Span) -> Iterator[tuple[int, str, int]]:
     Lines end as LSP says: CRLF, LF or CR.
     """
     at = part.start
-    while at < part.end:
-        end = _LINE_END.search(text, at, part.end)
-        stop, after = end.span() if end else (part.end, part.end)
-        yield at, text[at:stop], after
+    for line_with_end in _LINE.findall(text, part.start, part.end):
+        after = at + len(line_with_end)
+        yield at, line_with_end.rstrip("\r\n"), after
         at = after
 
 
