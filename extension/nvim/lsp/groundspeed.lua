@@ -1,0 +1,27 @@
+-- The server, as |vim.lsp.enable()| starts it.
+
+---@type vim.lsp.Config
+return {
+  cmd = { 'groundspeed', 'server' },
+  filetypes = { 'typescript', 'typescriptreact', 'javascript', 'javascriptreact' },
+  capabilities = { textDocument = { inlineCompletion = { dynamicRegistration = true } } },
+  root_dir = function(bufnr, start)
+    local markers = { { 'tsconfig.json', 'jsconfig.json', 'package.json' }, '.git' }
+    -- A file on its own is its own project: the server works on files of a project only.
+    start(vim.fs.root(bufnr, markers) or vim.fs.dirname(vim.api.nvim_buf_get_name(bufnr)))
+  end,
+  before_init = function(params, config)
+    require('groundspeed.status').starting()
+    local options = require('groundspeed.config').initialization_options()
+    local extra = config.init_options or {}
+    params.initializationOptions = vim.tbl_deep_extend('force', options, extra)
+  end,
+  handlers = {
+    ['groundspeed/didChangeStatus'] = function(_, status)
+      require('groundspeed.status').update(status)
+    end,
+  },
+  on_exit = function(code)
+    require('groundspeed.status').exited(code)
+  end,
+}

@@ -1,0 +1,71 @@
+--- `:Groundspeed`, and what its words do.
+
+local server = require('groundspeed.server')
+local status = require('groundspeed.status')
+
+local M = {}
+
+---@param enabled? boolean
+local function switch(enabled)
+  local now = require('groundspeed').enable(enabled)
+  vim.notify('Groundspeed: completions are ' .. (now and 'on.' or 'off.'))
+end
+
+local function show_status()
+  vim.notify('Groundspeed: ' .. status.long())
+end
+
+---@type table<string, fun()>
+local words = {
+  status = show_status,
+  enable = function()
+    switch(true)
+  end,
+  disable = function()
+    switch(false)
+  end,
+  toggle = function()
+    switch(nil)
+  end,
+  restart = server.restart,
+  review = function()
+    if not server.review(vim.api.nvim_get_current_buf()) then
+      show_status()
+    end
+  end,
+  why = function()
+    vim.cmd.new({ mods = { split = 'botright' }, range = { 15 } })
+    vim.fn.jobstart({ server.command(), 'why' }, { term = true })
+  end,
+  log = function()
+    vim.cmd.tabnew(vim.fn.fnameescape(vim.lsp.log.get_filename()))
+  end,
+}
+
+---@param lead string what is typed of the word
+---@return string[]
+function M.complete(lead)
+  local known = vim.tbl_filter(function(word)
+    return vim.startswith(word, lead)
+  end, vim.tbl_keys(words))
+  table.sort(known)
+  return known
+end
+
+--- Run one word; without any, show the status.
+---@param arguments string[]
+function M.run(arguments)
+  local word = arguments[1] or 'status'
+  local run = words[word]
+  if run then
+    run()
+  else
+    local known = table.concat(M.complete(''), ', ')
+    vim.notify(
+      ('Groundspeed: there is no command %q; there are %s.'):format(word, known),
+      vim.log.levels.WARN
+    )
+  end
+end
+
+return M

@@ -1,0 +1,79 @@
+--- The plugin's options: defaults, then `vim.g.groundspeed`, then |groundspeed.setup()|.
+
+local M = {}
+
+---@class groundspeed.Options
+---@field enabled? boolean Offer completions.
+---@field ghost_text? boolean Show suggestions; false leaves them to another front end.
+---@field debounce_ms? integer How long the keys must rest before a suggestion is asked for.
+---@field telemetry? boolean Let the server record what became of suggestions.
+---@field settings? table Settings of the server, with the keys of its `config.toml`.
+
+---@class groundspeed.Config
+---@field enabled boolean
+---@field ghost_text boolean
+---@field debounce_ms integer
+---@field telemetry boolean
+---@field settings table
+
+---@type groundspeed.Config
+local defaults = {
+  enabled = true,
+  ghost_text = true,
+  debounce_ms = 75,
+  telemetry = true,
+  settings = {},
+}
+
+---@type groundspeed.Options
+local chosen = {}
+
+--- Say what is wrong with some options; nil when nothing is.
+---@param options table
+---@return string? problem
+function M.problem(options)
+  for name, value in pairs(options) do
+    if defaults[name] == nil then
+      local known = vim.tbl_keys(defaults)
+      table.sort(known)
+      return ('there is no option %q; there are %s'):format(name, table.concat(known, ', '))
+    end
+    if type(value) ~= type(defaults[name]) then
+      return ('option %q must be a %s, not a %s'):format(name, type(defaults[name]), type(value))
+    end
+  end
+end
+
+--- Take the options of |groundspeed.setup()|.
+---@param options groundspeed.Options
+function M.set(options)
+  local problem = M.problem(options)
+  if problem then
+    error('groundspeed: ' .. problem, 0)
+  end
+  chosen = options
+end
+
+--- Return the options that hold now. Those of `vim.g.groundspeed` that are wrong are left out;
+--- |:checkhealth| names them.
+---@return groundspeed.Config
+function M.get()
+  local global = vim.g.groundspeed or {}
+  if type(global) ~= 'table' or M.problem(global) then
+    global = {}
+  end
+  return vim.tbl_extend('force', defaults, global, chosen)
+end
+
+--- Return what the server is told when it starts.
+---@return table
+function M.initialization_options()
+  local config = M.get()
+  return {
+    extensionVersion = require('groundspeed').version,
+    telemetry = config.telemetry,
+    settings = next(config.settings) and config.settings or vim.empty_dict(),
+  }
+end
+
+return M

@@ -1,0 +1,78 @@
+--- The language client of the server: found, asked and told.
+
+local M = {}
+
+--- Return the command that starts the server.
+---@return string
+function M.command()
+  local cmd = vim.lsp.config.groundspeed.cmd
+  return type(cmd) == 'table' and cmd[1] or 'groundspeed'
+end
+
+--- Say why the server cannot be started, and what to do; nil when it can.
+---
+--- Neovim itself only logs that a command is missing.
+---@return string? problem
+function M.problem()
+  if not vim.lsp.is_enabled('groundspeed') then
+    return "The server is not enabled. Put `vim.lsp.enable('groundspeed')` in your init.lua."
+  end
+  local command = M.command()
+  if vim.fn.executable(command) == 0 then
+    return ('The %s command is not on your PATH. '):format(command)
+      .. 'Run `pip install groundspeed`, then `:Groundspeed restart`.'
+  end
+end
+
+--- Return the client that serves a buffer.
+---@param bufnr? integer the current buffer when nil
+---@return vim.lsp.Client?
+function M.client(bufnr)
+  return vim.lsp.get_clients({ name = 'groundspeed', bufnr = bufnr or 0 })[1]
+end
+
+--- Tell the server something. Edits that wait are sent before.
+---@param client_id integer
+---@param method string
+---@param params table
+function M.notify(client_id, method, params)
+  local client = vim.lsp.get_client_by_id(client_id)
+  if client then
+    client:notify(method, params)
+  end
+end
+
+--- Run one of the server's commands.
+---@param client_id integer
+---@param command lsp.Command
+---@param bufnr integer
+function M.execute(client_id, command, bufnr)
+  local client = vim.lsp.get_client_by_id(client_id)
+  if client then
+    client:exec_cmd(command, { bufnr = bufnr })
+  end
+end
+
+--- Ask for hints on the whole of a buffer.
+---@param bufnr integer
+---@return boolean asked
+function M.review(bufnr)
+  local client = M.client(bufnr)
+  if not client then
+    return false
+  end
+  M.execute(client.id, {
+    title = 'Review',
+    command = 'groundspeed.review',
+    arguments = { vim.uri_from_bufnr(bufnr) },
+  }, bufnr)
+  return true
+end
+
+--- Start the server again.
+function M.restart()
+  vim.lsp.enable('groundspeed', false)
+  vim.lsp.enable('groundspeed', true)
+end
+
+return M

