@@ -91,6 +91,23 @@ def collect_git(
     Raises:
         UserError: The repository cannot be read; the warehouse is as it was.
     """
+    try:
+        return _collect(connection, path, pseudonyms, branch, progress)
+    except (process.GitError, ValueError) as error:
+        raise UserError(
+            f"The history of {path} cannot be read to its end ({error}); the warehouse is as it "
+            "was.",
+            f"Check it with: git -C {path} fsck",
+        ) from None
+
+
+def _collect(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    pseudonyms: Pseudonyms,
+    branch: str | None,
+    progress: Callable[[int], None],
+) -> GitCollected:
     repository = open_repository(path, branch)
     repo = pseudonyms.repository(repository.name)
     mailmap = read_file(repository.root, repository.tip, ".mailmap")
@@ -151,14 +168,7 @@ def _read_history(
         _write_rows(repository, since, maker, files, counts=True)
     except (process.GitError, ValueError):
         maker.restart()
-        try:
-            _write_rows(repository, since, maker, files, counts=False)
-        except (process.GitError, ValueError) as error:
-            raise UserError(
-                f"The history of {repository.root} cannot be read to its end ({error}); "
-                "the warehouse is as it was.",
-                f"Check it with: git -C {repository.root} fsck",
-            ) from None
+        _write_rows(repository, since, maker, files, counts=False)
         return False
     return True
 

@@ -32,6 +32,12 @@ _READING = (
     # Megabyte dumps count as binary: their line counts say nothing and cost most of the time.
     "core.bigFileThreshold=1m",
     "diff.algorithm=myers",
+    # What a repository may set to change, or to break, the output that is parsed here.
+    "format.pretty=medium",
+    "log.showRoot=true",
+    "log.follow=false",
+    f"diff.orderFile={os.devnull}",
+    "diff.relative=false",
     "gc.auto=0",
 )
 _CHUNK = 1 << 18

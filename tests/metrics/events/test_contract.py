@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from groundspeed_metrics.events.contract import MAX_LINE, Accepted, EventContract, Rejected
+from support.metrics_events import Event, event, typing_window, uuid
+
+RECEIVED = date(2026, 3, 2)
+CONTRACT = EventContract()
+
+
+def check(line: Event | bytes) -> Accepted | Rejected:
+    raw = line if isinstance(line, bytes) else json.dumps(line).encode()
+    return CONTRACT.check(raw, RECEIVED)
+
+
+def with_data(**changes: Any) -> Event:
+    return typing_window(**changes)
+
+
+def test_a_good_event_is_accepted_as_it_is() -> None:
+    verdict = check(typing_window())
+
+    assert isinstance(verdict, Accepted)
+    assert verdict.event["version"] == 1
+    assert "unknown" not in verdict.event
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"{", "not_json"),
+        (b"\xff\xfe", "not_json"),
+        (b"[" * 50_000, "not_json"),
+        (b'{"time": NaN}', "not_json"),
+        (b"[1]", "not_an_object"),
+        (b"3", "not_an_object"),
+        (b"{}", "unknown_type"),
+        (b'{"type": 3}', "unknown_type"),
+        ({**typing_window(), "type": "groundspeed.mind.read"}, "unknown_type"),
+        (with_data(chars_typed=-1), "invalid"),
+        (with_data(chars_typed="10"), "invalid"),
+        ({**typing_window(), "dataschema": "urn:other"}, "invalid"),
+        ({**typing_window(), "time": "2026-02-30T10:00:00.000Z"}, "invalid"),
+        ({**typing_window(), "time": "1970-01-01T00:00:00.000Z"}, "time_out_of_window"),
+        ({**typing_window(), "time": "2106-01-01T00:00:00.000Z"}, "time_out_of_window"),
+        ({**typing_window(), "time": "2026-03-04T00:00:00.000Z"}, "time_out_of_window"),
+        (b'{"x": "' + b"y" * MAX_LINE + b'"}', "too_long"),
+    ],
+)
+def test_a_bad_line_is_rejected_with_a_reason(line: Event | bytes, reason: str) -> None:
+    verdict = check(line)
+
+    assert isinstance(verdict, Rejected)
+    assert verdict.reason == reason
+
+
+def test_a_reason_says_where_and_never_quotes_a_value() -> None:
+    verdict = check(with_data(chars_typed="alice@example.com"))
+
+    assert verdict == Rejected("invalid", "data/chars_typed")
+
+
+def test_unknown_fields_are_kept_aside() -> None:
+    verdict = check({**typing_window(mood="good"), "trace": "x"})
+
+    assert isinstance(verdict, Accepted)
+    assert verdict.event["unknown"] == {"trace": "x", "data.mood": "good"}
+    assert "mood" not in verdict.event["data"]
+
+
+def test_a_newer_version_is_read_as_far_as_it_is_known() -> None:
+    verdict = check({**typing_window(mood="good"), "dataschema": "urn:groundspeed:events/v2"})
+
+    assert isinstance(verdict, Accepted)
+    assert verdict.event["version"] == 2
+
+
+def test_a_newer_version_that_changed_a_type_is_set_aside_as_newer() -> None:
+    line = {**with_data(chars_typed="many"), "dataschema": "urn:groundspeed:events/v2"}
+
+    assert check(line) == Rejected("newer_version", "data/chars_typed")
+
+
+def test_every_type_is_checked_by_its_own_rules() -> None:
+    shown = event("completion.shown", completion=uuid(1), request=uuid(2), chars=3, lines=1)
+
+    assert isinstance(check(shown), Accepted)
+    assert check({**shown, "type": "groundspeed.hint.shown"}) == Rejected("invalid", "data")

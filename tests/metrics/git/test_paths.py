@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_metrics.git.paths import PathRules, classify
+from groundspeed_metrics.identity import Pseudonyms
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("src/a.ts", "code"),
+        ("src/a.test.tsx", "test"),
+        ("tests/helper.py", "test"),
+        ("README.md", "docs"),
+        ("docs/conf.py", "docs"),
+        ("package.json", "config"),
+        ("Dockerfile", "config"),
+        (".eslintrc", "config"),
+        ("package-lock.json", "lock"),
+        ("deep/pnpm-lock.yaml", "lock"),
+        ("vendor/jquery.js", "vendored"),
+        ("node_modules/a/index.js", "vendored"),
+        ("dist/app.js", "generated"),
+        ("a.min.js", "generated"),
+        ("__snapshots__/a.snap", "generated"),
+        ("api_pb2.py", "generated"),
+        ("logo.png", "other"),
+        ("a\tb\n.ts", "code"),
+    ],
+)
+def test_a_path_has_a_class(path: str, expected: str) -> None:
+    assert classify(path) == expected
+
+
+def test_the_repository_can_mark_what_is_generated() -> None:
+    attributes = "*.gen.ts linguist-generated\nsrc/kept.gen.ts -linguist-generated\n"
+    rules = PathRules(Pseudonyms("k"), "r", attributes)
+
+    assert rules.facts("src/a.gen.ts").path_class == "generated"
+    assert rules.facts("src/kept.gen.ts").path_class == "code"
+
+
+def test_a_path_becomes_a_keyed_hash_that_differs_between_repositories() -> None:
+    one, other = (PathRules(Pseudonyms("k"), repo, "").facts("src/a.ts") for repo in "ab")
+
+    assert one.key != other.key
+    assert one.language == "typescript"
+    assert len(one.key) == 32

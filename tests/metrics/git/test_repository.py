@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.git.repository import open_repository
+from support.metrics_git import GitRepo
+
+
+def test_opens_a_checkout_a_bare_clone_and_a_worktree_under_one_name(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    repo.commit()
+    repo.git("worktree", "add", "--quiet", str(tmp_path / "tree"), "-b", "side")
+    repo.git("clone", "--quiet", "--bare", str(repo.root), str(tmp_path / "bare.git"))
+    repo.git("-C", str(tmp_path / "bare.git"), "remote", "remove", "origin")
+
+    opened = [open_repository(tmp_path / name) for name in ("repo", "tree", "bare.git")]
+
+    assert {o.tip for o in opened} == {repo.tip()}
+    assert len({o.name for o in opened}) == 1
+
+
+def test_a_repository_goes_by_its_remote(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    repo.commit()
+    repo.git("remote", "add", "origin", "git@github.com:acme/web.git")
+
+    assert open_repository(repo.root).name == "github.com/acme/web"
+
+
+def test_the_remotes_own_branch_counts_as_merged(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    main = repo.commit()
+    repo.git("update-ref", "refs/remotes/origin/main", main)
+    repo.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    repo.git("checkout", "--quiet", "-b", "feature")
+    feature = repo.commit()
+
+    assert open_repository(repo.root).tip == main
+    assert open_repository(repo.root, "feature").tip == feature
+
+
+def test_an_empty_repository_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no commits yet"):
+        open_repository(GitRepo(tmp_path / "repo").root)
+
+
+def test_a_shallow_clone_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    repo.commit()
+    repo.commit()
+    clone = tmp_path / "clone"
+    subprocess.run(
+        ["git", "clone", "--quiet", "--depth=1", f"file://{repo.root}", str(clone)],
+        check=True,
+        capture_output=True,
+    )
+
+    with pytest.raises(UserError) as caught:
+        open_repository(clone)
+
+    assert "shallow clone" in caught.value.what
+    assert "--unshallow" in caught.value.remedy
+
+
+@pytest.mark.parametrize("kind", ["absent", "file", "folder", "inside", "broken"])
+def test_what_is_no_repository_is_refused(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "x"
+    if kind == "file":
+        path.write_text("x")
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "inside":
+        GitRepo(tmp_path / "repo").commit(files={"sub/a.ts": "1\n"})
+        path = tmp_path / "repo" / "sub"
+    elif kind == "broken":
+        (path / ".git").mkdir(parents=True)
+
+    with pytest.raises(UserError):
+        open_repository(path)
