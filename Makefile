@@ -34,7 +34,7 @@ model: $(STAMP)
 
 ## make demo       a real model completes real TypeScript; its events and a report
 demo: setup
-	$(BIN)/python scripts/demo.py
+	$(BIN)/python scripts/demo.py $(if $(REPO),--repository "$(REPO)")
 
 ## make test       checks and every test that needs no editor
 test: setup check
