@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from groundspeed_server.assist.calls import describe_call
 from groundspeed_server.assist.context import AroundCursor, ContextSource
 from groundspeed_server.assist.listening import Heard, listen
-from groundspeed_server.assist.prompting import CompletionPrompts
+from groundspeed_server.assist.prompting import CompletionPrompts, held_excerpts
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.ask import decline
@@ -149,7 +149,7 @@ class Completer:
         decision = replace(
             decision,
             call=_describe(identity, cleared, heard),
-            tokens_sent=_tokens_by_kind(task.excerpts),
+            tokens_sent=_tokens_by_kind(held_excerpts(task.excerpts, identity.shape)),
         )
         return self._judge(task, heard, decision)
 

@@ -47,15 +47,17 @@ class CompletionPrompts:
             prompt_shape: What the model understands.
         """
         path = _name(query.document)
-        prefix = _text_of(excerpts, ContextKind.PREFIX)
-        suffix = _text_of(excerpts, ContextKind.SUFFIX)
+        held = held_excerpts(excerpts, prompt_shape)
+        prefix = _text_of(held, ContextKind.PREFIX)
+        suffix = _text_of(held, ContextKind.SUFFIX)
         context = [
             Reference(_name(excerpt.document), excerpt.text)
-            for excerpt in excerpts
+            for excerpt in held
             if excerpt.kind not in _AROUND_CURSOR
         ]
         one_line = shape is Shape.LINE
-        rest_of_line = suffix.partition("\n")[0].strip(_CLOSERS)
+        after_cursor = _text_of(excerpts, ContextKind.SUFFIX)
+        rest_of_line = after_cursor.partition("\n")[0].strip(_CLOSERS)
         if prompt_shape is PromptShape.CHAT:
             if any(self._boundary in excerpt.text for excerpt in excerpts):
                 self._boundary = secrets.token_hex(8)
@@ -80,6 +82,13 @@ class CompletionPrompts:
             # At the end of a line the answer may open a block, and bring its inside along.
             one_line=one_line and bool(rest_of_line),
         )
+
+
+def held_excerpts(excerpts: Sequence[Excerpt], prompt_shape: PromptShape) -> Sequence[Excerpt]:
+    """Return the excerpts that a prompt holds: a model that only continues sees no suffix."""
+    if prompt_shape is not PromptShape.PREFIX:
+        return excerpts
+    return [excerpt for excerpt in excerpts if excerpt.kind is not ContextKind.SUFFIX]
 
 
 def _text_of(excerpts: Sequence[Excerpt], kind: ContextKind) -> str:

@@ -24,7 +24,7 @@ from groundspeed_server.engine.values import (
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.port import ModelErrorCode, PromptShape, StopReason
 from groundspeed_server.models.scripted import Answer, ScriptedModel
-from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
+from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt, prompt_texts
 from groundspeed_server.settings.values import CompletionSettings, GateSettings
 from groundspeed_server.syntax.tree import SyntaxTree, Unparsed
 from groundspeed_server.text.snapshot import Span
@@ -121,6 +121,23 @@ def test_each_model_is_asked_in_its_own_way(
     assert isinstance(prompt, kind)
     text = prompt.user if isinstance(prompt, ChatPrompt) else prompt.prefix
     assert text.endswith(prefix_end)
+
+
+@pytest.mark.parametrize(
+    ("shape", "kinds"),
+    [
+        (PromptShape.CHAT, {"prefix", "suffix"}),
+        (PromptShape.HOLE, {"prefix", "suffix"}),
+        (PromptShape.PREFIX, {"prefix"}),
+    ],
+)
+def test_only_what_the_prompt_holds_counts_as_sent(shape: PromptShape, kinds: set[str]) -> None:
+    bench = Bench(Answer(text="items.length;"), shape=shape)
+    outcome = bench.complete("const a = $0\nexport const afterTheCursor = 1;\n")
+    (prompt,) = bench.model.prompts
+
+    assert set(outcome.decision.tokens_sent) == kinds
+    assert ("afterTheCursor" in "".join(prompt_texts(prompt))) == ("suffix" in kinds)
 
 
 def test_the_start_of_the_prompt_is_stable_from_key_to_key() -> None:
