@@ -38,14 +38,17 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    return _guarded(sys.argv[1:] if argv is None else argv)
+
+
+def _run(words: Sequence[str]) -> int:
     parser = _parser(words)
     arguments = parser.parse_args(words)
     command = cast(Command | None, getattr(arguments, "command", None))
     if command is None:
         parser.print_help()
         return 0
-    return _guarded(command, arguments)
+    return command.run(arguments)
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
@@ -69,9 +72,15 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _guarded(command: Command, arguments: argparse.Namespace) -> int:
+def _guarded(words: Sequence[str]) -> int:
     try:
-        return command.run(arguments)
+        return _run(words)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("groundspeed"):
+            raise
+        print(f"groundspeed-metrics: {error.name} is not installed.", file=sys.stderr)
+        print("  Install the pipeline: pip install 'groundspeed[metrics]'.", file=sys.stderr)
+        return 2
     except UserError as error:
         print(f"groundspeed-metrics: {error.what}", file=sys.stderr)
         if error.remedy:
