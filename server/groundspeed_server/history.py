@@ -52,7 +52,10 @@ class Repository:
         try:
             answer = _git(folder, "rev-parse", "--is-bare-repository", "--absolute-git-dir")
         except HistoryError as error:
-            raise HistoryError(f"{folder} is not in a git repository that can be read.") from error
+            raise HistoryError(
+                f"{folder} is not in a git repository that can be read.",
+                "Name a path inside a clone of your own.",
+            ) from error
         bare, git_dir = answer.decode("utf-8", "surrogateescape").splitlines()
         if bare == "true":
             return cls(Path(git_dir))
@@ -70,11 +73,23 @@ class Repository:
         try:
             found = _git(self.root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         except HistoryError as error:
-            raise HistoryError(
-                f"The repository {self.root} has no revision {revision!r}.",
-                "Name a branch, tag or commit that was fetched.",
-            ) from error
+            raise self._no_commit(revision) from error
         return found.decode("ascii").strip()
+
+    def _no_commit(self, revision: str) -> HistoryError:
+        """Tell a name that leads nowhere from one whose commit cannot be read."""
+        try:
+            _git(self.root, "rev-parse", "--verify", "--quiet", revision)
+        except HistoryError:
+            return HistoryError(
+                f"The repository {self.root} has no revision {revision!r}.",
+                "Name a branch, tag or commit that was fetched; before the first commit there is "
+                "none.",
+            )
+        return HistoryError(
+            f"{revision!r} in the repository {self.root} is not a commit that can be read.",
+            "Check the repository with `git fsck`, or clone it anew.",
+        )
 
     def files(self, commit: str) -> Mapping[str, str]:
         """Return the regular files of a commit: path from the top, and blob id."""

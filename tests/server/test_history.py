@@ -79,6 +79,22 @@ def test_a_revision_is_a_name_and_never_an_option(folder: Path, revision: str) -
     assert not (folder / "x").exists()
 
 
+def test_before_the_first_commit_there_is_no_revision(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+
+    with pytest.raises(HistoryError, match="no revision 'HEAD'"):
+        Repository.containing(tmp_path).commit("HEAD")
+
+
+def test_a_commit_whose_objects_are_damaged_is_not_called_missing(folder: Path) -> None:
+    for file in (folder / ".git" / "objects").rglob("*"):
+        if file.is_file():
+            file.unlink()
+
+    with pytest.raises(HistoryError, match="not a commit that can be read"):
+        Repository.containing(folder).commit("HEAD")
+
+
 def test_a_folder_outside_any_repository_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(HistoryError, match="not in a git repository"):
         Repository.containing(tmp_path)

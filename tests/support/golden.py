@@ -1,7 +1,6 @@
 """Golden files: what was approved, against what is.
 
-`REGENERATE_GOLDEN=1 pytest tests/server/prompts` writes them anew; reading the difference is the
-review of it.
+`GOLDEN=write .venv/bin/python -m pytest` writes them anew; reading the diff is the review.
 """
 
 from __future__ import annotations
@@ -9,9 +8,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-_DATA = Path(__file__).resolve().parents[1] / "data"
-# Read once: the environment is cleaned for each test.
-_REGENERATE = os.environ.get("REGENERATE_GOLDEN") == "1"
+DATA = Path(__file__).resolve().parents[1] / "data"
+# Read once: a test may change the environment.
+_WRITE = os.environ.get("GOLDEN") == "write"
 
 
 def approved(name: str, actual: str) -> str:
@@ -19,8 +18,8 @@ def approved(name: str, actual: str) -> str:
 
     When golden files are written anew, `actual` is approved.
     """
-    path = _DATA / name
-    if _REGENERATE:
+    path = DATA / name
+    if _WRITE:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(actual.encode("utf-8"))
     return path.read_bytes().decode("utf-8")

@@ -30,7 +30,7 @@ _REMEDY = "Give a place such as src/app.ts:12:20; line and column count from 1."
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.description = (
-        "Complete the code at one place of a file. Standard output is the text to insert. "
+        "Complete the code at one place of a file. Standard output is the text to insert.\n"
         "Exit code 0: a suggestion; 1: none, and the reason on standard error; 2: error."
     )
     parser.add_argument(

@@ -42,7 +42,8 @@ _EXAMPLES = """examples:
   groundspeed doctor
   groundspeed doctor --json
 
-The model is asked for one token of a completion of made-up code, which costs next to nothing.
+The model is asked for one token of a completion of made-up code, which costs next
+to nothing.
 
 exit codes: 0 all is well; 1 there are problems; 2 error
 """
@@ -113,8 +114,11 @@ def _model(settings: Settings, workspace: Path) -> Iterator[Check]:
     yield Check("model", ok=True, found=f"{identity.label} answers, {where}: {why}.")
     door = EgressDoor(client)
     try:
-        yield _start(client, door)
-        yield _call(door, Gate(settings.gate, (workspace,)))
+        start = _start(client, door)
+        yield start
+        # A model that could not start would only say the same again.
+        if start.ok:
+            yield _call(door, Gate(settings.gate, (workspace,)))
     finally:
         door.close()
 

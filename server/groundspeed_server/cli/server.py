@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.description = (
-        "Serve the Language Server Protocol on stdin and stdout. Editors start this command; "
-        "it ends with its editor. Set GROUNDSPEED_DEBUG=1 to see more on stderr."
+        "Serve the Language Server Protocol on stdin and stdout. Editors start this\n"
+        "command; it ends with its editor. Set GROUNDSPEED_DEBUG=1 to see more on stderr."
     )
     parser.epilog = "Example: groundspeed server --stdio"
     # Editors pass both; there is no other transport, and `initialize` names the process again.

@@ -147,7 +147,11 @@ def _ship(here: _Here) -> None:
     if shipment.events or not shipment.failure:
         print(f"Shipped {shipment.events:,} events in {shipment.segments:,} segments to {place}.")
     if shipment.torn:
-        print(f"groundspeed: {shipment.torn} segments end in a torn line.", file=sys.stderr)
+        print(
+            f"groundspeed: {shipment.torn} of the segments ended in a torn line, cut off by a "
+            "crash; it went along, and the collection counts it.",
+            file=sys.stderr,
+        )
     if shipment.failure:
         raise shipment.failure
 

@@ -51,10 +51,10 @@ def _best(settings: ModelSettings, environment: Mapping[str, str]) -> ModelClien
     embedded = ModelSettings(provider="local")
     try:
         return _local(embedded, environment)
-    except NoModel:
+    except NoModel as error:
         raise NoModel(
-            "No model: there are no AWS credentials, and no embedded model is installed.",
-            "Run `groundspeed model install smollm2-135m`, or sign in to AWS with `aws sso login`.",
+            f"{error.what.removesuffix('.')}, and there are no AWS credentials.",
+            f"{error.remedy.removesuffix('.')}, or sign in to AWS with `aws sso login`.",
         ) from None
 
 

@@ -10,7 +10,12 @@ import pytest
 
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.choose import NoModel, choose_client
-from groundspeed_server.models.local.catalogue import WeightsState, find_weights, weights_state
+from groundspeed_server.models.local.catalogue import (
+    WeightsState,
+    find_weights,
+    weights_file,
+    weights_state,
+)
 from groundspeed_server.settings.values import ModelSettings
 
 
@@ -51,6 +56,17 @@ def test_without_credentials_and_weights_the_status_says_what_to_do(
     assert caught.value.what.startswith("No model:")
     assert "groundspeed model install smollm2-135m" in caught.value.remedy
     assert "aws sso login" in caught.value.remedy
+
+
+def test_an_embedded_model_that_was_cut_off_is_called_damaged(nothing: Mapping[str, str]) -> None:
+    weights = weights_file(find_weights("smollm2-135m"), nothing)
+    weights.parent.mkdir()
+    weights.write_bytes(b"GGUF")
+    with pytest.raises(NoModel) as caught:
+        choose_client(ModelSettings(), environment=nothing)
+
+    assert "smollm2-135m is damaged" in caught.value.what
+    assert "groundspeed model install smollm2-135m" in caught.value.remedy
 
 
 @pytest.mark.model

@@ -150,5 +150,6 @@ def _check_file(path: Path) -> None:
 def _unusable(path: Path) -> ModelError:
     return ModelError(
         ModelErrorCode.NOT_INSTALLED,
-        f"The model file {path.name} cannot be loaded: it is damaged, or not a GGUF model.",
+        f"The model file {path.name} cannot be loaded: it is damaged, or not a GGUF model. "
+        "Fetch it again, or set another `name` under [model].",
     )
