@@ -122,6 +122,20 @@ class VSCode:
             lambda: path.read_text(encoding="utf-8") == expected,
         )
 
+    def run_command(self, title: str) -> None:
+        """Run a command of the palette."""
+        self.page.keyboard.press("F1")
+        picker = self.page.locator(".quick-input-widget input.input")
+        picker.fill(f">{title}")
+        self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first.wait_for()
+        picker.press("Enter")
+
+    def quick_pick(self, containing: str) -> str:
+        """Wait for a list to choose from that has such a row, and return all that it says."""
+        row = self.page.locator(".quick-input-list .monaco-list-row", has_text=containing)
+        row.first.wait_for()
+        return self.page.locator(".quick-input-widget").inner_text()
+
     def status(self, containing: str) -> str:
         """Wait until the status bar's item says something, and return all it says."""
         item = self.page.locator(f'.statusbar [aria-label*="{containing}"]').first

@@ -1,0 +1,159 @@
+"""The extension in a real VS Code, with the real server and no proposed API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from support.editor_vscode import VSCode, running_vscode
+from support.editor_world import EditorWorld
+
+pytestmark = pytest.mark.e2e
+
+ANSWERS = {
+    r"const total = $": "items.length * 2;",
+    r"const sign = \"é😀\" \+ $": "`é😀 ${name}`;",
+    r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
+}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> EditorWorld:
+    return EditorWorld.create(tmp_path_factory.mktemp("vscode"), answers=ANSWERS)
+
+
+@pytest.fixture(scope="module")
+def code(world: EditorWorld) -> Iterator[VSCode]:
+    with running_vscode(world) as editor:
+        editor.open("warm.ts")
+        editor.status("answers")
+        yield editor
+
+
+Ending = Callable[[], dict[str, Any]]
+
+
+def test_ghost_text_is_accepted_with_the_editors_own_key(code: VSCode, ending: Ending) -> None:
+    path = code.open("accept.ts")
+    code.type("const total = ")
+    ghost = code.ghost_text()
+    code.shot("vscode-ghost-text")
+    code.press("Tab")
+    code.saved(path, "const total = items.length * 2;")
+    end = ending()
+
+    assert ghost == "items.length * 2;"
+    assert (end["outcome"], end["chars_accepted"]) == ("accepted", 17)
+    assert (end["client"]["editor"], end["client"]["extension_version"]) == ("vscode", "0.1.0")
+
+
+def test_several_lines_are_shown_and_accepted_as_one(code: VSCode, ending: Ending) -> None:
+    path = code.open("lines.ts", "function add(a: number, b: number): number {\n ")
+    code.type(" ")
+    ghost = code.ghost_text()
+    code.shot("vscode-ghost-lines")
+    code.press("Tab")
+    code.saved(
+        path,
+        "function add(a: number, b: number): number {\n  const sum = a + b;\n  return sum;\n}",
+    )
+
+    assert ghost == "const sum = a + b;\n  return sum;\n}"
+    assert ending()["outcome"] == "accepted"
+
+
+def test_words_taken_one_by_one_are_a_partial_acceptance(code: VSCode, ending: Ending) -> None:
+    path = code.open("partial.ts")
+    code.type("const total = ")
+    code.ghost_text()
+    code.press("Control+ArrowRight")
+    code.saved(path, "const total = items")
+    code.press("Control+ArrowRight")
+    code.saved(path, "const total = items.")
+    rest = code.ghost_text()
+    code.type("size;")
+    code.no_ghost_text()
+    end = ending()
+
+    assert rest == "length * 2;"
+    assert (end["outcome"], end["chars_accepted"]) == ("partial", 6)
+
+
+def test_typing_through_keeps_the_rest_in_sight(code: VSCode, ending: Ending) -> None:
+    path = code.open("through.ts")
+    code.type("const total = ")
+    code.ghost_text()
+    code.type("ite")
+    code.saved(path, "const total = ite")
+    rest = code.ghost_text()
+    code.press("Tab")
+    code.saved(path, "const total = items.length * 2;")
+    end = ending()
+
+    assert rest == "ms.length * 2;"
+    assert (end["outcome"], end["chars_typed_through"], end["chars_accepted"]) == (
+        "accepted",
+        3,
+        14,
+    )
+
+
+def test_a_key_that_disagrees_closes_it(code: VSCode, ending: Ending) -> None:
+    code.open("disagree.ts")
+    code.type("const total = ")
+    code.ghost_text()
+    code.type("9;")
+    code.no_ghost_text()
+
+    assert ending()["outcome"] == "typed_over"
+
+
+def test_a_cursor_that_goes_elsewhere_leaves_it_behind(code: VSCode, ending: Ending) -> None:
+    code.open("elsewhere.ts")
+    code.type("const total = ")
+    code.ghost_text()
+    code.press("Home")
+    code.no_ghost_text()
+
+    assert ending()["outcome"] == "ignored"
+
+
+def test_characters_of_two_units_are_counted_right(code: VSCode, ending: Ending) -> None:
+    path = code.open("units.ts", 'const sign = "é😀" +')
+    code.type(" ")
+    code.ghost_text()
+    code.press("Tab")
+    code.saved(path, 'const sign = "é😀" + `é😀 ${name}`;')
+    end = ending()
+
+    assert (end["outcome"], end["chars_accepted"]) == ("accepted", len("`é😀 ${name}`;"))
+
+
+def test_completions_can_be_turned_off_and_on(code: VSCode, ending: Ending) -> None:
+    code.open("off.ts")
+    code.run_command("Groundspeed: Toggle Completions")
+    code.status("Completions are off")
+    code.type("const total = ")
+    code.run_command("Groundspeed: Toggle Completions")
+    code.status("Groundspeed: scripted")
+    code.no_ghost_text()
+    code.press("Backspace")
+    code.type(" ")
+    code.ghost_text()
+    code.press("Tab")
+
+    assert ending()["outcome"] == "accepted"
+
+
+def test_the_status_names_the_model_and_opens_what_can_be_done(code: VSCode) -> None:
+    status = code.status("answers")
+    code.run_command("Groundspeed: Show Status")
+    menu = code.quick_pick("Restart server")
+    code.shot("vscode-status")
+    code.press("Escape")
+
+    assert "scripted" in status
+    assert "Groundspeed: scripted" in menu
+    assert all(words in menu for words in ("Turn completions off", "Why", "Show log"))
