@@ -16,6 +16,7 @@ NVIM_PLUGIN = ROOT / "extension" / "nvim"
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _APPS = ("Google Chrome", "Chromium")
+_PACKAGE = Path("node_modules/code-server")
 _EXTENSION_HOST = Path("lib/vscode/out/vs/workbench/api/node/extensionHostProcess.js")
 
 
@@ -39,26 +40,32 @@ def strict_code_server() -> Path:
     where an extension tries. The copy checks `enabledApiProposals` as VS Code does; all other
     files are hard links to the installed ones.
     """
-    installed = sorted(E2E.glob("code-server-*[0-9]"))
-    if not installed:
+    installed = E2E / f"code-server-{_pinned_version()}"
+    if not (installed / ".installed").exists():
         raise AssertionError("code-server is not installed; run scripts/install_editors.sh")
-    original = installed[-1] / "node_modules" / "code-server"
-    strict = installed[-1].with_name(installed[-1].name + "-strict")
-    package = strict / "node_modules" / "code-server"
+    strict = installed.with_name(installed.name + "-strict")
     if not strict.exists():
-        unfinished = strict.with_suffix(f".{os.getpid()}")
-        shutil.copytree(
-            installed[-1] / "node_modules",
-            unfinished / "node_modules",
-            copy_function=os.link,
-            symlinks=True,
-        )
-        host = unfinished / "node_modules" / "code-server" / _EXTENSION_HOST
-        host.unlink()
-        text = (original / _EXTENSION_HOST).read_text(encoding="utf-8")
-        host.write_text(without_proposed_api(text), encoding="utf-8")
-        unfinished.rename(strict)
-    return package / "out" / "node" / "entry.js"
+        _copy_strict(installed, strict)
+    return strict / _PACKAGE / "out" / "node" / "entry.js"
+
+
+def _pinned_version() -> str:
+    script = (ROOT / "scripts" / "install_editors.sh").read_text(encoding="utf-8")
+    pinned = re.search(r"^CODE_SERVER=(\S+)", script, re.MULTILINE)
+    assert pinned
+    return pinned.group(1)
+
+
+def _copy_strict(installed: Path, strict: Path) -> None:
+    unfinished = strict.with_name(strict.name + "-unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(installed, unfinished, copy_function=os.link, symlinks=True)
+    host = unfinished / _PACKAGE / _EXTENSION_HOST
+    bundle = host.read_text(encoding="utf-8")
+    # The link goes first: writing through it would change the installed editor.
+    host.unlink()
+    host.write_text(without_proposed_api(bundle), encoding="utf-8")
+    unfinished.rename(strict)
 
 
 def without_proposed_api(bundle: str) -> str:

@@ -28,7 +28,8 @@ vim.api.nvim_create_autocmd('FileType', {
   pattern = { 'typescript', 'typescriptreact', 'javascript', 'javascriptreact' },
   desc = 'Say once that the Groundspeed server is missing',
   callback = function()
-    local problem = vim.lsp.is_enabled('groundspeed') and require('groundspeed.server').problem()
+    local server = require('groundspeed.server')
+    local problem = server.enabled() and server.problem()
     if problem then
       vim.notify_once('Groundspeed: ' .. problem, vim.log.levels.WARN)
     end

@@ -9,12 +9,18 @@ function M.command()
   return type(cmd) == 'table' and cmd[1] or 'groundspeed'
 end
 
+--- Whether the engineer enabled the server. The first 0.11 releases cannot tell.
+---@return boolean
+function M.enabled()
+  return not vim.lsp.is_enabled or vim.lsp.is_enabled('groundspeed')
+end
+
 --- Say why the server cannot be started, and what to do; nil when it can.
 ---
 --- Neovim itself only logs that a command is missing.
 ---@return string? problem
 function M.problem()
-  if not vim.lsp.is_enabled('groundspeed') then
+  if not M.enabled() then
     return "The server is not enabled. Put `vim.lsp.enable('groundspeed')` in your init.lua."
   end
   local command = M.command()
