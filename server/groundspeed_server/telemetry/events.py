@@ -16,6 +16,20 @@ class _Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """An event's own fields; the tag is its CloudEvents type without the common prefix."""
 
 
+class _WithCall(_Body, frozen=True):
+    """An event about a request that may have asked a model; all None when it did not."""
+
+    provider: str | None = None
+    model: str | None = None
+    prompt: str | None = None
+    ttft_ms: float | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    tokens_cache_read: int | None = None
+    tokens_cache_write: int | None = None
+    cost_usd: float | None = None
+
+
 class SessionStarted(_Body, frozen=True, tag="session.started"):
     """A server began to serve one editor."""
 
@@ -30,7 +44,7 @@ class SessionEnded(_Body, frozen=True, tag="session.ended"):
     reason: Literal["shutdown", "exit", "eof", "client_died", "error"]
 
 
-class CompletionDecided(_Body, frozen=True, tag="completion.decided"):
+class CompletionDecided(_WithCall, frozen=True, tag="completion.decided"):
     """A request was answered: with a suggestion, or with a reason for none."""
 
     request: str
@@ -41,15 +55,6 @@ class CompletionDecided(_Body, frozen=True, tag="completion.decided"):
     latency_ms: float
     context: dict[str, int]
     reason: str | None = None
-    provider: str | None = None
-    model: str | None = None
-    prompt: str | None = None
-    ttft_ms: float | None = None
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    tokens_cache_read: int | None = None
-    tokens_cache_write: int | None = None
-    cost_usd: float | None = None
 
 
 class CompletionShown(_Body, frozen=True, tag="completion.shown"):
@@ -88,7 +93,7 @@ class CompletionFingerprints(_Body, frozen=True, tag="completion.fingerprints"):
     lines: tuple[str, ...]
 
 
-class ReviewDecided(_Body, frozen=True, tag="review.decided"):
+class ReviewDecided(_WithCall, frozen=True, tag="review.decided"):
     """A document was reviewed, or was not and why."""
 
     request: str
@@ -99,15 +104,6 @@ class ReviewDecided(_Body, frozen=True, tag="review.decided"):
     hints: int
     refused: dict[str, int]
     reason: str | None = None
-    provider: str | None = None
-    model: str | None = None
-    prompt: str | None = None
-    ttft_ms: float | None = None
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    tokens_cache_read: int | None = None
-    tokens_cache_write: int | None = None
-    cost_usd: float | None = None
 
 
 class HintShown(_Body, frozen=True, tag="hint.shown"):
