@@ -16,7 +16,7 @@ class _Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """An event's own fields; the tag is its CloudEvents type without the common prefix."""
 
 
-class _WithCall(_Body, frozen=True):
+class _WithCall(_Body, frozen=True, kw_only=True):
     """An event about a request that may have asked a model; all None when it did not."""
 
     provider: str | None = None
