@@ -44,7 +44,7 @@ class SessionEnded(_Body, frozen=True, tag="session.ended"):
     reason: Literal["shutdown", "exit", "eof", "client_died", "error"]
 
 
-class CompletionDecided(_WithCall, frozen=True, tag="completion.decided"):
+class CompletionDecided(_WithCall, frozen=True, kw_only=True, tag="completion.decided"):
     """A request was answered: with a suggestion, or with a reason for none."""
 
     request: str
@@ -93,7 +93,7 @@ class CompletionFingerprints(_Body, frozen=True, tag="completion.fingerprints"):
     lines: tuple[str, ...]
 
 
-class ReviewDecided(_WithCall, frozen=True, tag="review.decided"):
+class ReviewDecided(_WithCall, frozen=True, kw_only=True, tag="review.decided"):
     """A document was reviewed, or was not and why."""
 
     request: str
