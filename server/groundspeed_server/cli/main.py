@@ -80,8 +80,9 @@ def _guarded(words: Sequence[str]) -> int:
         try:
             return _run(words)
         finally:
-            # What is still in the buffer would meet a reader that left after our last word.
-            sys.stdout.flush()
+            # What is still in the buffer may meet a reader that has left: here, and not later,
+            # when nobody could catch it. Unlike a call of `flush`, this works without a stdout.
+            print(end="", flush=True)
     except UserError as error:
         print(f"groundspeed: {error.what}", file=sys.stderr)
         if error.remedy:

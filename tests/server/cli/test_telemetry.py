@@ -72,7 +72,7 @@ def test_show_nothing_is_no_way_to_ask_for_less_than_nothing(
         main(["telemetry", "show", "--last", "-1"])
 
     assert ended.value.code == 2
-    assert "must not be negative" in capsys.readouterr().err
+    assert "is not a whole number, 0 or above" in capsys.readouterr().err
 
 
 def test_ship_sends_what_waits(

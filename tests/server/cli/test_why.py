@@ -115,4 +115,4 @@ def test_fewer_than_one_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
         main(["why", "--last", "0"])
 
     assert ended.value.code == 2
-    assert "must be at least 1" in capsys.readouterr().err
+    assert "is not a whole number above 0" in capsys.readouterr().err

@@ -1,0 +1,179 @@
+"""The `groundspeed` command around its subcommands: how it starts, fails and ends."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from groundspeed_server import __version__
+from groundspeed_server.cli.main import COMMANDS, main
+from groundspeed_server.errors import UserError
+from support.cli_terminal import Terminal
+from support.loopback_server import LoopbackServer, Reply
+
+
+class CommandModule(ModuleType):
+    """A subcommand that ends as a test decides."""
+
+    def __init__(self, ending: BaseException | int) -> None:
+        super().__init__("ending")
+        self._ending = ending
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        parser.epilog = "Example: groundspeed stats"
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        if isinstance(self._ending, int):
+            return self._ending
+        raise self._ending
+
+
+def ends(monkeypatch: pytest.MonkeyPatch, ending: BaseException | int) -> int:
+    """Return the exit code of a command that ends so."""
+    monkeypatch.setitem(sys.modules, "groundspeed_server.cli.stats", CommandModule(ending))
+    return main(["stats"])
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+def test_without_a_command_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main([])
+    said = capsys.readouterr().out
+
+    assert code == 0
+    assert all(f"    {command}" in said for command in COMMANDS)
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"groundspeed {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["complet"],
+        ["server", "--tcp"],
+        ["why", "--last", "0"],
+        ["telemetry", "show", "--last", "x"],
+    ],
+)
+def test_what_is_not_known_is_an_error_that_names_it(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    said = capsys.readouterr()
+
+    assert (ended.value.code, said.out) == (2, "")
+    assert re.search(rf"^groundspeed.* error: .*{words[-1]}", said.err.splitlines()[-1])
+
+
+@pytest.mark.parametrize("code", [0, 1, 2])
+def test_the_exit_code_is_the_commands(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ends(monkeypatch, code) == code
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (UserError("It rained."), "groundspeed: It rained.\n"),
+        (UserError("It rained.", "Wait."), "groundspeed: It rained.\n  Wait.\n"),
+    ],
+)
+def test_what_a_user_can_act_on_is_told(
+    error: UserError,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = ends(monkeypatch, error)
+
+    assert (code, *capsys.readouterr()) == (2, "", said)
+
+
+def test_an_error_of_our_own_is_a_sentence_that_tells_nothing_of_the_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = ends(monkeypatch, KeyError("const password = 1"))
+    said = capsys.readouterr().err
+
+    assert code == 2
+    assert "internal error (KeyError)" in said
+    assert "GROUNDSPEED_DEBUG=1" in said
+    assert "password" not in said
+    assert "Traceback" not in said
+
+
+def test_who_looks_for_an_error_of_our_own_gets_it_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDSPEED_DEBUG", "1")
+
+    with pytest.raises(KeyError, match="answer"):
+        ends(monkeypatch, KeyError("answer"))
+
+
+def test_an_interruption_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = ends(monkeypatch, KeyboardInterrupt())
+
+    assert (code, *capsys.readouterr()) == (130, "", "")
+
+
+def test_a_command_that_waits_for_a_model_can_be_interrupted(terminal: Terminal) -> None:
+    (terminal.here / "a.ts").write_text("const a = \n")
+    with LoopbackServer(Reply(hang_before=True)) as server:
+        terminal.environment["GROUNDSPEED_BASE_URL"] = f"{server.url}/v1"
+        with terminal.started("groundspeed", "complete", "a.ts:1:11") as process:
+            asked = server.asked.wait(20)
+            process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=20)
+
+    assert (asked, process.returncode, *said) == (True, 130, "", "")
+
+
+@pytest.mark.parametrize("lines", [3, 30_000], ids=["in one piece", "in many pieces"])
+def test_a_reader_that_leaves_early_is_no_error(terminal: Terminal, lines: int) -> None:
+    spool = terminal.here / "spool"
+    spool.mkdir()
+    (spool / "0-1-1.jsonl").write_bytes(b'{"n": 1}\n' * lines)
+    terminal.environment["GROUNDSPEED_STATE_DIR"] = "."
+    with terminal.started("groundspeed", "telemetry", "show", "--last", "0") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        if lines > 3:
+            process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+        code = process.wait(20)
+
+    assert (code, said) == (0, "")
+
+
+def test_a_reader_that_was_never_there_is_no_error(terminal: Terminal) -> None:
+    """A program that is started without standard output has nobody to tell."""
+    words = [sys.executable, "-m", "groundspeed_server.cli.main", "telemetry", "status"]
+    shell = f"exec {' '.join(words)} >&-"
+    done = subprocess.run(
+        ["sh", "-c", shell],
+        env=terminal.environment,
+        cwd=terminal.here,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
