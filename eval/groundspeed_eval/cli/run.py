@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from groundspeed_eval.cli.options import positive
+from groundspeed_eval.cli.repositories import named_repositories
 from groundspeed_eval.running.identity import run_identity
 from groundspeed_eval.running.result import Status
 from groundspeed_eval.running.result_log import ResultLog
@@ -39,6 +40,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tasks", metavar="TASKS", type=Path, help="a file of tasks")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the run's folder")
     parser.add_argument("--system", choices=tuple(SYSTEMS), default="engine")
+    parser.add_argument(
+        "--repository",
+        metavar="[NAME=]PATH",
+        action="append",
+        default=[],
+        help="a clone that the tasks were cut from, for systems that look into it; may be repeated",
+    )
     parser.add_argument("--limit", type=positive, help="ask only the first tasks of the file")
     parser.add_argument(
         "--trigger",
@@ -66,9 +74,10 @@ def run(arguments: argparse.Namespace) -> int:
     for notice in loaded.notices:
         print(notice, file=sys.stderr)
     settings = loaded.settings
+    repositories = named_repositories(arguments.repository)
     with ExitStack() as stack:
         root = Path(stack.enter_context(TemporaryDirectory(prefix="groundspeed-eval-")))
-        setup = Setup(settings, environment, root, arguments.trigger)
+        setup = Setup(settings, environment, root, arguments.trigger, repositories)
         system = stack.enter_context(closing(SYSTEMS[arguments.system].make(setup)))
         identity = run_identity(
             system=arguments.system,

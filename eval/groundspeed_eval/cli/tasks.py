@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections import Counter
 from pathlib import Path
 
 from groundspeed_eval.cli.options import positive, share
+from groundspeed_eval.cli.repositories import checked_name, public_name
 from groundspeed_eval.tasks.cutting import Harvest, Wish, cut_tasks
 from groundspeed_eval.tasks.kinds.registry import kind_names, kinds_named
 from groundspeed_eval.tasks.task import Origin
 from groundspeed_eval.tasks.task_file import write_tasks
-from groundspeed_server.errors import UserError
 from groundspeed_server.history import Repository
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,79}")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -56,27 +53,12 @@ def run(arguments: argparse.Namespace) -> int:
         per_file=arguments.per_file,
         with_tests=arguments.tests,
     )
-    name = _checked(arguments.name or public_name(repository.root))
+    name = checked_name(arguments.name or public_name(repository.root))
     origin = Origin(repo=name, commit=repository.commit(arguments.commit))
     harvest = cut_tasks(repository, origin=origin, wish=wish)
     write_tasks(arguments.out, harvest.tasks)
     print(_narration(harvest, wish, arguments.out), file=sys.stderr)
     return 0
-
-
-def public_name(root: Path) -> str:
-    """Return the name of a repository's folder: of a work tree, or of a bare repository."""
-    folder = root.resolve()
-    return (folder.parent if folder.name == ".git" else folder).name.removesuffix(".git")
-
-
-def _checked(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise UserError(
-            f"{name!r} cannot be a repository's public name.",
-            "Give one of letters, digits, dots and dashes with --name.",
-        )
-    return name
 
 
 def _narration(harvest: Harvest, wish: Wish, out: Path) -> str:

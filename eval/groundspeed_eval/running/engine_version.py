@@ -1,4 +1,7 @@
-"""Which engine answers: its version, and a digest of all that decides about an answer."""
+"""Which engine answers: its version, and a digest of all that decides about an answer.
+
+The systems of the evaluation are part of it, since a baseline is as much code as the engine is.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ def engine_version() -> str:
     package = files("groundspeed_server")
     for room in _ROOMS:
         _feed(digest, package / room)
+    _feed(digest, files("groundspeed_eval") / "systems")
     return f"{__version__}+{digest.hexdigest()[:_DIGITS]}"
 
 

@@ -15,6 +15,20 @@ class Status(StrEnum):
     ERROR = "error"  # The system failed: no score may count this task.
 
 
+class Repair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One change that the engine made to the model's text.
+
+    Attributes:
+        name: The step, such as `suffix_overlap`.
+        removed: Characters taken away.
+        added: Characters put in.
+    """
+
+    name: str
+    removed: int
+    added: int
+
+
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a system did with one task.
 
@@ -25,6 +39,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         reason: A word that tells why nothing was shown: a gate, a filter or an error.
         detail: One sentence about it for whoever reads the results.
         source: Where the text came from: the model, a cache, a rule.
+        repairs: What was changed in the model's text, in this order.
         ttft_ms: Milliseconds to the model's first token; None when no token came.
         tokens_in: Prompt tokens that were read afresh; None where nobody counted. So the others.
         cost_usd: None when no price is known.
@@ -37,6 +52,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     reason: str | None = None
     detail: str | None = None
     source: str = "none"
+    repairs: tuple[Repair, ...] = ()
     model: str | None = None
     prompt: str | None = None
     ttft_ms: float | None = None
@@ -47,13 +63,19 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     cost_usd: float | None = None
 
 
-class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Result(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """An answer with its task's id and the time it took.
 
     Attributes:
         latency_ms: Milliseconds from the question to the answer, as the editor would wait.
+        checks: What `groundspeed-eval check` found out by executing the file with the answer in
+            it, by the name of the check; one that could not be made is not among them. They are
+            kept beside the results, not in them.
     """
 
     task: str
     answer: Answer
     latency_ms: float
+    checks: dict[str, bool] = {}

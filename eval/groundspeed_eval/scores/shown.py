@@ -1,4 +1,4 @@
-"""Whether the system offered anything; whether that is good, the other scores tell."""
+"""Whether the system offered anything where something is to be written."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.tasks.task import Task
 
 
-def shown(task: Task, result: Result) -> float | None:  # noqa: ARG001  The text does not matter.
-    """Return 1 or 0; None when the system failed."""
+def shown(task: Task, result: Result) -> float | None:
+    """Return 1 or 0; None when the system failed, or when silence is wanted."""
     status = result.answer.status
-    return None if status is Status.ERROR else float(status is Status.SHOWN)
+    return None if status is Status.ERROR or task.wants_silence else float(status is Status.SHOWN)
 
 
 SCORE = Score(

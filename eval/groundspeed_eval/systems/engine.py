@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 
-from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.running.result import Answer, Repair, Status
 from groundspeed_eval.systems.registry import Setup
 from groundspeed_eval.systems.system import task_document, warm_up_behind, with_call
 from groundspeed_eval.tasks.task import Task
@@ -66,6 +66,7 @@ class EngineSystem:
 def _answer(outcome: Outcome, query: CompletionQuery) -> Answer:
     decision, suggestion = outcome.decision, outcome.suggestion
     source = decision.source.value
+    repairs = tuple(Repair(step.name, step.removed, step.added) for step in decision.repairs)
     if suggestion is not None:
         shown = Answer(
             status=Status.SHOWN,
@@ -73,6 +74,7 @@ def _answer(outcome: Outcome, query: CompletionQuery) -> Answer:
             replaced_before=query.offset - suggestion.replace.start,
             replaced_after=suggestion.replace.end - query.offset,
             source=source,
+            repairs=repairs,
         )
         return with_call(shown, decision.call)
     failed = decision.reason in _FAILURES
@@ -81,5 +83,6 @@ def _answer(outcome: Outcome, query: CompletionQuery) -> Answer:
         reason=decision.reason,
         detail=decision.detail,
         source=source,
+        repairs=repairs,
     )
     return with_call(silent, decision.call)

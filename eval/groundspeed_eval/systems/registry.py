@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from groundspeed_eval.systems.copy_rule import CopySystem
 from groundspeed_eval.systems.empty import EmptySystem
 from groundspeed_eval.systems.system import System
 from groundspeed_server.engine.values import Trigger
+from groundspeed_server.history import Repository
 from groundspeed_server.settings.values import Settings
 
 
@@ -21,12 +22,14 @@ class Setup:
         environment: The process's environment, where models and credentials are looked for.
         root: An empty folder of the run's own, which stands for the workspace.
         trigger: Who asks, as far as the system makes a difference.
+        repositories: The tasks' repositories by public name, for systems that look into them.
     """
 
     settings: Settings
     environment: Mapping[str, str]
     root: Path
     trigger: Trigger
+    repositories: Mapping[str, Repository] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,12 @@ def _bare_prefix(setup: Setup) -> System:
     return BarePrefixSystem(setup)
 
 
+def _bm25(setup: Setup) -> System:
+    from groundspeed_eval.systems.bm25 import Bm25System  # noqa: PLC0415
+
+    return Bm25System(setup)
+
+
 SYSTEMS: Mapping[str, SystemKind] = {
     "engine": SystemKind("the same engine as in the editor", _engine),
     "empty": SystemKind("never offers anything: the floor", lambda _: EmptySystem()),
@@ -67,4 +76,5 @@ SYSTEMS: Mapping[str, SystemKind] = {
         lambda _: CopySystem(sees_suffix=True),
     ),
     "bare_prefix": SystemKind("the text before the cursor, straight to the model", _bare_prefix),
+    "bm25": SystemKind("the same with snippets of the repository's other files before it", _bm25),
 }

@@ -86,6 +86,20 @@ def test_silence_is_no_offer_but_a_miss() -> None:
     }
 
 
+def test_where_silence_is_right_only_silence_is_judged() -> None:
+    task = make_task("const done = 1;", "", "\n")
+    values = {
+        kind: {name: score(name, task, result) for name in all_scores()}
+        for kind, result in (("shown", shown(task, "x")), ("quiet", quiet(task)))
+    }
+    scored = {
+        kind: {name: value for name, value in found.items() if value is not None}
+        for kind, found in values.items()
+    }
+
+    assert scored == {"shown": {"quiet": 0, "latency": 10}, "quiet": {"quiet": 1, "latency": 1}}
+
+
 def test_what_the_model_said_of_itself_is_passed_on() -> None:
     task = make_task()
     result = shown(task, "x")
@@ -137,7 +151,7 @@ def test_what_an_offer_only_repeats_is_no_part_of_the_hole(
 
 @given(
     before=st.text(max_size=20),
-    target=st.text(max_size=20),
+    target=st.text(min_size=1, max_size=20),
     after=st.text(max_size=20),
     data=st.data(),
 )

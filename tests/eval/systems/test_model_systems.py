@@ -149,7 +149,7 @@ def test_a_bare_prefix_needs_a_model_that_continues_text(tmp_path: Path) -> None
 def test_a_bare_prefix_is_the_end_of_the_text_without_its_last_blanks(
     ask: Callable[..., Answer],
 ) -> None:
-    long = make_task("// " + "x" * 5_000 + "\nconst answer = ", "42", "\n")
+    long = make_task("// " + "x" * 9_000 + "\nconst answer = ", "42", "\n")
     seen = says("42", when="^x+\\nconst answer =$")
 
     assert ask("bare_prefix", seen, long).text == "42"

@@ -31,7 +31,7 @@ def test_the_digest_follows_the_tasks_and_their_order(tmp_path: Path) -> None:
 
 TASK = make_task()
 LINE = encode_tasks([TASK])
-OLDER = LINE.replace(b'"schema":1', b'"schema":0')
+OLDER = LINE.replace(b'"schema":2', b'"schema":1')
 CHANGED = encode_tasks([msgspec.structs.replace(TASK, target="something else")])
 
 
@@ -43,8 +43,8 @@ CHANGED = encode_tasks([msgspec.structs.replace(TASK, target="something else")])
         pytest.param(b"prose\n", "Line 1 .* is not a task", id="prose"),
         pytest.param(b"\xff\xfe\n", "Line 1 .* is not a task", id="no text"),
         pytest.param(LINE[:40], "Line 1 .* is not a task", id="torn"),
-        pytest.param(LINE + b'{"schema":1}\n', "Line 2 .* is not a task", id="no fields"),
-        pytest.param(OLDER, "is of version 0; .* reads version 1", id="another version"),
+        pytest.param(LINE + b'{"schema":2}\n', "Line 2 .* is not a task", id="no fields"),
+        pytest.param(OLDER, "is of version 1; .* reads version 2", id="another version"),
         pytest.param(CHANGED, "was changed after it was cut", id="changed"),
         pytest.param(LINE + LINE, "holds a task twice", id="twice"),
     ],
