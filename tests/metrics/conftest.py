@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from groundspeed_metrics.events.collect import collect_events
-from groundspeed_metrics.events.lake import FolderLake
-from groundspeed_metrics.git.collect import collect_git
 from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.simulate.company import found_company
-from groundspeed_metrics.simulate.write import Simulated, write_company
+from groundspeed_metrics.simulate.write import write_company
 from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
-
-PSEUDONYMS = Pseudonyms("a key for tests")
-UNTIL = date(2026, 3, 1)
-
-
-@dataclass(frozen=True)
-class BuiltCompany:
-    simulated: Simulated
-    database: Path
+from support.metrics_company import PSEUDONYMS, UNTIL, Company, make_warehouse
 
 
 @pytest.fixture
@@ -41,16 +28,20 @@ def warehouse(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> BuiltCompany:
-    """Fourteen engineers over six weeks: enough that some cells are published and some are not."""
+def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Fourteen engineers over four weeks: enough that some cells are published and some are not."""
     folder = tmp_path_factory.mktemp("company")
-    simulated = write_company(
-        found_company(engineers=14, weeks=6, seed=3, until=UNTIL), folder / "data", PSEUDONYMS
-    )
+    people = found_company(engineers=14, weeks=4, seed=3, until=UNTIL)
+    simulated = write_company(people, folder / "data", PSEUDONYMS)
     database = folder / "w.duckdb"
+    make_warehouse(simulated, database)
+    return Company(simulated, database)
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse in which every model was built of nothing."""
+    database = tmp_path_factory.mktemp("empty") / "w.duckdb"
     with open_warehouse(database) as connection:
-        for repository in simulated.repositories:
-            collect_git(connection, repository, PSEUDONYMS)
-        collect_events(connection, FolderLake(simulated.lake))
         build(connection, database, as_of=UNTIL)
-    return BuiltCompany(simulated, database)
+    return database

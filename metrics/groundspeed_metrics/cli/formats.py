@@ -15,7 +15,7 @@ import msgspec
 from groundspeed_metrics.warehouse.queries import Answer, Cell
 
 # A spreadsheet runs what begins so; a leading apostrophe makes it text.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def as_table(answer: Answer) -> str:
@@ -77,14 +77,15 @@ def _shown(cell: Cell) -> str:
 
 
 def _printable(text: str) -> str:
-    """Escape what could steer a terminal."""
+    """Escape what could steer a terminal, or end a line where none ends."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _neutral(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    text = _printable(cell)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _plain(value: object) -> object:

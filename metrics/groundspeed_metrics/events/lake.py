@@ -139,7 +139,7 @@ class S3Lake:
         )
         region = self._environment.get("GROUNDSPEED_REGION")
         with self._explained():
-            return boto3.client("s3", region_name=region, config=config)
+            return boto3.session.Session().client("s3", region_name=region, config=config)
 
     def _explained(self) -> _Explained:
         return _Explained(self._location)

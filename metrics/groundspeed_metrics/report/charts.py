@@ -29,7 +29,8 @@ _LONGEST_LABEL = 60
 _FORMATS = {"share": ".0%", "usd": "$,.2f", "ms": ",.0f", "lines": ",.0f", "score": ".0f"}
 _SVG = re.compile(r"^<svg[^>]*viewBox=\"([\d. -]+)\"[^>]*>")
 _BACKGROUND = re.compile(r"<rect[^>]*fill=\"(?:white|transparent|none)\"/>")
-_ID = re.compile(r"(id=\"|url\(#|href=\"#)([A-Za-z][\w-]*)")
+_ID = re.compile(r"\bid=\"([\w-]+)\"")
+_REFERENCE = re.compile(r"(\bid=\"|url\(#|href=\"#)([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,11 @@ def _inlined(name: str, description: str, svg: str) -> Markup:
     label = html.escape(description)
     head = f'<svg class="chart" role="img" aria-label="{label}" viewBox="{opening[1]}">'
     body = _BACKGROUND.sub("", svg[opening.end() :], count=1)
+    # The ids that vl-convert gives count on from drawing to drawing: they are numbered anew.
+    ids = {found: f"{name}-{n}" for n, found in enumerate(dict.fromkeys(_ID.findall(body)))}
+    body = _REFERENCE.sub(lambda found: found[1] + ids.get(found[2], found[2]), body)
     # vl-convert escapes every text that it draws; nothing else in its output is ours or a user's.
-    return Markup(head + _ID.sub(rf"\1{name}-\2", body))  # noqa: S704
+    return Markup(head + body)  # noqa: S704
 
 
 def _version() -> str:

@@ -121,7 +121,8 @@ class _Stream:
         message = f"{work.subject} (#{number})" if work.kind == "squash" else work.subject
         if reverts:
             message = f'Revert "{message}"\n\nThis reverts commit {reverts}.'
-        if work.kind == "merge":
+        # A branch needs something to branch off: the first change of all lies on main.
+        if work.kind == "merge" and self._parent:
             self._commit(f"branch{number}", work, message, work.files, [self._parent])
             merged = f"Merge pull request #{number} from branch"
             self._commit(

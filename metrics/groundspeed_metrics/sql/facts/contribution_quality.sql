@@ -80,7 +80,9 @@ SELECT
     week,
     NULL AS slice,
     engineer,
-    sum(least(chars_accepted, chars_offered)) AS numerator,
+    sum(
+        CASE WHEN chars_accepted > chars_offered THEN chars_offered ELSE chars_accepted END
+    ) AS numerator,
     sum(chars_offered) AS denominator,
     NULL AS beyond,
     sum(read_750) AS n_events

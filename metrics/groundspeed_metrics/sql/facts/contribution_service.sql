@@ -1,6 +1,6 @@
 -- name: facts.contribution_service
 -- grain: one row per measure, week, slice and engineer
--- inputs: facts.request, facts.engineer_span, facts.retention, settings.build
+-- inputs: facts.request, facts.model_call, facts.engineer_span, facts.retention, settings.build
 -- owner: metrics
 -- privacy: person
 -- What each person's requests add to the measures of the service: availability and cost. The prices
@@ -12,7 +12,7 @@ WITH spent AS (
         week,
         sum(cost_usd) AS cost_usd,
         count(cost_usd) AS n_priced
-    FROM facts.request
+    FROM facts.model_call
     WHERE cost_usd IS NOT NULL
     GROUP BY engineer, week
 ),
@@ -63,7 +63,7 @@ SELECT
     NULL AS denominator,
     NULL AS beyond,
     count(*) AS n_events
-FROM facts.request
+FROM facts.model_call
 WHERE cost_usd IS NOT NULL
 GROUP BY week, coalesce(model, 'unknown'), engineer
 UNION ALL

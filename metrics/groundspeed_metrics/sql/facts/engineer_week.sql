@@ -1,10 +1,10 @@
 -- name: facts.engineer_week
 -- grain: one row per engineer and ISO week in which the engineer coded or a client reported
--- inputs: staging.event, facts.request, facts.suggestion, facts.hint, facts.change
+-- inputs: staging.event, facts.model_call, facts.suggestion, facts.hint, facts.change
 -- owner: metrics
 -- privacy: person
 -- Coding: a merged change, or fifteen minutes of active editing. Engaged: accepted something,
--- applied a hint, or asked by hand.
+-- applied a hint, or asked for a completion or a review by hand.
 
 WITH reported AS (
     SELECT
@@ -12,7 +12,13 @@ WITH reported AS (
         week,
         sum(CASE WHEN type = 'typing.window' THEN active_ms ELSE 0 END) AS active_ms,
         sum(CASE WHEN type = 'typing.window' THEN chars_typed ELSE 0 END) AS chars_typed,
-        sum(CASE WHEN type = 'typing.window' THEN chars_completed ELSE 0 END) AS chars_completed
+        sum(CASE WHEN type = 'typing.window' THEN chars_completed ELSE 0 END) AS chars_completed,
+        count(CASE WHEN type = 'completion.decided' THEN 1 END) AS n_requests,
+        count(
+            CASE
+                WHEN type IN ('completion.decided', 'review.decided') AND trigger = 'manual' THEN 1
+            END
+        ) AS n_manual
     FROM staging.event
     GROUP BY engineer, week
 ),
@@ -21,12 +27,10 @@ asked AS (
     SELECT
         engineer,
         week,
-        count(*) AS n_requests,
-        count(CASE WHEN trigger = 'manual' THEN 1 END) AS n_manual,
-        count(CASE WHEN is_asked THEN 1 END) AS n_asked,
-        count(CASE WHEN is_asked THEN cost_usd END) AS n_priced,
-        sum(CASE WHEN is_asked THEN cost_usd END) AS cost_usd
-    FROM facts.request
+        count(*) AS n_asked,
+        count(cost_usd) AS n_priced,
+        sum(cost_usd) AS cost_usd
+    FROM facts.model_call
     GROUP BY engineer, week
 ),
 
@@ -68,13 +72,13 @@ SELECT
     known.week,
     reported.engineer IS NOT NULL AS is_reporting,
     coalesce(merged.n_changes, 0) > 0 OR coalesce(reported.active_ms, 0) >= 900000 AS is_coding,
-    coalesce(offered.n_accepted, 0) + coalesce(asked.n_manual, 0) + coalesce(hinted.n_applied, 0)
+    coalesce(offered.n_accepted, 0) + coalesce(reported.n_manual, 0) + coalesce(hinted.n_applied, 0)
     > 0 AS is_engaged,
     coalesce(reported.active_ms, 0) AS active_ms,
     coalesce(reported.chars_typed, 0) AS chars_typed,
     coalesce(reported.chars_completed, 0) AS chars_completed,
-    coalesce(asked.n_requests, 0) AS n_requests,
-    coalesce(asked.n_manual, 0) AS n_manual,
+    coalesce(reported.n_requests, 0) AS n_requests,
+    coalesce(reported.n_manual, 0) AS n_manual,
     coalesce(asked.n_asked, 0) AS n_asked,
     coalesce(asked.n_priced, 0) AS n_priced,
     asked.cost_usd,

@@ -24,10 +24,22 @@ SELECT
     suggestion.week,
     suggestion.chars_accepted,
     -- An edit can lengthen what was accepted; more than all of it cannot be kept.
-    least(looked.kept_30, suggestion.chars_accepted) AS kept_30,
-    least(looked.kept_120, suggestion.chars_accepted) AS kept_120,
-    least(looked.kept_300, suggestion.chars_accepted) AS kept_300,
-    least(looked.kept_600, suggestion.chars_accepted) AS kept_600,
+    CASE
+        WHEN looked.kept_30 > suggestion.chars_accepted THEN suggestion.chars_accepted
+        ELSE looked.kept_30
+    END AS kept_30,
+    CASE
+        WHEN looked.kept_120 > suggestion.chars_accepted THEN suggestion.chars_accepted
+        ELSE looked.kept_120
+    END AS kept_120,
+    CASE
+        WHEN looked.kept_300 > suggestion.chars_accepted THEN suggestion.chars_accepted
+        ELSE looked.kept_300
+    END AS kept_300,
+    CASE
+        WHEN looked.kept_600 > suggestion.chars_accepted THEN suggestion.chars_accepted
+        ELSE looked.kept_600
+    END AS kept_600,
     looked.kept_30 IS NOT NULL
     AND looked.kept_120 IS NOT NULL
     AND looked.kept_300 IS NOT NULL

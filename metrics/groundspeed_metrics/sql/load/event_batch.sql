@@ -66,6 +66,9 @@ SELECT
     data.cancelled AS cancelled,
     data.dropped_events AS dropped_events,
     data.breaker_changes AS breaker_changes,
+    data.functions AS functions,
+    data.hints AS hints,
+    data.refused AS refused,
     unknown
 FROM read_json($path, format = 'newline_delimited', columns = {
     content: 'VARCHAR', line: 'BIGINT', received_on: 'DATE', version: 'INTEGER',
@@ -86,6 +89,7 @@ FROM read_json($path, format = 'newline_delimited', columns = {
         similarity DOUBLE, doc VARCHAR, rule VARCHAR, severity VARCHAR, confidence DOUBLE,
         chars_typed BIGINT, chars_pasted BIGINT, chars_completed BIGINT, chars_deleted BIGINT,
         active_s DOUBLE, question VARCHAR, score INTEGER, gated JSON, cancelled BIGINT,
-        dropped_events BIGINT, breaker_changes BIGINT
+        dropped_events BIGINT, breaker_changes BIGINT,
+        functions BIGINT, hints BIGINT, refused JSON
     )'
 })

@@ -23,7 +23,7 @@ FROM (
     VALUES
     (
         'engaged_share', 'use', 'Engaged engineers', 'share', 'ratio', TRUE, NULL, FALSE,
-        'Engineers who accepted a suggestion, applied a hint or asked by hand in the week, over engineers who coded or whose editor reported in it.',
+        'Engineers who accepted a suggestion, applied a hint, or asked for a completion or review by hand in the week, over engineers who coded or whose editor reported in it.',
         'Being reported is not being engaged: an installed editor plugin reports by itself.'
     ),
     (
@@ -98,7 +98,7 @@ FROM (
     ),
     (
         'availability', 'service', 'Availability', 'share', 'ratio', FALSE, NULL, FALSE,
-        'Requests that reached for a model and did not end in an error, over all that reached for one.',
+        'Completion requests that reached for a model and did not end in an error, over all that reached for one.',
         'Given-up requests are no errors; a server that is not running reports nothing.'
     ),
     (
@@ -123,7 +123,7 @@ FROM (
     ),
     (
         'cost_usd', 'cost', 'Model cost', 'usd', 'sum', FALSE, 'model', TRUE,
-        'Sum of the prices of model calls, where a price is known.',
+        'Sum of the prices of model calls, for completions and reviews, where a price is known.',
         'A lower bound when some calls have no price; see the share that has one.'
     ),
     (
@@ -138,7 +138,7 @@ FROM (
     ),
     (
         'priced_share', 'cost', 'Calls with a known price', 'share', 'ratio', FALSE, NULL, FALSE,
-        'Requests that reached for a model and have a price, over all that reached for one.',
+        'Model calls, for completions and reviews, that have a price, over all of them.',
         'Below one, every cost is a lower bound.'
     ),
     (

@@ -1,6 +1,6 @@
 -- name: metrics.period
 -- grain: one row per measure that has weeks
--- inputs: facts.total_cell, facts.week_status, facts.quantile, metrics.definition, settings.build
+-- inputs: facts.total_cell, facts.week_status, facts.quantile, metrics.definition
 -- owner: metrics
 -- privacy: published
 -- The whole period: the ratio of its sums, and never the mean of its weeks. Weeks with fewer than k

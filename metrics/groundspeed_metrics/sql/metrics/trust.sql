@@ -7,7 +7,10 @@
 -- of them, they are withheld.
 
 WITH people AS (
-    SELECT count(DISTINCT engineer) AS n_people FROM staging.event
+    SELECT
+        count(DISTINCT engineer) AS n_people,
+        count(*) AS n_events
+    FROM staging.event
 ),
 
 objects AS (
@@ -73,13 +76,17 @@ listed AS (
     UNION ALL
     SELECT 7, 'events', 'events with fields from a newer version', n_unknown, n_stored FROM stored
     UNION ALL
-    SELECT 8, 'git', 'commits read', history.n_commits - unread.n_commits, history.n_commits
+    SELECT 8, 'events', 'events of demonstrations and evaluations, in no measure',
+        stored.n_stored - people.n_events, stored.n_stored
+    FROM stored CROSS JOIN people
+    UNION ALL
+    SELECT 9, 'git', 'commits read', history.n_commits - unread.n_commits, history.n_commits
     FROM history CROSS JOIN unread
     UNION ALL
-    SELECT 9, 'git', 'commits quarantined', unread.n_commits, history.n_commits
+    SELECT 10, 'git', 'commits quarantined', unread.n_commits, history.n_commits
     FROM history CROSS JOIN unread
     UNION ALL
-    SELECT 10, 'git', 'repositories without line counts', n_uncounted, n_repositories FROM history
+    SELECT 11, 'git', 'repositories without line counts', n_uncounted, n_repositories FROM history
 )
 
 SELECT

@@ -142,5 +142,8 @@ CREATE TABLE IF NOT EXISTS raw.event (
     cancelled BIGINT,
     dropped_events BIGINT,
     breaker_changes BIGINT,
+    functions BIGINT,
+    hints BIGINT,
+    refused JSON,
     unknown JSON
 );

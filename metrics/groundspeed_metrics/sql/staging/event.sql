@@ -3,10 +3,10 @@
 -- inputs: raw.event
 -- owner: metrics
 -- privacy: person
--- Evaluation runs write the same events as editors do, and are no person.
+-- Evaluations and demonstrations write the same events as editors do, and are no person.
 
 SELECT
     *,
     CAST(date_trunc('week', time) AS DATE) AS week
 FROM raw.event
-WHERE editor <> 'eval'
+WHERE editor NOT IN ('demo', 'eval')

@@ -1,0 +1,151 @@
+"""The commands as a user runs them, from an empty folder to a report."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from groundspeed_metrics.cli.main import COMMANDS, main
+from support.metrics_events import put, typing_window
+from support.metrics_git import GitRepo
+
+
+def test_from_nothing_to_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "k")
+    monkeypatch.setenv("GROUNDSPEED_LAKE", "c/lake")
+    company = ["--engineers", "6", "--weeks", "2", "--until", "2026-03-01", "--out", "c"]
+
+    assert main(["simulate", *company]) == 0
+    assert main(["collect", "git", "c/repositories/app.git", "c/repositories/api.git"]) == 0
+    assert main(["collect", "events"]) == 0
+    assert main(["build", "--as-of", "2026-03-01"]) == 0
+    assert main(["report", "--out", "r.html"]) == 0
+    narrated = capsys.readouterr()
+    assert main(["query", "data_trust", "--format", "json"]) == 0
+
+    assert narrated.out == ""
+    assert "published" in narrated.err
+    assert {row["source"] for row in json.loads(capsys.readouterr().out)} == {"events", "git"}
+    assert (tmp_path / "r.html").read_text().startswith("<!doctype html>")
+
+
+def test_one_bad_repository_keeps_no_other_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    repo = GitRepo(tmp_path / "good")
+    repo.commit()
+
+    code = main(["collect", "git", "absent", "good"])
+
+    said = capsys.readouterr().err
+    assert code == 2
+    assert "absent is not a folder" in said
+    assert "good: 1 commits (whole)" in said
+
+
+def test_a_key_of_its_own_is_made_private_and_announced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    GitRepo(tmp_path / "repo").commit()
+
+    main(["collect", "git", "repo"])
+    key = tmp_path / "groundspeed.duckdb.key"
+
+    assert "GROUNDSPEED_ORG_KEY" in capsys.readouterr().err
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_another_key_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    GitRepo(tmp_path / "repo").commit()
+    main(["collect", "git", "repo"])
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "another")
+
+    assert main(["collect", "git", "repo"]) == 2
+    assert "another organisation key" in capsys.readouterr().err
+
+
+def test_a_damaged_object_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = put(tmp_path, [typing_window()])
+    path.write_bytes(b"rubbish")
+
+    assert main(["collect", "events", "."]) == 0
+    assert path.name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["collect", "events"], "No lake is named"),
+        (["collect", "events", "nowhere"], "There is no lake"),
+        (["collect", "events", "--spool", "nowhere"], "There is no spool"),
+        (["build", "--k", "4"], "cannot be lowered"),
+        (["query", "adoption"], "Nothing is published yet"),
+        (["query"], "Name one query"),
+        (["query", "x", "--sql", "SELECT 1"], "Name one query"),
+        (["query", "x", "--format", "parquet"], "--out FILE.parquet"),
+        (["report", "--out", "r.html"], "Nothing is published yet"),
+        (["simulate", "--engineers", "0", "--out", "x"], "at least one"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert main(arguments) == 2
+
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+    assert "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_help_ends_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+
+    assert ended.value.code == 0
+    assert "Example: groundspeed-metrics" in capsys.readouterr().out
+
+
+def test_the_list_of_queries_needs_no_database(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", "--list"]) == 0
+    assert "Is it used" in capsys.readouterr().out
+
+
+def test_help_loads_none_of_the_heavy_libraries() -> None:
+    program = (
+        "import sys; from groundspeed_metrics.cli.main import main; main([]);"
+        "heavy = {'duckdb', 'altair', 'git', 'boto3', 'rich'} & set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=dict(os.environ),
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from groundspeed_metrics.report.wording import REASONS, day, number, withheld
+from groundspeed_metrics.warehouse.models import load_models
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.5, "share", "50%"),
+        (0.0123, "share", "1.2%"),
+        (0.9987, "share", "99.9%"),
+        (1.0, "share", "100%"),
+        (0, "share", "0%"),
+        (1234.5, "usd", "$1,234"),
+        (12.345, "usd", "$12.35"),
+        (0.00012, "usd", "$0.0001"),
+        (0, "usd", "$0.00"),
+        (87.4, "ms", "87 ms"),
+        (1874.0, "ms", "1.9 s"),
+        (36, "lines", "36 lines"),
+        (7.25, "score", "7.2 of 10"),
+        (12345, "count", "12,345"),
+        (2.876, "per_week", "2.88"),
+        (None, "share", "\N{EN DASH}"),
+        ("text", "share", "\N{EN DASH}"),
+    ],
+)
+def test_a_number_reads_with_its_unit(value: float | str | None, unit: str, expected: str) -> None:
+    assert number(value, unit) == expected
+
+
+def test_a_withheld_number_says_why() -> None:
+    assert withheld("fewer_than_k", 7) == "withheld: fewer than 7 people"
+    assert withheld("no_data", 7) == "no data"
+    assert withheld(None, 7) == ""
+
+
+def test_every_reason_of_the_models_has_words() -> None:
+    words = {
+        word
+        for model in load_models()
+        for word in ("fewer_than_k", "few_behind", "few_others", "few_between", "dominated",
+                     "complementary", "no_data")
+        if f"'{word}'" in model.text
+    }  # fmt: skip
+
+    assert words == set(REASONS)
+
+
+def test_a_day_reads_as_people_write_it() -> None:
+    assert day(date(2026, 3, 1)) == "1 Mar 2026"

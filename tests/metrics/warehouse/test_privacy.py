@@ -1,0 +1,225 @@
+"""Plays the attacker: adds and subtracts what is published, and looks for a group below the floor.
+
+What an attacker can compute is a sum of published cells with signs. Where such a sum is itself a
+set of events (no event is in it less than zero times), the people behind it must be none, or at
+least k.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, permutations
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from groundspeed_metrics.warehouse.models import load_models
+from support.metrics_company import Company
+from support.metrics_models import fill, lent_schema
+from support.metrics_warehouse import opened, rows
+
+K = 5
+NESTED = ("acceptance_rate", "acceptance_rate_250", "acceptance_rate_0")
+MODELS = ("facts.week_cell", "facts.week_status", "facts.total_cell", "metrics.weekly",
+          "metrics.period", "metrics.slice")  # fmt: skip
+
+
+Atom = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A published number as the attacker knows it, and as it is made.
+
+    Attributes:
+        measure: Whose number it is.
+        kind: A week, the whole period, or a slice of it.
+        name: Which one.
+        atoms: How many events of each person, week and slice are in it.
+    """
+
+    measure: str
+    kind: str
+    name: str
+    atoms: tuple[tuple[Atom, int], ...]
+
+
+def test_no_sum_of_published_numbers_tells_on_a_small_group(company: Company) -> None:
+    with opened(company.database) as connection:
+        families = list(published(connection))
+        leaks = [leak for cells in families for leak in attack(cells)]
+
+    assert sum(len(cells) for cells in families) > 50
+    assert leaks == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_small_company_can_be_taken_apart(empty_warehouse: Path, seed: int) -> None:
+    with lent_schema(empty_warehouse) as connection:
+        make_small_company(connection, random.Random(seed))
+        for model in load_models():
+            if model.name in MODELS:
+                connection.execute(f"CREATE OR REPLACE TABLE {model.name} AS {model.text}")
+        leaks = [leak for cells in published(connection) for leak in attack(cells)]
+
+    assert leaks == []
+
+
+def test_the_attack_succeeds_where_nothing_is_withheld(company: Company) -> None:
+    """Otherwise the tests above could not fail."""
+    with opened(company.database) as connection:
+        naked = list(published(connection, everything=True))
+
+    assert any(attack(cells) for cells in naked)
+
+
+def test_some_numbers_are_published_and_some_are_not(company: Company) -> None:
+    with opened(company.database) as connection:
+        reasons = {r for (r,) in rows(connection, "SELECT DISTINCT withheld FROM metrics.weekly")}
+
+    assert None in reasons
+    assert len(reasons) > 2
+
+
+def test_a_withheld_row_holds_nothing(company: Company) -> None:
+    with opened(company.database) as connection:
+        for table in ("weekly", "period", "slice"):
+            held = rows(
+                connection,
+                f"SELECT value, n_people, n_events FROM metrics.{table}"
+                " WHERE withheld IS NOT NULL AND withheld <> 'no_data'",
+            )
+            assert set(held) <= {(None, None, None)}
+
+
+def attack(cells: list[Cell]) -> list[str]:
+    """Return the small groups that sums of these cells tell on."""
+    return [name for name, atoms in _sums(cells) if _is_small_group(atoms)]
+
+
+def _sums(cells: list[Cell]) -> Iterator[tuple[str, Counter[Atom]]]:
+    for cell in cells:
+        yield cell.name, Counter(dict(cell.atoms))
+    for one, other in permutations(cells, 2):
+        yield f"{one.name} - {other.name}", _minus(one, [other])
+    for total in (cell for cell in cells if cell.kind == "period"):
+        for kind in ("week", "slice"):
+            parts = [c for c in cells if (c.measure, c.kind) == (total.measure, kind)]
+            for size in range(max(2, len(parts) - 3), len(parts) + 1):
+                for taken in combinations(parts, size):
+                    named = ", ".join(part.name for part in taken)
+                    yield f"{total.name} - ({named})", _minus(total, taken)
+
+
+def _minus(one: Cell, others: Iterable[Cell]) -> Counter[Atom]:
+    result = Counter(dict(one.atoms))
+    for other in others:
+        result.subtract(dict(other.atoms))
+    return result
+
+
+def _is_small_group(atoms: Counter[Atom]) -> bool:
+    people = {atom[0] for atom, amount in atoms.items() if amount}
+    return 0 < len(people) < K and all(amount >= 0 for amount in atoms.values())
+
+
+def published(
+    connection: duckdb.DuckDBPyConnection, *, everything: bool = False
+) -> Iterator[list[Cell]]:
+    """Yield the numbers that may be combined: what was done, and what could have been."""
+    found = rows(connection, "SELECT measure FROM metrics.definition WHERE counts_acts ORDER BY 1")
+    for (measure,) in found:
+        for side in ("numerator", "denominator", "denominator - numerator"):
+            yield [*_cells(connection, measure, side, "slice", everything=everything)]
+    # Three measures of the same suggestions, each within the next; only one has slices.
+    yield [
+        cell
+        for measure in NESTED
+        for cell in _cells(connection, measure, "denominator", "NULL", everything=everything)
+        if cell.kind != "slice"
+    ]
+
+
+def _cells(
+    connection: duckdb.DuckDBPyConnection,
+    measure: str,
+    side: str,
+    slice_of: str,
+    *,
+    everything: bool,
+) -> Iterator[Cell]:
+    shown = "measure = ? AND " + ("TRUE" if everything else "withheld IS NULL")
+    atoms = rows(
+        connection,
+        f"SELECT engineer, week, {slice_of}, sum({side}) FROM facts.contribution AS added"
+        " WHERE measure = ? AND NOT EXISTS (FROM facts.week_status AS status WHERE is_thin"
+        " AND status.measure = added.measure AND status.week = added.week) GROUP BY ALL",
+        measure,
+    )
+
+    def cell(kind: str, name: str, keep: Callable[[Atom], bool]) -> Cell:
+        kept = (((who, week, part), int(n or 0)) for who, week, part, n in atoms)
+        chosen = tuple(item for item in kept if keep(item[0]))
+        return Cell(measure, kind, f"{measure} {name}", chosen)
+
+    for (week,) in rows(connection, f"SELECT week FROM metrics.weekly WHERE {shown}", measure):
+        yield cell("week", str(week), lambda atom, week=week: atom[1] == week)  # type: ignore[misc]
+    if rows(connection, f"FROM metrics.period WHERE {shown}", measure):
+        yield cell("period", "period", lambda atom: atom[1] is not None)
+    slices = [
+        n for (n,) in rows(connection, f"SELECT slice FROM metrics.slice WHERE {shown}", measure)
+    ]
+    for name in slices:
+        if name == "other":  # Everything that has no cell of its own.
+            yield cell("slice", name, lambda atom: atom[2] not in slices)
+        else:
+            yield cell("slice", name, lambda atom, name=name: atom[2] == name)  # type: ignore[misc]
+
+
+def make_small_company(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> None:
+    """Fill the tables from which cells are made with a small company of any shape."""
+    fill(connection, "settings.build", [{"k": K, "as_of": "2026-12-31"}])
+    connection.execute("CREATE SCHEMA metrics")
+    connection.execute("CREATE TABLE metrics.definition AS FROM empty.metrics.definition")
+    connection.execute("CREATE SCHEMA IF NOT EXISTS facts")
+    connection.execute("CREATE TABLE facts.quantile AS FROM empty.facts.quantile")
+    people = [f"e{number}" for number in range(rng.randrange(4, 14))]
+    given = []
+    for week in ("2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30"):
+        for person in people:
+            if rng.random() < 0.2:
+                continue
+            for lang in ("typescript", "typescriptreact", "javascript"):
+                if rng.random() < {"javascript": 0.7}.get(lang, 0.1):
+                    continue
+                flashed, glimpsed, read = (rng.choice((0, 0, 0, 1, 3)) for _ in range(3))
+                accepted = rng.choice((0, 1, 2))
+                common = {"week": week, "engineer": person, "numerator": accepted}
+                at_750, at_250 = accepted + read, accepted + read + glimpsed
+                given += [
+                    {**common, "measure": NESTED[0], "slice": lang, "denominator": at_750},
+                    {**common, "measure": NESTED[1], "denominator": at_250, "beyond": glimpsed},
+                    {
+                        **common,
+                        "measure": NESTED[2],
+                        "denominator": at_250 + flashed,
+                        "beyond": flashed,
+                    },
+                ]
+            engaged = int(rng.random() < 0.6)
+            given.append(
+                {
+                    "measure": "engaged_share",
+                    "week": week,
+                    "engineer": person,
+                    "numerator": engaged,
+                    "denominator": 1,
+                }
+            )
+    fill(
+        connection, "facts.contribution", [{**row, "n_events": row["denominator"]} for row in given]
+    )

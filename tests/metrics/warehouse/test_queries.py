@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.warehouse.publish import open_published
+from groundspeed_metrics.warehouse.queries import ask, ask_sql, named_queries
+from support.metrics_company import Company
+
+
+@pytest.mark.parametrize("name", sorted(named_queries()))
+def test_every_named_query_answers(company: Company, name: str) -> None:
+    with open_published(company.database) as published:
+        answer = ask(published, name)
+
+    assert answer.columns
+    assert all(len(row) == len(answer.columns) for row in answer.rows)
+
+
+def test_parameters_are_bound(company: Company) -> None:
+    with open_published(company.database) as published:
+        answer = ask(published, "weekly", {"measure": "coding_share", "weeks": "2"})
+
+    assert len(answer.rows) == 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x' or 1=1 --",
+        "x; copy (select 1) to 'p.csv'",
+        "'; drop table metrics.weekly; --",
+        'team"; drop',
+        "{measure}",
+        "x" * 1000,
+    ],
+)
+def test_a_hostile_value_is_only_a_value(
+    company: Company, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_published(company.database) as published:
+        answer = ask(published, "weekly", {"measure": value})
+        still = ask(published, "weekly")
+
+    assert answer.rows == ()
+    assert still.rows
+    assert not (tmp_path / "p.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("nonsense", {}),
+        ("weekly; drop table x", {}),
+        ("weekly", {"nonsense": "1"}),
+        ("weekly", {"weeks": "1; drop"}),
+        ("weekly", {"weeks": "-1"}),
+        ("weekly", {"measure": "x\0y"}),
+        ("weekly", {"measure": "x" * 1_000_000}),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    company: Company, name: str, values: dict[str, str]
+) -> None:
+    with open_published(company.database) as published, pytest.raises(UserError):
+        ask(published, name, values)
+
+
+def test_sql_of_ones_own_can_read_what_is_published(company: Company) -> None:
+    with open_published(company.database) as published:
+        answer = ask_sql(published, "SELECT k FROM metrics.build")
+
+    assert answer.records() == [{"k": 5}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT 1; SELECT 2",
+        "COPY (SELECT 1) TO 'p.csv'",
+        "DROP TABLE metrics.weekly",
+        "INSERT INTO metrics.build VALUES (1, '2026-01-01', '')",
+        "CREATE TABLE x AS SELECT 1",
+        "ATTACH 'other.duckdb'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET enable_external_access = true",
+        "PRAGMA database_list",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM glob('/*')",
+        "SELECT * FROM raw.event",
+        "SELECT * FROM facts.engineer_week",
+        "CALL pragma_version()",
+        "EXPORT DATABASE 'x'",
+        "nonsense",
+        "",
+    ],
+)
+def test_sql_of_ones_own_can_do_nothing_else(
+    company: Company, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.iterdir())
+    with open_published(company.database) as published, pytest.raises(UserError):
+        ask_sql(published, text)
+
+    assert set(tmp_path.iterdir()) == before
