@@ -21,19 +21,27 @@ class Site:
         after: Text from the cursor on, 5,000 characters at most.
         kind: Where the cursor stands.
         from_start: Whether `before` begins where the document begins.
+        to_end: Whether `after` ends where the document ends.
     """
 
     before: str
     after: str
     kind: PositionKind
     from_start: bool = True
+    to_end: bool = True
 
     @classmethod
     def of(cls, text: str, offset: int, kind: PositionKind) -> Site:
         """Return the site of a cursor in a document."""
         before = text[max(0, offset - _REACH) : offset]
         after = text[offset : offset + _REACH]
-        return cls(_plain(before), _plain(after), kind, from_start=offset <= _REACH)
+        return cls(
+            _plain(before),
+            _plain(after),
+            kind,
+            from_start=offset <= _REACH,
+            to_end=offset + _REACH >= len(text),
+        )
 
     @property
     def is_code(self) -> bool:

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from groundspeed_server.engine.brackets import CLOSER, Bracket, balance
+from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.site import Site, indent_width, leading_blanks
+
+# A line that ends so goes on below.
+_LEADS_ON = re.compile(r"[{(\[,=&|?:+*<-]\s*\Z|=>\s*\Z")
 
 
 def bracket_balance(answer: Answer) -> Answer:
     """Cut off closers that nothing opened; add closers for what the answer left open.
 
-    A bracket that spans lines is closed on a line of its own, under the line that opened it.
+    What is closed in the rest of the line, or below, stays open: so does a line whose inside
+    already stands there. A bracket that spans lines is closed on a line of its own, under the
+    line that opened it, together with others of that line.
     """
-    if not answer.site.is_code:
+    site = answer.site
+    if not site.is_code:
         return answer
-    text = _without_surplus(answer.text, answer.site)
+    text = _without_surplus(answer.text, site)
+    if "\n" not in text.strip() and site.opens_below and _LEADS_ON.search(text):
+        return answer.with_text(text)
+    text = _without_closing_line(text, site)
     unclosed = list(balance(text).unclosed)
     surplus = _closers_to_spare(answer)
     while unclosed and surplus and CLOSER[unclosed[0].char] == surplus[0]:
         del unclosed[0], surplus[0]
-    for bracket in reversed(unclosed):
-        if not _closed_below(text, bracket, answer.site):
-            text = _close(text, bracket, answer.site)
-    return answer.with_text(text)
+    # Where the innermost bracket is closed below, those around it cannot be closed before.
+    if not unclosed or _is_closed_below(unclosed[-1], text, site):
+        return answer.with_text(text)
+    return answer.with_text(_closed(text, unclosed, site))
 
 
 def _without_surplus(text: str, site: Site) -> str:
@@ -56,12 +66,55 @@ def _closers_to_spare(answer: Answer) -> list[str]:
     return closers[: max(0, len(closers) - len(needed))][::-1]
 
 
-def _closed_below(text: str, bracket: Bracket, site: Site) -> bool:
+def _without_closing_line(text: str, site: Site) -> str:
+    """Leave out a last line that closes what the first line opened, when it stands below."""
+    kept, _, last = text.rstrip().rpartition("\n")
+    if not kept or last.strip().rstrip(";,") != _closers_below(site):
+        return text
+    reopened = balance(kept).unclosed
+    once_closed = len(reopened) > len(balance(text).unclosed)
+    return kept.rstrip() if once_closed and _is_on_first_line(reopened[0], text) else text
+
+
+def _is_closed_below(bracket: Bracket, text: str, site: Site) -> bool:
+    closes = _closers_below(site).startswith(CLOSER[bracket.char])
+    return closes and _is_on_first_line(bracket, text)
+
+
+def _is_on_first_line(bracket: Bracket, text: str) -> bool:
+    return "\n" not in text[: bracket.offset].lstrip()
+
+
+def _closers_below(site: Site) -> str:
+    """Return the closers that begin the next line, when what they close begins at the cursor."""
     below = site.next_line
-    if below is None or "\n" in text[: bracket.offset] or site.starts_line:
-        return False
-    same_indent = indent_width(below) == indent_width(site.line_prefix)
-    return same_indent and below.strip().startswith(CLOSER[bracket.char])
+    if below is None or site.starts_line or balance(site.line_prefix).unclosed:
+        return ""
+    if indent_width(below) != indent_width(site.line_prefix) or not _may_lack_openers(site):
+        return ""
+    below = below.strip()
+    return below[: len(below) - len(below.lstrip("".join(CLOSERS)))]
+
+
+def _may_lack_openers(site: Site) -> bool:
+    """Whether the text after the cursor may close more than the text before it opens."""
+    if not (site.from_start and site.to_end):
+        return True
+    return len(balance(site.after).unopened) > len(balance(site.before).unclosed)
+
+
+def _closed(text: str, unclosed: Sequence[Bracket], site: Site) -> str:
+    """Add closers, the innermost first; those of one line stand together."""
+    closing_line = -1
+    for bracket in reversed(unclosed):
+        line = text.count("\n", 0, bracket.offset)
+        if line == closing_line:
+            text += CLOSER[bracket.char]
+            continue
+        lines = text.rstrip().count("\n")
+        text = _close(text, bracket, site)
+        closing_line = line if text.count("\n") > lines else -1
+    return text
 
 
 def _close(text: str, bracket: Bracket, site: Site) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from groundspeed_server.engine.brackets import balance
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.shape import Shape, opens_block
 from groundspeed_server.engine.site import Site, indent_width, leading_blanks
@@ -15,8 +16,9 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
     if site.starts_line:
         fitted = _after_indent(text.lstrip("\n"), site.line_prefix)
         return answer.with_text(_shifted(fitted, site.line_prefix))
-    if answer.shape is Shape.BLOCK and opens_block(site.line_prefix):
-        return answer.with_text(_on_new_line(text, site))
+    opened = answer.shape is Shape.BLOCK and opens_block(site.line_prefix)
+    if opened and (inside := _on_new_line(text, site)) is not None:
+        return answer.with_text(inside)
     if text.lstrip(" \t").startswith("\n"):
         ends = site.line_prefix.rstrip().endswith(_NEW_LINE_AFTER)
         if not ends or site.rest_of_line.strip():
@@ -50,15 +52,16 @@ def _shifted(text: str, present: str) -> str:
     return "\n".join([first, *(present + line if line.strip() else line for line in following)])
 
 
-def _on_new_line(text: str, site: Site) -> str:
-    """Begin a block's inside below the line that opens it."""
+def _on_new_line(text: str, site: Site) -> str | None:
+    """Begin a block's inside below the line that opens it; None where it goes on that line."""
     start = text.lstrip(" \t")
     if start.startswith("\n"):
         return "\n" + start.lstrip("\n")
     body = start.rstrip()
     several = "\n" in body or site.line_prefix.rstrip().endswith("{")
-    if not body or body.startswith((")", "]", "}")) or not several:
-        return text
+    # What closes the bracket on its first line is written on that line, as `{ a } from "b"` is.
+    if not body or balance(body.partition("\n")[0]).unopened or not several:
+        return None
     return f"\n{site.indent}{_unit(site)}{start}"
 
 

@@ -7,15 +7,18 @@ import re
 from groundspeed_server.engine.repair.answer import Answer
 
 _ONLY_CLOSES = re.compile(r"[\s)\]}>;,.:]*\Z")
+_SAYS_SOMETHING = re.compile(r"[\w'\"`]")
 _MIN_CHARACTERS = 2
 
 
 def worth(answer: Answer) -> Answer:
-    """Drop answers that are empty, a single character, or closing punctuation alone."""
+    """Drop answers that are empty, a single character, or punctuation that says nothing."""
     characters = len("".join(answer.text.split()))
     if characters == 0:
         return answer.drop("empty_answer")
-    if _ONLY_CLOSES.match(answer.text):
+    # Brackets around nothing may be a value on one line; over several they only take up room.
+    empty = "\n" in answer.text.strip() and not _SAYS_SOMETHING.search(answer.text)
+    if empty or _ONLY_CLOSES.match(answer.text):
         return answer.drop("only_punctuation")
     if characters < _MIN_CHARACTERS:
         return answer.drop("too_short")

@@ -22,10 +22,27 @@ from support.cursor_marker import answer_at
         # What the text closes is left open.
         ("const a = f$0)", "(b", "(b"),
         ("function f() $0\n}", "{\n  return 1;", "{\n  return 1;"),
+        ("if (a) $0\n} else {", "{", "{"),
+        ("f($0\n)", "(x) => {", "(x) => {\n}"),
+        ("f$0\n})", "((x) => {", "((x) => {"),
+        ("f$0\n}\n", "((x) => {", "((x) => {"),
+        # So is a line whose inside stands below, whatever closes it.
+        ("if $0\n  b();\n}", "(a) {", "(a) {"),
+        ("if $0\n  b();", "(a) {", "(a) {"),
+        ("it$0\n  b();\n});", "('x', () => {", "('x', () => {"),
+        ("const a = f$0\n  c\n);", "(b,", "(b,"),
+        ("const a = f$0\n  .g();", "(b", "(b)"),
+        # A last line of closers that stands below is not written twice.
+        ("if (a) $0\n}", "{\n  b();\n}", "{\n  b();"),
+        ("f$0\n});\n", "((x) => {\n  b();\n});", "((x) => {\n  b();"),
+        ("{\na();\n$0\n}", "if (b) {\n  c();\n}", "if (b) {\n  c();\n}"),
+        ("switch (a) {\ncase 1: $0\n}", "{\n  b();\n}", "{\n  b();\n}"),
         # A block is closed under the line that opened it.
         ("function f() {\n  $0\n}", "if (a) {\n    b();", "if (a) {\n    b();\n  }"),
         ("  if (a) $0", "{\n    b();", "{\n    b();\n  }"),
         ("const f = $0", "() => {", "() => {\n}"),
+        ("const f = $0", "g(() => {", "g(() => {\n})"),
+        ("const f = $0", "g(\n  () => {\n    a();", "g(\n  () => {\n    a();\n  }\n)"),
         ("f($0", "{\n  a: 1,", "{\n  a: 1,\n}"),
         # Brackets in text mean nothing.
         ("// see $0", "(above", "(above"),

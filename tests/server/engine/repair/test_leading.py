@@ -37,6 +37,10 @@ from support.cursor_marker import answer_at
         ("    if (a) {$0", "b();\n    }", "\n        b();\n    }"),
         ("if (a) { $0", "\n\n  b();\n}", "\n  b();\n}"),
         ("if (a) {$0", "}", "}"),
+        # What closes the block on its first line stays on the cursor's.
+        ("import { $0", " a } from 'b'", "a } from 'b'"),
+        ("if (a) {$0", " b() }\n", " b() }\n"),
+        ("if (a) {$0", "b({ c })\n}", "\n  b({ c })\n}"),
     ],
 )
 def test_the_start_fits_the_blanks_before_the_cursor(marked: str, text: str, fitted: str) -> None:
