@@ -7,7 +7,7 @@ from enum import StrEnum
 from groundspeed_server.engine.extent import extent
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.echo import may_be_repeating
-from groundspeed_server.engine.repair.repetition import repeats
+from groundspeed_server.engine.repair.repetition import first_round
 from groundspeed_server.engine.repair.steps import OPENING, run
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.site import Site
@@ -55,5 +55,5 @@ class StreamCutter:
             return
         if extent(answer.text, self._site, self._shape) is not None:
             self.cut = Cut.WHOLE
-        elif repeats(answer.text):
+        elif first_round(answer.text) is not None:
             self.cut = Cut.REPETITION

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from groundspeed_server.engine.extent import extent
 from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.shape import Shape
 
 
 def truncation(answer: Answer) -> Answer:
-    """Keep what is whole. Of an answer that was cut short only its complete lines remain."""
+    """Keep what is whole; of an answer that was cut short, its complete lines."""
     end = extent(answer.text, answer.site, answer.shape)
     if end is None and not answer.whole:
-        end = max(answer.text.rfind("\n"), 0)
-    text = answer.text[:end].rstrip()
-    if not text and answer.text.strip() and not answer.whole:
+        kept = complete_lines(answer.text, answer.shape)
+    else:
+        kept = answer.text[:end].rstrip()
+    if not kept and answer.text.strip() and not answer.whole:
         return answer.with_text("").drop("cut_short")
-    return answer.with_text(text)
+    return answer.with_text(kept)
+
+
+def complete_lines(text: str, shape: Shape) -> str:
+    """Return what is complete of a text that ends anywhere.
+
+    A line may bring a whole block along, but not a part of one: closed where it broke off, that
+    part would pass for the whole.
+    """
+    if shape is Shape.LINE:
+        end = text.find("\n", len(text) - len(text.lstrip()))
+    else:
+        end = text.rfind("\n")
+    return text[: max(end, 0)].rstrip()

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from groundspeed_server.engine.repair.repetition import repeats, repetition
+from groundspeed_server.engine.repair.repetition import first_round, repetition
+from groundspeed_server.engine.shape import Shape
 from support.cursor_marker import answer_at
 
 
@@ -16,13 +17,37 @@ from support.cursor_marker import answer_at
         "a + " * 20,
         "if (a) { b(); } " * 5,
         "aaaaaaaaaa" * 20,
-        "const a = 1;\n" * 3,
-        "f(1);\ng(2);\n" * 6,
-        "\n".join(f"x{n % 2}y();\nsame();" for n in range(5)),
+        "----\n" * 40,
     ],
 )
-def test_a_circle_is_noticed(text: str) -> None:
+def test_a_circle_without_a_complete_line_before_it_is_dropped(text: str) -> None:
     assert repetition(answer_at("$0", text)).dropped == "repetition"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("const a = 1;\n" * 3, "const a = 1;"),
+        ("f(1);\ng(2);\n" * 6, "f(1);\ng(2);"),
+        ("f(1);\ng(2);\n" * 6 + "f(1", "f(1);\ng(2);"),
+        ("\n".join(f"x{n % 2}y();\nsame();" for n in range(5)), "x0y();\nsame();\nx1y();"),
+        ("a();\nb = [" + "1, 2, " * 9, "a();"),
+        ("a: {\n b: {\n  b: {\n   b: {\n", "a: {\n b: {"),
+    ],
+)
+def test_complete_lines_before_the_second_round_are_kept(text: str, kept: str) -> None:
+    answer = repetition(answer_at("$0", text, Shape.BLOCK))
+
+    assert (answer.text, answer.dropped) == (kept, None)
+
+
+def test_of_a_line_that_brings_a_circle_along_the_line_is_kept() -> None:
+    answer = repetition(answer_at("const a = $0", "{\n  b: [\n" + "    same(),\n" * 4))
+
+    assert answer.dropped == "repetition"
+    answer = repetition(answer_at("const $0", "a = {\n  b: [\n" + "    same(),\n" * 4))
+
+    assert (answer.text, answer.dropped) == ("a = {", None)
 
 
 @pytest.mark.parametrize(
@@ -34,16 +59,16 @@ def test_a_circle_is_noticed(text: str) -> None:
         "a.b.c.d.e.f",
         "x += 1;\ny += 1;\nz += 1;",
         "}\n  }\n }\n}",
-        "  break;\ncase 2:\n  break;\ncase 3:\n  break;\n",
+        "".join(f"case {n}:\n  f{n}();\n  break;\n" for n in range(9)),
     ],
 )
 def test_ordinary_code_is_no_circle(text: str) -> None:
-    assert not repeats(text)
+    assert first_round(text) is None
 
 
 def test_long_text_is_judged_at_once() -> None:
     text = "".join(f"call({number});\n" for number in range(600))
     started = time.perf_counter()
 
-    assert not repeats(text)
+    assert first_round(text) is None
     assert time.perf_counter() - started < 0.5

@@ -26,6 +26,9 @@ def test_a_whole_answer_keeps_its_line_or_block(marked: str, text: str, kept: st
     [
         ("const a = $0", "b();\nc(", "b();", None),
         ("const a = $0", "b.c(", "", "cut_short"),
+        ("const a = $0", "{\n  b: 1,\n  c: ", "{", None),
+        ("const a =$0", "\n  b;\nc(", "\n  b;", None),
+        ("type A = {$0", " // of\n  b: 1;\n  c: ", " // of\n  b: 1;", None),
         ("function f() {$0", "\n  a();\n  b(", "\n  a();", None),
         ("function f() {$0", "\n  a(", "", "cut_short"),
         ("function f() {$0", "", "", None),
