@@ -37,6 +37,27 @@ class _Hardening(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class BlobChange:
+    """What a change did to one file, as blob ids; `before` is None for a new file."""
+
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A commit with one parent.
+
+    Attributes:
+        files: The regular files that it added or changed, by path from the top.
+    """
+
+    commit: str
+    parent: str
+    files: Mapping[str, BlobChange]
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """A git repository, by its top folder (or by its git folder, when it is bare)."""
 
@@ -109,6 +130,31 @@ class Repository:
             head, tab, path = entry.partition(b"\t")
             if tab and head.split(b" ")[0] in _REGULAR:
                 found[path.decode("utf-8", "surrogateescape")] = head.split(b" ")[1].decode("ascii")
+        return found
+
+    def changes(self, commit: str, *, most: int) -> Iterator[Change]:
+        """Yield the newest commits up to `commit` that have one parent, the newest first.
+
+        Merges, the first commit, and where a shallow clone ends, have no single parent here.
+        """
+        listing = _git(self.root, "rev-list", "--no-merges", "--parents", f"-n{most}", commit)
+        for line in listing.decode("ascii").splitlines():
+            child, *parents = line.split()
+            if len(parents) == 1:
+                yield Change(child, parents[0], self._changed(parents[0], child))
+
+    def _changed(self, parent: str, child: str) -> dict[str, BlobChange]:
+        """Return the regular files that differ and were not removed."""
+        words = ("diff-tree", "-r", "-z", "--no-renames", "--diff-filter=AM", parent, child)
+        parts = _git(self.root, *words).split(b"\0")
+        found: dict[str, BlobChange] = {}
+        for head, path in zip(parts[0::2], parts[1::2], strict=False):
+            _, mode, before, after, status = head.split(b" ")
+            if mode in _REGULAR:
+                known = None if status == b"A" else before.decode("ascii")
+                found[path.decode("utf-8", "surrogateescape")] = BlobChange(
+                    known, after.decode("ascii")
+                )
         return found
 
     def blobs(self, ids: Iterable[str]) -> Iterator[bytes | None]:

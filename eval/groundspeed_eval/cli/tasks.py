@@ -32,6 +32,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=positive, default=200, help="tasks in all (200)")
     parser.add_argument("--seed", type=int, default=1, help="decides which holes are taken (1)")
     parser.add_argument("--commit", metavar="REV", default="HEAD", help="the commit (HEAD)")
+    parser.add_argument(
+        "--from-history",
+        metavar="CHANGES",
+        type=positive,
+        nargs="?",
+        const=200,
+        default=0,
+        help="replay the newest changes up to the commit: take the lines that they added, in the "
+        "files as they stood at that moment (200)",
+    )
     parser.add_argument("--name", help="the repository's public name (its folder's name)")
     parser.add_argument("--tests", action="store_true", help="cut from tests too")
     parser.add_argument(
@@ -52,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         tsx_share=arguments.tsx_share,
         per_file=arguments.per_file,
         with_tests=arguments.tests,
+        changes=arguments.from_history,
     )
     name = checked_name(arguments.name or public_name(repository.root))
     origin = Origin(repo=name, commit=repository.commit(arguments.commit))

@@ -42,6 +42,21 @@ class Source:
         """Return the span of a node."""
         return self._tree.span(node)
 
+    def trimmed(self, span: Span) -> Span:
+        """Return a span without the blanks at its ends."""
+        text = self.text[span.start : span.end]
+        start = span.start + len(text) - len(text.lstrip())
+        return Span(start, max(start, span.start + len(text.rstrip())))
+
+    def starts_line(self, offset: int) -> bool:
+        """Whether nothing but blanks stands before a place on its line."""
+        line_start = max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
+        return not self.text[line_start:offset].strip()
+
+    def ends_line(self, offset: int) -> bool:
+        """Whether nothing at all stands after a place on its line."""
+        return self.text[offset : offset + 1] in {"", "\n", "\r"}
+
     def lines(self) -> Iterator[Span]:
         """Yield the spans of the lines that are not empty, without their ends."""
         for line in re.finditer(r"[^\r\n]+", self.text):

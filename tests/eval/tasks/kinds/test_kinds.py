@@ -20,16 +20,30 @@ def holes_of(kind: str, text: str, seed: int = 0) -> list[str]:
     return [text[hole.start : hole.end] for hole in found]
 
 
+FILE = BUTTON + GREETER
+
+
+def places_of(kind: str, text: str, seed: int = 0) -> set[str]:
+    """The places where silence is right, each as the text with a bar at the cursor."""
+    source = parse_source(text, Language.TYPESCRIPT)
+    assert source is not None
+    found = kinds_named([kind])[kind].find(source, seeded(seed))
+    assert all(hole.start == hole.end for hole in found)
+    return {f"{text[: hole.start]}|{text[hole.start :]}" for hole in found}
+
+
 @pytest.mark.parametrize("kind", kind_names())
-@pytest.mark.parametrize("text", [GREETER, BUTTON, GREETER.replace("\n", "\r\n")])
-def test_holes_lie_inside_the_file_and_are_not_blank(kind: str, text: str) -> None:
+@pytest.mark.parametrize("text", [FILE, FILE.replace("\n", "\r\n")], ids=["LF", "CRLF"])
+def test_holes_lie_inside_the_file_and_are_blank_only_where_silence_is_right(
+    kind: str, text: str
+) -> None:
     source = parse_source(text, Language.TYPESCRIPTREACT)
     assert source is not None
     found = kinds_named([kind])[kind].find(source, seeded(1))
 
     assert found
-    assert all(0 < hole.start < hole.end <= len(text) for hole in found)
-    assert all(text[hole.start : hole.end].strip() for hole in found)
+    assert all(0 < hole.start <= hole.end <= len(text) for hole in found)
+    assert {bool(text[hole.start : hole.end].strip()) for hole in found} == {"quiet" not in kind}
     assert len(set(found)) == len(found)
 
 
@@ -124,6 +138,103 @@ def test_blocks_that_are_trivial_or_too_long_are_left_out(text: str) -> None:
     assert holes_of("block", text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "holes"),
+    [
+        ("call(first, 42)\n", ["first, 42"]),
+        ("new Map(entries)\n", ["entries"]),
+        ("call( spaced )\n", ["spaced"]),
+        ("call('text')\n", []),
+        ("call(1, null, `t`)\n", []),
+        ("call()\n", []),
+        ("call(\n  first,\n  second,\n)\n", []),
+        ("outer(inner(value))\n", ["inner(value)", "value"]),
+        ("items.map((item) => item.id)\n", ["(item) => item.id"]),
+    ],
+)
+def test_argument_lists(text: str, holes: list[str]) -> None:
+    assert sorted(holes_of("argument_list", text)) == sorted(holes)
+
+
+@pytest.mark.parametrize(
+    ("text", "holes"),
+    [
+        ("const total = left + right;\n", ["const total = left + right;"]),
+        ("function f() {\n  return left\n}\n", ["return left"]),
+        ("function f() { return left }\n", []),
+        ("first(); second();\n", []),
+        ("call(\n  value,\n)\n", []),
+        ("call(value) // Why.\n", []),
+        ("'use strict'\n", []),
+        ("if (ready) throw new Error(text)\n", []),
+    ],
+)
+def test_statements(text: str, holes: list[str]) -> None:
+    assert holes_of("statement", text) == holes
+
+
+@pytest.mark.parametrize(
+    ("text", "holes"),
+    [
+        ("import { a, b } from './module'\n", ["{ a, b } from './module'"]),
+        ("import type { A } from 'module';\n", ["{ A } from 'module';"]),
+        ("import all, { one } from 'module'\n", ["all, { one } from 'module'"]),
+        ("import * as all from 'module'\n", ["* as all from 'module'"]),
+        ("import './effect'\n", []),
+        ("import {\n  a,\n} from 'module'\n", []),
+        ("export { a } from 'module'\n", []),
+        ("const a = import('module')\n", []),
+    ],
+)
+def test_imports(text: str, holes: list[str]) -> None:
+    assert holes_of("import_statement", text) == holes
+
+
+@pytest.mark.parametrize(
+    ("text", "holes"),
+    [
+        ("a = <Item key={key} name='x' />\n", ["key={key} name='x'", "key"]),
+        ("a = <Item {...rest}>text</Item>\n", ["{...rest}"]),
+        ("a = <p>{ready && name}</p>\n", ["{ready && name}"]),
+        ("a = <p>Only prose</p>\n", []),
+        ("a = <p>Hello, {name}!</p>\n", ["Hello, {name}!"]),
+        ("a = <Item count={42} />\n", ["count={42}"]),
+        ("a = <p>\n  {name}\n</p>\n", ["{name}"]),
+        ("a = <p>\n  {name}\n  {more}\n</p>\n", []),
+        ("a = <Item />\n", []),
+        ("a = <>{name}</>\n", ["{name}"]),
+    ],
+)
+def test_parts_of_elements(text: str, holes: list[str]) -> None:
+    assert sorted(holes_of("jsx", text)) == sorted(holes)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_silence_is_right_inside_a_long_name(seed: int) -> None:
+    (place,) = places_of("quiet_in_word", "short = longerName\n", seed)
+    before, after = place.split("|")
+
+    assert len(before.removeprefix("short = ")) >= 2
+    assert len(after.strip()) >= 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "places"),
+    [
+        ("quiet_after_statement", "one();\ntwo()\n", {"one();|\ntwo()\n", "one();\ntwo()|\n"}),
+        ("quiet_after_statement", "one(); // Why.\n", set()),
+        ("quiet_after_statement", "one() \n", set()),
+        ("quiet_after_brace", "class A {\n}\nlet b = {}\n", {"class A {\n}|\nlet b = {}\n"}),
+        ("quiet_after_brace", "f(() => {\n})\n", set()),
+        ("quiet_after_brace", "if (a) {\n} else {\n}", {"if (a) {\n} else {\n}|"}),
+        ("quiet_in_comment", "// one two three\n", {"// one |two three\n"}),
+        ("quiet_in_comment", "/* one\ntwo */ f('one two three')\n", set()),
+    ],
+)
+def test_silence_is_right_where_nothing_was_written(kind: str, text: str, places: set[str]) -> None:
+    assert places_of(kind, text) == places
+
+
 def test_deep_nesting_is_no_trouble() -> None:
     text = "a = " + "(" * 900 + "b" + ")" * 900 + "\n"
     source = parse_source(text, Language.TYPESCRIPT)
@@ -134,7 +245,7 @@ def test_deep_nesting_is_no_trouble() -> None:
 
 
 def test_an_unknown_kind_is_named_with_those_that_exist() -> None:
-    with pytest.raises(UserError, match="'statement'") as caught:
-        kinds_named(["statement"])
+    with pytest.raises(UserError, match="'poem'") as caught:
+        kinds_named(["poem"])
 
-    assert caught.value.remedy == "Kinds are block, expression, rest_of_line."
+    assert caught.value.remedy == f"Kinds are {', '.join(kind_names())}."
