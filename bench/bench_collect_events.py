@@ -1,0 +1,84 @@
+"""`collect events` and `build` on the lake of a synthetic company, an object for each day's work.
+
+The floor of collecting is to read, unpack and decode the same objects, and to keep nothing of them;
+the floor of building is to copy the warehouse once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import duckdb
+import msgspec
+from bench.figure import Figure, Goal, Pair, in_turn, milliseconds
+from bench.groundspeed import Warehouse
+
+PAIRS = 3
+COMPANY = ("--engineers", "100", "--weeks", "12")
+UNIT = "events/s"
+
+
+def figures() -> list[Figure]:
+    """Measure a first collection, one that finds nothing new, and a build."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        Warehouse(folder).run("simulate", *COMPANY, "--out", folder / "company")
+        lake = folder / "company" / "lake"
+        events = _decode(lake)
+        decoding = partial(milliseconds, partial(_decode, lake))
+        first = in_turn(partial(_collect_anew, lake), decoding, pairs=PAIRS)
+        again = in_turn(partial(_collect, folder, lake), decoding, pairs=PAIRS)
+        built = in_turn(partial(_build, folder), partial(_copy, folder), pairs=PAIRS)
+    goal = Goal(100_000, of="ours", at_least=True)
+    title = f"collect events, {events:,} of them"
+    decoded = "unpacking and decoding them"
+    return [
+        Figure.of_pairs(title, UNIT, _rates(first, events), against=decoded, goal=goal),
+        Figure.of_pairs("collect events, none of them new", "ms", again, against=decoded),
+        Figure.of_pairs("build on them", "ms", built, against="copying the warehouse"),
+    ]
+
+
+def _rates(pairs: list[Pair], events: int) -> list[Pair]:
+    return [(events / ours * 1_000, events / theirs * 1_000) for ours, theirs in pairs]
+
+
+def _decode(lake: Path) -> int:
+    """Read a lake in the cheapest way, and return the number of its lines that are JSON."""
+    decode = msgspec.json.Decoder().decode
+    events = 0
+    for path in lake.glob("raw/v1/*/*.jsonl.gz"):
+        for line in gzip.decompress(path.read_bytes()).splitlines():
+            try:
+                decode(line)
+            except msgspec.DecodeError:
+                continue  # A company's lake has torn lines too.
+            events += 1
+    return events
+
+
+def _collect_anew(lake: Path) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        return _collect(Path(folder), lake)
+
+
+def _collect(folder: Path, lake: Path) -> float:
+    return milliseconds(lambda: Warehouse(folder).run("collect", "events", lake))
+
+
+def _build(collected: Path) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        warehouse = Warehouse(Path(folder))
+        shutil.copy(Warehouse(collected).file, warehouse.file)
+        return milliseconds(lambda: warehouse.run("build"))
+
+
+def _copy(collected: Path) -> float:
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{Warehouse(collected).file}' AS warehouse (READ_ONLY)")
+        connection.execute(f"ATTACH '{folder}/copy.duckdb' AS copy")
+        return milliseconds(lambda: connection.execute("COPY FROM DATABASE warehouse TO copy"))

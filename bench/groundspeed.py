@@ -1,0 +1,70 @@
+"""Groundspeed's own commands, as the benchmarks run them: those installed beside this Python."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.server_process import ServerProcess
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+SERVER = (BIN / "groundspeed", "server")
+
+
+@contextmanager
+def serve(home: Path, *, script: str | None = None) -> Iterator[ServerProcess]:
+    """A language server that is ready to complete.
+
+    Args:
+        home: An empty folder, for everything that it keeps; its workspace, too.
+        script: What the scripted model plays; None takes the embedded model.
+    """
+    with ServerProcess(SERVER, home, server_environment(home, script)) as server:
+        server.initialize()
+        server.notify("initialized", {})
+        while server.request("groundspeed/status", None)["busy"]:
+            server.idle(0.02)
+        yield server
+
+
+def server_environment(home: Path, script: str | None) -> dict[str, str]:
+    """Return what tells a server who answers, and where to keep what it keeps; see `serve`."""
+    state = {"GROUNDSPEED_STATE_DIR": str(home / "state")}
+    if script is None:
+        weights = os.environ.get("GROUNDSPEED_MODEL_DIR", str(ROOT / ".cache" / "models"))
+        return {**state, "GROUNDSPEED_PROVIDER": "local", "GROUNDSPEED_MODEL_DIR": weights}
+    played = home / "script.toml"
+    played.write_text(script, encoding="utf-8")
+    return {**state, "GROUNDSPEED_PROVIDER": "scripted", "GROUNDSPEED_SCRIPT": str(played)}
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """A warehouse in a folder of its own, and `groundspeed-metrics` to work on it."""
+
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        """The DuckDB file."""
+        return self.folder / "bench.duckdb"
+
+    def run(self, *words: str | Path) -> None:
+        """Run one command, such as `collect`, `git` and a path.
+
+        Raises:
+            subprocess.CalledProcessError: The command failed; it has said why.
+        """
+        environment = {
+            **os.environ,
+            "GROUNDSPEED_DB": str(self.file),
+            "GROUNDSPEED_ORG_KEY": "a benchmark's key is no secret",
+        }
+        command = [BIN / "groundspeed-metrics", *words]
+        subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
