@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-from support.metrics_warehouse import rows
 
 from groundspeed_metrics.report.wording import REASONS
 from groundspeed_metrics.warehouse.models import load_models
 from groundspeed_metrics.warehouse.queries import named_queries
+from support.metrics_warehouse import rows
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
 

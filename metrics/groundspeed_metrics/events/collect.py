@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import msgspec
@@ -54,8 +55,7 @@ class _Quarantined:
     detail: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A line that can be stored: the event's key, the line's number, and the event as JSON."""
 
     key: str
@@ -134,7 +134,7 @@ def _check(item: LakeObject, lines: bytes, contract: EventContract) -> _Read:
         verdict = contract.check(line, item.received_on)
         if isinstance(verdict, Accepted):
             event = verdict.event
-            event["content"], event["line"], event["received_on"] = item.content, number, received
+            event["received_on"] = received
             try:
                 # What is stored is what was checked, and not a second reading of the same bytes.
                 stored = encode(event)

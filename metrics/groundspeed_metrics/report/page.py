@@ -146,7 +146,7 @@ def _sliced(source: Source, measure: str, query: str, column: str) -> Number:
     rows = source.rows(query)
     row: Row = rows[0] if rows else {"withheld": "no_data"}
     definition = source.definitions[measure]
-    people = f"{row['n_people']} people" if row.get("n_people") is not None else ""
+    people = f"{row['n_people']}\N{NO-BREAK SPACE}people" if row.get("n_people") is not None else ""
     return Number(
         title=str(definition["title"]),
         value=number(row.get(column), str(definition["unit"])),

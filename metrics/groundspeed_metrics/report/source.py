@@ -76,7 +76,9 @@ class Source:
         row = self.headline.get(measure, {})
         definition = self.definitions[measure]
         reason = withheld(row.get("withheld", "no_data"), self.k)
-        people = f"{row['n_people']} people" if row.get("n_people") is not None else ""
+        people = (
+            f"{row['n_people']}\N{NO-BREAK SPACE}people" if row.get("n_people") is not None else ""
+        )
         return Number(
             title=str(definition["title"]),
             value=number(row.get("value"), str(definition["unit"])),

@@ -1,6 +1,6 @@
 -- Exactly once: an event that came before is not added again, wherever it came from.
 INSERT INTO raw.event
-SELECT batch.* EXCLUDE (content, line)
+SELECT batch.*
 FROM event_batch AS batch
 WHERE NOT EXISTS (
     SELECT 1 FROM raw.event AS known WHERE known.session = batch.session AND known.id = batch.id

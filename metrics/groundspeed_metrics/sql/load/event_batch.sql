@@ -1,8 +1,6 @@
 -- Checked lines, as columns. Fields that an event type does not have are NULL.
 CREATE OR REPLACE TEMP TABLE event_batch AS
 SELECT
-    content,
-    line,
     CAST(right(source, 36) AS UUID) AS session,
     id,
     substr(type, length('groundspeed.') + 1) AS type,
@@ -71,7 +69,7 @@ SELECT
     data.refused AS refused,
     unknown
 FROM read_json($path, format = 'newline_delimited', columns = {
-    content: 'VARCHAR', line: 'BIGINT', received_on: 'DATE', version: 'INTEGER',
+    received_on: 'DATE', version: 'INTEGER',
     id: 'UUID', source: 'VARCHAR', type: 'VARCHAR', time: 'VARCHAR', sequence: 'BIGINT',
     unknown: 'JSON',
     data: 'STRUCT(
