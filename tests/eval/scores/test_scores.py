@@ -14,6 +14,8 @@ from groundspeed_eval.scores.score import Summary
 from groundspeed_eval.tasks.task import Task
 from support.eval_runs import failed, make_task, quiet, shown
 
+SPENT = ("cache_share", "tokens_in", "tokens_out", "cost", "first_token")
+
 
 def score(name: str, task: Task, result: Result) -> float | None:
     return all_scores()[name].of(task, result)
@@ -81,6 +83,7 @@ def test_silence_is_no_offer_but_a_miss() -> None:
 
     assert {name: value for name, value in values.items() if value is not None} == {
         "hit": 0,
+        "keystrokes_saved": 0,
         "shown": 0,
         "latency": 1,
     }
@@ -112,19 +115,22 @@ def test_what_the_model_said_of_itself_is_passed_on() -> None:
         ttft_ms=7,
     )
     result = msgspec.structs.replace(result, answer=answer)
-    values = {n: score(n, task, result) for n in ("tokens_in", "tokens_out", "cost", "first_token")}
+    values = {n: score(n, task, result) for n in SPENT}
 
-    assert values == {"tokens_in": 100, "tokens_out": 5, "cost": 2, "first_token": 7}
+    assert values == {
+        "cache_share": 0.9,
+        "tokens_in": 100,
+        "tokens_out": 5,
+        "cost": 2,
+        "first_token": 7,
+    }
 
 
 def test_what_nobody_counted_is_not_zero() -> None:
     task = make_task()
-    values = [
-        score(name, task, shown(task, "x"))
-        for name in ("tokens_in", "tokens_out", "cost", "first_token")
-    ]
+    values = [score(name, task, shown(task, "x")) for name in SPENT]
 
-    assert values == [None] * 4
+    assert values == [None] * len(SPENT)
 
 
 @pytest.mark.parametrize(
