@@ -178,6 +178,7 @@ class FakeAssistant:
         self.hints_shown: list[str] = []
         self.hints_closed: list[tuple[str, HintFate]] = []
         self.closed: list[CloseReason] = []
+        self.roots: list[tuple[Path, ...]] = []
         self.on_make: Callable[[], None] = lambda: None
         self.status_changed: Callable[[], None] = lambda: None
 
@@ -189,6 +190,9 @@ class FakeAssistant:
 
     def status(self) -> Status:
         return self.current
+
+    def folders_changed(self, roots: tuple[Path, ...]) -> None:
+        self.roots.append(roots)
 
     def on_outcome(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)

@@ -17,7 +17,6 @@ from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.choose import choose_client
-from groundspeed_server.models.port import ModelClient
 from groundspeed_server.settings.values import CompletionSettings, Settings
 
 
@@ -44,32 +43,31 @@ def assemble(
     Raises:
         UserError: Nothing can answer; the text says why, and what to do.
     """
-    return assemble_with(choose_client(settings.model, environment=environment), settings, roots)
+    client = choose_client(settings.model, environment=environment)
+    return assemble_behind(EgressDoor(client), settings, roots)
 
 
-def assemble_with(
-    client: ModelClient | None, settings: Settings, roots: tuple[Path, ...]
+def assemble_behind(
+    door: EgressDoor | None, settings: Settings, roots: tuple[Path, ...]
 ) -> Services:
-    """Return the services with a given model, or with none: then only local checks answer."""
+    """Return the services with the model behind a door, or with none: only local checks then.
+
+    Args:
+        door: The way to the model; services for other folders may share it.
+        settings: What is offered, when, and what is excluded.
+        roots: The folders that are open: nothing outside them is sent.
+    """
     gate = Gate(settings.gate, roots)
-    door = None if client is None else EgressDoor(client)
     return Services(
-        completer=Completer(_in_time(settings.completion, client), gate, door),
+        completer=Completer(_in_time(settings.completion, door), gate, door),
         reviewer=Reviewer(settings.review, gate, door),
         door=door,
     )
 
 
-def assemble_completer(
-    settings: Settings, *, roots: tuple[Path, ...], environment: Mapping[str, str]
-) -> Completer:
-    """Return the completer alone; see `assemble`."""
-    return assemble(settings, roots=roots, environment=environment).completer
-
-
-def _in_time(settings: CompletionSettings, client: ModelClient | None) -> CompletionSettings:
+def _in_time(settings: CompletionSettings, door: EgressDoor | None) -> CompletionSettings:
     """Send a slow model no more than it can read before the deadline."""
-    most = None if client is None else client.identity.prompt_tokens
+    most = None if door is None else door.identity.prompt_tokens
     if most is None:
         return settings
     return msgspec.structs.replace(settings, prefix_tokens=min(settings.prefix_tokens, most))

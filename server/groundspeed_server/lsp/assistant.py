@@ -7,11 +7,13 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from groundspeed_server.assist.assembly import Services, assemble_with
+from groundspeed_server.assist.assembly import Services, assemble_behind
 from groundspeed_server.assist.completion import Completer
 from groundspeed_server.assist.review import Reviewer
-from groundspeed_server.engine.values import Outcome
+from groundspeed_server.egress import EgressDoor
+from groundspeed_server.engine.values import ModelCall, Outcome
 from groundspeed_server.errors import UserError
 from groundspeed_server.lsp.ports import (
     CloseReason,
@@ -52,14 +54,17 @@ class EditorAssistant:
     ) -> None:
         self._settings: Settings = loaded.settings
         self._notices = loaded.notices
-        self._facts = facts
+        self._roots = facts.roots
         self._telemetry = telemetry
         self._status_changed = status_changed
         self._clock = clock
         self._looking = threading.Lock()
         self._looked_at = clock()
         self._breaker_changes = 0
-        self._services, self._status = self._look_for_model()
+        self._not_ready: str | None = None
+        self._assembling = threading.Lock()
+        door, self._status = self._look_for_model()
+        self._services = assemble_behind(door, self._settings, self._roots)
         fingerprinter = Fingerprinter(telemetry.key) if telemetry.key else None
         self._tracker = SuggestionTracker(telemetry, fingerprinter=fingerprinter)
         self._record_start()
@@ -87,27 +92,33 @@ class EditorAssistant:
 
     def status(self) -> Status:
         """Return which model answers; or why none does, and what to do."""
-        door = self._services.door
-        if door is None or door.status.phase is Phase.CLOSED:
+        door, not_ready = self._services.door, self._not_ready
+        if door is None:
             return self._status
-        reason = door.status.reason or "The model failed."
-        identity = door.identity
+        breaker, identity = door.status, door.identity
+        if breaker.phase is not Phase.CLOSED:
+            reason = breaker.reason or "The model failed."
+        elif not_ready is not None:
+            reason = self._with_notices(not_ready)
+        else:
+            return self._status
         return Status(StatusKind.WARNING, reason, identity.provider, identity.label)
+
+    def folders_changed(self, roots: tuple[Path, ...]) -> None:
+        """Send nothing but what lies in these folders from now on."""
+        with self._assembling:
+            self._roots = roots
+            self._services = assemble_behind(self._services.door, self._settings, roots)
 
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query."""
         self._telemetry.decided(outcome.decision)
-        door = self._services.door
-        if door is None or door.status.changes == self._breaker_changes:
-            return
-        while self._breaker_changes < door.status.changes:
-            self._breaker_changes += 1
-            self._telemetry.health.breaker_changed()
-        self._status_changed()
+        self._watch_model(outcome.decision.call)
 
     def on_review(self, query: ReviewQuery, outcome: ReviewOutcome) -> None:
         """Record one review."""
         self._telemetry.record(review_decided(query, outcome))
+        self._watch_model(outcome.call)
 
     def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:
         """Record that a hint was published."""
@@ -138,23 +149,43 @@ class EditorAssistant:
             try:
                 if self._clock() - self._looked_at >= _LOOK_AGAIN_S:
                     self._looked_at = self._clock()
-                    self._services, self._status = self._look_for_model()
+                    self._take(*self._look_for_model())
                     self._status_changed()
+                    self._warm_up()
             finally:
                 self._looking.release()
         return self._services
 
-    def _look_for_model(self) -> tuple[Services, Status]:
-        roots = self._facts.roots
+    def _take(self, door: EgressDoor | None, status: Status) -> None:
+        with self._assembling:
+            self._services = assemble_behind(door, self._settings, self._roots)
+            self._status = status
+
+    def _look_for_model(self) -> tuple[EgressDoor | None, Status]:
         try:
             client = choose_client(self._settings.model, environment=os.environ)
         except UserError as error:
             status = Status(StatusKind.ERROR, self._with_notices(f"{error.what} {error.remedy}"))
-            return assemble_with(None, self._settings, roots), status
+            return None, status
         identity = client.identity
         message = self._with_notices(f"{identity.label} ({identity.provider}) answers.")
         status = Status(StatusKind.NORMAL, message, identity.provider, identity.label)
-        return assemble_with(client, self._settings, roots), status
+        return EgressDoor(client), status
+
+    def _watch_model(self, call: ModelCall | None) -> None:
+        """Tell the editor when a call has changed how the model is."""
+        door = self._services.door
+        if door is None:
+            return
+        changes = door.status.changes
+        recovered = self._not_ready is not None and call is not None and call.ttft_ms is not None
+        if recovered:
+            self._not_ready = None
+        for _ in range(self._breaker_changes, changes):
+            self._telemetry.health.breaker_changed()
+        if recovered or changes > self._breaker_changes:
+            self._breaker_changes = changes
+            self._status_changed()
 
     def _with_notices(self, message: str) -> str:
         problems = [*self._notices, *([self._telemetry.problem] if self._telemetry.problem else [])]
@@ -186,13 +217,7 @@ class EditorAssistant:
             try:
                 door.warm_up()
             except ModelError as error:
-                identity = door.identity
-                self._status = Status(
-                    StatusKind.WARNING,
-                    self._with_notices(error.remedy),
-                    identity.provider,
-                    identity.label,
-                )
+                self._not_ready = error.remedy
             except Exception as error:  # noqa: BLE001 - A first call will say what is wrong.
                 _log.warning("the model could not be warmed up: %s", type(error).__name__)
             self._status_changed()

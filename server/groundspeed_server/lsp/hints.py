@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from lsprotocol import types
@@ -126,7 +127,12 @@ async def _reviewed(
     def ask(cancellation: Cancellation) -> ReviewOutcome:
         return assistant.reviewer.review(query, workspace, cancellation)
 
-    flight = session.reviews.launch(snapshot.uri, ask, late=lambda _: None)
+    def late(outcome: ReviewOutcome) -> None:
+        # Nobody sees its hints any more; what it cost still counts.
+        unseen = replace(outcome, hints=(), reason=outcome.reason or "stale")
+        session.record(assistant.on_review, query, unseen)
+
+    flight = session.reviews.launch(snapshot.uri, ask, late)
     outcome = await flight.result()
     document = session.documents.get(snapshot.uri)
     if outcome is None:

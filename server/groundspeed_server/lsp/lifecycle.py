@@ -68,6 +68,8 @@ def did_change_folders(session: Session, params: types.DidChangeWorkspaceFolders
     new = _paths([folder.uri for folder in params.event.added])
     kept = [root for root in session.facts.roots if root not in gone and root not in new]
     session.facts = replace(session.facts, roots=(*kept, *new))
+    if session.assistant is not None:
+        session.tell(session.assistant.folders_changed, session.facts.roots)
 
 
 def shutdown(session: Session, _: None) -> None:

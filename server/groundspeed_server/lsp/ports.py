@@ -172,6 +172,10 @@ class Assistant(Protocol):
         """Return how the assistant is now."""
         ...
 
+    def folders_changed(self, roots: tuple[Path, ...]) -> None:
+        """Take note of the folders that are open now: from here on, no others count."""
+        ...
+
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query, as it was answered: late answers have reason `stale`."""
         ...

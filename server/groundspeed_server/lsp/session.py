@@ -150,6 +150,7 @@ class Session:
 
     async def _make(self, on_status: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
+        facts = self.facts
 
         def changed() -> None:
             with suppress(RuntimeError):  # The loop is closed: nobody is left to tell.
@@ -157,7 +158,7 @@ class Session:
 
         try:
             assistant = await loop.run_in_executor(
-                self._records, partial(self._make_assistant, self.facts, changed)
+                self._records, partial(self._make_assistant, facts, changed)
             )
         except UserError as error:
             self._status = Status(StatusKind.ERROR, f"{error.what} {error.remedy}".strip())
@@ -169,6 +170,8 @@ class Session:
                 "changed. Run `groundspeed doctor`, and please report it.",
             )
         else:
+            if self.facts.roots != facts.roots:
+                self.tell(assistant.folders_changed, self.facts.roots)
             for document in self.documents.all():
                 self.tell(assistant.tracker.document_text, document.uri, document.text)
             self.assistant = assistant

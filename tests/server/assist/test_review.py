@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from groundspeed_server.assist.assembly import assemble_with
+from groundspeed_server.assist.assembly import assemble_behind
 from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.values import Workspace
 from groundspeed_server.models.port import ModelErrorCode, PromptShape, StopReason
 from groundspeed_server.models.scripted import Answer, ScriptedModel
@@ -53,7 +54,7 @@ class Review:
         self.model = ScriptedModel(answers, shape=PromptShape.CHAT)
         self.root = root
         every = Settings(review=settings or ReviewSettings())
-        self.reviewer = assemble_with(self.model, every, (root,)).reviewer
+        self.reviewer = assemble_behind(EgressDoor(self.model), every, (root,)).reviewer
 
     def of(
         self, code: str, changed: tuple[Span, ...] | None = None, name: str = "a.ts"

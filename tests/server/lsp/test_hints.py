@@ -141,6 +141,27 @@ async def test_hints_for_a_text_that_is_gone_are_not_published(event: str) -> No
 
 
 @in_loop
+async def test_a_review_that_another_overtakes_is_recorded_without_hints() -> None:
+    assistant = reviewing()
+    assistant.reviewer.may_go_on.clear()
+    async with editor(assistant) as client:
+        client.open(CODE)
+        params = {"command": "groundspeed.review", "arguments": [URI]}
+        overtaken = client.send("workspace/executeCommand", params)
+        await client.until(assistant.reviewer.entered.is_set)
+        request = client.send("workspace/executeCommand", params)
+        await client.reply(overtaken)
+        assistant.reviewer.may_go_on.set()
+        await client.reply(request)
+        await client.until(lambda: len(assistant.reviews) == 2)
+
+        assert sorted((len(o.hints), o.reason) for o in assistant.reviews) == [
+            (0, "stale"),
+            (1, None),
+        ]
+
+
+@in_loop
 async def test_changes_stay_to_be_reviewed_when_their_review_came_to_nothing() -> None:
     assistant = reviewing()
     assistant.reviewer.reason = "no_model"

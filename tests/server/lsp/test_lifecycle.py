@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,30 @@ async def test_folders_that_come_and_go_change_what_may_be_sent() -> None:
         await client.items(0, 1)
 
         assert assistant.completer.workspaces[0].roots == (Path("/new"),)
+        assert assistant.roots == [(Path("/new"),)]
+
+
+@in_loop
+async def test_folders_that_change_before_there_is_an_assistant_reach_it_too() -> None:
+    assistant = FakeAssistant()
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        assert may_go_on.wait(5)
+
+    assistant.on_make = wait
+    connected = Editor(assistant)
+    await connected.initialize(workspaceFolders=[ROOT])
+    await connected.until(begun.is_set)
+    connected.notify(
+        "workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [ROOT]}}
+    )
+    may_go_on.set()
+    await connected.until(lambda: connected.server.session.assistant is not None)
+    connected.server.close("exit")
+
+    assert assistant.roots == [()]
 
 
 @in_loop

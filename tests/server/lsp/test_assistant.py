@@ -1,0 +1,413 @@
+"""The real product behind an editor: model, telemetry and outcomes, wired together."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.values import Outcome, Workspace
+from groundspeed_server.errors import UserError
+from groundspeed_server.lsp.assistant import EditorAssistant, make_assistant
+from groundspeed_server.lsp.ports import EditorFacts, StatusKind
+from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
+from groundspeed_server.settings.load import load
+from groundspeed_server.telemetry.ledger import Ledger
+from groundspeed_server.telemetry.places import ledger_file, spool_folder
+from groundspeed_server.telemetry.session import ClientFacts
+from groundspeed_server.telemetry.spool import list_segments, read_lines
+from groundspeed_server.telemetry.telemetry import open_telemetry
+from support.cursor_marker import document, query_at
+from support.event_bodies import REQUEST
+from support.lsp_editor import Editor, in_loop
+from support.openai_server import OpenAIServer, chat_answer, failure, probe_answer
+
+SCRIPT = r"""
+shape = "chat"
+
+[[answer]]
+when = 'const denied = $|function denied'
+error = "access_denied"
+
+[[answer]]
+when = '"hints"|i <= '
+text = '''{"hints": [{"rule": "off-by-one", "line": 2, "quote": "i <= xs.length",
+  "message": "Reads past the end.", "severity": "error", "confidence": 0.9, "fix": null}]}'''
+
+[[answer]]
+text = "42;"
+"""
+LOOP = "function last(xs: number[]) {\n  for (let i = 0; i <= xs.length; i++) use(xs[i]);\n}\n"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Desk:
+    """An engineer's machine: a workspace, a home, and an editor that makes assistants."""
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = folder / "project"
+        self.workspace.mkdir()
+        self.script = folder / "script.toml"
+        self.state = Path(os.environ["GROUNDSPEED_STATE_DIR"])
+        self.clock = Clock()
+        self.status_changes = 0
+        self._open: list[EditorAssistant] = []
+
+    def configure(self, text: str) -> None:
+        config = Path.home() / ".config" / "groundspeed" / "config.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text(text)
+
+    def use_script(self) -> None:
+        self.configure(f'[model]\nprovider = "scripted"\nscript = "{self.script}"\n')
+        self.script.write_text(SCRIPT)
+
+    def assistant(
+        self, *, telemetry: bool = True, roots: tuple[str, ...] = ("",)
+    ) -> EditorAssistant:
+        """Sit down: what `make_assistant` does, with a clock of our own."""
+        facts = EditorFacts(
+            editor="neovim",
+            telemetry=telemetry,
+            roots=tuple(self.workspace / root for root in roots),
+        )
+        loaded = load(os.environ, workspace=self.workspace)
+        events = open_telemetry(
+            loaded.settings,
+            environment=os.environ,
+            client=ClientFacts("neovim"),
+            roots=facts.roots,
+            allowed=telemetry,
+        )
+        made = EditorAssistant(loaded, facts, events, self._status_changed, self.clock)
+        self._open.append(made)
+        return made
+
+    def leave(self) -> None:
+        for assistant in self._open:
+            assistant.close("shutdown")
+
+    def path(self, name: str) -> str:
+        return str(self.workspace / name)
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return what the spool holds, in the order of its one session."""
+        contents = [s.path.read_bytes() for s in list_segments(spool_folder(self.state))]
+        lines = [json.loads(line) for content in contents for line in read_lines(content)[0]]
+        return sorted(lines, key=lambda event: event["sequence"])
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """Return the data of all events of one type."""
+        return [e["data"] for e in self.events() if e["type"] == f"groundspeed.{kind}"]
+
+    def _status_changed(self) -> None:
+        self.status_changes += 1
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setenv("GROUNDSPEED_MODEL_DIR", str(tmp_path / "models"))
+    desk = Desk(tmp_path)
+    yield desk
+    desk.leave()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another thread brings about."""
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about"
+        threading.Event().wait(0.005)
+
+
+def complete(assistant: EditorAssistant, marked: str, path: str) -> Outcome:
+    """Ask as an editor does, and record what came of it as the server does."""
+    query = replace(query_at(marked, path=path), request=REQUEST)
+    outcome = assistant.completer.complete(query, Workspace(), Cancellation())
+    assistant.on_outcome(outcome)
+    return outcome
+
+
+def review(assistant: EditorAssistant, code: str, path: str) -> ReviewOutcome:
+    query = ReviewQuery(REQUEST, document(code, path=path))
+    outcome = assistant.reviewer.review(query, Workspace(), Cancellation())
+    assistant.on_review(query, outcome)
+    return outcome
+
+
+def test_the_status_names_the_model_that_answers(desk: Desk) -> None:
+    desk.use_script()
+    status = desk.assistant().status()
+
+    assert (status.kind, status.provider, status.model) == (
+        StatusKind.NORMAL,
+        "scripted",
+        "scripted",
+    )
+
+
+def test_without_a_model_the_status_says_what_to_do(desk: Desk) -> None:
+    assistant = desk.assistant()
+    status = assistant.status()
+    outcome = complete(assistant, "const a = $0\n", desk.path("a.ts"))
+
+    assert (status.kind, status.provider) == (StatusKind.ERROR, None)
+    assert "groundspeed model install smollm2-135m" in status.message
+    assert "aws sso login" in status.message
+    assert outcome.decision.reason == "no_model"
+
+
+def test_a_model_is_looked_for_again_after_half_a_minute(desk: Desk) -> None:
+    desk.use_script()
+    desk.script.unlink()
+    assistant = desk.assistant()
+    without = assistant.status()
+    desk.script.write_text(SCRIPT)
+    desk.clock.now += 29.0
+    early = complete(assistant, "const a = $0\n", desk.path("a.ts"))
+    told_early = desk.status_changes
+    desk.clock.now += 1.0
+    found = complete(assistant, "const a = $0\n", desk.path("a.ts"))
+
+    assert without.kind is StatusKind.ERROR
+    assert (early.decision.reason, told_early) == ("no_model", 0)
+    assert found.suggestion is not None
+    assert assistant.status().kind is StatusKind.NORMAL
+    assert desk.status_changes >= 1
+
+
+def completes(assistant: EditorAssistant, path: str) -> None:
+    complete(assistant, "const denied = $0\n", path)
+
+
+def reviews(assistant: EditorAssistant, path: str) -> None:
+    review(assistant, LOOP.replace("last", "denied"), path)
+
+
+@pytest.mark.parametrize("ask", [completes, reviews])
+def test_a_model_that_is_left_alone_reaches_status_and_health(
+    desk: Desk, ask: Callable[[EditorAssistant, str], None]
+) -> None:
+    desk.use_script()
+    assistant = desk.assistant()
+    until(lambda: desk.status_changes == 1)
+    ask(assistant, desk.path("a.ts"))
+    told, status = desk.status_changes, assistant.status()
+    desk.leave()
+
+    assert told == 2
+    assert (status.kind, status.provider) == (StatusKind.WARNING, "scripted")
+    assert "asks the model again in" in status.message
+    assert desk.of("health")[-1]["breaker_changes"] == 1
+
+
+def test_a_model_that_answers_again_reaches_status_and_health(desk: Desk) -> None:
+    desk.use_script()
+    assistant = desk.assistant()
+    until(lambda: desk.status_changes == 1)
+    completes(assistant, desk.path("a.ts"))
+    door = assistant._services.door
+    assert door is not None
+    door.try_again()
+    complete(assistant, "const a = $0\n", desk.path("a.ts"))
+    told, status = desk.status_changes, assistant.status()
+    desk.leave()
+
+    assert told == 3
+    assert status.kind is StatusKind.NORMAL
+    assert desk.of("health")[-1]["breaker_changes"] == 2
+
+
+def test_a_model_that_was_not_ready_is_forgiven_when_it_answers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies = (failure(401, "no"), probe_answer(1), chat_answer(["42;"]))
+    with OpenAIServer(*replies) as server:
+        monkeypatch.setenv("GROUNDSPEED_BASE_URL", f"{server.url}/v1")
+        assistant = desk.assistant()
+        until(lambda: desk.status_changes == 1)
+        before = assistant.status()
+        outcome = complete(assistant, "const a = $0\n", desk.path("a.ts"))
+        after = assistant.status()
+
+    assert (before.kind, before.provider) == (StatusKind.WARNING, "openai")
+    assert "does not accept the key" in before.message
+    assert outcome.suggestion is not None
+    assert (after.kind, desk.status_changes) == (StatusKind.NORMAL, 2)
+
+
+def test_a_session_is_told_in_order_and_without_a_gap(desk: Desk) -> None:
+    desk.use_script()
+    assistant = desk.assistant()
+    outcome = complete(assistant, "const a = $0\n", desk.path("a.ts"))
+    assert outcome.suggestion is not None
+    completion, text = outcome.suggestion.completion, outcome.suggestion.text
+    tracker, now = assistant.tracker, desk.clock.now
+    tracker.offered("file:///a.ts", completion, REQUEST, text, start_offset=10, now=now)
+    tracker.accepted(completion, now)
+    tracker.edited("file:///a.ts", 10, 10, text, now)
+    reviewed = review(assistant, LOOP, desk.path("a.ts"))
+    (hint,) = reviewed.hints
+    assistant.hint_shown(hint, reviewed)
+    assistant.hint_closed(hint, "applied")
+    desk.leave()
+    events = desk.events()
+
+    assert [event["type"].removeprefix("groundspeed.") for event in events] == [
+        "session.started",
+        "completion.decided",
+        "completion.shown",
+        "completion.closed",
+        "review.decided",
+        "hint.shown",
+        "hint.closed",
+        "typing.window",
+        "session.ended",
+    ]
+    assert [event["sequence"] for event in events] == list(range(9))
+    assert len({event["source"] for event in events}) == 1
+
+
+def test_the_session_says_what_is_on_and_each_event_what_it_is_about(desk: Desk) -> None:
+    desk.use_script()
+    assistant = desk.assistant()
+    reviewed = review(assistant, LOOP, desk.path("a.ts"))
+    (hint,) = reviewed.hints
+    assistant.hint_shown(hint, reviewed)
+    assistant.hint_closed(hint, "wrong")
+    desk.leave()
+    (started,), (decided,) = desk.of("session.started"), desk.of("review.decided")
+    (shown,), (closed,) = desk.of("hint.shown"), desk.of("hint.closed")
+
+    assert started["features"] == ["completion", "review", "review-on-save"]
+    assert (started["provider"], started["model"]) == ("scripted", "scripted")
+    assert (decided["trigger"], decided["functions"], decided["hints"]) == ("manual", 1, 1)
+    assert (shown["hint"], shown["rule"], shown["severity"]) == (hint.hint, "off-by-one", "error")
+    assert shown["prompt"] == decided["prompt"]
+    assert (closed["hint"], closed["outcome"]) == (hint.hint, "wrong")
+    assert desk.of("session.ended") == [{**desk.of("session.ended")[0], "reason": "shutdown"}]
+
+
+def test_the_editors_own_switch_stops_events_and_not_the_ledger(desk: Desk) -> None:
+    desk.use_script()
+    assistant = desk.assistant(telemetry=False)
+    outcome = complete(assistant, "const a = $0\n", desk.path("a.ts"))
+    desk.leave()
+    ledger = Ledger(ledger_file(desk.state))
+    kept = [entry.decision for entry in ledger.decisions(9)]
+    ledger.close()
+
+    assert desk.events() == []
+    assert [decision.completion for decision in kept] == [outcome.decision.completion]
+
+
+def test_events_that_cannot_be_kept_are_told_in_the_status(desk: Desk) -> None:
+    desk.use_script()
+    desk.state.mkdir()
+    spool_folder(desk.state).write_text("a file in the place of a folder")
+    assistant = desk.assistant()
+    outcome = complete(assistant, "const a = $0\n", desk.path("a.ts"))
+
+    assert outcome.suggestion is not None
+    assert assistant.status().message.count("no event is recorded") == 1
+
+
+def test_a_workspace_that_tries_to_widen_is_told_once_and_does_not(desk: Desk) -> None:
+    desk.use_script()
+    (desk.workspace / "groundspeed.toml").write_text('[telemetry]\nlake = "s3://elsewhere"\n')
+    assistant = desk.assistant()
+    message = assistant.status().message
+    desk.leave()
+
+    assert message.startswith("scripted (scripted) answers. ")
+    assert message.count("`telemetry.lake` cannot be set by a workspace and was ignored.") == 1
+    assert "lake" not in desk.of("session.started")[0]["features"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [("", True), ("[review]\non_save = false", False), ("[review]\nenabled = false", False)],
+)
+def test_hints_on_save_are_as_the_settings_say(desk: Desk, settings: str, wanted: bool) -> None:  # noqa: FBT001
+    desk.configure(settings)
+
+    assert desk.assistant().reviews_on_save is wanted
+
+
+def test_folders_that_come_and_go_decide_what_is_sent(desk: Desk) -> None:
+    desk.use_script()
+    assistant = desk.assistant(roots=("old",))
+    for name in ("old", "new"):
+        (desk.workspace / name).mkdir()
+    places = [desk.path("old/a.ts"), desk.path("new/a.ts")]
+    assistant.folders_changed((desk.workspace / "old",))
+    before = [complete(assistant, "const a = $0\n", place).decision.reason for place in places]
+    assistant.folders_changed((desk.workspace / "new",))
+    after = [complete(assistant, "const b = $0\n", place).decision.reason for place in places]
+
+    assert before == [None, "outside_workspace"]
+    assert after == ["outside_workspace", None]
+
+
+def test_a_model_that_is_left_alone_stays_so_when_a_folder_is_opened(desk: Desk) -> None:
+    desk.use_script()
+    assistant = desk.assistant()
+    completes(assistant, desk.path("a.ts"))
+    assistant.folders_changed((desk.workspace,))
+    outcome = complete(assistant, "const a = $0\n", desk.path("a.ts"))
+
+    assert assistant.status().kind is StatusKind.WARNING
+    assert outcome.decision.reason == "access_denied"
+
+
+def test_settings_that_cannot_be_used_make_no_assistant(desk: Desk) -> None:
+    (desk.workspace / "groundspeed.toml").write_text("[completion]\nprefix_token = 5\n")
+
+    with pytest.raises(UserError, match="prefix_token"):
+        make_assistant(EditorFacts(roots=(desk.workspace,)), lambda: None)
+
+
+@in_loop
+async def test_the_server_serves_with_the_real_product(desk: Desk) -> None:
+    desk.use_script()
+    path = desk.workspace / "a.ts"
+    connected = Editor(make_assistant)
+    await connected.initialize(workspaceFolders=[{"uri": desk.workspace.as_uri(), "name": "w"}])
+    connected.open("const a = \n", uri=path.as_uri())
+    (item,) = await connected.items(0, 10, uri=path.as_uri())
+    status = await connected.request("groundspeed/status")
+    connected.server.close("exit")
+
+    assert item["insertText"] == "42;"
+    assert (status["kind"], status["model"]) == ("Normal", "scripted")
+    assert [event["type"] for event in desk.events()][-1] == "groundspeed.session.ended"
+
+
+@in_loop
+async def test_settings_that_cannot_be_used_become_the_servers_status(desk: Desk) -> None:
+    (desk.workspace / "groundspeed.toml").write_text("[completion]\nprefix_token = 5\n")
+    connected = Editor(make_assistant)
+    await connected.initialize(workspaceFolders=[{"uri": desk.workspace.as_uri(), "name": "w"}])
+    connected.open("const a = \n")
+    items = await connected.items(0, 10)
+    status = await connected.request("groundspeed/status")
+    connected.server.close("exit")
+
+    assert items == []
+    assert status["kind"] == "Error"
+    assert "Did you mean `completion.prefix_tokens`?" in status["message"]
