@@ -1,4 +1,4 @@
-"""The part of xllamacpp that Groundspeed uses; the package ships no types."""
+# The part of xllamacpp that Groundspeed uses; the package ships no types.
 
 from collections.abc import Callable, Mapping
 
