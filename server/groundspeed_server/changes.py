@@ -70,6 +70,8 @@ def changed_files(paths: Sequence[Path], base: str) -> Iterator[ChangedFile]:
         UnreadableFile: A file that was named cannot be reviewed.
     """
     for path in paths:
+        if not path.exists():
+            raise UnreadableFile(f"There is no {path}.", "Is the path right?")
         folder = path if path.is_dir() else path.parent
         repository = Repository.containing(folder)
         known = repository.files(repository.commit(base))
@@ -117,7 +119,10 @@ def _compare(
 
 def _compare_named(repository: Repository, known: Mapping[str, str], path: Path) -> ChangedFile:
     document = read_document(path)
-    name = path.resolve().relative_to(repository.root).as_posix()
+    real = path.resolve()
+    if not real.is_relative_to(repository.root):
+        raise UnreadableFile(f"{path} is a symbolic link that leads out of its repository.")
+    name = real.relative_to(repository.root).as_posix()
     if name not in known:
         return ChangedFile(document, None)
     (before,) = repository.blobs([known[name]])

@@ -53,6 +53,19 @@ def found(files: list[ChangedFile]) -> dict[str, list[str] | None]:
     }
 
 
+def test_what_is_not_there_and_what_leads_out_of_the_repository_is_a_sentence(
+    folder: Path,
+) -> None:
+    outside = folder.parent / "outside.ts"
+    outside.write_text("outside\n")
+    (folder / "link.ts").symlink_to(outside)
+
+    with pytest.raises(UnreadableFile, match="There is no"):
+        list(changed_files([folder / "none" / "a.ts"], "HEAD"))
+    with pytest.raises(UnreadableFile, match="leads out of its repository"):
+        list(changed_files([folder / "link.ts"], "HEAD"))
+
+
 def test_a_folder_gives_its_changed_and_staged_files(folder: Path) -> None:
     files = list(changed_files([folder], "HEAD"))
 

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     here = Path.cwd()
     files = list(whole_files(paths)) if arguments.all else _changed(paths, arguments.base)
     settings = load_settings(os.environ, workspace=here)
-    roots = tuple(dict.fromkeys([here, *(path.resolve() for path in paths if path.is_dir())]))
+    roots = _roots(here, paths)
     reviewer = assemble(settings, roots=roots, environment=os.environ).reviewer
     reviewed: list[ReviewedFile] = []
     failed = False
@@ -67,6 +67,12 @@ def run(arguments: argparse.Namespace) -> int:
     if failed:
         return _ERROR
     return _FOUND if any(file.hints for file in reviewed) else 0
+
+
+def _roots(here: Path, paths: list[Path]) -> tuple[Path, ...]:
+    """Return the folders that count as open: this one, and those of what was named elsewhere."""
+    named = (path if path.is_dir() else path.parent for path in map(Path.resolve, paths))
+    return tuple(dict.fromkeys([here, *(f for f in named if not f.is_relative_to(here))]))
 
 
 def _changed(paths: list[Path], base: str) -> list[ChangedFile]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from groundspeed_server import __version__
 from groundspeed_server.review.rules import INVISIBLE_CHARACTER, rules_to_ask
@@ -91,7 +92,7 @@ def as_sarif(files: Sequence[ReviewedFile]) -> dict[str, object]:
 def _result(
     file: ReviewedFile, index: LineIndex, hint: Hint, rules: Sequence[str]
 ) -> dict[str, object]:
-    artifact = {"uri": file.name}
+    artifact = {"uri": quote(file.name)}
     result: dict[str, object] = {
         "ruleId": hint.rule,
         "ruleIndex": rules.index(hint.rule),
