@@ -13,7 +13,7 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -169,22 +169,18 @@ class SecretScanner:
             for kind in kinds[unit]:
                 yield Finding(kind, Span(first, after))
 
-    def _kinds_on(self, units: set[str]) -> dict[str, tuple[SecretKind, ...]]:
-        """Scan the units that were not seen before, and remember what they hold."""
+    def _kinds_on(self, units: set[str]) -> Mapping[str, tuple[SecretKind, ...]]:
+        """Scan the units that were not seen before, and return all that is remembered."""
+        if len(self._seen) > _REMEMBERED_UNITS:
+            self._seen = {}
         remembered = self._seen
-        kinds = {unit: held for unit in units if (held := remembered.get(unit)) is not None}
-        fresh = units - kinds.keys()
+        fresh = units.difference(remembered)
         if fresh:
             lowered = "\n".join(fresh).lower()
             detectors = [one for one in self._detectors if one.may_detect(lowered)]
-            scanned = {
-                unit: tuple(one.kind for one in detectors if one.detects(unit)) for unit in fresh
-            }
-            if len(remembered) > _REMEMBERED_UNITS:
-                self._seen = remembered = {}
-            remembered.update(scanned)
-            kinds.update(scanned)
-        return kinds
+            for unit in fresh:
+                remembered[unit] = tuple(one.kind for one in detectors if one.detects(unit))
+        return remembered
 
     def _scan_blocks(self, text: str) -> Iterator[Finding]:
         for detector in self._blocks:
@@ -200,15 +196,14 @@ def _units(text: str, part: Span) -> list[tuple[str, int, int]]:
     units: list[tuple[str, int, int]] = []
     opened: tuple[int, str] | None = None
     for start, line, after in lines(text, part):
-        if len(line) > _WINDOW:
-            units.extend((window, start, after) for window in _windows(line))
-        elif len(line) >= _SHORTEST:
+        if len(line) >= _SHORTEST:
             units.append((line, start, after))
         if opened is not None:
-            both = f"{opened[1]}\n{line}"
-            units.extend((window, opened[0], after) for window in _windows(both))
+            units.append((f"{opened[1]}\n{line}", opened[0], after))
         opened = (start, line) if line.rstrip().endswith(_OPEN_ASSIGNMENT) else None
-    return units
+    if all(len(unit) <= _WINDOW for unit, _, _ in units):
+        return units
+    return [(window, start, after) for unit, start, after in units for window in _windows(unit)]
 
 
 def _windows(unit: str) -> Iterator[str]:

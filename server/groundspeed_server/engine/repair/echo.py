@@ -9,7 +9,8 @@ from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.site import Site
 
 _WORDS = re.compile(r"\w")
-_MIN_WORD_CHARACTERS = 3
+# A passage with fewer than three tells nothing; it is not read further than to the third.
+_SOME_WORDS = re.compile(r"\w(?:\W*+\w){2}")
 _TELLING = 10
 _MAX_LINES = 20
 
@@ -45,5 +46,5 @@ def _passages(site: Site) -> Iterator[str]:
     lines = site.before.split("\n")
     for first in range(max(0, len(lines) - _MAX_LINES), len(lines)):
         passage = "\n".join(lines[first:]).strip()
-        if len(_WORDS.findall(passage)) >= _MIN_WORD_CHARACTERS:
+        if _SOME_WORDS.search(passage):
             yield passage

@@ -23,6 +23,9 @@ from support.cursor_marker import answer_at
         ("f($0", "f(1))", "f(1))"),
         ("  });\n  $0", "});\n", "});\n"),
         ("a = $0", "a = 1", "a = 1"),
+        # Three word characters tell enough, however far apart they stand.
+        ("a(( b)) + c( $0", "a(( b)) + c( d);", " d);"),
+        ("a(( b)) + ( $0", "a(( b)) + ( d);", "a(( b)) + ( d);"),
     ],
 )
 def test_what_stands_there_is_not_written_again(marked: str, text: str, rest: str) -> None:
