@@ -94,7 +94,8 @@ def _type(repository: Path, places: Sequence[Place], environment: dict[str, str]
 def _measure(environment: dict[str, str], repository: Path) -> None:
     company = OUT / "company"
     metrics = "groundspeed-metrics"
-    _run(environment, metrics, "simulate", "--seed", str(COMPANY_SEED), "--out", str(company))
+    size = ("--engineers", "40", "--weeks", "12", "--seed", str(COMPANY_SEED))
+    _run(environment, metrics, "simulate", *size, "--out", str(company))
     theirs = sorted(str(path) for path in (company / "repositories").iterdir())
     _run(environment, metrics, "collect", "git", str(repository), *theirs)
     _run(environment, metrics, "collect", "events", str(OUT / "lake"))
