@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
-from pathlib import Path
 
 from groundspeed_eval.cli.options import positive
+from groundspeed_eval.cli.runs import add_two_runs, read_two_runs
 from groundspeed_eval.report.comparison import compare_runs
 from groundspeed_eval.report.rendering import FORMATS, render_comparison
-from groundspeed_eval.running.run_folder import read_run
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "file together; shares also have the p of McNemar's exact test."
     )
     parser.epilog = "Example: groundspeed-eval compare runs/copy runs/engine"
-    parser.add_argument("base", metavar="A", type=Path, help="the run to compare with")
-    parser.add_argument("other", metavar="B", type=Path, help="the run of interest")
+    add_two_runs(parser, base="the run to compare with", other="the run of interest")
     parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument(
         "--looks",
@@ -33,10 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the comparison."""
-    base, other = read_run(arguments.base), read_run(arguments.other)
-    if base.name == other.name:
-        base = replace(base, name=str(arguments.base))
-        other = replace(other, name=str(arguments.other))
+    base, other = read_two_runs(arguments)
     comparison = compare_runs(base, other, looks=arguments.looks)
     sys.stdout.write(render_comparison(comparison, arguments.format))
     return 0

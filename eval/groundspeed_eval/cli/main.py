@@ -19,6 +19,7 @@ COMMANDS = {
     "tasks": "cut completion tasks from a TypeScript repository",
     "run": "put tasks to the engine or to a baseline",
     "report": "scores of runs, each with n and a 95 %% interval",
+    "gate": "stop a rollout that may be worse by more than a margin",
     "compare": "what changed from one run to another, and how sure that is",
 }
 _EXTRA = {"rapidfuzz", "rich"}

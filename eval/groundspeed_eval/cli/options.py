@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 
 
 def positive(word: str) -> int:
@@ -14,6 +15,21 @@ def positive(word: str) -> int:
     if not word.isascii() or not word.isdigit() or int(word) == 0:
         raise argparse.ArgumentTypeError(f"{word!r} is not a whole number above 0")
     return int(word)
+
+
+def positive_number(word: str) -> float:
+    """Return a number above zero.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    try:
+        value = float(word)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number above 0")
+    return value
 
 
 def share(word: str) -> float:

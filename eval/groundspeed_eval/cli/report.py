@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
+from groundspeed_eval.cli.runs import read_runs
 from groundspeed_eval.report.figures import figures_of, tally_of
 from groundspeed_eval.report.rendering import FORMATS, render_report
-from groundspeed_eval.running.run_folder import read_run
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,12 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the report."""
-    runs = [read_run(folder) for folder in arguments.runs]
-    shared = {name for name, count in Counter(run.name for run in runs).items() if count > 1}
-    named = [
-        replace(run, name=str(folder)) if run.name in shared else run
-        for run, folder in zip(runs, arguments.runs, strict=True)
-    ]
-    figures = [figure for run in named for figure in figures_of(run)]
-    sys.stdout.write(render_report([tally_of(run) for run in named], figures, arguments.format))
+    runs = read_runs(arguments.runs)
+    figures = [figure for run in runs for figure in figures_of(run)]
+    sys.stdout.write(render_report([tally_of(run) for run in runs], figures, arguments.format))
     return 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from groundspeed_eval.report.comparison import Difference
 from groundspeed_eval.report.figures import Figure, Tally
+from groundspeed_eval.report.noninferiority import Verdict
+from groundspeed_eval.report.ruling import MarginTest, Ruling
 
 NOTHING = "-"
 _WRITTEN = {"%", "ms", "USD"}  # The titles say the other units.
@@ -64,17 +66,50 @@ def tally_sentence(tally: Tally) -> str:
 def change_cells(difference: Difference) -> tuple[str, ...]:
     """Return the cells of a comparison's row, after its label."""
     p = NOTHING if difference.p is None else f"{difference.p:.3f}"
-    change = number(difference.change, difference.unit)
-    plus = "+" if difference.change is not None and difference.change > 0 else ""
     return (
         str(difference.n),
         number(difference.base, difference.unit),
         number(difference.other, difference.unit),
-        plus + change,
+        _signed(difference.change, difference.unit),
         span(difference.low, difference.high, difference.unit),
         p,
         verdict(difference),
     )
+
+
+def test_cells(test: MarginTest) -> tuple[str, ...]:
+    """Return the cells of a ruling's row, after its label."""
+    return (
+        f"{test.n} from {test.files}",
+        number(test.base, test.unit),
+        number(test.other, test.unit),
+        _signed(test.change, test.unit),
+        _signed(test.bound, test.unit),
+        number(test.margin, test.unit),
+        f"{test.p:.4f} ({test.level:.4f})",
+        number(test.resolution, test.unit),
+        test.verdict,
+    )
+
+
+def ruling_sentence(ruling: Ruling) -> str:
+    """Return whether a rollout may go on, and why."""
+    names = f"{ruling.other} against {ruling.base}"
+    if ruling.passes:
+        return f"Pass: {names} is not worse by its margins."
+    reasons = [
+        f"{test.title} is {test.verdict}"
+        for test in ruling.tests
+        if test.verdict is not Verdict.NOT_WORSE
+    ]
+    if ruling.lost:
+        reasons.append(f"{ruling.lost} of {ruling.tasks} tasks were not answered")
+    return f"Fail: {names}: {'; '.join(reasons)}."
+
+
+def _signed(value: float | None, unit: str) -> str:
+    plus = "+" if value is not None and value > 0 else ""
+    return plus + number(value, unit)
 
 
 def verdict(difference: Difference) -> str:

@@ -75,12 +75,7 @@ def compare_runs(base: Run, other: Run, *, looks: int) -> Comparison:
     Raises:
         UserError: The runs share no task.
     """
-    shared = [task for task, _ in base.answered if task.id in other.results]
-    if not shared:
-        raise UserError(
-            f"The runs {base.name} and {other.name} share no answered task.",
-            "Run both systems on the same task file.",
-        )
+    shared = shared_tasks(base, other)
     level = 1 - 0.05 / looks
     everything = {task.id for task in base.tasks} | {task.id for task in other.tasks}
     return Comparison(
@@ -92,9 +87,39 @@ def compare_runs(base: Run, other: Run, *, looks: int) -> Comparison:
         differences=[
             difference
             for name, score in all_scores().items()
-            for difference in _differences(name, score, _pairs(score, shared, base, other), level)
+            for difference in _differences(
+                name, score, scored_pairs(score, shared, base, other), level
+            )
         ],
     )
+
+
+def shared_tasks(base: Run, other: Run) -> list[Task]:
+    """Return the tasks that both runs answered, in the order of the first.
+
+    Raises:
+        UserError: There is none.
+    """
+    shared = [task for task, _ in base.answered if task.id in other.results]
+    if not shared:
+        raise UserError(
+            f"The runs {base.name} and {other.name} share no answered task.",
+            "Run both systems on the same task file.",
+        )
+    return shared
+
+
+def scored_pairs(
+    score: Score, tasks: Sequence[Task], base: Run, other: Run
+) -> list[tuple[Task, Pair]]:
+    """Return a score's values of two runs, for the tasks that have one in both."""
+    pairs = []
+    for task in tasks:
+        before = score.of(task, base.results[task.id])
+        after = score.of(task, other.results[task.id])
+        if before is not None and after is not None:
+            pairs.append((task, (before, after)))
+    return pairs
 
 
 def mcnemar(pairs: Sequence[Pair]) -> float:
@@ -111,16 +136,6 @@ def mcnemar(pairs: Sequence[Pair]) -> float:
         ways = ways * (differing - k) // (k + 1)
     outcomes: int = 2**differing
     return min(1.0, 2 * tail / outcomes)
-
-
-def _pairs(score: Score, tasks: Sequence[Task], base: Run, other: Run) -> list[tuple[Task, Pair]]:
-    pairs = []
-    for task in tasks:
-        before = score.of(task, base.results[task.id])
-        after = score.of(task, other.results[task.id])
-        if before is not None and after is not None:
-            pairs.append((task, (before, after)))
-    return pairs
 
 
 def _differences(

@@ -16,10 +16,13 @@ from groundspeed_eval.report.cells import (
     change_cells,
     figure_cell,
     label,
+    ruling_sentence,
     tally_sentence,
+    test_cells,
 )
 from groundspeed_eval.report.comparison import Comparison
 from groundspeed_eval.report.figures import Figure, Tally
+from groundspeed_eval.report.ruling import MarginTest, Ruling
 
 FORMATS = ("text", "markdown", "csv", "json")
 _PIPE_WIDTH = 160
@@ -64,6 +67,30 @@ def render_comparison(comparison: Comparison, wanted: str) -> str:
         f"{comparison.unpaired} in one only"
     )
     return _joined([sentence, _table("", header, rows, wanted)], wanted)
+
+
+def render_ruling(ruling: Ruling, wanted: str) -> str:
+    """Return a ruling in one of `FORMATS`."""
+    if wanted == "json":
+        return _json(ruling)
+    if wanted == "csv":
+        return _csv(
+            MarginTest.__struct_fields__, (msgspec.structs.astuple(t) for t in ruling.tests)
+        )
+    header = (
+        "score",
+        "pairs, files",
+        ruling.base,
+        ruling.other,
+        "change",
+        "bound",
+        "margin",
+        "p (level)",
+        "equal passes from",
+        "verdict",
+    )
+    rows = [(test.title, *test_cells(test)) for test in ruling.tests]
+    return _joined([_table("", header, rows, wanted), ruling_sentence(ruling)], wanted)
 
 
 def _pivot(figures: Sequence[Figure], runs: Sequence[str]) -> Rows:
