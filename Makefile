@@ -36,8 +36,12 @@ model: $(STAMP)
 demo: setup
 	$(BIN)/python scripts/demo.py $(if $(REPO),--repository "$(REPO)")
 
+.PHONY: eval-tools
+eval-tools:
+	sh scripts/install_eval_tools.sh
+
 ## make test       checks and every test that needs no editor
-test: setup check
+test: setup check eval-tools
 	$(BIN)/python -m pytest
 
 ## make check      lint, types, architecture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from groundspeed_eval.running.result import Answer, Result, Status
 from groundspeed_eval.running.run_folder import SCHEMA, Run, RunIdentity
-from groundspeed_eval.tasks.task import Origin, Task
+from groundspeed_eval.tasks.task import Origin, Suite, Task
 from groundspeed_server.models.port import ModelIdentity
 from groundspeed_server.text.snapshot import Language, Span
 
@@ -19,6 +19,7 @@ def make_task(
     *,
     kind: str = "rest_of_line",
     path: str = "src/a.ts",
+    suite: Suite | None = None,
 ) -> Task:
     """Return a task whose file is the three texts, one after the other."""
     return Task.cut(
@@ -28,6 +29,7 @@ def make_task(
         path=path,
         language=Language.of_path(Path(path)) or Language.TYPESCRIPT,
         origin=Origin(repo="repo", commit="0" * 40),
+        suite=suite,
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from groundspeed_eval.cli.options import positive, share
 from groundspeed_eval.cli.repositories import checked_name, public_name
 from groundspeed_eval.tasks.cutting import Harvest, Wish, cut_tasks
 from groundspeed_eval.tasks.kinds.registry import kind_names, kinds_named
+from groundspeed_eval.tasks.sets.importing import KINDS, import_tasks, read_set
+from groundspeed_eval.tasks.sets.registry import all_sets
 from groundspeed_eval.tasks.task import Origin
 from groundspeed_eval.tasks.task_file import write_tasks
 from groundspeed_server.history import Repository
@@ -20,15 +23,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     names = kind_names()
     kinds = "\n".join(f"  {name}: {kind.SUMMARY}" for name, kind in kinds_named(names).items())
+    sets = "\n".join(f"  {name}: {one.SUMMARY}" for name, one in all_sets().items())
     parser.description = (
         "Cut completion tasks from a TypeScript repository, at a commit. The work tree is never\n"
         "looked at, and a bare repository will do. The same arguments give the same tasks.\n\n"
-        f"kinds of task:\n{kinds}"
+        "With --from, take programs with tests from the file of a public set instead, and check\n"
+        "that their references pass; `check` executes the answers.\n\n"
+        f"kinds of task:\n{kinds}\n\npublic sets:\n{sets}"
     )
     parser.epilog = "Example: groundspeed-eval tasks ~/src/hono --out hono.jsonl --count 60"
-    parser.add_argument("repo", metavar="REPO", type=Path, help="a clone, or a bare repository")
+    parser.add_argument(
+        "repo", metavar="REPO", type=Path, help="a clone, a bare repository, or a set's file"
+    )
     parser.add_argument("--out", metavar="FILE.jsonl", type=Path, required=True)
-    parser.add_argument("--kinds", default=",".join(names), help="comma-separated (all)")
+    parser.add_argument(
+        "--kinds", help=f"comma-separated (all; of programs with tests {','.join(KINDS)})"
+    )
     parser.add_argument("--count", type=positive, default=200, help="tasks in all (200)")
     parser.add_argument("--seed", type=int, default=1, help="decides which holes are taken (1)")
     parser.add_argument("--commit", metavar="REV", default="HEAD", help="the commit (HEAD)")
@@ -42,6 +52,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="replay the newest changes up to the commit: take the lines that they added, in the "
         "files as they stood at that moment (200)",
     )
+    parser.add_argument(
+        "--from", dest="set", choices=tuple(all_sets()), help="the public set that the file is of"
+    )
+    parser.add_argument(
+        "--typescript",
+        metavar="DIR",
+        type=Path,
+        action="append",
+        default=[],
+        help="a folder in which npm installed `typescript` and `expect`, to run tests with",
+    )
     parser.add_argument("--name", help="the repository's public name (its folder's name)")
     parser.add_argument("--tests", action="store_true", help="cut from tests too")
     parser.add_argument(
@@ -54,9 +75,45 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Cut the tasks and write them."""
+    if arguments.set is not None:
+        return _import(arguments)
     repository = Repository.containing(arguments.repo.expanduser())
-    wish = Wish(
-        kinds=tuple(dict.fromkeys(word.strip() for word in arguments.kinds.split(","))),
+    wish = _wish(arguments, kind_names())
+    name = checked_name(arguments.name or public_name(repository.root))
+    origin = Origin(repo=name, commit=repository.commit(arguments.commit))
+    harvest = cut_tasks(repository, origin=origin, wish=wish)
+    write_tasks(arguments.out, harvest.tasks)
+    print(_narration(harvest, wish, arguments.out), file=sys.stderr)
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    """Make tasks from a public set and write them."""
+    programs, origin = read_set(arguments.set, arguments.repo.expanduser())
+    folders = [place.expanduser() for place in arguments.typescript]
+    wish = _wish(arguments, KINDS)
+    imported = import_tasks(programs, origin=origin, wish=wish, folders=folders)
+    write_tasks(arguments.out, imported.tasks)
+    print(
+        f"{len(imported.tasks)} tasks from {imported.programs} programs of {arguments.set}; "
+        f"written to {arguments.out}",
+        file=sys.stderr,
+    )
+    if imported.excluded:
+        names = ", ".join(imported.excluded)
+        print(
+            f"{len(imported.excluded)} left out, since their own references do not pass their "
+            f"tests in the time given: {names}",
+            file=sys.stderr,
+        )
+    return 0
+
+
+def _wish(arguments: argparse.Namespace, kinds: Sequence[str]) -> Wish:
+    """Return which tasks are wanted; `kinds` are those to take when none were named."""
+    words = arguments.kinds.split(",") if arguments.kinds is not None else kinds
+    return Wish(
+        kinds=tuple(dict.fromkeys(word.strip() for word in words)),
         count=arguments.count,
         seed=arguments.seed,
         tsx_share=arguments.tsx_share,
@@ -64,12 +121,6 @@ def run(arguments: argparse.Namespace) -> int:
         with_tests=arguments.tests,
         changes=arguments.from_history,
     )
-    name = checked_name(arguments.name or public_name(repository.root))
-    origin = Origin(repo=name, commit=repository.commit(arguments.commit))
-    harvest = cut_tasks(repository, origin=origin, wish=wish)
-    write_tasks(arguments.out, harvest.tasks)
-    print(_narration(harvest, wish, arguments.out), file=sys.stderr)
-    return 0
 
 
 def _narration(harvest: Harvest, wish: Wish, out: Path) -> str:

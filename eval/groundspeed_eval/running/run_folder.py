@@ -3,6 +3,7 @@
 tasks.jsonl    the tasks, as they were cut
 run.json       who was asked, and under which settings
 results.jsonl  one result a line, in the order in which they came
+checks.jsonl   what `groundspeed-eval check` found out about the answers, if it was run
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_eval.running.check_log import read_findings, with_checks
 from groundspeed_eval.running.result import Result
 from groundspeed_eval.running.result_log import FILE, read_results
 from groundspeed_eval.tasks.task import Task
@@ -134,6 +136,10 @@ def read_run(folder: Path) -> Run:
         )
     log = folder / FILE
     results = read_results(log) if log.exists() else {}
+    findings = read_findings(folder)
+    for task in tasks.tasks:
+        if task.id in results:
+            results[task.id] = with_checks(task, results[task.id], findings)
     return Run(folder.name, identity, tasks.tasks, results)
 
 

@@ -10,9 +10,9 @@ from groundspeed_eval.tasks.task import Task
 
 
 def parses(task: Task, result: Result) -> float | None:
-    """Return 1 or 0; None when nothing was offered, or when it made the file too large to parse."""
+    """Return 1 or 0; None when nothing was offered or wanted, or when the file is too large."""
     completed = completed_file(task, result)
-    if completed is None:
+    if completed is None or not task.target:
         return None
     known = count_syntax_errors(task.original, task.language)
     left = count_syntax_errors(completed, task.language)

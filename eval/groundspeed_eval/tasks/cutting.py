@@ -82,11 +82,7 @@ def cut_tasks(repository: Repository, *, origin: Origin, wish: Wish) -> Harvest:
             f"There is no TypeScript in {origin.repo} at {origin.commit[:12]}.",
             "Name another repository, or another commit with --commit.",
         )
-    tasks = [
-        task
-        for number, kind in enumerate(survey.kinds)
-        for task in _of_kind(kind, _portion(wish.count, len(survey.kinds), number), fields, wish)
-    ]
+    tasks = spread(fields, wish)
     if not tasks:
         reasons = ", ".join(f"{count} {reason}" for reason, count in survey.skipped.most_common())
         left_out = f"; left out: {reasons}" if reasons else ""
@@ -94,9 +90,21 @@ def cut_tasks(repository: Repository, *, origin: Origin, wish: Wish) -> Harvest:
             f"{survey.files} TypeScript files of {origin.repo} gave no task{left_out}.",
             "Try other --kinds, or --tests.",
         )
-    # A run that is cut short, or limited, still sees every kind and language.
-    seeded(wish.seed).shuffle(tasks)
     return Harvest(tuple(tasks), survey.skipped, survey.files)
+
+
+def spread(fields: Sequence[Field], wish: Wish) -> list[Task]:
+    """Take tasks from files, spread evenly over the kinds and as evenly as can be over the files.
+
+    A run that is cut short, or limited, still sees every kind and language.
+    """
+    tasks = [
+        task
+        for number, kind in enumerate(wish.kinds)
+        for task in _of_kind(kind, _portion(wish.count, len(wish.kinds), number), fields, wish)
+    ]
+    seeded(wish.seed).shuffle(tasks)
+    return tasks
 
 
 def _portion(count: int, parts: int, number: int) -> int:

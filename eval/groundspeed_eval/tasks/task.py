@@ -35,8 +35,8 @@ class Suite(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         path: The test file's path, from which it imports the task's file. None when the tests are
             appended to the task's file, as MultiPL-E does.
         text: The tests.
-        count: How many of them pass on the file as its author wrote it: all there are. None when
-            they are one program that ends without an error, or does not.
+        count: How many there are, and pass on the file as its author wrote it. None when that is
+            not known, or when they are one program that ends without an error, or does not.
         stops: Texts at which an answer ends, as the set defines it.
     """
 
