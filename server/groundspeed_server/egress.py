@@ -7,6 +7,7 @@ until the client really lets go, so that hung calls cannot pile up.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import random
@@ -92,10 +93,17 @@ class EgressDoor:
             retry: Whether a passing fault before the first text is worth a second try.
 
         Raises:
-            ModelError: The breaker is open, all slots stay taken, or the call is cancelled.
+            ModelError: The breaker is open, all slots stay taken, the call is cancelled, or its
+                time is up before it begins.
         """
         if not isinstance(prompt, ClearedPrompt):
             raise PermissionError("only a cleared prompt may leave")
+        if deadline_s <= 0:
+            # Asking would cost money for nothing, and the model is not to blame.
+            raise ModelError(
+                ModelErrorCode.TIMEOUT,
+                "This machine was too busy to ask the model in time; nothing is lost.",
+            )
         ends_at = self._clock() + deadline_s
         admission = self._breaker.admit()
         try:
@@ -271,17 +279,16 @@ class ModelStream:
         elif not self.began and arrived.text:
             self.began = True
             self.ttft_ms = (self._clock() - self._began_at) * 1000
-        self._arrived.put(arrived)
+        if isinstance(arrived, ModelError) or self._clock() <= self.ends_at:
+            self._arrived.put(arrived)
 
     def _next_arrival(self) -> ModelEvent | ModelError:
         if self._cancellation.cancelled:
             return cancelled()
-        left_s = self.ends_at - self._clock()
-        try:
-            if left_s > 0:
-                return self._arrived.get(timeout=left_s)
-        except queue.Empty:
-            pass
+        # On a busy machine this thread may wake late: what came in time is taken all the same.
+        for patience_s in (max(0.0, self.ends_at - self._clock()), 0.0):
+            with contextlib.suppress(queue.Empty):
+                return self._arrived.get(timeout=patience_s)
         late = ModelError(
             ModelErrorCode.TIMEOUT, "The model did not answer in time; nothing is lost."
         )

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -150,6 +151,67 @@ def test_a_client_that_drips_is_given_up_at_the_deadline_and_its_text_stays() ->
     assert error.code is ModelErrorCode.TIMEOUT
     assert text.startswith("xx")
     assert time.monotonic() - began < 0.18
+
+
+def test_what_came_in_time_is_read_by_a_reader_that_comes_late() -> None:
+    now, done = [0.0], threading.Event()
+
+    def answers(cancellation: Cancellation) -> Iterator[ModelEvent]:
+        try:
+            yield from says("x", "y")(cancellation)
+        finally:
+            done.set()
+
+    stream = ask(EgressDoor(PlayedModel(answers), clock=lambda: now[0]), deadline_s=5)
+    assert done.wait(5)
+    now[0] = 60
+
+    assert read(stream)[0] == "xy"
+
+
+def test_what_comes_after_the_deadline_is_not_read(stuck: Stuck) -> None:
+    now, done = [0.0], threading.Event()
+
+    def answers_late(cancellation: Cancellation) -> Iterator[ModelEvent]:
+        try:
+            yield TextDelta("x")
+            stuck.let_go.wait(20)
+            yield from says("y")(cancellation)
+        finally:
+            done.set()
+
+    stream = ask(EgressDoor(PlayedModel(answers_late), clock=lambda: now[0]), deadline_s=5)
+    next(stream)
+    now[0] = 60
+    stuck.let_go.set()
+    assert done.wait(5)
+    text, error = read_failure(stream)
+
+    assert (text, error.code) == ("", ModelErrorCode.TIMEOUT)
+
+
+def test_when_no_time_is_left_nothing_is_sent_and_the_model_is_not_blamed() -> None:
+    model = ScriptedModel([Answer(text="x")])
+    door = EgressDoor(model)
+    for _ in range(5):
+        with pytest.raises(ModelError) as caught:
+            ask(door, deadline_s=-0.1)
+
+    assert caught.value.code is ModelErrorCode.TIMEOUT
+    assert model.prompts == []
+    assert door.status.phase is Phase.CLOSED
+
+
+def test_no_answer_is_lost_between_many_threads() -> None:
+    door = EgressDoor(PlayedModel(says("x", "y")))
+
+    def ask_often() -> list[str]:
+        return [read(ask(door, deadline_s=20))[0] for _ in range(100)]
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = [threads.submit(ask_often) for _ in range(4)]
+
+    assert [text for answer in answers for text in answer.result()] == ["xy"] * 400
 
 
 def test_a_cancellation_wakes_the_reader_at_once_even_when_the_client_hangs(stuck: Stuck) -> None:
