@@ -15,6 +15,7 @@ class CommonParams:
     n_ubatch: int
     n_parallel: int
     kv_unified: bool
+    n_cache_reuse: int
     cpuparams: CpuParams
     cpuparams_batch: CpuParams
     cache_ram_mib: int

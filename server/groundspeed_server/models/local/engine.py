@@ -31,6 +31,10 @@ _OPENMP = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0"}
 CONTEXT_TOKENS = 4_096
 # Reading a prompt can be stopped between batches only.
 BATCH_TOKENS = 64
+# When the start of the prompt moves on, runs of tokens that were read before move with it, from
+# this length on; the rest of the window is not read again. What they say of the text that was
+# dropped stays in them: with a long run, that is the same document a little earlier.
+REUSED_RUN_TOKENS = 64
 _GGUF_MAGIC = b"GGUF"
 _QUIET = -1
 
@@ -62,6 +66,7 @@ def load(path: Path) -> Server:
     params.n_ubatch = BATCH_TOKENS
     params.n_parallel = SLOTS
     params.kv_unified = True
+    params.n_cache_reuse = REUSED_RUN_TOKENS
     params.cpuparams.n_threads = 1
     params.cpuparams_batch.n_threads = 2
     # The default cache of old prompts grows to 8 GiB.

@@ -82,6 +82,20 @@ def test_typing_reads_only_what_is_new_even_after_a_review(model: LocalModel) ->
     assert end.usage.tokens_in < 5
 
 
+def test_a_window_that_moves_on_is_not_read_again(model: LocalModel) -> None:
+    lines = LONG.splitlines(keepends=True)
+    head = "// moved.ts\n"
+    whole = hole(head + "".join(lines[60:80]))
+    moved = hole(head + "".join(lines[68:80]) + "const")
+    read(model.stream(request(whole, max_tokens=1), Cancellation()))
+    _, end = read(model.stream(request(moved, max_tokens=1), Cancellation()))
+
+    assert end.usage.cache_read is not None
+    assert end.usage.tokens_in is not None
+    assert end.usage.cache_read > 100
+    assert end.usage.tokens_in < 30
+
+
 def test_a_chat_answer_meets_its_schema(model: LocalModel) -> None:
     prompt = chat("Which line is wrong?", answer_schema=json.dumps(SCHEMA))
     text, _ = read(model.stream(request(prompt, max_tokens=60), Cancellation()))
