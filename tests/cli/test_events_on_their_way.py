@@ -77,7 +77,7 @@ def test_a_torn_last_line_goes_along_and_is_counted(pipeline: Terminal, name: st
     assert_explained(shipped.err, "torn line", "it went along")
     assert not left.exists()
     assert collected.code == 0
-    assert_explained(collected.err, "3 events", "1 lines quarantined")
+    assert_explained(collected.err, "3 events", "lines quarantined: 1")
     assert counted(pipeline) == (3, [("not_json", 4)])
 
 
@@ -85,7 +85,7 @@ def test_a_spool_is_read_where_it_lies_and_stays(pipeline: Terminal) -> None:
     left = segment(pipeline, as_lines(WHOLE) + TORN)
     collected = pipeline.run("groundspeed-metrics", "collect", "events", "--spool", "state/spool")
 
-    assert_explained(collected.err, "3 events", "1 lines quarantined")
+    assert_explained(collected.err, "3 events", "lines quarantined: 1")
     assert counted(pipeline) == (3, [("not_json", 4)])
     assert left.exists()
 
@@ -97,7 +97,7 @@ def test_an_unknown_type_of_event_is_set_aside_with_its_reason(pipeline: Termina
     second = pipeline.run("groundspeed-metrics", "collect", "events")
 
     assert (first.code, built.code, second.code) == (0, 0, 0)
-    assert_explained(first.err, "3 events", "1 lines quarantined")
+    assert_explained(first.err, "3 events", "lines quarantined: 1")
     assert_explained(second.err, "0 of 1 objects were new")
     assert counted(pipeline) == (3, [("unknown_type", 4)])
 

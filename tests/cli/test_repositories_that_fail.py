@@ -83,7 +83,7 @@ FAULTS = {
     ),
     "without objects": Fault(
         without_objects,
-        ("bad: ", "1 of 2 repositories could not be read"),
+        ("lacks the objects of its newest commit", "fsck"),
         ("not a commit that can be read", "git fsck"),
     ),
     "of another user": Fault(

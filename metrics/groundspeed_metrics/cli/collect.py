@@ -71,8 +71,10 @@ def _git(arguments: argparse.Namespace) -> int:
                     )
             except UserError as error:
                 # One repository that cannot be read must not keep the others out.
+                if len(arguments.paths) == 1:
+                    raise
                 failed += 1
-                say(f"{path}: {error.what}\n  {error.remedy}")
+                say(f"{error.what}\n  {error.remedy}")
                 continue
             if done.mode == "unchanged":
                 say(f"{path}: nothing new")
@@ -111,7 +113,7 @@ def _events(arguments: argparse.Namespace) -> int:
             say(
                 f"{done.read:,} of {done.listed:,} objects were new: {done.events:,} events, "
                 f"{done.events - done.stored:,} of them duplicates, "
-                f"{done.quarantined:,} lines quarantined"
+                f"lines quarantined: {done.quarantined:,}"
             )
             for name, reason in done.damaged:
                 say(f"  not read, will be tried again: {name} ({reason})")

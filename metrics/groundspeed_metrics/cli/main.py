@@ -74,7 +74,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 def _guarded(words: Sequence[str]) -> int:
     try:
-        return _run(words)
+        try:
+            return _run(words)
+        finally:
+            # A reader that has left must be noticed here, and not when nobody can catch it.
+            print(end="", flush=True)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("groundspeed"):
             raise

@@ -143,7 +143,7 @@ def _require_readable(root: Path, path: Path) -> None:
             ) from None
         raise UserError(
             f"git cannot read {path}: {_first_line(error.message)}.",
-            "Check it with: git -C PATH fsck",
+            f"Check it with: git -C {path} fsck",
         ) from None
     if shallow.strip() == b"true":
         raise UserError(
@@ -182,7 +182,21 @@ def _tip(root: Path, path: Path, branch: str | None) -> str:
         return _checked(said.decode("ascii").split()[-1])
     if branch:
         raise UserError(f"{path} has no branch {branch}.", f"List them: git -C {path} branch -a")
+    if _names_something(root):
+        raise UserError(
+            f"{path} lacks the objects of its newest commit; nothing was read.",
+            f"Check it with: git -C {path} fsck",
+        )
     raise UserError(f"{path} has no commits yet.", "Collect it again after the first commit.")
+
+
+def _names_something(root: Path) -> bool:
+    """Whether HEAD names a commit, even one that is not there."""
+    try:
+        answer(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD"])
+    except GitError:
+        return False
+    return True
 
 
 def _remote(root: Path) -> str | None:
