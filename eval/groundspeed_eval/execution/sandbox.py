@@ -50,7 +50,7 @@ class Limits:
         wall_s: Seconds until it is killed.
         cpu_s: Seconds of processor time.
         heap_mb: JavaScript's heap.
-        memory_mb: All of the process's own memory.
+        memory_mb: All of the process's own memory; Node 24 sets 600 MB aside when it starts.
         answer_bytes: The most that is read of its answer.
     """
 

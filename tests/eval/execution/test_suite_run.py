@@ -33,7 +33,7 @@ describe('add', () => {
 SUITE = Suite(path="add.test.ts", text=TESTS, count=2)
 PACKAGES = installed_tools() / "node_modules"
 # A loaded machine needs seconds to start Node.
-LIMITS = Limits(wall_s=15, cpu_s=2, memory_mb=512)
+LIMITS = Limits(wall_s=15, cpu_s=2)
 # The one way round the modules that a file may import: Node's own.
 NODE = (
     "declare const process: any\nconst real = (name: string) => process.mainModule.require(name)\n"
