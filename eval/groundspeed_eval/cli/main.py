@@ -23,7 +23,7 @@ COMMANDS = {
     "gate": "stop a rollout that may be worse by more than a margin",
     "compare": "what changed from one run to another, and how sure that is",
 }
-_EXTRA = {"rapidfuzz", "rich"}
+_EXTRA = {"bm25s", "duckdb", "jinja2", "numpy", "rapidfuzz", "rich"}
 
 
 class Command(Protocol):
@@ -46,9 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise
-        print(f"groundspeed-eval: {error.name} is not installed.", file=sys.stderr)
-        print("  Install the evaluation: pip install 'groundspeed[eval]'.", file=sys.stderr)
-        return 2
+        return _not_installed(error.name)
     arguments = parser.parse_args(words)
     command = cast(Command | None, getattr(arguments, "command", None))
     if command is None:
@@ -87,6 +85,10 @@ def _guarded(command: Command, arguments: argparse.Namespace) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRA:
+            raise
+        return _not_installed(error.name)
     except BrokenPipeError:
         # The reader went away; what it did read is right, so there is nothing to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -100,6 +102,12 @@ def _guarded(command: Command, arguments: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
+
+
+def _not_installed(name: str | None) -> int:
+    print(f"groundspeed-eval: {name} is not installed.", file=sys.stderr)
+    print("  Install the evaluation: pip install 'groundspeed[eval]'.", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":
