@@ -142,11 +142,14 @@ class SuiteRunner:
 
 
 @contextlib.contextmanager
-def open_suite_runner(folders: Sequence[Path]) -> Iterator[SuiteRunner]:
+def open_suite_runner(
+    folders: Sequence[Path], limits: Limits | None = None
+) -> Iterator[SuiteRunner]:
     """Start what runs tests.
 
     Args:
         folders: Where npm installed `typescript` and `expect`.
+        limits: What each file may use.
 
     Raises:
         UserError: Node or a package is missing.
@@ -156,7 +159,7 @@ def open_suite_runner(folders: Sequence[Path]) -> Iterator[SuiteRunner]:
     with contextlib.ExitStack() as stack:
         typescript = TypeScriptService(node, find_package(TYPESCRIPT, folders))
         stack.enter_context(typescript)
-        yield stack.enter_context(SuiteRunner(node, typescript, expect))
+        yield stack.enter_context(SuiteRunner(node, typescript, expect, limits))
 
 
 def _lines(answer: bytes, secret: str) -> list[bytes]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_eval.execution.sandbox import Limits
 from groundspeed_eval.execution.suite_run import open_suite_runner
 from groundspeed_eval.sampling import seeded
 from groundspeed_eval.tasks.cutting import Wish, spread
@@ -26,6 +27,8 @@ from groundspeed_server.text.snapshot import Language, Span
 KINDS = ("rest_of_line", "statement", "block")
 _WHOLE_FUNCTION = "block"
 _COMMIT_DIGITS = 40
+# A reference must be done in half the time, so that a right answer is not late on a busy machine.
+_HALF = Limits(wall_s=Limits().wall_s / 2, cpu_s=Limits().cpu_s // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def import_tasks(
 def _count_tests(references: Sequence[Program], folders: Sequence[Path]) -> dict[str, int]:
     """Return how many tests each reference has, of those that pass all of theirs."""
     counts = {}
-    with open_suite_runner(folders) as runner:
+    with open_suite_runner(folders, _HALF) as runner:
         for program in references:
             verdict = runner.run(program.path, program.text, program.suite)
             if verdict.passed and verdict.total:
