@@ -219,6 +219,15 @@ def test_nothing_is_written_wherever_it_is_tried(any_runner: SuiteRunner, tmp_pa
     ]
 
 
+def test_the_environment_is_not_handed_on(
+    any_runner: SuiteRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "x")
+    text = f"declare const process: any\nif (process.env.SECRET_TOKEN) throw 1\n{GOOD}"
+
+    assert any_runner.run("add.ts", text, SUITE).passed is True
+
+
 @pytest.mark.skipif(not namespaces(), reason="the network stays open without namespaces")
 def test_not_even_the_loopback_is_reached(runner: SuiteRunner) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
