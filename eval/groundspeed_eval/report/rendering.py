@@ -94,9 +94,9 @@ def render_ruling(ruling: Ruling, wanted: str) -> str:
 
 
 def _pivot(figures: Sequence[Figure], runs: Sequence[str]) -> Rows:
-    """Return a row for each score, with a cell for each run."""
+    """Return a row for each score that any run has a value of, with a cell for each run."""
     cells = {(f.score, f.statistic, f.run): f for f in figures}
-    labels = {(f.score, f.statistic): label(f.title, f.statistic) for f in figures}
+    labels = {(f.score, f.statistic): label(f.title, f.statistic) for f in figures if f.n}
     return [
         (title, *(figure_cell(cells.get((*key, run))) for run in runs))
         for key, title in labels.items()

@@ -35,10 +35,18 @@ def test_a_table_has_a_column_for_each_run_with_n_and_interval(wanted: str) -> N
     assert "50.0 % (9.5 to 90.5; n 2)" in row
 
 
-def test_what_was_not_counted_is_a_dash() -> None:
-    row = next(line for line in report("markdown").splitlines() if "| cost " in line)
+def test_what_one_run_has_no_value_of_is_a_dash() -> None:
+    runs = (MIXED, make_run("silent", TASKS, [quiet(task) for task in TASKS]))
+    figures = [figure for run in runs for figure in figures_of(run)]
+    text = render_report([tally_of(run) for run in runs], figures, "markdown")
+    row = next(line for line in text.splitlines() if "| exact match |" in line)
 
-    assert row == "| cost of 1,000 requests | - (n 0) | - (n 0) |"
+    assert row == "| exact match | 50.0 % (9.5 to 90.5; n 2) | - (n 0) |"
+
+
+@pytest.mark.parametrize("wanted", ["text", "markdown"])
+def test_what_no_run_has_a_value_of_has_no_row(wanted: str) -> None:
+    assert "cost of" not in report(wanted)
 
 
 def test_how_tasks_ended_stands_above_the_table() -> None:
