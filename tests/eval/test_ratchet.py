@@ -11,7 +11,6 @@ gate's own statistics; a change that is not clearly worse passes.
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from groundspeed_eval.running.result import Answer, Result, Status
 from groundspeed_eval.running.run_folder import Run, read_run
 from groundspeed_eval.tasks.task import Task
 from groundspeed_eval.tasks.task_file import read_tasks
-from groundspeed_server.models.local.catalogue import WeightsState, find_weights, weights_state
+from support.embedded_model import require_weights
 from support.golden import approved
 
 DATA = "eval/ratchet"
@@ -103,8 +102,7 @@ def test_a_model_that_knows_the_answer_is_used_as_well_as_before(
 def test_the_embedded_model_is_used_as_well_as_before(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if weights_state(find_weights("smollm2-135m"), os.environ) is not WeightsState.INSTALLED:
-        pytest.skip("run `make model` first")
+    require_weights()
     monkeypatch.setenv("GROUNDSPEED_PROVIDER", "local")
     ruling = ruled("embedded", 24)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from groundspeed_eval.cli.main import main
-from groundspeed_server.models.local.catalogue import WeightsState, find_weights, weights_state
+from support.embedded_model import require_weights
 from support.eval_repository import make_repository, small_project
 
 pytestmark = pytest.mark.model
@@ -18,8 +17,7 @@ pytestmark = pytest.mark.model
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two tasks, and the embedded model with all the time that a busy machine needs."""
-    if weights_state(find_weights("smollm2-135m"), os.environ) is not WeightsState.INSTALLED:
-        pytest.skip("run `make model` first")
+    require_weights()
     config = tmp_path / "groundspeed" / "config.toml"
     config.parent.mkdir()
     config.write_text("[completion]\nmanual_deadline_ms = 60000\nmax_tokens_line = 16\n")

@@ -11,12 +11,11 @@ import pytest
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.choose import NoModel, choose_client
 from groundspeed_server.models.local.catalogue import (
-    WeightsState,
     find_weights,
     weights_file,
-    weights_state,
 )
 from groundspeed_server.settings.values import ModelSettings
+from support.embedded_model import require_weights
 
 
 @pytest.fixture
@@ -71,8 +70,7 @@ def test_an_embedded_model_that_was_cut_off_is_called_damaged(nothing: Mapping[s
 
 @pytest.mark.model
 def test_without_credentials_the_embedded_model_answers_when_it_is_installed() -> None:
-    if weights_state(find_weights("smollm2-135m"), os.environ) is not WeightsState.INSTALLED:
-        pytest.skip("run `make model` first")
+    require_weights()
     client = choose_client(ModelSettings(), environment=os.environ)
 
     assert client.identity.label == "smollm2-135m"

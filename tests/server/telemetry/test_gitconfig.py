@@ -97,19 +97,19 @@ def test_inclusions_are_followed_but_not_for_ever(home: Path) -> None:
 @pytest.mark.parametrize(
     ("condition", "applies"),
     [
-        ("gitdir:~/work/", True),
-        ("gitdir:~/work/web/.git", True),
-        ("gitdir:work/", True),
-        ("gitdir/i:~/WORK/", True),
+        ("gitdir:~/src/", True),
+        ("gitdir:~/src/web/.git", True),
+        ("gitdir:src/", True),
+        ("gitdir/i:~/SRC/", True),
         ("gitdir:~/play/", False),
-        ("gitdir:~/WORK/", False),
+        ("gitdir:~/SRC/", False),
         ("onbranch:main", False),
     ],
 )
 def test_conditional_inclusions_depend_on_the_repository(
     home: Path, condition: str, *, applies: bool
 ) -> None:
-    repository = home / "work" / "web"
+    repository = home / "src" / "web"
     subprocess.run(["git", "init", "-q", repository], check=True)
     (home / ".gitconfig").write_text(
         f'[user]\nemail = own@x\n[includeIf "{condition}"]\npath = work.inc\n'

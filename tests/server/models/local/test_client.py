@@ -15,10 +15,8 @@ import pytest
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.models.local.catalogue import (
-    WeightsState,
     find_weights,
     weights_file,
-    weights_state,
 )
 from groundspeed_server.models.local.client import LocalModel
 from groundspeed_server.models.port import (
@@ -29,6 +27,7 @@ from groundspeed_server.models.port import (
     TextDelta,
 )
 from groundspeed_server.settings.values import ModelSettings
+from support.embedded_model import require_weights
 from support.model_prompts import chat, hole, read, read_failure, request
 
 CODE = "// src/add.ts\nexport function add(a: number, b: number): number {\n  return a"
@@ -43,9 +42,7 @@ SCHEMA = {
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[LocalModel]:
-    weights = find_weights("smollm2-135m")
-    if weights_state(weights, os.environ) is not WeightsState.INSTALLED:
-        pytest.skip("run `make model` first")
+    require_weights()
     local = LocalModel(ModelSettings(), dict(os.environ))
     local.warm_up()
     yield local
