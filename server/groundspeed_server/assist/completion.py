@@ -105,7 +105,7 @@ class Completer:
         passes the gate, goes to the model and through the repairs.
         """
         started = self._clock()
-        reused = self._offers.reuse(query, started)
+        reused = self._offers.reuse(query, started) if self._settings.techniques.reuse else None
         if reused is not None:
             outcome = _again(query, reused)
         else:

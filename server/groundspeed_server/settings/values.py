@@ -36,6 +36,16 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     script: str | None = None
 
 
+class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the engine does beyond asking a model; each can be switched off alone, to be measured.
+
+    Attributes:
+        reuse: Offer again what is left of a suggestion while the engineer types what it says.
+    """
+
+    reuse: bool = True
+
+
 class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """When completions are offered, and how much is spent on each.
 
@@ -47,6 +57,7 @@ class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
         suffix_tokens: Estimated tokens of the document after the cursor.
         max_tokens_line: Tokens to generate for the rest of a line.
         max_tokens_block: Tokens to generate for several lines.
+        techniques: What is done beyond asking the model.
     """
 
     enabled: bool = True
@@ -57,6 +68,7 @@ class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     suffix_tokens: Tokens = 400
     max_tokens_line: Tokens = 96
     max_tokens_block: Tokens = 256
+    techniques: TechniqueSettings = TechniqueSettings()
 
 
 class GateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -25,7 +25,7 @@ from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.port import ModelErrorCode, PromptShape, StopReason
 from groundspeed_server.models.scripted import Answer, ScriptedModel
 from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt, prompt_texts
-from groundspeed_server.settings.values import CompletionSettings, GateSettings
+from groundspeed_server.settings.values import CompletionSettings, GateSettings, TechniqueSettings
 from groundspeed_server.syntax.tree import SyntaxTree, Unparsed
 from groundspeed_server.text.snapshot import Span
 from support.cursor_marker import document, query_at
@@ -283,6 +283,18 @@ def test_typing_through_a_suggestion_asks_nobody() -> None:
     ]
     assert len({outcome.decision.completion for outcome in (first, again, typed)}) == 1
     assert typed.decision.position_kind == first.decision.position_kind
+
+
+def test_without_reuse_each_request_asks() -> None:
+    bench = Bench(
+        Answer(text="items.length;"),
+        Answer(text="items.length;"),
+        settings=CompletionSettings(techniques=TechniqueSettings(reuse=False)),
+    )
+    outcomes = [bench.complete(marked) for marked in ("const a = $0\n", "const a = $0\n")]
+
+    assert len(bench.model.prompts) == 2
+    assert {outcome.decision.source for outcome in outcomes} == {Source.MODEL}
 
 
 def test_a_suggestion_is_not_offered_in_another_document() -> None:
