@@ -1,0 +1,29 @@
+"""The port of whoever looks at candidates before one is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.candidates import Candidate
+from groundspeed_server.engine.values import CompletionQuery, Workspace
+
+
+class Judge(Protocol):
+    """Finds out what a candidate would do to the code around it."""
+
+    def judge(
+        self,
+        query: CompletionQuery,
+        workspace: Workspace,
+        candidates: Sequence[Candidate],
+        cancellation: Cancellation,
+    ) -> Sequence[Candidate]:
+        """Return the candidates with what was found; one that must not be shown says why.
+
+        Runs in a worker thread, after the repairs and before anything is shown. Returns within
+        its own budget, with the candidates as they came when it is not done by then. Never
+        raises.
+        """
+        ...

@@ -1,0 +1,109 @@
+"""From a query to a question that may be asked: the place, the context, the cleared prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from groundspeed_server.assist.context import ContextSource
+from groundspeed_server.assist.prompting import CompletionPrompts, held_excerpts
+from groundspeed_server.assist.verdicts import nothing, undecided
+from groundspeed_server.egress import EgressDoor
+from groundspeed_server.engine.ask import decline
+from groundspeed_server.engine.shape import Shape, decide_shape
+from groundspeed_server.engine.site import Site
+from groundspeed_server.engine.values import (
+    CompletionQuery,
+    Decision,
+    Excerpt,
+    Outcome,
+    Workspace,
+)
+from groundspeed_server.gate.clearance import ClearedPrompt
+from groundspeed_server.gate.gate import Gate
+from groundspeed_server.gate.refusal import Refusal
+from groundspeed_server.models.port import ModelIdentity
+from groundspeed_server.settings.values import CompletionSettings
+from groundspeed_server.syntax.cache import SyntaxCache
+from groundspeed_server.syntax.position import position_kind
+from groundspeed_server.syntax.tree import Unparsed
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a model will be asked, and all that is needed to make a suggestion of its answer.
+
+    Attributes:
+        query: The query that led to it.
+        workspace: What surrounds the query.
+        site: The text around the cursor.
+        shape: How much is asked for.
+        prompt: The prompt, with the gate's seal.
+        door: The way to the model that will be asked.
+        identity: That model, as the prompt was written for it.
+        decision: What is known of the decision so far.
+    """
+
+    query: CompletionQuery
+    workspace: Workspace
+    site: Site
+    shape: Shape
+    prompt: ClearedPrompt
+    door: EgressDoor
+    identity: ModelIdentity
+    decision: Decision
+
+
+class Preparation:
+    """Decides whether a model is asked, and what. Waits for nothing; safe from many threads."""
+
+    def __init__(
+        self,
+        settings: CompletionSettings,
+        gate: Gate,
+        door: EgressDoor | None,
+        sources: Sequence[ContextSource],
+        trees: SyntaxCache,
+    ) -> None:
+        self._settings = settings
+        self._gate = gate
+        self._door = door
+        self._sources = sources
+        self._trees = trees
+        self._prompts = CompletionPrompts()
+
+    def prepare(self, query: CompletionQuery, workspace: Workspace) -> Question | Outcome:
+        """Return the question for a query; or the outcome, when no model is asked."""
+        tree = self._trees.tree_of(query.document)
+        kind = position_kind(tree, query.offset)
+        decision = undecided(query, kind)
+        declined = decline(query, self._settings, tree if isinstance(tree, Unparsed) else None)
+        if declined is not None:
+            return nothing(decision, declined.reason, declined.detail)
+        door = self._door
+        if door is None:
+            return nothing(decision, "no_model", "No model is configured.")
+        refusal = self._gate.admit(query.document)
+        if refusal is not None:
+            return nothing(decision, refusal.reason, refusal.detail)
+        excerpts = [e for source in self._sources for e in source.excerpts(query, workspace, tree)]
+        screened = self._gate.screen(excerpts)
+        if isinstance(screened, Refusal):
+            return nothing(decision, screened.reason, screened.detail)
+        site = Site.of(query.document.text, query.offset, kind)
+        shape = decide_shape(site)
+        identity = door.identity
+        decision = replace(decision, dropped=screened.dropped)
+        cleared = self._gate.clear(self._prompts.write(query, screened.kept, shape, identity.shape))
+        if isinstance(cleared, Refusal):
+            return nothing(decision, cleared.reason, cleared.detail)
+        sent = _tokens_by_kind(held_excerpts(screened.kept, identity.shape))
+        decision = replace(decision, tokens_sent=sent)
+        return Question(query, workspace, site, shape, cleared, door, identity, decision)
+
+
+def _tokens_by_kind(excerpts: Sequence[Excerpt]) -> dict[str, int]:
+    tokens: dict[str, int] = {}
+    for excerpt in excerpts:
+        tokens[excerpt.kind.value] = tokens.get(excerpt.kind.value, 0) + excerpt.tokens
+    return tokens

@@ -1,0 +1,36 @@
+"""How outcomes are put into words: the reason of each, and the sentence for the engineer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from groundspeed_server.engine.values import CompletionQuery, Decision, Outcome, Source
+from groundspeed_server.syntax.position import PositionKind
+
+DETAILS = {
+    "cut_short": "The answer broke off before its first line was complete.",
+    "duplicate": "The answer repeated lines that are already there.",
+    "empty_answer": "The model had nothing to add here.",
+    "only_punctuation": "The answer was closing punctuation alone.",
+    "prose": "The model answered in words instead of code.",
+    "repetition": "The model repeated itself.",
+    "too_short": "The answer was a single character.",
+}
+"""Why an answer is not shown, by the word with which a repair or a judge dropped it."""
+
+
+def undecided(query: CompletionQuery, kind: PositionKind) -> Decision:
+    """Return the decision of a query of which nothing is decided yet."""
+    return Decision(
+        request=query.request,
+        trigger=query.trigger,
+        language=query.document.language.value,
+        position_kind=kind.value,
+        source=Source.NONE,
+        latency_ms=0.0,
+    )
+
+
+def nothing(decision: Decision, reason: str, detail: str | None = None) -> Outcome:
+    """Return the outcome that shows nothing, and says why."""
+    return Outcome(None, replace(decision, reason=reason, detail=detail or DETAILS.get(reason)))
