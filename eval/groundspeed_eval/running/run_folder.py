@@ -23,7 +23,7 @@ from groundspeed_server.errors import UserError
 
 SCHEMA = 1
 
-Parameters = dict[str, int | bool | list[str]]
+Parameters = dict[str, int | bool | list[str] | dict[str, bool]]
 
 
 class RunIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
