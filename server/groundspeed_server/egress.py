@@ -207,6 +207,7 @@ class ModelStream:
         ends_at: When the deadline passes, in the door's clock.
         began: Whether the client delivered text.
         ttft_ms: Milliseconds from the question to the first text; None before that.
+        last_text_ms: The same to the last text that was taken from the stream.
     """
 
     def __init__(
@@ -221,6 +222,7 @@ class ModelStream:
         self.ends_at = ends_at
         self.began = False
         self.ttft_ms: float | None = None
+        self.last_text_ms: float | None = None
         self._clock = clock
         self._began_at = clock()
         self._chars_left = max_tokens * CHARS_PER_TOKEN_LIMIT
@@ -259,6 +261,7 @@ class ModelStream:
         if isinstance(arrived, Finished):
             self._over = True
             return arrived
+        self.last_text_ms = self._elapsed_ms()
         self._chars_left -= len(arrived.text)
         if self._chars_left < 0:
             self._end()
@@ -278,9 +281,12 @@ class ModelStream:
             self._admission.succeeded()
         elif not self.began and arrived.text:
             self.began = True
-            self.ttft_ms = (self._clock() - self._began_at) * 1000
+            self.ttft_ms = self._elapsed_ms()
         if isinstance(arrived, ModelError) or self._clock() <= self.ends_at:
             self._arrived.put(arrived)
+
+    def _elapsed_ms(self) -> float:
+        return (self._clock() - self._began_at) * 1000
 
     def _next_arrival(self) -> ModelEvent | ModelError:
         if self._cancellation.cancelled:

@@ -64,7 +64,7 @@ def timeless(run: Run) -> Run:
     """Return a run without what hangs on the machine: answers as if they had come at once."""
     kept = {}
     for task, result in run.results.items():
-        answer = msgspec.structs.replace(result.answer, ttft_ms=None)
+        answer = msgspec.structs.replace(result.answer, ttft_ms=None, last_token_ms=None)
         kept[task] = Result(task=task, answer=answer, latency_ms=0)
     return Run(run.name, run.identity, run.tasks, kept)
 

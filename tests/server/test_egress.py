@@ -121,6 +121,20 @@ def test_an_answer_passes_and_the_time_to_its_first_text_is_measured() -> None:
     assert list(stream) == []
 
 
+def test_the_time_to_the_last_text_is_that_of_what_was_taken() -> None:
+    door = EgressDoor(ScriptedModel([Answer(text="abcd", chunk=2, pace_ms=20)]))
+    stream = ask(door)
+    next(stream)
+    after_one = stream.last_text_ms
+    read(stream)
+
+    assert stream.ttft_ms is not None
+    assert after_one is not None
+    assert stream.last_text_ms is not None
+    assert stream.ttft_ms <= after_one
+    assert stream.last_text_ms >= stream.ttft_ms + 20
+
+
 def test_only_cleared_prompts_leave() -> None:
     model = ScriptedModel()
     with pytest.raises(PermissionError):

@@ -41,8 +41,11 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         source: Where the text came from: the model, a cache, a rule.
         repairs: What was changed in the model's text, in this order.
         ttft_ms: Milliseconds to the model's first token; None when no token came.
+        last_token_ms: Milliseconds to the last token that was heard.
         tokens_in: Prompt tokens that were read afresh; None where nobody counted. So the others.
         cost_usd: None when no price is known.
+        tokens_out_estimated: Generated tokens, worked out from the text, where nobody counted.
+        chars_out: Generated characters that were heard, whether they were of use or not.
     """
 
     status: Status
@@ -56,11 +59,14 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     model: str | None = None
     prompt: str | None = None
     ttft_ms: float | None = None
+    last_token_ms: float | None = None
     tokens_in: int | None = None
     tokens_out: int | None = None
     tokens_cache_read: int | None = None
     tokens_cache_write: int | None = None
     cost_usd: float | None = None
+    tokens_out_estimated: int | None = None
+    chars_out: int = 0
 
 
 class Result(

@@ -14,7 +14,7 @@ from groundspeed_eval.running.result import Answer, Status
 from groundspeed_eval.systems.registry import Setup
 from groundspeed_eval.systems.system import warm_up_behind, with_call
 from groundspeed_eval.tasks.task import Task
-from groundspeed_server.assist.calls import describe_call
+from groundspeed_server.assist.calls import Reading, describe_call
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor, ModelStream
 from groundspeed_server.engine.tokens import BYTES_PER_TOKEN
@@ -101,14 +101,12 @@ class Continuation:
                 retry=True,
             )
             with stream:
-                text, finished = _read(stream)
+                said, finished = _read(stream)
         except ModelError as error:
             return Answer(status=Status.ERROR, reason=error.code.value, detail=error.remedy)
-        call = describe_call(
-            self._door.identity, self._prompt, stream.ttft_ms, finished.usage, _today()
-        )
-        if task.prefix.endswith((" ", "\t")):
-            text = text.lstrip(" \t")
+        reading = Reading(said, finished.usage, stream.ttft_ms, stream.last_text_ms)
+        call = describe_call(self._door.identity, self._prompt, reading, _today())
+        text = said.lstrip(" \t") if task.prefix.endswith((" ", "\t")) else said
         return with_call(_answer(text, finished.reason), call)
 
 

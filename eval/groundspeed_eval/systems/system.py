@@ -72,11 +72,14 @@ def with_call(answer: Answer, call: ModelCall | None) -> Answer:
         model=call.model,
         prompt=call.prompt,
         ttft_ms=call.ttft_ms,
+        last_token_ms=call.last_token_ms,
         tokens_in=call.tokens_in,
         tokens_out=call.tokens_out,
         tokens_cache_read=call.tokens_cache_read,
         tokens_cache_write=call.tokens_cache_write,
         cost_usd=call.cost_usd,
+        tokens_out_estimated=call.tokens_out_estimated,
+        chars_out=call.chars_out,
     )
 
 

@@ -103,11 +103,11 @@ def _describe(question: Question, heard: Heard) -> ModelCall:
     """
     today = datetime.datetime.now(datetime.UTC).date()
     identity, prompt = question.identity, question.prompt.prompt
-    call = describe_call(identity, prompt.source, heard.ttft_ms, heard.usage, today)
+    call = describe_call(identity, prompt.source, heard.reading, today)
     if call.cost_usd is not None or heard.ttft_ms is None:
         return call
     estimated = Usage(
         tokens_in=sum(estimate_tokens(text) for text in prompt_texts(prompt)),
-        tokens_out=estimate_tokens(heard.text),
+        tokens_out=call.tokens_out or call.tokens_out_estimated,
     )
     return replace(call, cost_usd=cost_usd(identity, estimated, today))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from groundspeed_server.assist.calls import Reading
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor, ModelStream
 from groundspeed_server.engine.stopping import Cut, StreamCutter
@@ -22,20 +23,29 @@ class Heard:
     """What came back from a model, as far as it was read.
 
     Attributes:
-        text: The answer, as it came.
+        text: The answer, as far as it was wanted.
         whole: Whether the model came to its own end, or was stopped where its answer was whole.
         refused: Whether the model declined; its text must not be used.
-        usage: Tokens as the provider counted them; it says nothing when it was stopped early.
+        said: All that came, with what was not wanted any more.
+        usage: Tokens as the provider counted them. When it was stopped early, most say nothing.
         ttft_ms: Milliseconds to the first text; None when none came.
+        last_token_ms: Milliseconds to the last text; None when none came.
         error: Why the answer broke off, when it did.
     """
 
     text: str = ""
     whole: bool = False
     refused: bool = False
+    said: str = ""
     usage: Usage = field(default_factory=Usage)
     ttft_ms: float | None = None
+    last_token_ms: float | None = None
     error: ModelError | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """What was read, for the description of the call."""
+        return Reading(self.said, self.usage, self.ttft_ms, self.last_token_ms)
 
 
 def listen(
@@ -62,6 +72,7 @@ def listen(
                 _read(stream, cutter, heard)
             finally:
                 heard.ttft_ms = stream.ttft_ms
+                heard.last_token_ms = stream.last_text_ms
     except ModelError as error:
         heard.error = error
     heard.text = cutter.text
@@ -71,7 +82,9 @@ def listen(
 def _read(stream: ModelStream, cutter: StreamCutter, heard: Heard) -> None:
     for event in stream:
         match event:
-            case TextDelta(text=text):
+            case TextDelta(text=text, usage=so_far):
+                heard.said += text
+                heard.usage = so_far or heard.usage
                 if cutter.feed(text):
                     heard.whole = cutter.cut is Cut.WHOLE
                     return

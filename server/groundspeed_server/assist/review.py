@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from groundspeed_server.assist.calls import describe_call
+from groundspeed_server.assist.calls import Reading, describe_call
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.tokens import estimate_tokens
@@ -138,6 +138,7 @@ class Reviewer:
         pieces: list[str] = []
         usage = Usage()
         ttft_ms: float | None = None
+        last_token_ms: float | None = None
         reason = detail = None
         try:
             with door.ask(
@@ -149,18 +150,22 @@ class Reviewer:
             ) as stream:
                 for event in stream:
                     match event:
-                        case TextDelta(text=text):
+                        case TextDelta(text=text, usage=so_far):
                             pieces.append(text)
+                            usage = so_far or usage
                         case Finished(reason=StopReason.REFUSED):
                             reason, detail = "refused", "The model declined to review this code."
                         case Finished(usage=counted):
                             usage = counted
-                    ttft_ms = stream.ttft_ms
+                    ttft_ms, last_token_ms = stream.ttft_ms, stream.last_text_ms
         except ModelError as error:
             reason, detail = error.code.value, error.remedy
+        said = "".join(pieces)
         today = datetime.datetime.now(datetime.UTC).date()
-        call = describe_call(door.identity, source, ttft_ms, usage, today)
-        return _Answer("".join(pieces), call, reason, detail)
+        call = describe_call(
+            door.identity, source, Reading(said, usage, ttft_ms, last_token_ms), today
+        )
+        return _Answer(said, call, reason, detail)
 
     def _checked(self, answer: _Answer, tree: SyntaxTree, shown: tuple[Span, ...]) -> ReviewOutcome:
         if answer.reason is not None:

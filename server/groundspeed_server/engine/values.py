@@ -128,6 +128,10 @@ class ModelCall:
         ttft_ms: Milliseconds to the first token; None when none came.
         tokens_in: Prompt tokens; None when the provider did not say. So are the next three.
         cost_usd: None when no price is known for the model.
+        tokens_out_estimated: Generated tokens that were heard, worked out from the text, where the
+            provider did not say; None where it did.
+        chars_out: Generated characters that were heard, whether they were of use or not.
+        last_token_ms: Milliseconds to the last token that was heard; None when none came.
     """
 
     provider: str
@@ -139,6 +143,9 @@ class ModelCall:
     tokens_cache_read: int | None = None
     tokens_cache_write: int | None = None
     cost_usd: float | None = None
+    tokens_out_estimated: int | None = None
+    chars_out: int = 0
+    last_token_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

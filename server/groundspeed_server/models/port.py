@@ -60,13 +60,6 @@ class ModelRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class TextDelta:
-    """The next piece of a model's answer."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens of one call, as the provider counted them; None where it did not say.
 
@@ -81,6 +74,18 @@ class Usage:
     tokens_out: int | None = None
     cache_read: int | None = None
     cache_write: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of a model's answer.
+
+    Attributes:
+        usage: Tokens up to here, from a model that counts as it goes; None from all others.
+    """
+
+    text: str
+    usage: Usage | None = None
 
 
 class StopReason(StrEnum):

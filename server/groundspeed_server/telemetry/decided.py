@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 from groundspeed_server.engine.values import Decision, ModelCall
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
-from groundspeed_server.telemetry.events import CompletionDecided, ReviewDecided
+from groundspeed_server.telemetry.events import CALL_FIELDS, CompletionDecided, ReviewDecided
 
 
 def completion_decided(decision: Decision) -> CompletionDecided:
@@ -42,7 +41,10 @@ def review_decided(query: ReviewQuery, outcome: ReviewOutcome) -> ReviewDecided:
 
 
 def _call_fields(call: ModelCall | None) -> Mapping[str, Any]:
-    """Return what both kinds of event say of a model call; all of it is None without one."""
+    """Return what both kinds of event say of a model call; all of it is None without one.
+
+    A call knows more than telemetry tells.
+    """
     if call is None:
         return {}
-    return {field.name: getattr(call, field.name) for field in fields(call)}
+    return {name: getattr(call, name) for name in CALL_FIELDS}

@@ -30,6 +30,9 @@ class _WithCall(_Body, frozen=True, kw_only=True):
     cost_usd: float | None = None
 
 
+CALL_FIELDS = _WithCall.__struct_fields__
+
+
 class SessionStarted(_Body, frozen=True, tag="session.started"):
     """A server began to serve one editor."""
 

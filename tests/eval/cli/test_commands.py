@@ -39,7 +39,7 @@ def results(folder: Path) -> list[dict[str, object]]:
     found = []
     for line in (folder / "results.jsonl").read_text().splitlines():
         result = json.loads(line)
-        del result["latency_ms"], result["answer"]["ttft_ms"]
+        del result["latency_ms"], result["answer"]["ttft_ms"], result["answer"]["last_token_ms"]
         found.append(result)
     return found
 

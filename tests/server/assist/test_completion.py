@@ -400,6 +400,17 @@ def test_a_stream_that_was_stopped_early_still_has_a_cost() -> None:
     assert call.cost_usd == 0.0
 
 
+def test_what_was_heard_of_a_stream_that_was_stopped_early_is_estimated_as_such() -> None:
+    bench = Bench(Answer(text="items.length;\nmore();\n" * 20, chunk=4))
+    call = bench.complete(LINE).decision.call
+
+    assert call is not None
+    assert call.tokens_out_estimated is not None
+    assert 0 < call.tokens_out_estimated < 20
+    assert len("items.length;") <= call.chars_out < 40
+    assert call.last_token_ms is not None
+
+
 class Neighbour:
     """A context source: the first lines of the document that was open before."""
 

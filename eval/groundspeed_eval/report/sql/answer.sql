@@ -22,10 +22,13 @@ FROM read_json(
         prompt: 'VARCHAR',
         latency_ms: 'DOUBLE',
         ttft_ms: 'DOUBLE',
+        last_token_ms: 'DOUBLE',
         tokens_in: 'INTEGER',
         tokens_out: 'INTEGER',
         tokens_cache_read: 'INTEGER',
         tokens_cache_write: 'INTEGER',
-        cost_usd: 'DOUBLE'
+        cost_usd: 'DOUBLE',
+        tokens_out_estimated: 'INTEGER',
+        chars_out: 'INTEGER'
     }
 )

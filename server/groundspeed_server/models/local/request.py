@@ -13,11 +13,13 @@ CHAT_SLOT = 1
 SLOTS = 2
 
 # `return_progress` gives the callback a turn after every batch of the prompt, and so a chance to
-# stop; without it llama.cpp reads a long prompt to its end whatever happens.
+# stop; without it llama.cpp reads a long prompt to its end whatever happens. Timings say with every
+# token how many there were, so that an answer that is stopped early is counted all the same.
 _ALWAYS: dict[str, object] = {
     "stream": True,
     "stream_options": {"include_usage": True},
     "return_progress": True,
+    "timings_per_token": True,
     "cache_prompt": True,
     "temperature": 0,
 }

@@ -50,6 +50,14 @@ class _Counts(msgspec.Struct):
     prompt_tokens_details: _PromptDetails | None = None
 
 
+class _Timings(msgspec.Struct):
+    """What llama.cpp says with each token: how many there were so far."""
+
+    prompt_n: int
+    cache_n: int
+    predicted_n: int
+
+
 class Fault(msgspec.Struct):
     """An error that came instead of an answer."""
 
@@ -59,10 +67,15 @@ class Fault(msgspec.Struct):
 
 
 class Chunk(msgspec.Struct):
-    """One piece of an answer. Fields that we do not use are ignored."""
+    """One piece of an answer. Fields that we do not use are ignored.
+
+    Attributes:
+        timings: An extra of llama.cpp; other servers may mean something else by it.
+    """
 
     choices: tuple[_Choice, ...] = ()
     usage: _Counts | None = None
+    timings: object = None
     error: Fault | None = None
 
 
@@ -88,7 +101,7 @@ def read_chunks(chunks: Iterable[Chunk]) -> Iterator[ModelEvent]:
             raise FaultInStream(chunk.error)
         for choice in chunk.choices[:1]:
             if text := choice.text or choice.delta.content:
-                yield TextDelta(text)
+                yield TextDelta(text, _usage_so_far(chunk.timings))
             if choice.delta.refusal:
                 reason = StopReason.REFUSED
             elif choice.finish_reason is not None and reason is not StopReason.REFUSED:
@@ -113,6 +126,15 @@ def _stop_reason(name: str) -> StopReason:
     if name not in _STOPS:
         raise bad_answer("an unknown reason for its end")
     return _STOPS[name]
+
+
+def _usage_so_far(timings: object) -> Usage | None:
+    """Return the tokens up to a chunk; None when the server does not count as it goes."""
+    try:
+        counted = msgspec.convert(timings, _Timings)
+    except msgspec.ValidationError:
+        return None
+    return Usage(counted.prompt_n, counted.predicted_n, cache_read=counted.cache_n)
 
 
 def _usage(counts: _Counts) -> Usage:

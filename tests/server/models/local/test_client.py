@@ -61,6 +61,16 @@ def test_it_completes_code(model: LocalModel) -> None:
     assert end.usage.tokens_out is not None
 
 
+def test_tokens_are_counted_as_they_come(model: LocalModel) -> None:
+    stream = model.stream(request(hole(CODE, stops=["\n\n"])), Cancellation())
+    pieces = [event for event in stream if isinstance(event, TextDelta)]
+    counted = [piece.usage.tokens_out or 0 for piece in pieces if piece.usage is not None]
+
+    assert len(counted) == len(pieces)
+    assert counted == sorted(counted)
+    assert counted[0] >= 1
+
+
 def test_it_says_no_more_than_it_is_asked_for(model: LocalModel) -> None:
     _, end = read(model.stream(request(hole(LONG[:200]), max_tokens=4), Cancellation()))
 

@@ -1,0 +1,23 @@
+"""Generated tokens that nobody saw, of requests whose tokens were counted."""
+
+from __future__ import annotations
+
+from groundspeed_eval.running.result import Result
+from groundspeed_eval.scores.generated_tokens import wasted
+from groundspeed_eval.scores.score import Better, Family, Score, Summary
+from groundspeed_eval.tasks.task import Task
+
+
+def tokens_wasted(task: Task, result: Result) -> float | None:  # noqa: ARG001  The task does not matter.
+    """Return a count; None when nobody counted, or nothing was generated."""
+    return wasted(result.answer, result.answer.tokens_out)
+
+
+SCORE = Score(
+    title="wasted tokens",
+    family=Family.SPEND,
+    summary=Summary.MEAN,
+    unit="tokens",
+    better=Better.LOWER,
+    of=tokens_wasted,
+)
