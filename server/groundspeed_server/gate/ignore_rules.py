@@ -19,6 +19,7 @@ from pathlib import Path
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from groundspeed_server.gate.files import read_rules_file
+from groundspeed_server.gate.steady_regex import steady
 
 IGNORE_FILES = (".gitignore", ".groundspeedignore")
 _LIMIT = 1 << 20
@@ -67,7 +68,7 @@ def _read_pattern(line: str, flags: int) -> _Pattern | None:
     read = GitIgnoreSpecPattern(text)
     if read.regex is None or read.include is None:
         return None
-    regex = re.compile(str(read.regex.pattern), flags)
+    regex = re.compile(steady(str(read.regex.pattern)), flags)
     # What matches at any depth has no anchor in the library's form of it, and a name suffices.
     by_name = "/" not in body or not regex.pattern.startswith("^")
     return _Pattern(line, read.include, by_name, regex)
