@@ -41,9 +41,13 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
 
     Attributes:
         reuse: Offer again what is left of a suggestion while the engineer types what it says.
+        type_check: Withhold what the workspace's TypeScript rejects.
+        alternatives: Offer several suggestions on an explicit request.
     """
 
     reuse: bool = True
+    type_check: bool = True
+    alternatives: bool = True
 
 
 class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -98,6 +102,25 @@ class ReviewSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     deadline_ms: Milliseconds = 30_000
 
 
+class TypeCheckSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What checks the types of a suggestion, and how long a suggestion waits for it.
+
+    Attributes:
+        node: The program; None takes the one on the search path.
+        typescript: The folder of the npm package; None takes the workspace's own where the editor
+            says that it is trusted, else the one on the search path.
+        patience_ms: An answer is held at most so long for a verdict.
+        manual_patience_ms: The same for an explicit request.
+        memory_mb: How large the heap of TypeScript's process may grow.
+    """
+
+    node: str | None = None
+    typescript: str | None = None
+    patience_ms: Annotated[int, msgspec.Meta(ge=0, le=5_000)] = 150
+    manual_patience_ms: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 1_000
+    memory_mb: Annotated[int, msgspec.Meta(ge=256, le=32_768)] = 1_024
+
+
 class TelemetrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is recorded, and where it goes.
 
@@ -130,6 +153,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     completion: CompletionSettings = CompletionSettings()
     gate: GateSettings = GateSettings()
     review: ReviewSettings = ReviewSettings()
+    type_check: TypeCheckSettings = TypeCheckSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
     state_dir: str | None = None
     arms: dict[str, str] = {}

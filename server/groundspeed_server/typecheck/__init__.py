@@ -1,0 +1,1 @@
+"""Asks TypeScript, in a process of its own, what a candidate would break."""
