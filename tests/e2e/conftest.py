@@ -18,12 +18,21 @@ collect_ignore_glob = [] if all(map(find_spec, _DRIVERS)) else ["test_*.py"]
 @pytest.fixture
 def ending(world: EditorWorld) -> Callable[[], dict[str, Any]]:
     """Wait for the end of the first suggestion that ends in this test; returns its event's data."""
-    before = len(world.events("completion.closed"))
+    return _first_new(world, "completion.closed")
 
-    def next_ending() -> dict[str, Any]:
+
+@pytest.fixture
+def hint_ending(world: EditorWorld) -> Callable[[], dict[str, Any]]:
+    """Wait for the end of the first hint that ends in this test; returns its event's data."""
+    return _first_new(world, "hint.closed")
+
+
+def _first_new(world: EditorWorld, kind: str) -> Callable[[], dict[str, Any]]:
+    before = len(world.events(kind))
+
+    def wait() -> dict[str, Any]:
         return until(
-            lambda: "a suggestion to end",
-            lambda: next(iter(world.events("completion.closed")[before:]), None),
+            lambda: f"an event {kind}", lambda: next(iter(world.events(kind)[before:]), None)
         )
 
-    return next_ending
+    return wait
