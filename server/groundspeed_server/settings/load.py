@@ -34,6 +34,7 @@ _NARROWED: Mapping[tuple[str, str], Callable[[Any, Any], object]] = {
     ("completion", "languages"): lambda ours, wish: tuple(x for x in ours if x in wish),
     ("completion", "prefix_tokens"): min,
     ("completion", "suffix_tokens"): min,
+    ("completion", "context_tokens"): min,
     ("gate", "exclude"): lambda ours, wish: (*ours, *wish),
     ("review", "enabled"): lambda ours, wish: ours and wish,
     ("review", "on_save"): lambda ours, wish: ours and wish,

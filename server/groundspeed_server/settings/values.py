@@ -41,13 +41,39 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
 
     Attributes:
         reuse: Offer again what is left of a suggestion while the engineer types what it says.
+        cache: Offer again what the model said at a place, when the engineer comes back to it.
+        read_ahead: Offer what was generated beyond what was shown, when the engineer gets there.
+        recycling: Let a call under way answer later requests, if what is typed still fits.
+        pacing: Wait for a pause in typing before asking, where the editor does not.
+        back_off: Wait longer after rejections.
+        rejection_memory: Offer nothing that was turned down at the same place before.
+        undo_filter: Offer nothing that was deleted just before.
+        blocks: Ask for several lines where a block begins.
         type_check: Withhold what the workspace's TypeScript rejects.
         alternatives: Offer several suggestions on an explicit request.
+        declarations: Send the signatures of what the document imports.
+        signatures: Send the signatures of other names that stand near the cursor.
+        retrieval: Send pieces of the workspace that are like the lines before the cursor.
+        recent_edits: Send what was edited last, elsewhere, as diffs.
+        open_tabs: Send what the other open documents declare.
     """
 
     reuse: bool = True
+    cache: bool = True
+    read_ahead: bool = True
+    recycling: bool = True
+    pacing: bool = True
+    back_off: bool = True
+    rejection_memory: bool = True
+    undo_filter: bool = True
+    blocks: bool = True
     type_check: bool = True
     alternatives: bool = True
+    declarations: bool = True
+    signatures: bool = True
+    retrieval: bool = True
+    recent_edits: bool = True
+    open_tabs: bool = True
 
 
 class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -55,10 +81,14 @@ class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
     Attributes:
         languages: The LSP language ids to complete.
+        off_paths: Files in which nothing is completed, as patterns in the manner of `.gitignore`,
+            from the folder that is open.
         deadline_ms: An automatic request is answered by then, with or without a suggestion.
         manual_deadline_ms: The same for an explicit request.
         prefix_tokens: Estimated tokens of the document before the cursor.
         suffix_tokens: Estimated tokens of the document after the cursor.
+        context_tokens: Estimated tokens of other code; what the document leaves over adds to it.
+        context_ms: Other code that was not found by then is left out.
         max_tokens_line: Tokens to generate for the rest of a line.
         max_tokens_block: Tokens to generate for several lines.
         techniques: What is done beyond asking the model.
@@ -66,10 +96,13 @@ class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
     enabled: bool = True
     languages: tuple[Language, ...] = tuple(Language)
+    off_paths: tuple[str, ...] = ()
     deadline_ms: Milliseconds = 2_500
     manual_deadline_ms: Milliseconds = 8_000
     prefix_tokens: Tokens = 1_000
     suffix_tokens: Tokens = 400
+    context_tokens: Tokens = 1_400
+    context_ms: Milliseconds = 100
     max_tokens_line: Tokens = 96
     max_tokens_block: Tokens = 256
     techniques: TechniqueSettings = TechniqueSettings()
