@@ -45,7 +45,9 @@ def nvim(world: EditorWorld) -> Iterator[Neovim]:
 
 
 def diagnostics(nvim: Neovim, count: int) -> list[Any]:
-    found = lambda: list(nvim.lua(_DIAGNOSTICS))  # noqa: E731 - asked again and again.
+    def found() -> list[Any]:
+        return list(nvim.lua(_DIAGNOSTICS))
+
     until(lambda: f"{count} diagnostics; there are {found()!r}", lambda: len(found()) == count)
     return found()
 
