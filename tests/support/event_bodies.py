@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from groundspeed_server.telemetry.events import (
+    CompletionChecked,
     CompletionClosed,
     CompletionDecided,
     CompletionFingerprints,
@@ -47,7 +48,9 @@ ONE_OF_EACH: tuple[EventBody, ...] = (
         tokens_cache_read=900,
         tokens_cache_write=0,
         cost_usd=0.00042,
+        type_errors=0,
     ),
+    CompletionChecked(request=REQUEST, type_errors=2, check_ms=64.5),
     CompletionShown(completion=COMPLETION, request=REQUEST, chars=42, lines=2),
     CompletionClosed(
         completion=COMPLETION,

@@ -21,6 +21,7 @@ def completion_decided(decision: Decision) -> CompletionDecided:
         latency_ms=decision.latency_ms,
         context=dict(decision.tokens_sent),
         reason=decision.reason,
+        type_errors=decision.type_errors,
         **_call_fields(decision.call),
     )
 

@@ -58,6 +58,15 @@ class CompletionDecided(_WithCall, frozen=True, kw_only=True, tag="completion.de
     latency_ms: float
     context: dict[str, int]
     reason: str | None = None
+    type_errors: int | None = None
+
+
+class CompletionChecked(_Body, frozen=True, tag="completion.checked"):
+    """The type checker looked at a file with a candidate in it, perhaps after the answer."""
+
+    request: str
+    type_errors: int
+    check_ms: float
 
 
 class CompletionShown(_Body, frozen=True, tag="completion.shown"):
@@ -157,6 +166,7 @@ EventBody = (
     SessionStarted
     | SessionEnded
     | CompletionDecided
+    | CompletionChecked
     | CompletionShown
     | CompletionClosed
     | CompletionRetained

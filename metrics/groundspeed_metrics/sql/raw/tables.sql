@@ -58,6 +58,35 @@ CREATE TABLE IF NOT EXISTS raw.git_file (
 
 CREATE TABLE IF NOT EXISTS raw.git_mainline (repo VARCHAR NOT NULL, sha VARCHAR NOT NULL);
 
+-- The life of lines on the first-parent history: one row a run of lines that stood together, came
+-- with one change (`born`) and went with one (`died`, NULL while they are alive). `path_key`, class
+-- and language are those of the file that they came in, and `first_line` the place of the first one
+-- in it then. `alive_in` and `position` say where they stand now. A run of 0 lines is a content that
+-- git does not compare line by line.
+CREATE TABLE IF NOT EXISTS raw.git_line_life (
+    repo VARCHAR NOT NULL,
+    path_key VARCHAR NOT NULL,
+    path_class VARCHAR NOT NULL,
+    language VARCHAR,
+    born VARCHAR NOT NULL,
+    first_line INTEGER NOT NULL,
+    n_lines INTEGER NOT NULL,
+    died VARCHAR,
+    alive_in VARCHAR,
+    position INTEGER
+);
+
+-- Keyed hashes of lines that people added, of every commit and so also of branches; there are none
+-- without the organisation's key, and none of lines that many people write alike. (sha, path_key,
+-- line) finds a line of a merged change in git_line_life.
+CREATE TABLE IF NOT EXISTS raw.git_line_fingerprint (
+    repo VARCHAR NOT NULL,
+    sha VARCHAR NOT NULL,
+    path_key VARCHAR NOT NULL,
+    line INTEGER NOT NULL,
+    fingerprint VARCHAR NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS raw.git_quarantine (
     repo VARCHAR NOT NULL, sha VARCHAR NOT NULL, reason VARCHAR NOT NULL
 );
@@ -116,6 +145,8 @@ CREATE TABLE IF NOT EXISTS raw.event (
     tokens_cache_write BIGINT,
     cost_usd DECIMAL(18, 9),
     context JSON,
+    type_errors BIGINT,
+    check_ms DOUBLE,
     features JSON,
     chars BIGINT,
     lines BIGINT,
@@ -146,4 +177,15 @@ CREATE TABLE IF NOT EXISTS raw.event (
     hints BIGINT,
     refused JSON,
     unknown JSON
+);
+
+-- The people file: who is in which team and wave, from when on the tool was theirs (NULL: not yet),
+-- and when they came and left. People are pseudonyms here as everywhere.
+CREATE TABLE IF NOT EXISTS raw.person (
+    engineer VARCHAR PRIMARY KEY,
+    team VARCHAR,
+    wave VARCHAR,
+    exposed_from DATE,
+    joined_on DATE,
+    left_on DATE
 );
