@@ -10,19 +10,22 @@ from pathlib import Path
 
 import msgspec
 
-from groundspeed_server.assist.assembly import assemble
+from groundspeed_server.assist.assembly import assemble, assemble_behind
 from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.changes import ChangedFile, changed_files, whole_files
 from groundspeed_server.engine.values import Workspace
 from groundspeed_server.errors import UserError
 from groundspeed_server.history import HistoryError
+from groundspeed_server.models.choose import NoModel
 from groundspeed_server.review.formats import ReviewedFile, as_json, as_sarif, as_text
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.load import load_settings
+from groundspeed_server.settings.values import Settings
 
 _FOUND = 1
 _ERROR = 2
+_LOCAL_ONLY = "Only invisible characters were looked for."
 # Reasons for which nothing was to be reviewed, so that "no hints" is the whole truth.
 _QUIET = {None, "no_change"}
 
@@ -49,13 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
     files = list(whole_files(paths)) if arguments.all else _changed(paths, arguments.base)
     settings = load_settings(os.environ, workspace=here)
     roots = _roots(here, paths)
-    reviewer = assemble(settings, roots=roots, environment=os.environ).reviewer
+    reviewer, missing = _reviewer(settings, roots)
     reviewed: list[ReviewedFile] = []
     failed = False
     for file in files:
         outcome = _review(reviewer, file, roots)
         name = _name(file, here)
-        if outcome.reason not in _QUIET:
+        if outcome.reason not in _QUIET and missing is None:
             failed = True
             print(f"groundspeed: {name} was not reviewed: {outcome.detail}", file=sys.stderr)
         reviewed.append(ReviewedFile(name, file.document.text, outcome.hints))
@@ -64,9 +67,19 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format != "text":
         log = as_json(reviewed) if arguments.format == "json" else as_sarif(reviewed)
         print(msgspec.json.format(msgspec.json.encode(log), indent=2).decode())
+    if missing is not None:
+        raise UserError(f"{missing.what} {_LOCAL_ONLY}", missing.remedy) from missing
     if failed:
         return _ERROR
     return _FOUND if any(file.hints for file in reviewed) else 0
+
+
+def _reviewer(settings: Settings, roots: tuple[Path, ...]) -> tuple[Reviewer, UserError | None]:
+    """Return a reviewer; without a model, one that checks locally, and why there is no model."""
+    try:
+        return assemble(settings, roots=roots, environment=os.environ).reviewer, None
+    except NoModel as error:
+        return assemble_behind(None, settings, roots).reviewer, error
 
 
 def _roots(here: Path, paths: list[Path]) -> tuple[Path, ...]:

@@ -248,6 +248,21 @@ def test_names_are_those_that_one_sees_from_here(
     assert outside.startswith("project/src/a.ts:2:19 ")
 
 
+def test_without_a_model_invisible_characters_are_still_found(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GROUNDSPEED_PROVIDER", "local")
+    monkeypatch.setenv("GROUNDSPEED_MODEL_DIR", str(repo.root / "nowhere"))
+    write(repo, "src/a.ts", CHANGED.replace("return 0", "return\u200b 0"))
+    code = main(["review"])
+    said, told = capsys.readouterr()
+
+    assert code == 2
+    assert said.startswith("src/a.ts:5:9 warning invisible-character: ")
+    assert "Only invisible characters were looked for." in told
+    assert "groundspeed model install" in told
+
+
 def test_a_new_file_is_reviewed_whole_when_it_is_named(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
