@@ -11,7 +11,11 @@ from groundspeed_server.engine.values import CompletionQuery, Workspace
 
 
 class Judge(Protocol):
-    """Finds out what a candidate would do to the code around it."""
+    """Finds out what a candidate would do to the code around it. No method ever raises."""
+
+    def prepare(self, query: CompletionQuery, workspace: Workspace) -> None:
+        """Get ready for candidates at a query, while a model is asked; returns at once."""
+        ...
 
     def judge(
         self,
@@ -23,7 +27,10 @@ class Judge(Protocol):
         """Return the candidates with what was found; one that must not be shown says why.
 
         Runs in a worker thread, after the repairs and before anything is shown. Returns within
-        its own budget, with the candidates as they came when it is not done by then. Never
-        raises.
+        its own budget, with the candidates as they came when it is not done by then.
         """
+        ...
+
+    def recall(self, query: CompletionQuery, candidate: Candidate) -> Candidate:
+        """Return a candidate with what was found since it was judged; waits for nothing."""
         ...

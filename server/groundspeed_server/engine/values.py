@@ -26,6 +26,7 @@ class ContextKind(StrEnum):
     OPEN_TAB = "open_tab"
     RECENT_EDIT = "recent_edit"
     RETRIEVED = "retrieved"
+    SIGNATURE = "signature"
     REVIEWED = "reviewed"
 
 
@@ -156,6 +157,8 @@ class Decision:
         reason: Why nothing is shown: the gate, filter or error; None when something is.
         detail: One sentence for the engineer that explains the reason; may be None.
         tokens_sent: Estimated tokens sent by kind of context; empty when no model was asked.
+        type_errors: How many errors of type the candidate adds near itself; None when nobody
+            looked, or not in time.
     """
 
     request: str
@@ -171,6 +174,7 @@ class Decision:
     tokens_sent: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[DroppedExcerpt, ...] = ()
     repairs: tuple[RepairStep, ...] = ()
+    type_errors: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +186,32 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class RecentEdit:
+    """Lines that were changed a short while ago.
+
+    Attributes:
+        document: The document as it was after the edit.
+        line: The first changed line, from 0, in that document.
+        removed: The lines that went, with their ends; empty when the edit only added.
+        added: The lines that came, with their ends; empty when it only removed.
+    """
+
+    document: DocumentSnapshot
+    line: int
+    removed: str
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """What surrounds a query.
 
     Attributes:
         roots: The folders that the editor opened; nothing outside them is ever sent.
         open_documents: The other documents that the editor has open, most recent first.
+        recent_edits: What was edited last, in any document, the latest last.
     """
 
     roots: tuple[Path, ...] = ()
     open_documents: tuple[DocumentSnapshot, ...] = ()
+    recent_edits: tuple[RecentEdit, ...] = ()
