@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from groundspeed_server.assist.completion import Completer
+from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.gate.gate import Gate
@@ -36,7 +37,11 @@ class Services:
 
 
 def assemble(
-    settings: Settings, *, roots: tuple[Path, ...], environment: Mapping[str, str]
+    settings: Settings,
+    *,
+    roots: tuple[Path, ...],
+    environment: Mapping[str, str],
+    judge: Judge | None = None,
 ) -> Services:
     """Return the services with the model that the settings and the environment lead to.
 
@@ -44,11 +49,14 @@ def assemble(
         UserError: Nothing can answer; the text says why, and what to do.
     """
     client = choose_client(settings.model, environment=environment)
-    return assemble_behind(EgressDoor(client), settings, roots)
+    return assemble_behind(EgressDoor(client), settings, roots, judge)
 
 
 def assemble_behind(
-    door: EgressDoor | None, settings: Settings, roots: tuple[Path, ...]
+    door: EgressDoor | None,
+    settings: Settings,
+    roots: tuple[Path, ...],
+    judge: Judge | None = None,
 ) -> Services:
     """Return the services with the model behind a door, or with none: only local checks then.
 
@@ -56,10 +64,11 @@ def assemble_behind(
         door: The way to the model; services for other folders may share it.
         settings: What is offered, when, and what is excluded.
         roots: The folders that are open: nothing outside them is sent.
+        judge: Looks at candidates before one is shown, where there is one.
     """
     gate = Gate(settings.gate, roots)
     return Services(
-        completer=Completer(_in_time(settings.completion, door), gate, door),
+        completer=Completer(_in_time(settings.completion, door), gate, door, judge=judge),
         reviewer=Reviewer(settings.review, gate, door),
         door=door,
     )

@@ -15,6 +15,7 @@ DETAILS = {
     "prose": "The model answered in words instead of code.",
     "repetition": "The model repeated itself.",
     "too_short": "The answer was a single character.",
+    "type_error": "TypeScript found an unknown name or property, or a wrong type, in the answer.",
 }
 """Why an answer is not shown, by the word with which a repair or a judge dropped it."""
 
