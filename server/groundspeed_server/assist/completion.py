@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from groundspeed_server.assist.concluding import Conclusion
-from groundspeed_server.assist.context import AroundCursor, ContextSource
+from groundspeed_server.assist.context.gathering import ContextGatherer
+from groundspeed_server.assist.context.source import ContextSource
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.listening import Heard, listen
 from groundspeed_server.assist.preparing import Preparation, Question
@@ -42,7 +43,7 @@ class Completer:
         gate: Decides what may be sent.
         door: The way to the model; None when there is none.
         clock: Monotonic seconds.
-        sources: Where context comes from, the most stable first; the document itself by default.
+        sources: Where context beyond the document comes from, the most wanted first.
         judge: Looks at candidates before one is shown; None shows what the repairs let pass.
     """
 
@@ -53,14 +54,14 @@ class Completer:
         door: EgressDoor | None,
         *,
         clock: Callable[[], float] = time.monotonic,
-        sources: Sequence[ContextSource] | None = None,
+        sources: Sequence[ContextSource] = (),
         judge: Judge | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._offers = OfferStore()
-        sources = (AroundCursor(settings),) if sources is None else tuple(sources)
-        self._preparation = Preparation(settings, gate, door, sources, SyntaxCache(clock))
+        context = ContextGatherer(settings, sources)
+        self._preparation = Preparation(settings, gate, door, context, SyntaxCache(clock))
         self._conclusion = Conclusion(self._offers, clock, judge)
 
     def complete(

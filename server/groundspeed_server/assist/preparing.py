@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from groundspeed_server.assist.context import ContextSource
+from groundspeed_server.assist.context.gathering import ContextGatherer
 from groundspeed_server.assist.prompting import CompletionPrompts, held_excerpts
 from groundspeed_server.assist.verdicts import nothing, undecided
 from groundspeed_server.egress import EgressDoor
@@ -62,13 +62,13 @@ class Preparation:
         settings: CompletionSettings,
         gate: Gate,
         door: EgressDoor | None,
-        sources: Sequence[ContextSource],
+        context: ContextGatherer,
         trees: SyntaxCache,
     ) -> None:
         self._settings = settings
         self._gate = gate
         self._door = door
-        self._sources = sources
+        self._context = context
         self._trees = trees
         self._prompts = CompletionPrompts()
 
@@ -86,14 +86,14 @@ class Preparation:
         refusal = self._gate.admit(query.document)
         if refusal is not None:
             return nothing(decision, refusal.reason, refusal.detail)
-        excerpts = [e for source in self._sources for e in source.excerpts(query, workspace, tree)]
-        screened = self._gate.screen(excerpts)
+        gathered = self._context.gather(query, workspace, tree, door.identity)
+        screened = self._gate.screen(gathered.excerpts)
         if isinstance(screened, Refusal):
             return nothing(decision, screened.reason, screened.detail)
         site = Site.of(query.document.text, query.offset, kind)
         shape = decide_shape(site)
         identity = door.identity
-        decision = replace(decision, dropped=screened.dropped)
+        decision = replace(decision, dropped=(*gathered.dropped, *screened.dropped))
         cleared = self._gate.clear(self._prompts.write(query, screened.kept, shape, identity.shape))
         if isinstance(cleared, Refusal):
             return nothing(decision, cleared.reason, cleared.detail)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import pytest
 
 from groundspeed_server.assist.completion import Completer
-from groundspeed_server.assist.context import AroundCursor
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.values import (
@@ -414,6 +413,8 @@ def test_what_was_heard_of_a_stream_that_was_stopped_early_is_estimated_as_such(
 class Neighbour:
     """A context source: the first lines of the document that was open before."""
 
+    kind = ContextKind.OPEN_TAB
+
     def excerpts(
         self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
     ) -> Sequence[Excerpt]:
@@ -424,8 +425,7 @@ class Neighbour:
 def test_context_from_further_sources_goes_along_and_is_counted() -> None:
     model = ScriptedModel([Answer(text="b + 1;")], PromptShape.CHAT)
     gate = Gate(GateSettings(), ())
-    sources = (Neighbour(), AroundCursor(SETTINGS))
-    completer = Completer(SETTINGS, gate, EgressDoor(model), sources=sources)
+    completer = Completer(SETTINGS, gate, EgressDoor(model), sources=(Neighbour(),))
     workspace = Workspace(open_documents=(document("export const b = 1;", path="/project/b.ts"),))
     outcome = completer.complete(query_at("const a = $0\n"), workspace, Cancellation())
     (prompt,) = model.prompts

@@ -1,0 +1,63 @@
+"""Puts together the sources of context that the settings ask for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from groundspeed_server.assist.context.declarations import ImportedDeclarations
+from groundspeed_server.assist.context.open_tabs import OpenTabs
+from groundspeed_server.assist.context.recent_edits import RecentEdits
+from groundspeed_server.assist.context.retrieved import RetrievedPieces
+from groundspeed_server.assist.context.signatures import NearbySignatures
+from groundspeed_server.assist.context.source import ContextSource
+from groundspeed_server.engine.tokens import BYTES_PER_TOKEN
+from groundspeed_server.settings.values import CompletionSettings
+from groundspeed_server.syntax.cache import SyntaxCache
+from groundspeed_server.workspace.files import SourceFiles
+from groundspeed_server.workspace.index import CodeIndex
+from groundspeed_server.workspace.modules import Modules
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The code around the documents of one workspace.
+
+    Attributes:
+        files: Reads it.
+        index: Finds what is in it.
+        roots: The open folders.
+    """
+
+    files: SourceFiles
+    index: CodeIndex
+    roots: tuple[Path, ...]
+
+
+def context_sources(
+    settings: CompletionSettings,
+    surroundings: Surroundings,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> list[ContextSource]:
+    """Return the sources that are switched on, the most wanted first.
+
+    Args:
+        settings: Which of them, and how much of the document is sent anyway.
+        surroundings: Where they look.
+        clock: Monotonic seconds.
+    """
+    files, index = surroundings.files, surroundings.index
+    modules = Modules(files, surroundings.roots)
+    visible = int(settings.prefix_tokens * BYTES_PER_TOKEN)
+    on = settings.techniques
+    sources: list[tuple[bool, ContextSource]] = [
+        (on.recent_edits, RecentEdits()),
+        (on.declarations, ImportedDeclarations(modules)),
+        (on.signatures, NearbySignatures(index, modules)),
+        (on.retrieval, RetrievedPieces(index, files, visible=visible)),
+        (on.open_tabs, OpenTabs(SyntaxCache(clock))),
+    ]
+    return [source for wanted, source in sources if wanted]

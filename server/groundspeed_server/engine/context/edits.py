@@ -1,0 +1,109 @@
+"""Recent edits, across documents: what was there, and what stands there now.
+
+Edits that follow each other within a second and eight lines are one, as an engineer would tell
+it. Only lines that truly differ in the end count, so what was typed and taken back leaves nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from groundspeed_server.engine.values import RecentEdit
+from groundspeed_server.text.snapshot import DocumentSnapshot
+
+MOST_EDITS = 6
+_WITHIN_LINES = 8
+_WITHIN_S = 1.0
+_MOST_CHARACTERS = 4_000
+
+
+@dataclass(slots=True)
+class _Group:
+    before: str
+    after: DocumentSnapshot
+    line: int
+    at: float
+
+    def continues(self, document: DocumentSnapshot, line: int, now: float) -> bool:
+        near = abs(line - self.line) <= _WITHIN_LINES
+        return self.after.uri == document.uri and near and now - self.at <= _WITHIN_S
+
+
+class EditHistory:
+    """The last edits of a session. Not safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._groups: deque[_Group] = deque(maxlen=MOST_EDITS)
+
+    def edited(self, before: str, after: DocumentSnapshot, offset: int, now: float) -> None:
+        """Take note of an edit.
+
+        Args:
+            before: The document's text before it.
+            after: The document after it.
+            offset: Where it was, in code points of the text after it.
+            now: Seconds on a monotonic clock.
+        """
+        line = after.text.count("\n", 0, offset)
+        last = self._groups[-1] if self._groups else None
+        if last is not None and last.continues(after, line, now):
+            last.after, last.line, last.at = after, line, now
+        else:
+            self._groups.append(_Group(before, after, line, now))
+
+    def forget(self, uri: str) -> None:
+        """Forget the edits of a document that was closed or lost."""
+        kept = [group for group in self._groups if group.after.uri != uri]
+        self._groups = deque(kept, maxlen=MOST_EDITS)
+
+    def edits(self) -> tuple[RecentEdit, ...]:
+        """Return what truly differs, the latest last."""
+        found = (line_difference(group.before, group.after) for group in self._groups)
+        return tuple(edit for edit in found if edit is not None)
+
+
+def line_difference(before: str, after: DocumentSnapshot) -> RecentEdit | None:
+    """Return the lines between the common start and end of two texts; None when nothing differs.
+
+    A difference of more than 4,000 characters is a paste or a generated file, and says nothing.
+    """
+    text = after.text
+    if before == text:
+        return None
+    head = _common(before, text, min(len(before), len(text)))
+    shorter = min(len(before), len(text)) - head
+    tail = _common(before[::-1], text[::-1], shorter)
+    start = text.rfind("\n", 0, head) + 1
+    old_end, new_end = (_line_end(whole, len(whole) - tail) for whole in (before, text))
+    removed, added = before[start:old_end], text[start:new_end]
+    if len(removed) + len(added) > _MOST_CHARACTERS or removed.split() == added.split():
+        return None
+    return RecentEdit(after, text.count("\n", 0, start), removed, added)
+
+
+def render_edit(edit: RecentEdit) -> str:
+    """Return an edit as a hunk of a unified diff."""
+    removed, added = edit.removed.splitlines(), edit.added.splitlines()
+    head = f"@@ -{edit.line + 1},{len(removed)} +{edit.line + 1},{len(added)} @@"
+    return "\n".join([head, *(f"-{line}" for line in removed), *(f"+{line}" for line in added)])
+
+
+def _common(one: str, other: str, most: int) -> int:
+    """Return the length of the longest common start, up to `most`, by bisection."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _line_end(text: str, offset: int) -> int:
+    """Return the end of the line that holds the character before an offset."""
+    if offset > 0 and text[offset - 1] == "\n":
+        return offset
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end + 1

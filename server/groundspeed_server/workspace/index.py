@@ -1,0 +1,140 @@
+"""An index of source files in memory: pieces by their words, and top-level declarations by name.
+
+Ranking is Okapi BM25 (S. Robertson and H. Zaragoza, 2009, The Probabilistic Relevance Framework)
+as SQLite's FTS5 has it. A million lines take about ten megabytes, since no text is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import threading
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from groundspeed_server.engine.context.pieces import pieces
+from groundspeed_server.engine.context.words import words
+from groundspeed_server.text.snapshot import Span
+
+# What a question costs grows with how many pieces its words occur in; words that are everywhere
+# say the least and cost the most, so the rarest are asked for within this many occurrences.
+_MOST_OCCURRENCES = 20_000
+_DECLARED = re.compile(
+    r"^(?:export[ ]+)?(?:default[ ]+)?(?:declare[ ]+)?(?:abstract[ ]+)?(?:async[ ]+)?"
+    r"(?:function\*?|class|interface|type|(?:const[ ]+)?enum|const|let|var|namespace)"
+    r"[ ]+([A-Za-z_$][\w$]*)",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of an indexed file, in code points of the text that was indexed."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much an index holds."""
+
+    files: int
+    lines: int
+
+
+class CodeIndex:
+    """Files by the paths that they are put under. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(
+            ":memory:", check_same_thread=False, isolation_level=None, cached_statements=32
+        )
+        self._database.executescript(_sql("schema"))
+
+    @property
+    def size(self) -> Size:
+        """How much is indexed."""
+        with self._lock:
+            files, lines = self._database.execute(_sql("size")).fetchone()
+        return Size(files, lines)
+
+    def put(self, path: str, text: str) -> None:
+        """Index a file, in place of what was known under its path."""
+        # Cutting and counting need no lock: a question that comes meanwhile does not wait for it.
+        spans = [(span, " ".join(words(text[span.start : span.end]))) for span in pieces(text)]
+        symbols = [(found[1], found.start()) for found in _DECLARED.finditer(text)]
+        with self._lock:
+            self._database.execute("BEGIN")
+            self._remove(path)
+            values: dict[str, object] = {"path": path, "lines": text.count("\n")}
+            file = self._database.execute(_sql("put_file"), values).lastrowid
+            for span, known in spans:
+                piece = self._database.execute(
+                    _sql("put_piece"), {"file": file, "start": span.start, "end": span.end}
+                ).lastrowid
+                self._database.execute(_sql("put_word"), {"piece": piece, "text": known})
+            self._database.executemany(
+                _sql("put_symbol"),
+                [{"name": name, "file": file, "at": at} for name, at in symbols],
+            )
+            self._database.execute("COMMIT")
+
+    def remove(self, path: str) -> None:
+        """Forget a file."""
+        with self._lock:
+            self._remove(path)
+
+    def nearest(self, text: str, most: int) -> list[Place]:
+        """Return the pieces that share words with a text, the best first.
+
+        Args:
+            text: What they should be like.
+            most: How many pieces, at most.
+        """
+        with self._lock:
+            question = self._question(text)
+            if not question:
+                return []
+            found = self._database.execute(
+                _sql("nearest"), {"question": question, "most": most}
+            ).fetchall()
+        return [Place(path, Span(start, end)) for path, start, end in found]
+
+    def definitions(self, name: str, most: int) -> list[Place]:
+        """Return where top-level declarations of a name begin; the spans are empty."""
+        with self._lock:
+            found = self._database.execute(
+                _sql("definitions"), {"name": name, "most": most}
+            ).fetchall()
+        return [Place(path, Span(at, at)) for path, at in found]
+
+    def close(self) -> None:
+        """Give up the memory."""
+        with self._lock:
+            self._database.close()
+
+    def _question(self, text: str) -> str:
+        wanted = json.dumps(list(dict.fromkeys(words(text))))
+        known = self._database.execute(_sql("spread"), {"words": wanted}).fetchall()
+        asked: list[str] = []
+        occurrences = 0
+        for word, pieces_with_it in known:
+            occurrences += pieces_with_it
+            if asked and occurrences > _MOST_OCCURRENCES:
+                break
+            asked.append(f'"{word}"')
+        return " OR ".join(asked)
+
+    def _remove(self, path: str) -> None:
+        for statement in _sql("remove").split(";"):
+            self._database.execute(statement, {"path": path})
+
+
+@cache
+def _sql(name: str) -> str:
+    file = resources.files("groundspeed_server.workspace.sql").joinpath(f"{name}.sql")
+    return file.read_text(encoding="utf-8")

@@ -1,0 +1,4 @@
+-- name: put_file
+-- parameters: path, lines
+
+INSERT INTO file (path, lines) VALUES (:path, :lines)
