@@ -1,8 +1,8 @@
 """The completion service: a query in; perhaps a suggestion out, always a decision.
 
-A query goes through four stages, each a module of its own: what is left of an earlier answer
-(`engine.reuse`), the question (`preparing`), the model (`listening`), and what is made of its
-answer (`concluding`).
+A query goes through stages, each a module of its own: whether to be quiet (`restraint`), what is
+left of earlier answers (`recollection`), the question (`preparing`), the calls that are under way
+already (`under_way`), the model (`listening`), and what is made of its answer (`concluding`).
 """
 
 from __future__ import annotations
@@ -17,22 +17,19 @@ from groundspeed_server.assist.context.source import ContextSource
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.listening import Heard, listen
 from groundspeed_server.assist.preparing import Preparation, Question
-from groundspeed_server.assist.verdicts import undecided
+from groundspeed_server.assist.recollection import Recollection
+from groundspeed_server.assist.restraint import Restraint
+from groundspeed_server.assist.under_way import CallsUnderWay
+from groundspeed_server.assist.verdicts import nothing, undecided
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
-from groundspeed_server.engine.reuse import OfferStore, Reused
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.stopping import StreamCutter
-from groundspeed_server.engine.values import (
-    CompletionQuery,
-    Outcome,
-    Source,
-    Trigger,
-    Workspace,
-)
+from groundspeed_server.engine.values import CompletionQuery, Outcome, Source, Trigger, Workspace
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.settings.values import CompletionSettings
 from groundspeed_server.syntax.cache import SyntaxCache
+from groundspeed_server.syntax.position import PositionKind
 
 
 class Completer:
@@ -45,6 +42,7 @@ class Completer:
         clock: Monotonic seconds.
         sources: Where context beyond the document comes from, the most wanted first.
         judge: Looks at candidates before one is shown; None shows what the repairs let pass.
+        restraint: When to ask and when to be quiet; by default, one that knows nothing yet.
     """
 
     def __init__(
@@ -56,62 +54,93 @@ class Completer:
         clock: Callable[[], float] = time.monotonic,
         sources: Sequence[ContextSource] = (),
         judge: Judge | None = None,
+        restraint: Restraint | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._offers = OfferStore()
+        self._restraint = restraint or Restraint(settings.techniques, clock=clock)
         context = ContextGatherer(settings, sources)
         self._preparation = Preparation(settings, gate, door, context, SyntaxCache(clock))
-        self._conclusion = Conclusion(self._offers, clock, judge)
+        self._recollection = Recollection(settings.techniques, clock)
+        self._conclusion = Conclusion(self._recollection, judge)
+        self._calls = CallsUnderWay(clock, shared=settings.techniques.recycling)
 
     def complete(
         self, query: CompletionQuery, workspace: Workspace, cancellation: Cancellation
     ) -> Outcome:
         """Answer one query by the deadline of its trigger.
 
-        What is left of the last suggestion is offered again without asking. Everything else
-        passes the gate, goes to the model and through the repairs.
+        What is left of an earlier answer is offered again without asking. Everything else passes
+        the gate, goes to the model and through the repairs.
         """
         started = self._clock()
-        reused = self._offers.reuse(query, started) if self._settings.techniques.reuse else None
-        if reused is not None:
-            outcome = _again(query, reused)
-        else:
-            outcome = self._anew(query, workspace, cancellation, started)
+        outcome = self._restrained(query, self._answer(query, workspace, cancellation, started))
         latency_ms = (self._clock() - started) * 1_000
         return replace(outcome, decision=replace(outcome.decision, latency_ms=latency_ms))
 
-    def _anew(
+    def _answer(
         self,
         query: CompletionQuery,
         workspace: Workspace,
         cancellation: Cancellation,
         started: float,
     ) -> Outcome:
+        self._restraint.observe(query)
+        if (declined := self._restraint.declined(query)) is not None:
+            decision = undecided(query, PositionKind.UNKNOWN)
+            return nothing(decision, declined.reason, declined.detail)
+        not_before = self._restraint.not_before(query)
+        if (known := self._recollection.outcome(query, workspace)) is not None:
+            self._restraint.served()
+            return known
         prepared = self._preparation.prepare(query, workspace)
         if isinstance(prepared, Outcome):
             return prepared
-        heard = self._listen(prepared, cancellation, started)
-        return self._conclusion.conclude(prepared, heard, cancellation)
 
-    def _listen(self, question: Question, cancellation: Cancellation, started: float) -> Heard:
-        settings = self._settings
+        def converse(
+            question: Question, call: Cancellation, hear: Callable[[str], None]
+        ) -> Outcome:
+            heard = self._listen(question, call, started, hear)
+            return self._conclusion.conclude(question, heard, call)
+
+        return self._calls.answer(
+            prepared, not_before=not_before, cancellation=cancellation, converse=converse
+        )
+
+    def _listen(
+        self,
+        question: Question,
+        cancellation: Cancellation,
+        started: float,
+        hear: Callable[[str], None],
+    ) -> Heard:
+        settings, now = self._settings, self._clock()
         manual = question.query.trigger is Trigger.MANUAL
         deadline_ms = settings.manual_deadline_ms if manual else settings.deadline_ms
         block = question.shape is Shape.BLOCK
-        return listen(
+        self._restraint.served()
+        heard = listen(
             question.door,
             question.prompt,
             StreamCutter(question.site, question.shape),
             max_tokens=settings.max_tokens_block if block else settings.max_tokens_line,
-            deadline_s=deadline_ms / 1_000 - (self._clock() - started),
+            deadline_s=deadline_ms / 1_000 - (now - started),
             cancellation=cancellation,
             retry=manual,
+            hear=hear,
         )
+        if heard.text:
+            self._restraint.answered(self._clock() - now)
+        return heard
 
-
-def _again(query: CompletionQuery, reused: Reused) -> Outcome:
-    source = Source.TYPED_THROUGH if reused.typed else Source.CACHE
-    completion = reused.suggestion.completion
-    decision = replace(undecided(query, reused.kind), source=source, completion=completion)
-    return Outcome(reused.suggestion, decision)
+    def _restrained(self, query: CompletionQuery, outcome: Outcome) -> Outcome:
+        """Keep back what the engineer does not want to see now."""
+        suggestion = outcome.suggestion
+        if suggestion is None:
+            return outcome
+        hushed = self._restraint.hushed(query, suggestion)
+        if hushed is not None:
+            decision = replace(outcome.decision, source=Source.NONE, completion=None)
+            return nothing(decision, hushed.reason, hushed.detail)
+        self._restraint.offered(query, suggestion)
+        return outcome

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import uuid
-from collections.abc import Callable
 from dataclasses import replace
 
 from groundspeed_server.assist.calls import describe_call
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.listening import Heard
 from groundspeed_server.assist.preparing import Question
+from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.verdicts import nothing
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.candidates import Candidate, ranked
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.steps import repair
-from groundspeed_server.engine.reuse import Offer, OfferStore
 from groundspeed_server.engine.tokens import estimate_tokens
-from groundspeed_server.engine.values import Decision, ModelCall, Outcome, Source, Suggestion
+from groundspeed_server.engine.values import Decision, ModelCall, Outcome, Source
 from groundspeed_server.models.port import ModelErrorCode, Usage
 from groundspeed_server.models.prices import cost_usd
 from groundspeed_server.prompts.prompt import prompt_texts
@@ -29,14 +27,12 @@ class Conclusion:
     """Makes outcomes of what was heard. Safe to use from many threads.
 
     Args:
-        offers: Where what is shown is kept.
-        clock: Monotonic seconds.
+        recollection: Where what is shown is kept.
         judge: Looks at the candidates before one is shown; None shows what the repairs let pass.
     """
 
-    def __init__(self, offers: OfferStore, clock: Callable[[], float], judge: Judge | None) -> None:
-        self._offers = offers
-        self._clock = clock
+    def __init__(self, recollection: Recollection, judge: Judge | None) -> None:
+        self._recollection = recollection
         self._judge = judge
 
     def conclude(self, question: Question, heard: Heard, cancellation: Cancellation) -> Outcome:
@@ -54,9 +50,20 @@ class Conclusion:
         candidates = self._judged(question, [candidate], cancellation)
         best = next(iter(ranked(candidates)), None)
         if best is None:
-            dropped = next(each.dropped for each in candidates if each.dropped is not None)
-            return nothing(decision, dropped)
-        return self._offered(question, best, decision)
+            dropped = next(each for each in candidates if each.dropped is not None)
+            decision = replace(decision, type_errors=dropped.type_errors)
+            return nothing(decision, str(dropped.dropped))
+        self._recollection.keep(question, heard)
+        suggestion = self._recollection.offer(
+            question.query, question.site.kind, best.text, best.replace
+        )
+        decision = replace(
+            decision,
+            source=Source.MODEL,
+            completion=suggestion.completion,
+            type_errors=best.type_errors,
+        )
+        return Outcome(suggestion, decision)
 
     def _judged(
         self, question: Question, candidates: list[Candidate], cancellation: Cancellation
@@ -66,22 +73,6 @@ class Conclusion:
         if self._judge is None or not alive:
             return candidates
         return list(self._judge.judge(question.query, question.workspace, alive, cancellation))
-
-    def _offered(self, question: Question, best: Candidate, decision: Decision) -> Outcome:
-        query, now = question.query, self._clock()
-        # Another request may have been answered meanwhile. Where both say the same, what is on
-        # the screen stays what it is, under its own id.
-        shown = self._offers.reuse(query, now)
-        if shown is not None and shown.suggestion.text == best.text:
-            suggestion = shown.suggestion
-        else:
-            suggestion = Suggestion(str(uuid.uuid4()), best.text, best.replace)
-            document, kind = query.document, question.site.kind
-            self._offers.keep(
-                Offer(document.uri, document.text, query.offset, suggestion, kind, now)
-            )
-        decision = replace(decision, source=Source.MODEL, completion=suggestion.completion)
-        return Outcome(suggestion, decision)
 
 
 def _candidate(question: Question, heard: Heard) -> Candidate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from groundspeed_server.assist.calls import Reading
@@ -57,8 +58,12 @@ def listen(
     deadline_s: float,
     cancellation: Cancellation,
     retry: bool,
+    hear: Callable[[str], None],
 ) -> Heard:
-    """Ask, and read until the cutter has enough. A failed call is a value, not an exception."""
+    """Ask, and read until the cutter has enough. A failed call is a value, not an exception.
+
+    `hear` is told all the text so far, each time that more has come.
+    """
     heard = Heard()
     try:
         with door.ask(
@@ -69,7 +74,7 @@ def listen(
             retry=retry,
         ) as stream:
             try:
-                _read(stream, cutter, heard)
+                _read(stream, cutter, heard, hear)
             finally:
                 heard.ttft_ms = stream.ttft_ms
                 heard.last_token_ms = stream.last_text_ms
@@ -79,7 +84,9 @@ def listen(
     return heard
 
 
-def _read(stream: ModelStream, cutter: StreamCutter, heard: Heard) -> None:
+def _read(
+    stream: ModelStream, cutter: StreamCutter, heard: Heard, hear: Callable[[str], None]
+) -> None:
     for event in stream:
         match event:
             case TextDelta(text=text, usage=so_far):
@@ -88,6 +95,7 @@ def _read(stream: ModelStream, cutter: StreamCutter, heard: Heard) -> None:
                 if cutter.feed(text):
                     heard.whole = cutter.cut is Cut.WHOLE
                     return
+                hear(cutter.text)
             case Finished(reason=reason, usage=usage):
                 heard.usage = usage
                 heard.refused = reason is StopReason.REFUSED

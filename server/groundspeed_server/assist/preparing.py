@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from groundspeed_server.assist.context.gathering import ContextGatherer
+from groundspeed_server.assist.off_paths import OffPaths
 from groundspeed_server.assist.prompting import CompletionPrompts, held_excerpts
 from groundspeed_server.assist.verdicts import nothing, undecided
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.ask import decline
+from groundspeed_server.engine.recall import declarations
 from groundspeed_server.engine.shape import Shape, decide_shape
 from groundspeed_server.engine.site import Site
 from groundspeed_server.engine.values import (
@@ -41,6 +43,7 @@ class Question:
         prompt: The prompt, with the gate's seal.
         door: The way to the model that will be asked.
         identity: That model, as the prompt was written for it.
+        declared: The declarations that the prompt holds.
         decision: What is known of the decision so far.
     """
 
@@ -51,6 +54,7 @@ class Question:
     prompt: ClearedPrompt
     door: EgressDoor
     identity: ModelIdentity
+    declared: tuple[Excerpt, ...]
     decision: Decision
 
 
@@ -70,6 +74,7 @@ class Preparation:
         self._door = door
         self._context = context
         self._trees = trees
+        self._off_paths = OffPaths(settings.off_paths)
         self._prompts = CompletionPrompts()
 
     def prepare(self, query: CompletionQuery, workspace: Workspace) -> Question | Outcome:
@@ -83,6 +88,10 @@ class Preparation:
         door = self._door
         if door is None:
             return nothing(decision, "no_model", "No model is configured.")
+        if self._off_paths.cover(query.document.path, workspace.roots):
+            return nothing(
+                decision, "path_off", "Completions are switched off here by completion.off_paths."
+            )
         refusal = self._gate.admit(query.document)
         if refusal is not None:
             return nothing(decision, refusal.reason, refusal.detail)
@@ -90,16 +99,26 @@ class Preparation:
         screened = self._gate.screen(gathered.excerpts)
         if isinstance(screened, Refusal):
             return nothing(decision, screened.reason, screened.detail)
+        dropped = (*gathered.dropped, *screened.dropped)
         site = Site.of(query.document.text, query.offset, kind)
-        shape = decide_shape(site)
+        shape = decide_shape(site) if self._settings.techniques.blocks else Shape.LINE
         identity = door.identity
-        decision = replace(decision, dropped=(*gathered.dropped, *screened.dropped))
         cleared = self._gate.clear(self._prompts.write(query, screened.kept, shape, identity.shape))
         if isinstance(cleared, Refusal):
+            decision = replace(decision, dropped=dropped)
             return nothing(decision, cleared.reason, cleared.detail)
         sent = _tokens_by_kind(held_excerpts(screened.kept, identity.shape))
-        decision = replace(decision, tokens_sent=sent)
-        return Question(query, workspace, site, shape, cleared, door, identity, decision)
+        return Question(
+            query=query,
+            workspace=workspace,
+            site=site,
+            shape=shape,
+            prompt=cleared,
+            door=door,
+            identity=identity,
+            declared=declarations(screened.kept),
+            decision=replace(decision, dropped=dropped, tokens_sent=sent),
+        )
 
 
 def _tokens_by_kind(excerpts: Sequence[Excerpt]) -> dict[str, int]:

@@ -284,11 +284,11 @@ def test_typing_through_a_suggestion_asks_nobody() -> None:
     assert typed.decision.position_kind == first.decision.position_kind
 
 
-def test_without_reuse_each_request_asks() -> None:
+def test_without_reuse_and_cache_each_request_asks() -> None:
     bench = Bench(
         Answer(text="items.length;"),
         Answer(text="items.length;"),
-        settings=CompletionSettings(techniques=TechniqueSettings(reuse=False)),
+        settings=CompletionSettings(techniques=TechniqueSettings(reuse=False, cache=False)),
     )
     outcomes = [bench.complete(marked) for marked in ("const a = $0\n", "const a = $0\n")]
 
