@@ -20,7 +20,11 @@ _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 without tab and newline.
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile(f"[{_BIDI}{_ZERO_WIDTH}{_HIDDEN_TEXT}]")
-_UNPRINTABLE = re.compile(f"[{_CONTROL}{_BIDI}{_ZERO_WIDTH}{_HIDDEN_TEXT}]")
+# A joiner between two emoji makes one emoji of them; anywhere else it hides.
+_EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+_UNPRINTABLE = re.compile(
+    f"(?!(?<=[{_EMOJI}\ufe0f])\u200d[{_EMOJI}])[{_CONTROL}{_BIDI}{_ZERO_WIDTH}{_HIDDEN_TEXT}]"
+)
 
 # ECMA-48: strings (OSC, DCS, SOS, PM, APC) up to their terminator or the end of the line, control
 # sequences (CSI), and the shorter escapes. Nothing in it can backtrack.
@@ -57,9 +61,10 @@ def printable(text: str) -> str:
     r"""Return what a model wrote without anything that could steer a terminal or deceive a reader.
 
     Escape sequences go as a whole, then every control character but newline and tab, bidirectional
-    controls, zero-width, tag and variation-selector characters. A lone surrogate becomes U+FFFD,
-    and so CRLF becomes LF: the caller puts back the document's own line ends. To be used on a whole
-    answer, since a sequence may be split over pieces of a stream.
+    controls, tag and variation-selector characters, and zero-width characters unless they join two
+    emoji. A lone surrogate becomes U+FFFD, and so CRLF becomes LF: the caller puts back the
+    document's own line ends. To be used on a whole answer, since a sequence may be split over
+    pieces of a stream.
     """
     return _UNPRINTABLE.sub("", _ESCAPE_SEQUENCE.sub("", encodable(text)))
 
