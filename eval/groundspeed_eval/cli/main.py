@@ -18,6 +18,7 @@ from groundspeed_server.errors import UserError
 COMMANDS = {
     "tasks": "cut completion tasks from a TypeScript repository",
     "run": "put tasks to the engine or to a baseline",
+    "ablate": "what each technique of the engine is worth",
     "check": "execute the answers of runs: their tests in a sandbox, their types by TypeScript",
     "report": "scores of runs, each with n and a 95 %% interval",
     "gate": "stop a rollout that may be worse by more than a margin",

@@ -45,3 +45,8 @@ def share(word: str) -> float:
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number from 0 to 1")
     return value
+
+
+def names(words: str) -> tuple[str, ...]:
+    """Return the names of a list with commas, each once."""
+    return tuple(dict.fromkeys(word.strip() for word in words.split(",") if word.strip()))

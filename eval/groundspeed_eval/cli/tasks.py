@@ -16,6 +16,7 @@ from groundspeed_eval.tasks.sets.importing import KINDS, import_tasks, read_set
 from groundspeed_eval.tasks.sets.registry import all_sets
 from groundspeed_eval.tasks.task import Origin
 from groundspeed_eval.tasks.task_file import write_tasks
+from groundspeed_eval.wording import counted
 from groundspeed_server.history import Repository
 
 
@@ -95,8 +96,8 @@ def _import(arguments: argparse.Namespace) -> int:
     imported = import_tasks(programs, origin=origin, wish=wish, folders=folders)
     write_tasks(arguments.out, imported.tasks)
     print(
-        f"{len(imported.tasks)} tasks from {imported.programs} programs of {arguments.set}; "
-        f"written to {arguments.out}",
+        f"{counted(len(imported.tasks), 'task')} from {counted(imported.programs, 'program')} of "
+        f"{arguments.set}; written to {arguments.out}",
         file=sys.stderr,
     )
     if imported.excluded:
@@ -127,7 +128,9 @@ def _narration(harvest: Harvest, wish: Wish, out: Path) -> str:
     tasks = harvest.tasks
     kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(Counter(t.kind for t in tasks).items()))
     files = len({task.file for task in tasks})
-    lines = [f"{len(tasks)} tasks from {files} files: {kinds}; written to {out}"]
+    lines = [
+        f"{counted(len(tasks), 'task')} from {counted(files, 'file')}: {kinds}; written to {out}"
+    ]
     if harvest.skipped:
         reasons = sorted(harvest.skipped.items(), key=lambda item: (-item[1], item[0]))
         why = ", ".join(f"{count} {reason}" for reason, count in reasons)

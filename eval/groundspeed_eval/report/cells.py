@@ -6,6 +6,7 @@ from groundspeed_eval.report.comparison import Difference
 from groundspeed_eval.report.figures import Figure, Tally
 from groundspeed_eval.report.noninferiority import Verdict
 from groundspeed_eval.report.ruling import MarginTest, Ruling
+from groundspeed_eval.wording import counted
 
 NOTHING = "-"
 _WRITTEN = {"%", "ms", "USD"}  # The titles say the other units.
@@ -56,7 +57,9 @@ def tally_sentence(tally: Tally) -> str:
     if tally.waiting:
         parts.append(f"{tally.waiting} not asked yet")
     who = ", ".join([tally.system, *tally.models])
-    sentence = f"{tally.run} ({who}): {tally.tasks} tasks, {', '.join(parts)}"
+    if tally.replayed:
+        parts.append(f"{tally.replayed} played back from records, whose times do not count")
+    sentence = f"{tally.run} ({who}): {counted(tally.tasks, 'task')}, {', '.join(parts)}"
     if tally.reasons:
         why = ", ".join(f"{reason} {count}" for reason, count in tally.reasons.items())
         sentence += f" ({why})"
@@ -103,7 +106,7 @@ def ruling_sentence(ruling: Ruling) -> str:
         if test.verdict is not Verdict.NOT_WORSE
     ]
     if ruling.lost:
-        reasons.append(f"{ruling.lost} of {ruling.tasks} tasks were not answered")
+        reasons.append(f"{ruling.lost} of {counted(ruling.tasks, 'task')} not answered")
     return f"Fail: {names}: {'; '.join(reasons)}."
 
 

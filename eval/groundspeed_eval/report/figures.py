@@ -51,6 +51,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         waiting: Tasks that have not been asked yet.
+        replayed: Answers for which the model's record was played back; they have no times.
         reasons: Why nothing was shown, by `quiet: word` and `error: word`.
         cost_usd: What all requests together cost, as far as prices are known; None otherwise.
     """
@@ -62,6 +63,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     quiet: int
     errors: int
     waiting: int
+    replayed: int
     reasons: dict[str, int]
     models: list[str]
     prompts: list[str]
@@ -93,6 +95,7 @@ def tally_of(run: Run) -> Tally:
         quiet=ends[Status.QUIET],
         errors=ends[Status.ERROR],
         waiting=len(run.tasks) - len(answers),
+        replayed=sum(answer.replayed for answer in answers),
         reasons=dict(sorted(reasons.items())),
         models=sorted({answer.model for answer in answers if answer.model}),
         prompts=sorted({answer.prompt for answer in answers if answer.prompt}),

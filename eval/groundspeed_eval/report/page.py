@@ -22,6 +22,7 @@ from groundspeed_eval.report.figures import EVERYTHING, Figure, Tally, tally_of
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.scores.score import Family
+from groundspeed_eval.wording import counted
 
 CASES = 8  # Of each sort.
 _FAMILIES = {
@@ -108,7 +109,7 @@ def _subject(runs: Sequence[Run]) -> str:
     places = sorted({f"{task.repo} at {task.commit[:12]}" for task in tasks})
     files = len({task.file for task in tasks})
     where = ", ".join(places) if len(places) <= 4 else f"{len(places)} states of repositories"
-    return f"{len(tasks)} tasks from {files} files of {where}"
+    return f"{counted(len(tasks), 'task')} from {counted(files, 'file')} of {where}"
 
 
 def _tables(figures: Sequence[Figure], runs: Sequence[str]) -> list[Table]:

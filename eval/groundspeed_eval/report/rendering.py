@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from groundspeed_eval.report.ablation import Contribution
 from groundspeed_eval.report.cells import (
     change_cells,
     figure_cell,
@@ -20,9 +21,10 @@ from groundspeed_eval.report.cells import (
     tally_sentence,
     test_cells,
 )
-from groundspeed_eval.report.comparison import Comparison
+from groundspeed_eval.report.comparison import Comparison, Difference
 from groundspeed_eval.report.figures import Figure, Tally
 from groundspeed_eval.report.ruling import MarginTest, Ruling
+from groundspeed_eval.wording import counted
 
 FORMATS = ("text", "markdown", "csv", "json")
 _PIPE_WIDTH = 160
@@ -62,10 +64,8 @@ def render_comparison(comparison: Comparison, wanted: str) -> str:
     sure = f"{comparison.level * 100:.4g} % interval"
     header = ("score", "n", comparison.base, comparison.other, "change", sure, "p", "verdict")
     rows = [(label(d.title, d.statistic), *change_cells(d)) for d in differences]
-    sentence = (
-        f"{comparison.other} against {comparison.base}: {comparison.tasks} tasks in both, "
-        f"{comparison.unpaired} in one only"
-    )
+    shared = f"{counted(comparison.tasks, 'task')} in both, {comparison.unpaired} in one only"
+    sentence = f"{comparison.other} against {comparison.base}: {shared}"
     return _joined([sentence, _table("", header, rows, wanted)], wanted)
 
 
@@ -91,6 +91,35 @@ def render_ruling(ruling: Ruling, wanted: str) -> str:
     )
     rows = [(test.title, *test_cells(test)) for test in ruling.tests]
     return _joined([_table("", header, rows, wanted), ruling_sentence(ruling)], wanted)
+
+
+def render_ablation(found: Sequence[Contribution], wanted: str) -> str:
+    """Return what techniques add, in one of `FORMATS`."""
+    if wanted == "json":
+        return _json(list(found))
+    if wanted == "csv":
+        names = ("technique", *Difference.__struct_fields__)
+        return _csv(names, ((c.technique, *msgspec.structs.astuple(c.difference)) for c in found))
+    header = (
+        "technique",
+        "score",
+        "n",
+        "without",
+        "full",
+        "change",
+        "95 % interval",
+        "p",
+        "verdict",
+    )
+    rows = [
+        (
+            c.technique,
+            label(c.difference.title, c.difference.statistic),
+            *change_cells(c.difference),
+        )
+        for c in found
+    ]
+    return _joined([_table("", header, rows, wanted)], wanted)
 
 
 def _pivot(figures: Sequence[Figure], runs: Sequence[str]) -> Rows:

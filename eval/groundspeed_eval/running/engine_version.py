@@ -34,7 +34,8 @@ def engine_version() -> str:
     package = files("groundspeed_server")
     for room in _ROOMS:
         _feed(digest, package / room)
-    _feed(digest, files("groundspeed_eval") / "systems")
+    for room in ("models", "systems"):
+        _feed(digest, files("groundspeed_eval") / room)
     return f"{__version__}+{digest.hexdigest()[:_DIGITS]}"
 
 

@@ -14,7 +14,13 @@ from groundspeed_server.settings.values import Settings
 
 
 def run_identity(
-    *, system: str, trigger: Trigger, model: ModelIdentity | None, settings: Settings, tasks: str
+    *,
+    system: str,
+    trigger: Trigger,
+    model: ModelIdentity | None,
+    settings: Settings,
+    tasks: str,
+    recording: bool = False,
 ) -> RunIdentity:
     """Return the identity of a run.
 
@@ -24,6 +30,7 @@ def run_identity(
         model: Which model answers; without one neither settings nor trigger matter.
         settings: The settings under which it is asked.
         tasks: The digest of the tasks.
+        recording: Whether the model's raw answers are kept and played back.
     """
     if model is None:
         return RunIdentity(schema=SCHEMA, system=system, engine=engine_version(), tasks=tasks)
@@ -37,6 +44,7 @@ def run_identity(
         model=model.label,
         parameters=_parameters(settings),
         settings=_digest(settings),
+        recording=recording,
     )
 
 

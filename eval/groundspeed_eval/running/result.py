@@ -46,6 +46,8 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         cost_usd: None when no price is known.
         tokens_out_estimated: Generated tokens, worked out from the text, where nobody counted.
         chars_out: Generated characters that were heard, whether they were of use or not.
+        replayed: Whether what the model said came from a record, in whole or in part: then no
+            time is a measurement.
     """
 
     status: Status
@@ -67,6 +69,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     cost_usd: float | None = None
     tokens_out_estimated: int | None = None
     chars_out: int = 0
+    replayed: bool = False
 
 
 class Result(

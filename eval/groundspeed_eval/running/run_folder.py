@@ -40,6 +40,8 @@ class RunIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         model: The model's public label.
         parameters: The settings of completions.
         settings: The SHA-256 of all settings that matter, those that stay private included.
+        recording: Whether the model's raw answers are kept and played back, which takes times
+            away from what is measured.
     """
 
     schema: int
@@ -51,6 +53,7 @@ class RunIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     model: str | None = None
     parameters: Parameters = {}
     settings: str | None = None
+    recording: bool = False
 
     @property
     def key(self) -> str:
@@ -86,6 +89,7 @@ _DIFFERENCES = {
     "model": "of another model",
     "parameters": "under other settings",
     "settings": "under other settings",
+    "recording": "with another choice of --recording",
     "tasks": "of another task file",
 }
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.running.result import Result
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
+from groundspeed_eval.scores.timing import is_timed
 from groundspeed_eval.tasks.task import Task
 
 
 def first_token(task: Task, result: Result) -> float | None:  # noqa: ARG001  Only time matters.
-    """Return milliseconds; None when no token came."""
-    return None if result.answer.status is Status.ERROR else result.answer.ttft_ms
+    """Return milliseconds; None when no token came, or no time was measured."""
+    return result.answer.ttft_ms if is_timed(result) else None
 
 
 SCORE = Score(

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from rapidfuzz.distance import Indel
 
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.running.result import Result
 from groundspeed_eval.scores.offered_text import offered_text, text_lines
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
+from groundspeed_eval.scores.timing import is_timed
 from groundspeed_eval.tasks.task import Task
 
 WORDS_A_MINUTE = 90
@@ -22,9 +23,9 @@ _ACCEPT = 1
 
 
 def keystrokes_saved(task: Task, result: Result) -> float | None:
-    """Return 0 to 1; None when the system failed, or when there is nothing to type."""
+    """Return 0 to 1; None without a time, or when there is nothing to type."""
     target = _typing(task.target)
-    if result.answer.status is Status.ERROR or not target:
+    if not is_timed(result) or not target:
         return None
     offered = _typing(offered_text(task, result) or "")
     typed = int(result.latency_ms / 1000 * KEYS_A_SECOND)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.running.result import Result
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
+from groundspeed_eval.scores.timing import is_timed
 from groundspeed_eval.tasks.task import Task
 
 
 def latency(task: Task, result: Result) -> float | None:  # noqa: ARG001  The text does not matter.
-    """Return milliseconds; None when the system failed."""
-    return None if result.answer.status is Status.ERROR else result.latency_ms
+    """Return milliseconds; None when the system failed, or no time was measured."""
+    return result.latency_ms if is_timed(result) else None
 
 
 SCORE = Score(

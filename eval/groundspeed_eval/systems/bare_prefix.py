@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from groundspeed_eval.running.result import Answer
 from groundspeed_eval.systems.continuation import Continuation, refused
-from groundspeed_eval.systems.registry import Setup
+from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import task_document
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.models.port import ModelIdentity

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from groundspeed_eval.running.result import Answer, Status
 from groundspeed_eval.systems.continuation import Continuation, refused
-from groundspeed_eval.systems.registry import Setup
+from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.snippets import Snippet, SnippetIndex, last_lines
 from groundspeed_eval.systems.system import task_document
 from groundspeed_eval.tasks.selection import MAX_BYTES, language_of, skip_by_path

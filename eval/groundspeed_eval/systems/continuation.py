@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 
+from groundspeed_eval.models.opening import open_model
 from groundspeed_eval.running.result import Answer, Status
-from groundspeed_eval.systems.registry import Setup
+from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import warm_up_behind, with_call
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.assist.calls import Reading, describe_call
@@ -22,7 +23,6 @@ from groundspeed_server.errors import UserError
 from groundspeed_server.gate.clearance import ClearedPrompt
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.gate.refusal import Refusal
-from groundspeed_server.models.choose import choose_client
 from groundspeed_server.models.port import (
     Finished,
     ModelError,
@@ -56,7 +56,7 @@ class Continuation:
         """
         self._settings = setup.settings.completion
         self.gate = Gate(setup.settings.gate, (setup.root,))
-        client = choose_client(setup.settings.model, environment=setup.environment)
+        client = open_model(setup.settings.model, setup.environment, setup.recording)
         if client.identity.shape is PromptShape.CHAT:
             client.close()
             raise UserError(

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import uuid
 
+from groundspeed_eval.models.opening import open_model
 from groundspeed_eval.running.result import Answer, Repair, Status
-from groundspeed_eval.systems.registry import Setup
+from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import task_document, warm_up_behind, with_call
 from groundspeed_eval.tasks.task import Task
-from groundspeed_server.assist.assembly import assemble
+from groundspeed_server.assist.assembly import assemble_behind
 from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Workspace
 from groundspeed_server.models.port import ModelErrorCode, ModelIdentity
 
@@ -31,9 +33,8 @@ class EngineSystem:
         """
         self._root = setup.root
         self._trigger = setup.trigger
-        self._services = assemble(
-            setup.settings, roots=(self._root,), environment=setup.environment
-        )
+        client = open_model(setup.settings.model, setup.environment, setup.recording)
+        self._services = assemble_behind(EgressDoor(client), setup.settings, (self._root,))
 
     @property
     def model(self) -> ModelIdentity | None:

@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 from groundspeed_eval.systems.copy_rule import CopySystem
 from groundspeed_eval.systems.empty import EmptySystem
+from groundspeed_eval.systems.marking import MarkingSystem
+from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import System
-from groundspeed_server.engine.values import Trigger
-from groundspeed_server.history import Repository
-from groundspeed_server.settings.values import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What systems are made from.
-
-    Attributes:
-        environment: The process's environment, where models and credentials are looked for.
-        root: An empty folder of the run's own, which stands for the workspace.
-        trigger: Who asks, as far as the system makes a difference.
-        repositories: The tasks' repositories by public name, for systems that look into them.
-    """
-
-    settings: Settings
-    environment: Mapping[str, str]
-    root: Path
-    trigger: Trigger
-    repositories: Mapping[str, Repository] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +58,16 @@ SYSTEMS: Mapping[str, SystemKind] = {
     "bare_prefix": SystemKind("the text before the cursor, straight to the model", _bare_prefix),
     "bm25": SystemKind("the same with snippets of the repository's other files before it", _bm25),
 }
+
+
+def make_system(name: str, setup: Setup) -> System:
+    """Return a system; where raw answers are kept, its answers say which were played back.
+
+    Raises:
+        UserError: It cannot work here.
+    """
+    system = SYSTEMS[name].make(setup)
+    recording = setup.recording
+    if recording is None or not recording.applies_to(system.model):
+        return system
+    return MarkingSystem(system, recording)

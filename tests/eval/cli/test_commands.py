@@ -57,7 +57,7 @@ def test_tasks_tells_what_it_cut_and_what_it_left_out(
     assert code == 0
     assert said.out == ""
     assert said.err.splitlines() == [
-        f"3 tasks from 1 files: 3 rest_of_line; written to {out}",
+        f"3 tasks from 1 file: 3 rest_of_line; written to {out}",
         "1 of 2 TypeScript files left out: 1 test",
     ]
     assert {task.repo for task in read_tasks(out).tasks} == {"project"}

@@ -36,6 +36,7 @@ def test_failures_and_waiting_tasks_are_counted_apart() -> None:
         shown=4,
         quiet=2,
         errors=1,
+        replayed=0,
         waiting=1,
         reasons={"error: timeout": 1, "quiet: filter": 1, "quiet: secret": 1},
         models=[],

@@ -99,7 +99,7 @@ def test_a_rollout_that_always_fails_is_a_failure_and_no_error() -> None:
     ruling = rule(run("a"), run("b", failures=200), {"hit": 0.05})
 
     assert not ruling.passes
-    assert "200 of 200 tasks were not answered" in ruling_sentence(ruling)
+    assert "200 of 200 tasks not answered" in ruling_sentence(ruling)
 
 
 @pytest.mark.parametrize("name", ["poem", "latency", "shown"])

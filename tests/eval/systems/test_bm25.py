@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from groundspeed_eval.running.result import Answer, Status
-from groundspeed_eval.systems.registry import SYSTEMS, Setup
+from groundspeed_eval.systems.registry import SYSTEMS
+from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.tasks.task import Task, content_id
 from groundspeed_server.engine.values import Trigger
 from groundspeed_server.errors import UserError

@@ -10,7 +10,8 @@ import pytest
 from groundspeed_eval.running.result import Answer, Status
 from groundspeed_eval.systems.bare_prefix import BarePrefixSystem
 from groundspeed_eval.systems.engine import EngineSystem
-from groundspeed_eval.systems.registry import SYSTEMS, Setup
+from groundspeed_eval.systems.registry import SYSTEMS
+from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import System
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.engine.values import Trigger

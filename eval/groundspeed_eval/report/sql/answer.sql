@@ -29,6 +29,7 @@ FROM read_json(
         tokens_cache_write: 'INTEGER',
         cost_usd: 'DOUBLE',
         tokens_out_estimated: 'INTEGER',
-        chars_out: 'INTEGER'
+        chars_out: 'INTEGER',
+        replayed: 'BOOLEAN'
     }
 )

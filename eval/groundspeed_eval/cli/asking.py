@@ -1,0 +1,168 @@
+"""Puts tasks to a system as a command line wants it: what `run` and `ablate` share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from groundspeed_eval.cli.options import positive
+from groundspeed_eval.cli.repositories import named_repositories
+from groundspeed_eval.models.opening import Recording
+from groundspeed_eval.running.identity import run_identity
+from groundspeed_eval.running.result import Status
+from groundspeed_eval.running.result_log import ResultLog
+from groundspeed_eval.running.run_folder import prepare
+from groundspeed_eval.running.runner import Step, run_tasks
+from groundspeed_eval.systems.registry import make_system
+from groundspeed_eval.systems.setup import Setup
+from groundspeed_eval.tasks.task_file import TaskSet, read_tasks, task_set
+from groundspeed_eval.wording import counted
+from groundspeed_server.engine.values import Trigger
+from groundspeed_server.settings.load import load
+from groundspeed_server.settings.places import state_dir
+from groundspeed_server.settings.values import Settings
+
+
+def add_asking(parser: argparse.ArgumentParser) -> None:
+    """Let a command say which tasks are asked, and how."""
+    parser.add_argument("tasks", metavar="TASKS", type=Path, help="a file of tasks")
+    parser.add_argument(
+        "--repository",
+        metavar="[NAME=]PATH",
+        action="append",
+        default=[],
+        help="a clone that the tasks were cut from, for systems that look into it; may be repeated",
+    )
+    parser.add_argument("--limit", type=positive, help="ask only the first tasks of the file")
+    parser.add_argument(
+        "--trigger",
+        choices=tuple(Trigger),
+        type=Trigger,
+        default=Trigger.MANUAL,
+        help="`manual` measures quality everywhere, `auto` also where the engine stays quiet",
+    )
+    parser.add_argument(
+        "--retry-errors", action="store_true", help="ask the tasks that failed once more"
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="ask every task, even one that another run with the same model, settings and engine "
+        "has asked",
+    )
+    parser.add_argument(
+        "--recording",
+        action=argparse.BooleanOptionalAction,
+        help="keep what the model says, and play it back when it gets the same prompt again, also "
+        "from another engine; times that come of that do not count (only for the embedded model)",
+    )
+
+
+def chosen_settings() -> Settings:
+    """Return the settings of this environment, and tell what is odd about them."""
+    loaded = load(dict(os.environ))
+    for notice in loaded.notices:
+        print(notice, file=sys.stderr)
+    return loaded.settings
+
+
+def chosen_tasks(arguments: argparse.Namespace) -> TaskSet:
+    """Return the tasks that a command line names.
+
+    Raises:
+        UserError: They cannot be read.
+    """
+    return task_set(read_tasks(arguments.tasks).tasks[: arguments.limit])
+
+
+def ask(
+    tasks: TaskSet, folder: Path, system: str, settings: Settings, arguments: argparse.Namespace
+) -> None:
+    """Put tasks to a system and keep the results in a run's folder.
+
+    Args:
+        tasks: The tasks.
+        folder: The run's folder, new or of the same run.
+        system: The system's name.
+        settings: Under which it is asked.
+        arguments: What `add_asking` lets a command say.
+
+    Raises:
+        UserError: The system cannot work here, or the folder holds something else.
+    """
+    environment = dict(os.environ)
+    state = state_dir(environment, settings.state_dir)
+    recording = Recording(state / "eval-records", arguments.recording)
+    repositories = named_repositories(arguments.repository)
+    with ExitStack() as stack:
+        root = Path(stack.enter_context(TemporaryDirectory(prefix="groundspeed-eval-")))
+        setup = Setup(settings, environment, root, arguments.trigger, repositories, recording)
+        answering = stack.enter_context(closing(make_system(system, setup)))
+        identity = run_identity(
+            system=system,
+            trigger=arguments.trigger,
+            model=answering.model,
+            settings=settings,
+            tasks=tasks.digest,
+            recording=recording.applies_to(answering.model),
+        )
+        prepare(folder, identity, tasks)
+        log = stack.enter_context(ResultLog(folder))
+        cache = None
+        # A rule without a model is as fast as the cache.
+        if answering.model is not None and not arguments.no_cache:
+            cache = stack.enter_context(ResultLog(state / "eval-cache" / identity.key))
+        if arguments.retry_errors:
+            log.drop(lambda result: result.answer.status is Status.ERROR)
+        known = log.results.keys() | (cache.results.keys() if cache else set())
+        if any(task.id not in known for task in tasks.tasks):
+            answering.warm_up()
+        on_step = stack.enter_context(_progress(folder.name, len(tasks.tasks)))
+        run_tasks(tasks.tasks, answering, log, cache, on_step=on_step)
+
+
+@contextmanager
+def _progress(name: str, total: int) -> Iterator[Callable[[Step], None]]:
+    """Show how far the run is on a terminal; say at the end, however it comes, what was done."""
+    console = Console(stderr=True)
+    steps: list[Step] = []
+    bar = Progress(
+        TextColumn("asking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+    try:
+        with bar:
+            work = bar.add_task("", total=total)
+
+            def on_step(step: Step) -> None:
+                steps.append(step)
+                bar.advance(work)
+
+            yield on_step
+    finally:
+        print(f"{name}: {_narration(total, steps)}", file=sys.stderr)
+
+
+def _narration(total: int, steps: list[Step]) -> str:
+    sources = Counter(step.source for step in steps)
+    ends = Counter(step.result.answer.status for step in steps)
+    replayed = sum(step.result.answer.replayed for step in steps)
+    parts = f"{ends[Status.SHOWN]} shown, {ends[Status.QUIET]} quiet, {ends[Status.ERROR]} failed"
+    origin = f"{sources['asked']} asked now, {sources['cached']} from other runs"
+    if replayed:
+        origin += f", {replayed} with a model's answer from the records"
+    sentence = f"{len(steps)} of {counted(total, 'task')} answered: {parts} ({origin})"
+    return sentence if len(steps) == total else f"{sentence}; run the same command to go on"

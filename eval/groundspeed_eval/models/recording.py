@@ -1,0 +1,170 @@
+"""A model client that remembers: a prompt that was asked before is answered from the record.
+
+An ablation, or a run with a changed engine, then asks the model only for the prompts that changed.
+The engine leaves an answer as soon as it has enough, so a record may hold a part of it only. Where
+more is wanted than the record holds, the model is asked again, and what it says must go on from
+what was played back. This is right for models that say the same to the same prompt, as greedy
+decoding does; how long a played-back answer took is no measurement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from groundspeed_eval.models.record import SCHEMA, Record, RecordStore
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.models.port import (
+    Finished,
+    ModelClient,
+    ModelError,
+    ModelErrorCode,
+    ModelEvent,
+    ModelIdentity,
+    ModelRequest,
+    PromptShape,
+    TextDelta,
+    cancelled,
+)
+from groundspeed_server.prompts.prompt import HolePrompt, Prompt
+
+CLOSE_PATIENCE_S = 2.0
+
+
+class RecordingModel:
+    """Stands before a model, and plays back what it said before; safe to use from any thread.
+
+    Args:
+        client: The model.
+        store: Where its answers are kept.
+        weights: A digest of all that decides what this model says, beyond its identity.
+        on_replay: Called whenever an answer begins to be played back.
+    """
+
+    def __init__(
+        self,
+        client: ModelClient,
+        store: RecordStore,
+        weights: str,
+        on_replay: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._weights = weights
+        self._on_replay = on_replay
+        self._under_way = 0
+        self._changed = threading.Condition()
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model answers."""
+        return self._client.identity
+
+    def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
+        """Answer from the record as far as it goes, then ask; see `ModelClient.stream`.
+
+        Raises:
+            ModelError: The model failed, or did not go on from what was played back.
+        """
+        key = self._key(request)
+        record = self._store.read(key)
+        if record is not None:
+            self._on_replay()
+            for piece in record.pieces:
+                if cancellation.cancelled:
+                    raise cancelled()
+                yield piece
+            if record.finished is not None:
+                yield record.finished
+                return
+        with self._changed:
+            self._under_way += 1
+        try:
+            yield from self._ask(request, cancellation, key, record)
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def warm_up(self) -> None:
+        """Prepare the model, which may have to be asked after all."""
+        self._client.warm_up()
+
+    def close(self) -> None:
+        """Give up the model, once what was heard of it is kept."""
+        self._client.close()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._under_way, CLOSE_PATIENCE_S)
+
+    def _ask(
+        self,
+        request: ModelRequest,
+        cancellation: Cancellation,
+        key: str,
+        known: Record | None,
+    ) -> Iterator[ModelEvent]:
+        """Ask the model, pass on what is not known yet, and keep what was heard."""
+        played = known.text if known is not None else ""
+        heard: list[TextDelta] = []
+        finished: Finished | None = None
+        agrees = True
+        events = self._client.stream(request, cancellation)
+        try:
+            for event in events:
+                if isinstance(event, Finished):
+                    finished = event
+                else:
+                    heard.append(event)
+                said = "".join(piece.text for piece in heard)
+                agrees = _agree(said, played, whole=finished is not None)
+                if not agrees:
+                    raise _another_answer()
+                if (unheard := _unheard(event, said, played)) is not None:
+                    yield unheard
+        finally:
+            record = Record(schema=SCHEMA, pieces=heard, finished=finished)
+            if (heard or finished) and (not agrees or record.tells_more_than(known)):
+                self._store.write(key, record)
+            close = getattr(events, "close", None)
+            if close is not None:
+                close()
+
+    def _key(self, request: ModelRequest) -> str:
+        """Return a name for all that decides what the model says."""
+        identity = self.identity
+        model = (identity.provider, identity.model, identity.label, identity.shape)
+        question = (*_question(request.prompt.prompt, identity.shape), request.max_tokens)
+        parts = (SCHEMA, model, self._weights, question)
+        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def _question(prompt: Prompt, shape: PromptShape) -> tuple[object, ...]:
+    """Return what a model sees of a prompt; which file made it does not matter."""
+    if isinstance(prompt, HolePrompt):
+        suffix = prompt.suffix if shape is not PromptShape.PREFIX else ""
+        return ("hole", prompt.prefix, suffix, prompt.stops)
+    return ("chat", prompt.system, prompt.context, prompt.user, prompt.stops, prompt.answer_schema)
+
+
+def _agree(said: str, played: str, *, whole: bool) -> bool:
+    """Whether an answer, so far or as a whole, goes together with what was played back."""
+    return said.startswith(played) or (not whole and played.startswith(said))
+
+
+def _unheard(event: ModelEvent, said: str, played: str) -> ModelEvent | None:
+    """Return what an event says beyond what was played back; None when that is nothing."""
+    if isinstance(event, Finished):
+        return event
+    new = min(len(event.text), len(said) - len(played))
+    return TextDelta(event.text[-new:], event.usage) if new > 0 else None
+
+
+def _another_answer() -> ModelError:
+    return ModelError(
+        ModelErrorCode.BAD_ANSWER,
+        "The model did not say again what was recorded, so the record was replaced; "
+        "ask once more with --retry-errors.",
+    )

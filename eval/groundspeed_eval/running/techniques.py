@@ -1,0 +1,43 @@
+"""The engine's techniques by name, and settings in which some of them are switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from groundspeed_server.errors import UserError
+from groundspeed_server.settings.values import Settings, TechniqueSettings
+
+
+def technique_names() -> tuple[str, ...]:
+    """Return every technique that can be switched off alone."""
+    return tuple(
+        field.name for field in msgspec.structs.fields(TechniqueSettings) if field.type is bool
+    )
+
+
+def techniques_on(settings: Settings) -> tuple[str, ...]:
+    """Return the techniques that settings have switched on."""
+    techniques = settings.completion.techniques
+    return tuple(name for name in technique_names() if getattr(techniques, name))
+
+
+def without(settings: Settings, names: Iterable[str]) -> Settings:
+    """Return settings with some techniques switched off, and all else as it was.
+
+    Raises:
+        UserError: A name is no technique.
+    """
+    known = technique_names()
+    off = {}
+    for name in names:
+        if name not in known:
+            raise UserError(
+                f"The engine has no technique called {name!r}.",
+                f"Techniques are {', '.join(known)}.",
+            )
+        off[name] = False
+    techniques = msgspec.structs.replace(settings.completion.techniques, **off)
+    completion = msgspec.structs.replace(settings.completion, techniques=techniques)
+    return msgspec.structs.replace(settings, completion=completion)
