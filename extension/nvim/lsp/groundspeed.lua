@@ -12,7 +12,7 @@ return {
   end,
   before_init = function(params, config)
     require('groundspeed.status').starting()
-    local options = require('groundspeed.config').initialization_options()
+    local options = require('groundspeed.config').initialization_options(config.root_dir)
     local extra = config.init_options or {}
     params.initializationOptions = vim.tbl_deep_extend('force', options, extra)
   end,

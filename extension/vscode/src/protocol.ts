@@ -7,6 +7,8 @@ import type { ServerStatus } from "./status/status";
 export interface InitializationOptions {
   readonly extensionVersion: string;
   readonly telemetry: boolean;
+  /** Whether code that lies in the workspace may be run, such as its TypeScript. */
+  readonly trusted: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 

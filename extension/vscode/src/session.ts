@@ -132,6 +132,7 @@ export class Session {
       initializationOptions: (): InitializationOptions => ({
         extensionVersion: this.extensionVersion,
         telemetry: telemetryAllowed(),
+        trusted: vscode.workspace.isTrusted,
         settings: serverSettings(),
       }),
       initializationFailedHandler: () => false,

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from groundspeed_server.assist.assembly import Services, assemble_behind
@@ -31,9 +32,16 @@ from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.load import Loaded, load
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.telemetry.decided import review_decided
-from groundspeed_server.telemetry.events import HintClosed, HintShown, SessionStarted
+from groundspeed_server.telemetry.events import (
+    CompletionChecked,
+    HintClosed,
+    HintShown,
+    SessionStarted,
+)
 from groundspeed_server.telemetry.session import ClientFacts
 from groundspeed_server.telemetry.telemetry import Telemetry, open_telemetry
+from groundspeed_server.typecheck.checker import Checked, TypeChecker
+from groundspeed_server.typecheck.checker import Phase as CheckPhase
 
 # Somebody who just signed in, or installed a model, should not have to restart an editor.
 _LOOK_AGAIN_S = 30.0
@@ -63,8 +71,10 @@ class EditorAssistant:
         self._breaker_changes = 0
         self._not_ready: str | None = None
         self._assembling = threading.Lock()
+        self._trusted = facts.trusted
+        self._checker = self._new_checker()
         door, self._status = self._look_for_model()
-        self._services = assemble_behind(door, self._settings, self._roots)
+        self._services = assemble_behind(door, self._settings, self._roots, self._checker)
         fingerprinter = Fingerprinter(telemetry.key) if telemetry.key else None
         self._tracker = SuggestionTracker(telemetry, fingerprinter=fingerprinter)
         self._record_start()
@@ -100,6 +110,9 @@ class EditorAssistant:
             reason = breaker.reason or "The model failed."
         elif not_ready is not None:
             reason = self._with_notices(not_ready)
+        elif self._checker is not None and self._checker.status.phase is CheckPhase.OFF:
+            message = f"{self._status.message} {self._checker.status.detail}"
+            return replace(self._status, message=message)
         else:
             return self._status
         return Status(StatusKind.WARNING, reason, identity.provider, identity.label)
@@ -108,7 +121,11 @@ class EditorAssistant:
         """Send nothing but what lies in these folders from now on."""
         with self._assembling:
             self._roots = roots
-            self._services = assemble_behind(self._services.door, self._settings, roots)
+            if self._checker is not None:
+                self._checker.close()
+            self._checker = self._new_checker()
+            door = self._services.door
+            self._services = assemble_behind(door, self._settings, roots, self._checker)
 
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query."""
@@ -143,6 +160,8 @@ class EditorAssistant:
         self._telemetry.close(reason)
         if self._services.door is not None:
             self._services.door.close()
+        if self._checker is not None:
+            self._checker.close()
 
     def _current_services(self) -> Services:
         if self._services.door is None and self._looking.acquire(blocking=False):
@@ -158,8 +177,30 @@ class EditorAssistant:
 
     def _take(self, door: EgressDoor | None, status: Status) -> None:
         with self._assembling:
-            self._services = assemble_behind(door, self._settings, self._roots)
+            self._services = assemble_behind(door, self._settings, self._roots, self._checker)
             self._status = status
+
+    def _new_checker(self) -> TypeChecker | None:
+        completion = self._settings.completion
+        if not (completion.enabled and completion.techniques.type_check):
+            return None
+        return TypeChecker(
+            self._settings.type_check,
+            self._roots,
+            trusted=self._trusted,
+            environment=os.environ,
+            on_checked=self._record_checked,
+            on_status=self._status_changed,
+        )
+
+    def _record_checked(self, checked: Checked) -> None:
+        self._telemetry.record(
+            CompletionChecked(
+                request=checked.request,
+                type_errors=checked.type_errors,
+                check_ms=checked.took_ms,
+            )
+        )
 
     def _look_for_model(self) -> tuple[EgressDoor | None, Status]:
         try:

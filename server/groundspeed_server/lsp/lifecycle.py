@@ -38,6 +38,7 @@ class InitializationOptions(
 
     extension_version: str = ""
     telemetry: bool = True
+    trusted: bool = False
     settings: dict[str, object] = {}
 
 
@@ -94,6 +95,7 @@ def _facts(params: types.InitializeParams) -> EditorFacts:
         editor_version=_version(client.version if client else None),
         extension_version=_version(options.extension_version),
         telemetry=options.telemetry,
+        trusted=options.trusted,
         settings=options.settings,
         roots=_roots(params),
     )

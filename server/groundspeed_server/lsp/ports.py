@@ -30,6 +30,7 @@ class EditorFacts:
         editor_version: As the editor gave it; empty when it did not.
         extension_version: Of our extension in that editor; empty when it did not say.
         telemetry: Whether the editor's own telemetry switch allows recording.
+        trusted: Whether the engineer trusts code that lies in these folders; without a word, no.
         settings: The editor's settings, as nested tables with the keys of the TOML file.
         roots: The folders that the editor opened.
     """
@@ -38,6 +39,7 @@ class EditorFacts:
     editor_version: str = ""
     extension_version: str = ""
     telemetry: bool = True
+    trusted: bool = False
     settings: Mapping[str, object] = field(default_factory=dict)
     roots: tuple[Path, ...] = ()
 

@@ -33,6 +33,7 @@ async def facts(params: Json) -> EditorFacts:
                 "initializationOptions": {
                     "extensionVersion": "0.1.0",
                     "telemetry": False,
+                    "trusted": True,
                     "settings": {"model": {"provider": "local"}},
                     "later": "ignored",
                 },
@@ -43,6 +44,7 @@ async def facts(params: Json) -> EditorFacts:
                 editor_version="1.139.1",
                 extension_version="0.1.0",
                 telemetry=False,
+                trusted=True,
                 settings={"model": {"provider": "local"}},
                 roots=(Path("/w"),),
             ),

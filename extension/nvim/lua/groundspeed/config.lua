@@ -7,6 +7,7 @@ local M = {}
 ---@field ghost_text? boolean Show suggestions; false leaves them to another front end.
 ---@field debounce_ms? integer How long the keys must rest before a suggestion is asked for.
 ---@field telemetry? boolean Let the server record what became of suggestions.
+---@field trusted? boolean|fun(root: string): boolean Let the project's own TypeScript be run.
 ---@field settings? table Settings of the server, with the keys of its `config.toml`.
 
 ---@class groundspeed.Config
@@ -14,6 +15,7 @@ local M = {}
 ---@field ghost_text boolean
 ---@field debounce_ms integer
 ---@field telemetry boolean
+---@field trusted boolean|fun(root: string): boolean
 ---@field settings table
 
 ---@type groundspeed.Config
@@ -22,6 +24,7 @@ local defaults = {
   ghost_text = true,
   debounce_ms = 75,
   telemetry = true,
+  trusted = false,
   settings = {},
 }
 
@@ -38,7 +41,8 @@ function M.problem(options)
       table.sort(known)
       return ('there is no option %q; there are %s'):format(name, table.concat(known, ', '))
     end
-    if type(value) ~= type(defaults[name]) then
+    local callable = name == 'trusted' and type(value) == 'function'
+    if type(value) ~= type(defaults[name]) and not callable then
       return ('option %q must be a %s, not a %s'):format(name, type(defaults[name]), type(value))
     end
   end
@@ -66,12 +70,18 @@ function M.get()
 end
 
 --- Return what the server is told when it starts.
+---@param root? string the project's folder
 ---@return table
-function M.initialization_options()
+function M.initialization_options(root)
   local config = M.get()
+  local trusted = config.trusted
+  if type(trusted) == 'function' then
+    trusted = root ~= nil and trusted(root) == true
+  end
   return {
     extensionVersion = require('groundspeed').version,
     telemetry = config.telemetry,
+    trusted = trusted,
     settings = next(config.settings) and config.settings or vim.empty_dict(),
   }
 end
