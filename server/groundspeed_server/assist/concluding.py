@@ -16,7 +16,7 @@ from groundspeed_server.engine.candidates import Candidate, ranked
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.steps import repair
 from groundspeed_server.engine.tokens import estimate_tokens
-from groundspeed_server.engine.values import Decision, ModelCall, Outcome, Source
+from groundspeed_server.engine.values import ModelCall, Outcome, Source
 from groundspeed_server.models.port import ModelErrorCode, Usage
 from groundspeed_server.models.prices import cost_usd
 from groundspeed_server.prompts.prompt import prompt_texts

@@ -10,7 +10,7 @@ from groundspeed_server.assist.off_paths import OffPaths
 from groundspeed_server.assist.prompting import CompletionPrompts, held_excerpts
 from groundspeed_server.assist.verdicts import nothing, undecided
 from groundspeed_server.egress import EgressDoor
-from groundspeed_server.engine.ask import decline
+from groundspeed_server.engine.ask import Declined, decline
 from groundspeed_server.engine.recall import declarations
 from groundspeed_server.engine.shape import Shape, decide_shape
 from groundspeed_server.engine.site import Site
@@ -28,7 +28,7 @@ from groundspeed_server.models.port import ModelIdentity
 from groundspeed_server.settings.values import CompletionSettings
 from groundspeed_server.syntax.cache import SyntaxCache
 from groundspeed_server.syntax.position import position_kind
-from groundspeed_server.syntax.tree import Unparsed
+from groundspeed_server.syntax.tree import SyntaxTree, Unparsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +82,12 @@ class Preparation:
         tree = self._trees.tree_of(query.document)
         kind = position_kind(tree, query.offset)
         decision = undecided(query, kind)
-        declined = decline(query, self._settings, tree if isinstance(tree, Unparsed) else None)
-        if declined is not None:
-            return nothing(decision, declined.reason, declined.detail)
+        refusal = self._declined(query, workspace, tree)
+        if refusal is not None:
+            return nothing(decision, refusal.reason, refusal.detail)
         door = self._door
         if door is None:
             return nothing(decision, "no_model", "No model is configured.")
-        if self._off_paths.cover(query.document.path, workspace.roots):
-            return nothing(
-                decision, "path_off", "Completions are switched off here by completion.off_paths."
-            )
-        refusal = self._gate.admit(query.document)
-        if refusal is not None:
-            return nothing(decision, refusal.reason, refusal.detail)
         gathered = self._context.gather(query, workspace, tree, door.identity)
         screened = self._gate.screen(gathered.excerpts)
         if isinstance(screened, Refusal):
@@ -119,6 +112,19 @@ class Preparation:
             declared=declarations(screened.kept),
             decision=replace(decision, dropped=dropped, tokens_sent=sent),
         )
+
+    def _declined(
+        self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
+    ) -> Declined | Refusal | None:
+        """Return why nothing is asked here, whoever answers."""
+        unparsed = tree if isinstance(tree, Unparsed) else None
+        if declined := decline(query, self._settings, unparsed):
+            return declined
+        if self._off_paths.cover(query.document.path, workspace.roots):
+            return Declined(
+                "path_off", "Completions are switched off here by completion.off_paths."
+            )
+        return self._gate.admit(query.document)
 
 
 def _tokens_by_kind(excerpts: Sequence[Excerpt]) -> dict[str, int]:
