@@ -1,28 +1,37 @@
 """Brings events from a lake or a spool into the warehouse, exactly once.
 
-Objects are immutable, so one that the ledger names is never read again. The others are checked line
-by line and stored in batches: the events, the quarantined lines and the ledger rows of a batch are
-one transaction. A run that is killed leaves whole batches behind, and the next one goes on after.
+Objects are immutable, so one that the ledger names is never read again. What was compacted is read
+from Parquet; the other objects are read line by line. Both are stored in batches, and a run that is
+killed leaves whole batches behind: the next one goes on after them.
 """
 
 from __future__ import annotations
 
-import tempfile
+import errno
+import gc
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
-import msgspec
 
-from groundspeed_metrics.events.contract import Accepted, EventContract
-from groundspeed_metrics.events.lake import DamagedObjectError, EventSource, LakeObject
-from groundspeed_metrics.warehouse.database import statement, transaction
+from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.events.batch import ReadObject, read_object, store_objects
+from groundspeed_metrics.events.compacted import collect_compacted
+from groundspeed_metrics.events.contract import EventContract
+from groundspeed_metrics.events.lake import EventSource, Lake
+from groundspeed_metrics.events.reading import LineReader
+from groundspeed_metrics.lake.layout import LakeObject
+from groundspeed_metrics.lake.store import DamagedObjectError
+from groundspeed_metrics.warehouse.database import statement
 
-_BATCH_LINES = 100_000
+# Two row groups of DuckDB and a little: smaller batches are written twice.
+_BATCH_LINES = 250_000
+# Objects on their way: enough to hide the latency of S3, few enough to stay small.
+_READERS = 8
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(slots=True)
@@ -30,8 +39,9 @@ class EventsCollected:
     """What one collection of events did.
 
     Attributes:
-        listed: Objects that the source has.
-        read: Of these, objects that were new and read to their end.
+        listed: Raw objects that the source has.
+        read: Objects that were new and are stored, in whichever form they were read.
+        compacted: Of these, the ones that were read from Parquet.
         damaged: Names of new objects that could not be read, with the reason; they are tried again
             by the next run.
         events: Lines that could be used; duplicates among them are counted, not stored twice.
@@ -41,37 +51,11 @@ class EventsCollected:
 
     listed: int = 0
     read: int = 0
+    compacted: int = 0
     damaged: list[tuple[str, str]] = field(default_factory=list)
     events: int = 0
     stored: int = 0
     quarantined: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Quarantined:
-    content: str
-    line: int
-    reason: str
-    detail: str | None
-
-
-class _Row(NamedTuple):
-    """A line that can be stored: the event's key, the line's number, and the event as JSON."""
-
-    key: str
-    line: int
-    json: bytes
-
-
-@dataclass(slots=True)
-class _Read:
-    """One object, checked: its rows, and what could not be used."""
-
-    content: str
-    received_on: date
-    lines: int = 0
-    rows: list[_Row] = field(default_factory=list)
-    quarantined: list[_Quarantined] = field(default_factory=list)
 
 
 def collect_events(
@@ -88,75 +72,78 @@ def collect_events(
         progress: Told the number of objects done and in all.
 
     Raises:
-        UserError: The source cannot be reached; what was stored before is kept.
+        UserError: The source cannot be reached, or the disk is full; what was stored is kept.
     """
     collected = EventsCollected()
-    contract = EventContract()
     seen = {row[0] for row in connection.execute(statement("load/seen_contents")).fetchall()}
     items = source.objects()
     collected.listed = len(items)
-    new = list({item.content: item for item in items if item.content not in seen}.values())
-    # The database stores one batch, on its own threads, while Python checks the next.
-    with ThreadPoolExecutor(max_workers=1) as storing:
-        pending: Future[None] | None = None
-        for batch in _batches(_objects(source, new, contract, collected, progress)):
-            if pending is not None:
-                pending.result()
-            pending = storing.submit(_store, connection, batch, collected)
-        if pending is not None:
-            pending.result()
+    with _full_disk_explained(), _collector_paused():
+        if isinstance(source, Lake):
+            for batch in collect_compacted(connection, source.store, seen):
+                collected.read += batch.objects
+                collected.compacted += batch.objects
+                collected.damaged += batch.damaged
+                collected.events += batch.events
+                collected.stored += batch.stored
+                collected.quarantined += batch.quarantined
+        new = list({item.content: item for item in items if item.content not in seen}.values())
+        _collect_objects(connection, _Reading(source, new, collected, progress))
     return collected
 
 
-def _objects(
-    source: EventSource,
-    new: list[LakeObject],
-    contract: EventContract,
-    collected: EventsCollected,
-    progress: Callable[[int, int], None],
-) -> Iterator[_Read]:
-    for number, item in enumerate(new, start=1):
-        try:
-            yield _check(item, source.read(item), contract)
-        except DamagedObjectError as error:
-            collected.damaged.append((item.name, str(error)))
-        progress(number, len(new))
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is to be read, and who is told of it."""
 
+    source: EventSource
+    new: list[LakeObject]
+    collected: EventsCollected
+    progress: Callable[[int, int], None]
 
-def _check(item: LakeObject, lines: bytes, contract: EventContract) -> _Read:
-    read = _Read(item.content, item.received_on)
-    received = item.received_on.isoformat()
-    encode = msgspec.json.encode
-    for number, line in enumerate(lines.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        read.lines += 1
-        verdict = contract.check(line, item.received_on)
-        if isinstance(verdict, Accepted):
-            event = verdict.event
-            event["received_on"] = received
+    def contents(self) -> Iterator[tuple[LakeObject, bytes]]:
+        """Yield the objects that can be read, in order; the next ones are on their way."""
+        ahead: deque[tuple[LakeObject, Future[bytes]]] = deque()
+        with ThreadPoolExecutor(_READERS) as readers:
             try:
-                # What is stored is what was checked, and not a second reading of the same bytes.
-                stored = encode(event)
-            except (OverflowError, UnicodeEncodeError):
-                _quarantine(read, number, "unstorable", None)
-                continue
-            read.rows.append(_Row(event["source"] + event["id"], number, stored))
-        else:
-            _quarantine(read, number, verdict.reason, verdict.detail)
-    return read
+                for item in self.new:
+                    ahead.append((item, readers.submit(self.source.read, item)))
+                    if len(ahead) > _READERS:
+                        yield from self._next(ahead)
+                while ahead:
+                    yield from self._next(ahead)
+            finally:
+                readers.shutdown(cancel_futures=True)
+
+    def _next(
+        self, ahead: deque[tuple[LakeObject, Future[bytes]]]
+    ) -> Iterator[tuple[LakeObject, bytes]]:
+        item, content = ahead.popleft()
+        try:
+            yield item, content.result()
+        except DamagedObjectError as error:
+            self.collected.damaged.append((item.name, str(error)))
 
 
-def _quarantine(read: _Read, line: int, reason: str, detail: str | None) -> None:
-    read.quarantined.append(_Quarantined(read.content, line, reason, detail))
+def _collect_objects(connection: duckdb.DuckDBPyConnection, reading: _Reading) -> None:
+    reader = LineReader(EventContract())
+    # The database stores one batch, on its own threads, while Python checks the next.
+    with ThreadPoolExecutor(max_workers=1) as storing:
+        pending: Future[None] | None = None
+        for batch in _batches(reading, reader):
+            if pending is not None:
+                pending.result()
+            pending = storing.submit(_store, connection, batch, reader, reading)
+        if pending is not None:
+            pending.result()
 
 
-def _batches(objects: Iterator[_Read]) -> Iterator[list[_Read]]:
-    batch: list[_Read] = []
+def _batches(reading: _Reading, reader: LineReader) -> Iterator[list[ReadObject]]:
+    batch: list[ReadObject] = []
     lines = 0
-    for item in objects:
-        batch.append(item)
-        lines += item.lines
+    for item, content in reading.contents():
+        batch.append(read_object(item, content, reader))
+        lines += batch[-1].lines
         if lines >= _BATCH_LINES:
             yield batch
             batch, lines = [], 0
@@ -165,88 +152,53 @@ def _batches(objects: Iterator[_Read]) -> Iterator[list[_Read]]:
 
 
 def _store(
-    connection: duckdb.DuckDBPyConnection, batch: list[_Read], collected: EventsCollected
+    connection: duckdb.DuckDBPyConnection,
+    batch: list[ReadObject],
+    reader: LineReader,
+    reading: _Reading,
 ) -> None:
-    before = _count(connection)
-    with tempfile.TemporaryDirectory(prefix="groundspeed-") as folder:
-        _fill_batch_table(connection, batch, Path(folder) / "rows.ndjson")
-    quarantined = [line for item in batch for line in item.quarantined]
-    with transaction(connection):
-        connection.execute(statement("load/event"))
-        connection.execute(statement("load/event_first_received"))
-        connection.execute(
-            statement("load/event_quarantine"),
-            {
-                "contents": [line.content for line in quarantined],
-                "numbers": [line.line for line in quarantined],
-                "reasons": [line.reason for line in quarantined],
-                "details": [line.detail for line in quarantined],
-            },
-        )
-        connection.execute(
-            statement("load/event_object"),
-            {
-                "contents": [item.content for item in batch],
-                "received": [item.received_on for item in batch],
-                "lines": [item.lines for item in batch],
-                "events": [item.lines - len(item.quarantined) for item in batch],
-                "quarantined": [len(item.quarantined) for item in batch],
-            },
-        )
-        connection.execute(statement("load/count_events"))
+    collected = reading.collected
+    collected.stored += store_objects(connection, batch, reader)
+    quarantined = sum(len(item.quarantined) for item in batch)
     collected.read += len(batch)
-    collected.events += sum(item.lines for item in batch) - len(quarantined)
-    collected.quarantined += len(quarantined)
-    collected.stored += _count(connection) - before
-    connection.execute("CHECKPOINT")
+    collected.quarantined += quarantined
+    collected.events += sum(item.lines for item in batch) - quarantined
+    reading.progress(collected.read, collected.listed)
 
 
-def _fill_batch_table(
-    connection: duckdb.DuckDBPyConnection, batch: list[_Read], path: Path
-) -> None:
-    """Load the rows of a batch, each event once; rows that the database refuses are quarantined.
-
-    The contract leaves room for values that no column can hold, such as 2^70. The database refuses
-    the whole file for one of them, so the halves are tried in turn until it stands alone.
-    """
-    first: dict[str, tuple[_Read, _Row]] = {}
-    for item in batch:
-        for row in item.rows:
-            # Objects come by day, so the first copy is the one that was received first.
-            first.setdefault(row.key, (item, row))
-    rows = list(first.values())
-    refused = _refused(connection, rows, path)
-    if refused:
-        for item, row in refused:
-            _quarantine(item, row.line, "unstorable", None)
-        bad = {row.key for _, row in refused}
-        _load(connection, [(item, row) for item, row in rows if row.key not in bad], path)
-
-
-def _refused(
-    connection: duckdb.DuckDBPyConnection, rows: list[tuple[_Read, _Row]], path: Path
-) -> list[tuple[_Read, _Row]]:
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from going through a million rows that hold no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        _load(connection, rows, path)
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException):
-        if len(rows) == 1:
-            return rows
-        middle = len(rows) // 2
-        return [
-            *_refused(connection, rows[:middle], path),
-            *_refused(connection, rows[middle:], path),
-        ]
-    return []
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection, rows: list[tuple[_Read, _Row]], path: Path
-) -> None:
-    with path.open("wb") as file:
-        file.writelines(row.json + b"\n" for _, row in rows)
-    connection.execute(statement("load/event_batch"), {"path": str(path)})
+@contextmanager
+def _full_disk_explained() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        if not _says_full(error):
+            raise
+        raise UserError(
+            "The disk is full; what was collected before is kept, and the lake holds everything.",
+            "Free some space, or name another place with --db and TMPDIR; then run it again.",
+        ) from None
 
 
-def _count(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute(statement("load/event_count")).fetchone()
-    return int(row[0]) if row else 0
+def _says_full(error: BaseException | None) -> bool:
+    """Whether an error, or what it came of, is that nothing more can be written."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if isinstance(error, duckdb.Error) and any(
+            words in str(error) for words in ("No space left", "File too large", "quota")
+        ):
+            return True
+        error = error.__context__
+    return False

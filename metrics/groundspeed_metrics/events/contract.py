@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 import jsonschema_rs
 import msgspec
 
 # Intermediaries must forward events of 64 KiB (CloudEvents 1.0); longer ones are not ours.
 MAX_LINE = 64 << 10
-_PREFIX = "groundspeed."
+PREFIX = "groundspeed."
 _VERSION = re.compile(r"^urn:groundspeed:events/v(\d{1,4})$")
 _OLDEST = date(2024, 1, 1)
 # Clocks may be wrong by a day, and time zones by half of one.
@@ -50,29 +50,28 @@ class EventContract:
     """The packaged schema, ready to check lines."""
 
     def __init__(self) -> None:
-        self._schema = cast(Json, json.loads(_schema_text()))
+        self.schema: Final = cast(Json, json.loads(schema_text()))
         self._decoder = msgspec.json.Decoder()
-        self._days: dict[tuple[str, date], str | None] = {}
         self._validators = {
-            f"{_PREFIX}{name}": jsonschema_rs.validator_for(self._schema_of(name))
+            f"{PREFIX}{name}": jsonschema_rs.validator_for(self._schema_of(name))
             for name in self.types
         }
 
     @cached_property
     def version(self) -> int:
         """The version of the contract that this reader knows whole."""
-        return int(str(self._schema["$id"]).rpartition("/v")[2])
+        return int(str(self.schema["$id"]).rpartition("/v")[2])
 
     @cached_property
     def types(self) -> tuple[str, ...]:
         """The event types, without their common prefix."""
         return tuple(
-            str(name).removeprefix(_PREFIX) for name in self._schema["properties"]["type"]["enum"]
+            str(name).removeprefix(PREFIX) for name in self.schema["properties"]["type"]["enum"]
         )
 
     def fields(self, event_type: str) -> frozenset[str]:
         """Return the names that the `data` of a type may have."""
-        return frozenset(self._schema["$defs"][event_type]["properties"])
+        return frozenset(self.schema["$defs"][event_type]["properties"])
 
     def check(self, line: bytes, received_on: date) -> Accepted | Rejected:
         """Check one line of an object that was received on a day."""
@@ -100,10 +99,10 @@ class EventContract:
     def _read_tolerantly(self, event: Json, validator: jsonschema_rs.Validator) -> Json | Rejected:
         """Set aside what this version does not know, and check the rest."""
         version = _VERSION.match(str(event.get("dataschema")))
-        known, unknown = _split(event, self._schema["properties"])
-        known["dataschema"] = self._schema["properties"]["dataschema"]["const"]
+        known, unknown = _split(event, self.schema["properties"])
+        known["dataschema"] = self.schema["properties"]["dataschema"]["const"]
         if isinstance(event.get("data"), dict):
-            fields = self._schema["$defs"][event["type"].removeprefix(_PREFIX)]["properties"]
+            fields = self.schema["$defs"][event["type"].removeprefix(PREFIX)]["properties"]
             known["data"], beyond = _split(event["data"], fields)
             unknown |= {f"data.{name}": value for name, value in beyond.items()}
         error = None if version else "dataschema"
@@ -120,10 +119,7 @@ class EventContract:
 
     def _in_time(self, event: Json, received_on: date) -> Accepted | Rejected:
         time = cast(str, event["time"])
-        day = (time[:10], received_on)
-        reason = self._days.get(day, "")
-        if reason == "":
-            reason = self._days[day] = _reason_against_day(*day)
+        reason = reason_against_day(time[:10], received_on)
         # The schema leaves the digits of the hour free; such texts compare as the times they name.
         if reason is None and (time[11:13] > "23" or time[14:16] > "59" or time[17:19] > "59"):
             reason = "invalid"
@@ -133,20 +129,22 @@ class EventContract:
 
     def _schema_of(self, event_type: str) -> Json:
         """Return the schema of one type alone: the same rules, without trying eleven others."""
-        schema = {key: value for key, value in self._schema.items() if key != "oneOf"}
+        schema = {key: value for key, value in self.schema.items() if key != "oneOf"}
         schema["properties"] = {
-            **self._schema["properties"],
-            "type": {"const": f"{_PREFIX}{event_type}"},
+            **self.schema["properties"],
+            "type": {"const": f"{PREFIX}{event_type}"},
             "data": {"$ref": f"#/$defs/{event_type}"},
         }
         return schema
 
 
-def _schema_text() -> str:
+def schema_text() -> str:
+    """Return the packaged schema."""
     return files("groundspeed_contract").joinpath("events.v1.schema.json").read_text("utf-8")
 
 
-def _reason_against_day(text: str, received_on: date) -> str | None:
+@lru_cache(maxsize=10_000)
+def reason_against_day(text: str, received_on: date) -> str | None:
     """Return why an event of this day cannot have been received on that one, or None."""
     try:
         day = date.fromisoformat(text)

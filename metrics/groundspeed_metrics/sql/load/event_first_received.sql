@@ -1,8 +1,5 @@
 -- The day on which an event was first received, in whatever order its copies are read.
-UPDATE raw.event AS known
-SET received_on = batch.received_on
-FROM event_batch AS batch
-WHERE
-    known.session = batch.session
-    AND known.id = batch.id
-    AND batch.received_on < known.received_on
+UPDATE raw.event AS event
+SET received_on = known.received_on
+FROM event_known AS known
+WHERE known.is_earlier AND event.session = known.session AND event.id = known.id

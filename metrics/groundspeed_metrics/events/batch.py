@@ -1,0 +1,247 @@
+"""Brings checked lines and compacted files into the tables, a batch in a transaction.
+
+A batch is first the temporary table `event_batch`. Then the events that are new, the quarantined
+lines and the ledger rows go into the warehouse together, so that a run that is killed leaves whole
+batches behind.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from groundspeed_metrics.events.reading import LineReader, Row
+from groundspeed_metrics.lake.layout import LakeObject
+from groundspeed_metrics.warehouse.database import statement, transaction
+
+_REFUSALS = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A line that cannot be used: where it is, a word for the reason, and where in it that lies."""
+
+    content: str
+    line: int
+    reason: str
+    detail: str | None = None
+
+
+@dataclass(slots=True)
+class ReadObject:
+    """One raw object, read: its rows with their line numbers, and what could not be used."""
+
+    content: str
+    received_on: date
+    lines: int = 0
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+
+    def quarantine(self, line: int, reason: str, detail: str | None = None) -> None:
+        """Set a line aside."""
+        self.quarantined.append(Quarantined(self.content, line, reason, detail))
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What the ledger says of an object that was read to its end."""
+
+    content: str
+    received_on: date
+    lines: int
+    events: int
+    quarantined: int
+
+
+def read_object(item: LakeObject, content: bytes, reader: LineReader) -> ReadObject:
+    """Read the lines of an object."""
+    read = ReadObject(item.content, item.received_on)
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if not line or line.isspace():
+            continue
+        read.lines += 1
+        verdict = reader.read(line, item.received_on)
+        if type(verdict) is Row:
+            read.rows.append((number, verdict))
+        else:
+            read.quarantine(number, *verdict)
+    return read
+
+
+def store_objects(
+    connection: duckdb.DuckDBPyConnection, objects: list[ReadObject], reader: LineReader
+) -> int:
+    """Store what was read of raw objects, and return how many events were new.
+
+    Lines that no table can hold are moved to the objects' quarantine.
+    """
+    with tempfile.TemporaryDirectory(prefix="groundspeed-") as folder:
+        _fill_batch_table(_Loading(connection, Path(folder), reader), objects)
+    ledger = [
+        LedgerRow(
+            item.content,
+            item.received_on,
+            item.lines,
+            item.lines - len(item.quarantined),
+            len(item.quarantined),
+        )
+        for item in objects
+    ]
+    return _store(connection, ledger, [line for item in objects for line in item.quarantined])
+
+
+def store_files(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[Path],
+    ledger: Sequence[LedgerRow],
+    quarantined: Sequence[Quarantined],
+) -> int:
+    """Store compacted files, and return how many events were new."""
+    if files:
+        paths = [str(path) for path in files]
+        connection.execute(statement("load/event_batch_parquet"), {"paths": paths})
+        connection.execute(statement("load/event_batch_once"))
+    else:
+        connection.execute(statement("load/event_batch_empty"))
+    return _store(connection, ledger, quarantined)
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection,
+    ledger: Sequence[LedgerRow],
+    quarantined: Sequence[Quarantined],
+) -> int:
+    connection.execute(statement("load/event_known"))
+    counted = connection.execute(statement("load/event_known_count")).fetchall()
+    came, known, earlier = counted[0]
+    with transaction(connection):
+        connection.execute(statement("load/event"))
+        if earlier:
+            connection.execute(statement("load/event_first_received"))
+        connection.execute(
+            statement("load/event_quarantine"),
+            {
+                "contents": [line.content for line in quarantined],
+                "numbers": [line.line for line in quarantined],
+                "reasons": [line.reason for line in quarantined],
+                "details": [line.detail for line in quarantined],
+            },
+        )
+        connection.execute(
+            statement("load/event_object"),
+            {
+                "contents": [row.content for row in ledger],
+                "received": [row.received_on for row in ledger],
+                "lines": [row.lines for row in ledger],
+                "events": [row.events for row in ledger],
+                "quarantined": [row.quarantined for row in ledger],
+            },
+        )
+        connection.execute(statement("load/count_events"))
+    connection.execute("CHECKPOINT")
+    return int(came - known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loading:
+    """What it takes to load rows: a connection, a folder for files, and the exact check."""
+
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    reader: LineReader
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A row, and where it came from."""
+
+    item: ReadObject
+    line: int
+    row: Row
+
+
+def _fill_batch_table(loading: _Loading, objects: list[ReadObject]) -> None:
+    """Load the rows of a batch, each event once.
+
+    The database refuses the whole batch for one line that it cannot hold, or that the typed reader
+    should not have passed. Then all of it is read exactly.
+    """
+    if _loads(loading, ((i.received_on, row) for i, _, row in _each_event_once(objects))):
+        return
+    for item in objects:
+        _read_again(item, loading.reader)
+    placed = [_Placed(*place) for place in _each_event_once(objects)]
+    refused = _refused(loading, placed)
+    for bad in refused:
+        bad.item.quarantine(bad.line, "unstorable")
+    if refused:
+        keys = {bad.row.key for bad in refused}
+        good = [place for place in placed if place.row.key not in keys]
+        _loads(loading, ((place.item.received_on, place.row) for place in good))
+
+
+def _each_event_once(objects: list[ReadObject]) -> Iterable[tuple[ReadObject, int, Row]]:
+    """Yield the first copy of each event; objects come by day, so it was received first."""
+    seen: set[str] = set()
+    for item in objects:
+        for line, row in item.rows:
+            if row.key not in seen:
+                seen.add(row.key)
+                yield item, line, row
+
+
+def _read_again(item: ReadObject, reader: LineReader) -> None:
+    rows = item.rows
+    item.rows = []
+    for line, row in rows:
+        verdict = row if row.exact else reader.read_exactly(row.json, item.received_on)
+        if type(verdict) is Row:
+            item.rows.append((line, verdict))
+        else:
+            item.quarantine(line, *verdict)
+
+
+def _refused(loading: _Loading, placed: list[_Placed]) -> list[_Placed]:
+    """Return the rows that the database cannot hold: halves are tried until each stands alone.
+
+    The contract leaves room for values that no column can hold, such as 2^70.
+    """
+    if _loads(loading, ((place.item.received_on, place.row) for place in placed)):
+        return []
+    if len(placed) == 1:
+        return placed
+    middle = len(placed) // 2
+    return [*_refused(loading, placed[:middle]), *_refused(loading, placed[middle:])]
+
+
+def _loads(loading: _Loading, rows: Iterable[tuple[date, Row]]) -> bool:
+    """Make the batch table of rows, and return whether the database took them."""
+    paths = _write_by_day(loading.folder, rows)
+    if not paths:
+        loading.connection.execute(statement("load/event_batch_empty"))
+        return True
+    values = {"paths": [str(path) for path in paths], "version": loading.reader.version}
+    try:
+        loading.connection.execute(statement("load/event_batch"), values)
+    except _REFUSALS:
+        return False
+    return True
+
+
+def _write_by_day(folder: Path, rows: Iterable[tuple[date, Row]]) -> list[Path]:
+    """Write rows, one file a day of receipt, which its folder names."""
+    by_day: dict[date, list[bytes]] = {}
+    for day, row in rows:
+        by_day.setdefault(day, []).append(row.json)
+    paths = []
+    for day, lines in by_day.items():
+        path = folder / f"received_on={day.isoformat()}" / "rows.ndjson"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"\n".join(lines) + b"\n")
+        paths.append(path)
+    return paths

@@ -1,0 +1,110 @@
+"""Which raw objects the Parquet files of a lake hold.
+
+A manifest is written after its files, so files without one are leftovers. It also holds what the
+ledger and the quarantine say of its objects: whoever reads it has read them. The rules by which the
+files were made are part of it, and under other rules raw objects are read instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_metrics.events.batch import LedgerRow, Quarantined
+from groundspeed_metrics.events.contract import schema_text
+from groundspeed_metrics.lake.layout import (
+    MANIFESTS,
+    LakeObject,
+    manifest_key,
+    manifest_objects,
+)
+from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore
+from groundspeed_metrics.warehouse.database import statement
+
+_LIMIT = 1 << 30
+
+
+class CoveredObject(msgspec.Struct, frozen=True):
+    """A raw object, and what the ledger says of it."""
+
+    content: str
+    lines: int
+    events: int
+    quarantined: int
+
+
+class CompactedFile(msgspec.Struct, frozen=True):
+    """A Parquet file, by its key in the lake, the SHA-256 of its bytes, and its number of rows."""
+
+    key: str
+    content: str
+    rows: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What was made of raw objects that one day received."""
+
+    rules: str
+    received_on: date
+    objects: tuple[CoveredObject, ...]
+    quarantined: tuple[Quarantined, ...]
+    files: tuple[CompactedFile, ...]
+
+    @property
+    def contents(self) -> frozenset[str]:
+        """The raw objects that it covers."""
+        return frozenset(item.content for item in self.objects)
+
+    @property
+    def rows(self) -> int:
+        """How many events its files hold."""
+        return sum(file.rows for file in self.files)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether collecting its objects now would make the same rows."""
+        return self.rules == current_rules()
+
+    def ledger(self) -> list[LedgerRow]:
+        """Return what the ledger says of its objects."""
+        return [
+            LedgerRow(item.content, self.received_on, item.lines, item.events, item.quarantined)
+            for item in self.objects
+        ]
+
+
+def current_rules() -> str:
+    """Return what stands for the contract and for how its events become columns."""
+    text = schema_text() + statement("load/event_batch")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_manifests(store: ObjectStore) -> dict[LakeObject, Manifest]:
+    """Return the manifests of a lake that can be read, by day; the others cover nothing."""
+    found = {}
+    for item in manifest_objects(store.keys(MANIFESTS)):
+        try:
+            content = store.read(item.name, _LIMIT)
+        except DamagedObjectError:
+            continue
+        if hashlib.sha256(content).hexdigest() != item.content:
+            continue
+        try:
+            found[item] = msgspec.json.decode(content, type=Manifest)
+        except msgspec.DecodeError:
+            continue  # A newer version wrote it.
+    return found
+
+
+def write_manifest(store: ObjectStore, manifest: Manifest) -> None:
+    """Keep a manifest: from now on its files count."""
+    content = msgspec.json.encode(manifest)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        name = hashlib.sha256(content).hexdigest()
+        store.write(manifest_key(manifest.received_on, name), Path(file.name))

@@ -1,0 +1,150 @@
+"""Keeps a lake's objects: in a folder, or in S3. Keys are relative to the lake."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from groundspeed_metrics.errors import UserError
+
+STORED_LIMIT = 4 << 30
+
+
+class DamagedObjectError(Exception):
+    """An object is not what its name says; the message gives the reason in a few words."""
+
+
+class ObjectStore(Protocol):
+    """Lists, reads, writes and deletes whole objects.
+
+    Every method raises UserError when the store cannot be reached or refuses.
+    """
+
+    def keys(self, prefix: str) -> list[str]:
+        """Return the keys that begin with a prefix, which ends in a slash."""
+        ...
+
+    def read(self, key: str, limit: int = STORED_LIMIT) -> bytes:
+        """Return an object.
+
+        Raises:
+            DamagedObjectError: It vanished, was cut off on the way, or has more bytes than allowed.
+        """
+        ...
+
+    def fetch(self, key: str, folder: Path) -> Path:
+        """Return a file that holds the object: its own, or a copy below `folder` under its key.
+
+        Raises:
+            DamagedObjectError: As `read` does.
+        """
+        ...
+
+    def write(self, key: str, content: Path) -> None:
+        """Keep the content of a file under a key: whole, or not at all."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Delete an object, or leave it be where it is gone already."""
+        ...
+
+
+def open_store(location: str, environment: Mapping[str, str]) -> ObjectStore:
+    """Return the store at a folder or an `s3://bucket/prefix`.
+
+    Raises:
+        UserError: There is no such folder, or the address cannot be one.
+    """
+    if location.startswith("s3://"):
+        from groundspeed_metrics.lake.s3 import S3Store  # noqa: PLC0415 - boto3 is heavy.
+
+        return S3Store(location, environment)
+    folder = Path(location).expanduser()
+    if not folder.is_dir():
+        raise UserError(
+            f"There is no lake at {location}.", "Name its folder, or s3://BUCKET/PREFIX."
+        )
+    return FolderStore(folder)
+
+
+class FolderStore:
+    """A folder, such as a mounted share."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def keys(self, prefix: str) -> list[str]:
+        """Return the keys that begin with a prefix."""
+        found = []
+        for folder, _, names in os.walk(self._root / prefix):
+            below = Path(folder).relative_to(self._root).as_posix()
+            found += [f"{below}/{name}" for name in names]
+        return found
+
+    def read(self, key: str, limit: int = STORED_LIMIT) -> bytes:
+        """Return an object."""
+        return read_file(self._root / key, limit)
+
+    def fetch(self, key: str, folder: Path) -> Path:  # noqa: ARG002 - it is here already.
+        """Return the object's own file."""
+        path = self._root / key
+        if not path.is_file() or path.is_symlink():
+            raise DamagedObjectError("not a regular file")
+        return path
+
+    def write(self, key: str, content: Path) -> None:
+        """Keep the content of a file under a key."""
+        path = self._root / key
+        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with unfinished.open("xb") as target, content.open("rb") as source:
+                while block := source.read(1 << 20):
+                    target.write(block)
+                target.flush()
+                os.fsync(target.fileno())
+            unfinished.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+            raise self._refused("written to", error) from None
+
+    def delete(self, key: str) -> None:
+        """Delete an object."""
+        path = self._root / key
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._refused("changed", error) from None
+        with contextlib.suppress(OSError):  # Other objects of the day remain.
+            path.parent.rmdir()
+
+    def _refused(self, what: str, error: OSError) -> UserError:
+        return UserError(
+            f"The lake {self._root} cannot be {what} ({error.strerror}); no event is lost.",
+            "Check its rights and the space that is left, then run the command again.",
+        )
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """Return a regular file that is not larger than a limit.
+
+    Raises:
+        DamagedObjectError: It is anything else, or cannot be read.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise DamagedObjectError(f"unreadable ({error.strerror})") from None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise DamagedObjectError("not a regular file")
+        if status.st_size > limit:
+            raise DamagedObjectError("too large")
+        return file.read()

@@ -1,2 +1,0 @@
--- How many events the warehouse holds.
-SELECT count(*) FROM raw.event
