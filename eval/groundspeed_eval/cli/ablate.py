@@ -11,7 +11,7 @@ from groundspeed_eval.cli.options import names
 from groundspeed_eval.report.ablation import DEFAULT_SCORES, checked_scores, contributions
 from groundspeed_eval.report.rendering import FORMATS, render_ablation
 from groundspeed_eval.running.run_folder import read_run
-from groundspeed_eval.running.techniques import technique_names, techniques_on, without
+from groundspeed_eval.running.techniques import techniques_on, without
 from groundspeed_server.errors import UserError
 
 _FULL = "full"
@@ -22,8 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Run the full engine, and the engine without each of its techniques, on the same tasks,\n"
         "and print what each technique adds: the paired change with a 95 % interval. The runs\n"
-        "stay in the folder, for `report` and `compare`; an interrupted command goes on.\n\n"
-        f"techniques: {', '.join(technique_names())}"
+        "stay in the folder, for `report` and `compare`; an interrupted command goes on.\n"
+        "Techniques are called as in the configuration, under [completion.techniques]."
     )
     parser.epilog = "Example: groundspeed-eval ablate hono.jsonl --out ablation"
     add_asking(parser)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from groundspeed_eval.cli.asking import add_asking, ask, chosen_settings, chosen_tasks
 from groundspeed_eval.cli.options import names
-from groundspeed_eval.running.techniques import technique_names, without
+from groundspeed_eval.running.techniques import without
 from groundspeed_eval.systems.registry import SYSTEMS
 
 
@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="NAMES",
         type=names,
         default=(),
-        help=f"techniques of the engine to switch off: of {', '.join(technique_names())}",
+        help="techniques of the engine to switch off, as they are called in the configuration",
     )
 
 
