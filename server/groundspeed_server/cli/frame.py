@@ -1,0 +1,117 @@
+"""What every command line of ours has: it finds the subcommand, runs it, turns errors into words.
+
+Exit codes: 0 done; 1 the command's own finding (such as hints); 2 error; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from groundspeed_server import __version__
+from groundspeed_server.errors import UserError
+
+
+class Command(Protocol):
+    """What each module of a program's package offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Describe the command's arguments, and end with an example."""
+        ...
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Run the command and return its exit code."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program of subcommands.
+
+    Attributes:
+        name: What the user types.
+        description: What it is for.
+        example: A command line to begin with.
+        commands: One line of help for each subcommand.
+        package: Where the subcommands' modules are.
+        unharmed: What an internal error did not do, for the end of its sentence.
+        extra: The packages that come with an extra of the distribution, by their import names.
+        installation: What to do where one of them is missing.
+    """
+
+    name: str
+    description: str
+    example: str
+    commands: Mapping[str, str]
+    package: str
+    unharmed: str = "nothing was changed"
+    extra: frozenset[str] = frozenset()
+    installation: str = ""
+
+    def main(self, argv: Sequence[str] | None = None) -> int:
+        """Run a command line and return its exit code."""
+        try:
+            try:
+                return self._run(sys.argv[1:] if argv is None else argv)
+            finally:
+                # What is still in the buffer may meet a reader that has left: here, and not later,
+                # when nobody could catch it. Unlike a call of `flush`, this works without a stdout.
+                print(end="", flush=True)
+        except UserError as error:
+            self._complain(error.what, error.remedy)
+            return 2
+        except KeyboardInterrupt:
+            return 130
+        except BrokenPipeError:
+            # The reader went away; what it did read is right, so there is nothing to say.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and error.name in self.extra:
+                self._complain(f"{error.name} is not installed.", self.installation)
+                return 2
+            if os.environ.get("GROUNDSPEED_DEBUG"):
+                raise
+            self._complain(
+                f"internal error ({type(error).__name__}); {self.unharmed}.",
+                "Set GROUNDSPEED_DEBUG=1 to see where, and please report it.",
+            )
+            return 2
+
+    def parser(self, words: Sequence[str]) -> argparse.ArgumentParser:
+        """Return the parser of a command line, which knows the arguments of its command alone."""
+        parser = argparse.ArgumentParser(
+            prog=self.name, description=self.description, epilog=f"Example: {self.example}"
+        )
+        parser.add_argument("--version", action="version", version=f"{self.name} {__version__}")
+        subparsers = parser.add_subparsers(metavar="COMMAND", title="commands")
+        chosen = next((word for word in words if not word.startswith("-")), None)
+        for name, summary in self.commands.items():
+            child = subparsers.add_parser(
+                name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
+            )
+            # Only the chosen command is imported, so that it starts light.
+            if name == chosen:
+                command = cast(Command, importlib.import_module(f"{self.package}.{name}"))
+                command.configure(child)
+                child.set_defaults(command=command)
+        return parser
+
+    def _run(self, words: Sequence[str]) -> int:
+        parser = self.parser(words)
+        arguments = parser.parse_args(words)
+        command = cast(Command | None, getattr(arguments, "command", None))
+        if command is None:
+            parser.print_help()
+            return 0
+        return command.run(arguments)
+
+    def _complain(self, what: str, remedy: str) -> None:
+        print(f"{self.name}: {what}", file=sys.stderr)
+        if remedy:
+            print(f"  {remedy}", file=sys.stderr)
