@@ -7,7 +7,7 @@ stands for the workspace.
 from __future__ import annotations
 
 import uuid
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 
 from groundspeed_eval.models.opening import open_model
@@ -60,7 +60,8 @@ class EngineSystem:
             trigger=self._setup.trigger,
         )
         workspace = Workspace(roots=(self._root,), recent_edits=recent_edits(task, self._root))
-        services, showing = self._services, nullcontext()
+        services = self._services
+        showing: AbstractContextManager[None] = nullcontext()
         if task.repo in self._setup.repositories:
             services, commit = self._state(task.repo, task.commit)
             showing = commit.showing(task)

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from groundspeed_server.assist.completion import Completer
+from groundspeed_server.assist.context.sources import context_sources
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.choose import choose_client
-from groundspeed_server.settings.values import CompletionSettings, Settings
+from groundspeed_server.settings.values import Settings
+from groundspeed_server.workspace.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def assemble_behind(
     settings: Settings,
     roots: tuple[Path, ...],
     judge: Judge | None = None,
+    surroundings: Surroundings | None = None,
 ) -> Services:
     """Return the services with the model behind a door, or with none: only local checks then.
 
@@ -65,18 +66,13 @@ def assemble_behind(
         settings: What is offered, when, and what is excluded.
         roots: The folders that are open: nothing outside them is sent.
         judge: Looks at candidates before one is shown, where there is one.
+        surroundings: The code around the documents; None sends nothing of other files.
     """
     gate = Gate(settings.gate, roots)
+    completion = settings.completion
+    sources = context_sources(completion, surroundings) if surroundings is not None else ()
     return Services(
-        completer=Completer(_in_time(settings.completion, door), gate, door, judge=judge),
+        completer=Completer(completion, gate, door, sources=sources, judge=judge),
         reviewer=Reviewer(settings.review, gate, door),
         door=door,
     )
-
-
-def _in_time(settings: CompletionSettings, door: EgressDoor | None) -> CompletionSettings:
-    """Send a slow model no more than it can read before the deadline."""
-    most = None if door is None else door.identity.prompt_tokens
-    if most is None:
-        return settings
-    return msgspec.structs.replace(settings, prefix_tokens=min(settings.prefix_tokens, most))

@@ -68,7 +68,14 @@ class GivenFiles:
     """
 
     def __init__(self, texts: Mapping[Path, str]) -> None:
-        self._texts = texts
+        self._texts = dict(texts)
+
+    def put(self, path: Path, text: str | None) -> None:
+        """Give another text for a path; None takes it away."""
+        if text is None:
+            self._texts.pop(path, None)
+        else:
+            self._texts[path] = text
 
     def stamp(self, path: Path) -> Stamp | None:
         """Return what changes when a file does; None when there is no such file."""

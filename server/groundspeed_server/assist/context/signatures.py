@@ -52,9 +52,7 @@ class NearbySignatures:
                 continue
             nearest = max(places, key=lambda place: _shared(place.path, path))
             texts = [
-                one.text
-                for one in self._modules.signatures(Path(nearest.path))
-                if one.name == name
+                one.text for one in self._modules.signatures(Path(nearest.path)) if one.name == name
             ]
             if texts:
                 found.append(excerpt_of(self.kind, Path(nearest.path), "\n".join(texts)))

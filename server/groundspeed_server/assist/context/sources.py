@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 from groundspeed_server.assist.context.declarations import ImportedDeclarations
 from groundspeed_server.assist.context.open_tabs import OpenTabs
@@ -16,24 +14,7 @@ from groundspeed_server.assist.context.source import ContextSource
 from groundspeed_server.engine.tokens import BYTES_PER_TOKEN
 from groundspeed_server.settings.values import CompletionSettings
 from groundspeed_server.syntax.cache import SyntaxCache
-from groundspeed_server.workspace.files import SourceFiles
-from groundspeed_server.workspace.index import CodeIndex
-from groundspeed_server.workspace.modules import Modules
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The code around the documents of one workspace.
-
-    Attributes:
-        files: Reads it.
-        index: Finds what is in it.
-        roots: The open folders.
-    """
-
-    files: SourceFiles
-    index: CodeIndex
-    roots: tuple[Path, ...]
+from groundspeed_server.workspace.surroundings import Surroundings
 
 
 def context_sources(
@@ -49,8 +30,7 @@ def context_sources(
         surroundings: Where they look.
         clock: Monotonic seconds.
     """
-    files, index = surroundings.files, surroundings.index
-    modules = Modules(files, surroundings.roots)
+    files, index, modules = surroundings.files, surroundings.index, surroundings.modules
     visible = int(settings.prefix_tokens * BYTES_PER_TOKEN)
     on = settings.techniques
     sources: list[tuple[bool, ContextSource]] = [
