@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+import uuid
 from pathlib import Path
 
 from groundspeed_server.cancellation import Cancellation
@@ -46,7 +48,7 @@ def query_at(path: Path, marked: str, trigger: Trigger = Trigger.AUTO) -> Comple
     """Return the query of a text in which `|` marks the cursor."""
     offset = marked.index("|")
     document = document_of(path, marked.replace("|", "", 1))
-    return CompletionQuery("00000000-0000-4000-8000-000000000001", document, offset, trigger)
+    return CompletionQuery(str(uuid.uuid4()), document, offset, trigger)
 
 
 def candidate_at(query: CompletionQuery, text: str, covers: int = 0) -> Candidate:
@@ -87,10 +89,15 @@ class CheckedWorkspace:
         with self._news:
             assert self._news.wait_for(lambda: self.checker.process_id is None, PATIENCE_S)
 
-    def wait_for_checked(self, count: int) -> None:
-        """Wait until so many verdicts on whole files have come."""
+    def wait_for_checked(self, query: CompletionQuery) -> Checked:
+        """Wait for the verdict on the whole file of a query."""
+
+        def found() -> list[Checked]:
+            return [each for each in self.checked if each.request == query.request]
+
         with self._news:
-            assert self._news.wait_for(lambda: len(self.checked) >= count, PATIENCE_S)
+            assert self._news.wait_for(found, PATIENCE_S)
+            return found()[-1]
 
     def prepare(self, query: CompletionQuery, *others: DocumentSnapshot) -> None:
         """Prepare a query, and wait until verdicts can be given."""
@@ -100,10 +107,20 @@ class CheckedWorkspace:
     def judged(
         self, query: CompletionQuery, candidate: Candidate, *others: DocumentSnapshot
     ) -> Candidate:
-        """Return a candidate as it is judged."""
+        """Return a candidate as it is judged once the process is ready."""
         self.prepare(query, *others)
         workspace = Workspace((self.folder,), others)
         return self.checker.judge(query, workspace, [candidate], Cancellation())[0]
+
+    def judged_in_the_end(
+        self, query: CompletionQuery, candidate: Candidate, *others: DocumentSnapshot
+    ) -> Candidate:
+        """Return a candidate with its verdict, however long a busy machine takes for it."""
+        judged = candidate
+        until = time.monotonic() + PATIENCE_S
+        while judged.type_errors is None and time.monotonic() < until:
+            judged = self.judged(query, candidate, *others)
+        return judged
 
     def _on_checked(self, checked: Checked) -> None:
         with self._news:

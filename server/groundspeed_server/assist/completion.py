@@ -23,6 +23,7 @@ from groundspeed_server.assist.under_way import CallsUnderWay
 from groundspeed_server.assist.verdicts import nothing, undecided
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
+from groundspeed_server.engine.candidates import Candidate
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.stopping import StreamCutter
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Source, Trigger, Workspace
@@ -62,6 +63,7 @@ class Completer:
         context = ContextGatherer(settings, sources)
         self._preparation = Preparation(settings, gate, door, context, SyntaxCache(clock))
         self._recollection = Recollection(settings.techniques, clock)
+        self._judge = judge
         self._conclusion = Conclusion(self._recollection, judge)
         self._calls = CallsUnderWay(clock, shared=settings.techniques.recycling)
 
@@ -90,12 +92,14 @@ class Completer:
             decision = undecided(query, PositionKind.UNKNOWN)
             return nothing(decision, declined.reason, declined.detail)
         not_before = self._restraint.not_before(query)
-        if (known := self._recollection.outcome(query, workspace)) is not None:
+        if (known := self._known(query, workspace)) is not None:
             self._restraint.served()
             return known
         prepared = self._preparation.prepare(query, workspace)
         if isinstance(prepared, Outcome):
             return prepared
+        if self._judge is not None:
+            self._judge.prepare(query, workspace)
 
         def converse(
             question: Question, call: Cancellation, hear: Callable[[str], None]
@@ -106,6 +110,21 @@ class Completer:
         return self._calls.answer(
             prepared, not_before=not_before, cancellation=cancellation, converse=converse
         )
+
+    def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:
+        """Find what a question at this place would need, so that it is there when it is asked."""
+        self._preparation.anticipate(query, workspace)
+
+    def _known(self, query: CompletionQuery, workspace: Workspace) -> Outcome | None:
+        """Return what can be offered without asking, unless the judge knows it to be wrong."""
+        known = self._recollection.outcome(query, workspace)
+        if known is None or known.suggestion is None or self._judge is None:
+            return known
+        rest = Candidate(known.suggestion.text, known.suggestion.replace)
+        rest = self._judge.recall(query, workspace, rest)
+        if rest.dropped is not None:
+            return None
+        return replace(known, decision=replace(known.decision, type_errors=rest.type_errors))
 
     def _listen(
         self,

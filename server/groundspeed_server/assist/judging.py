@@ -31,6 +31,8 @@ class Judge(Protocol):
         """
         ...
 
-    def recall(self, query: CompletionQuery, candidate: Candidate) -> Candidate:
-        """Return a candidate with what was found since it was judged; waits for nothing."""
+    def recall(
+        self, query: CompletionQuery, workspace: Workspace, candidate: Candidate
+    ) -> Candidate:
+        """Return a candidate with what is known of it; find it out for later; wait for nothing."""
         ...

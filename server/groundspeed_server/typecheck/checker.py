@@ -166,8 +166,13 @@ class TypeChecker:
             self._check(query, workspace, candidate)
         return [self._with_verdict(query, each, until, cancellation) for each in candidates]
 
-    def recall(self, query: CompletionQuery, candidate: Candidate) -> Candidate:
-        """Return a candidate with what is known of it already; waits for nothing."""
+    def recall(
+        self, query: CompletionQuery, workspace: Workspace, candidate: Candidate
+    ) -> Candidate:
+        """Return a candidate with what is known of it; what is not is found out for later."""
+        if not self._covers(query.document):
+            return candidate
+        self._check(query, workspace, candidate)
         return self._with_verdict(query, candidate, self._clock(), Cancellation())
 
     def close(self) -> None:

@@ -58,7 +58,7 @@ def use_file(shop: CheckedWorkspace) -> Path:
 def test_a_wrong_candidate_is_dropped(shop: CheckedWorkspace, code: str, text: str) -> None:
     query = query_at(use_file(shop), f"{USE}{code}\n")
 
-    judged = shop.judged(query, candidate_at(query, text))
+    judged = shop.judged_in_the_end(query, candidate_at(query, text))
 
     assert judged.type_errors
     assert judged.dropped == "type_error"
@@ -84,7 +84,7 @@ def test_what_is_right_or_unfinished_may_be_shown(
 ) -> None:
     query = query_at(use_file(shop), f"{USE}{code}\n")
 
-    judged = shop.judged(query, candidate_at(query, text))
+    judged = shop.judged_in_the_end(query, candidate_at(query, text))
 
     assert judged.type_errors is not None
     assert judged.dropped is None
@@ -92,32 +92,33 @@ def test_what_is_right_or_unfinished_may_be_shown(
 
 def test_errors_that_the_rest_of_the_file_gets_are_counted(shop: CheckedWorkspace) -> None:
     query = query_at(use_file(shop), f"{USE}let n |= 1\n\nn.toFixed()\nn.toFixed()\n")
-    before = len(shop.checked)
 
-    judged = shop.judged(query, candidate_at(query, ": unknown "))
-    shop.wait_for_checked(before + 1)
+    judged = shop.judged_in_the_end(query, candidate_at(query, ": unknown "))
+    checked = shop.wait_for_checked(query)
 
-    assert judged.type_errors == 0
-    assert shop.checked[-1].type_errors == 2
+    assert (judged.dropped, judged.type_errors) == (None, 0)
+    assert checked.type_errors == 2
 
 
 def test_unused_names_are_no_errors(shop: CheckedWorkspace) -> None:
     query = query_at(use_file(shop), f"{USE}{{\n  |\n}}\n")
 
-    assert shop.judged(query, candidate_at(query, "const unused = 1")).type_errors == 0
+    assert shop.judged_in_the_end(query, candidate_at(query, "const unused = 1")).type_errors == 0
 
 
 def test_offsets_hold_behind_characters_that_take_two_units(shop: CheckedWorkspace) -> None:
     query = query_at(use_file(shop), f"{USE}const grüße = '😀😀' + order.|;\n")
 
-    assert shop.judged(query, candidate_at(query, "customer")).dropped is None
-    assert shop.judged(query, candidate_at(query, "costumer")).dropped == "type_error"
+    assert shop.judged_in_the_end(query, candidate_at(query, "customer")).dropped is None
+    assert shop.judged_in_the_end(query, candidate_at(query, "costumer")).dropped == "type_error"
 
 
 def test_what_a_candidate_replaces_is_gone(shop: CheckedWorkspace) -> None:
     query = query_at(use_file(shop), f"{USE}total(|order)\n")
 
-    assert shop.judged(query, candidate_at(query, "order, 2)", covers=6)).type_errors == 0
+    assert (
+        shop.judged_in_the_end(query, candidate_at(query, "order, 2)", covers=6)).type_errors == 0
+    )
 
 
 def test_other_open_documents_count_as_they_are_in_the_editor(shop: CheckedWorkspace) -> None:
@@ -127,19 +128,21 @@ def test_other_open_documents_count_as_they_are_in_the_editor(shop: CheckedWorks
         "export interface Order { weight: number }\nexport const total = 1\n",
     )
 
-    assert shop.judged(query, candidate_at(query, "weight")).dropped == "type_error"
+    assert shop.judged_in_the_end(query, candidate_at(query, "weight")).dropped == "type_error"
     query = query_at(use_file(shop), f"{USE}const w2 = order.|\n")
-    assert shop.judged(query, candidate_at(query, "weight"), edited).dropped is None
+    assert shop.judged_in_the_end(query, candidate_at(query, "weight"), edited).dropped is None
     query = query_at(use_file(shop), f"{USE}const w3 = order.|\n")
-    assert shop.judged(query, candidate_at(query, "weight")).dropped == "type_error"
+    assert shop.judged_in_the_end(query, candidate_at(query, "weight")).dropped == "type_error"
 
 
 def test_a_verdict_still_holds_when_a_part_was_typed(shop: CheckedWorkspace) -> None:
     query = query_at(use_file(shop), f"{USE}const typed = |;\n")
-    assert shop.judged(query, candidate_at(query, "order.costumer")).dropped == "type_error"
+    assert (
+        shop.judged_in_the_end(query, candidate_at(query, "order.costumer")).dropped == "type_error"
+    )
 
     later = query_at(use_file(shop), f"{USE}const typed = order|;\n")
-    recalled = shop.checker.recall(later, candidate_at(later, ".costumer"))
+    recalled = shop.checker.recall(later, Workspace(), candidate_at(later, ".costumer"))
 
     assert recalled.dropped == "type_error"
 
@@ -151,8 +154,8 @@ def test_a_late_verdict_is_there_for_the_next_key(tmp_path: Path) -> None:
     wrong = candidate_at(query, "order.costumer")
 
     at_once = shop.judged(query, wrong)
-    shop.wait_for_checked(1)
-    recalled = shop.checker.recall(query, wrong)
+    shop.wait_for_checked(query)
+    recalled = shop.checker.recall(query, Workspace(), wrong)
     shop.checker.close()
 
     assert at_once == wrong
@@ -166,7 +169,7 @@ def test_an_explicit_request_may_wait_longer(tmp_path: Path) -> None:
     shop = CheckedWorkspace(write_workspace(tmp_path / "shop"), settings)
     query = query_at(use_file(shop), f"{USE}const who = |\n", Trigger.MANUAL)
 
-    judged = shop.judged(query, candidate_at(query, "order.costumer"))
+    judged = shop.judged_in_the_end(query, candidate_at(query, "order.costumer"))
     shop.checker.close()
 
     assert judged.dropped == "type_error"
@@ -197,7 +200,10 @@ def test_a_process_that_dies_is_replaced_a_few_times(tmp_path: Path) -> None:
     shop = CheckedWorkspace(write_workspace(tmp_path / "shop"))
     for death in range(3):
         query = query_at(use_file(shop), f"{USE}const who{death} = |\n")
-        assert shop.judged(query, candidate_at(query, "order.costumer")).dropped == "type_error"
+        assert (
+            shop.judged_in_the_end(query, candidate_at(query, "order.costumer")).dropped
+            == "type_error"
+        )
         assert shop.checker.process_id is not None
         os.kill(shop.checker.process_id, signal.SIGKILL)
         shop.wait_for(Phase.IDLE if death < 2 else Phase.OFF)
