@@ -24,7 +24,7 @@ from groundspeed_server.lsp.ports import (
     StatusKind,
 )
 from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
-from groundspeed_server.text.snapshot import Span
+from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 READY = Status(StatusKind.NORMAL, "Scripted answers.", provider="scripted", model="script")
 
@@ -179,6 +179,10 @@ class FakeAssistant:
         self.hints_closed: list[tuple[str, HintFate]] = []
         self.closed: list[CloseReason] = []
         self.roots: list[tuple[Path, ...]] = []
+        self.foreseen: list[tuple[str, int, Workspace]] = []
+        self.files_closed: list[Path] = []
+        self.files_changed: list[Path] = []
+        self.snoozes: list[float] = []
         self.on_make: Callable[[], None] = lambda: None
         self.status_changed: Callable[[], None] = lambda: None
 
@@ -188,11 +192,23 @@ class FakeAssistant:
         self.on_make()
         return self
 
+    def snooze(self, minutes: float) -> None:
+        self.snoozes.append(minutes)
+
     def status(self) -> Status:
         return self.current
 
     def folders_changed(self, roots: tuple[Path, ...]) -> None:
         self.roots.append(roots)
+
+    def anticipate(self, document: DocumentSnapshot, offset: int, workspace: Workspace) -> None:
+        self.foreseen.append((document.text, offset, workspace))
+
+    def file_closed(self, path: Path) -> None:
+        self.files_closed.append(path)
+
+    def file_changed(self, path: Path) -> None:
+        self.files_changed.append(path)
 
     def on_outcome(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)

@@ -13,6 +13,7 @@ from pathlib import Path
 from groundspeed_server.assist.completion import Completer
 from groundspeed_server.assist.context.sources import context_sources
 from groundspeed_server.assist.judging import Judge
+from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.gate.gate import Gate
@@ -58,6 +59,8 @@ def assemble_behind(
     roots: tuple[Path, ...],
     judge: Judge | None = None,
     surroundings: Surroundings | None = None,
+    *,
+    restraint: Restraint | None = None,
 ) -> Services:
     """Return the services with the model behind a door, or with none: only local checks then.
 
@@ -67,12 +70,15 @@ def assemble_behind(
         roots: The folders that are open: nothing outside them is sent.
         judge: Looks at candidates before one is shown, where there is one.
         surroundings: The code around the documents; None sends nothing of other files.
+        restraint: What is known of the engineer; services made later should share it.
     """
     gate = Gate(settings.gate, roots)
     completion = settings.completion
     sources = context_sources(completion, surroundings) if surroundings is not None else ()
     return Services(
-        completer=Completer(completion, gate, door, sources=sources, judge=judge),
+        completer=Completer(
+            completion, gate, door, sources=sources, judge=judge, restraint=restraint
+        ),
         reviewer=Reviewer(settings.review, gate, door),
         door=door,
     )

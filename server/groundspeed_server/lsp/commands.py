@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from lsprotocol.types import ExecuteCommandParams
 from pygls.exceptions import JsonRpcInvalidParams
 
-from groundspeed_server.lsp import hints, outcomes
+from groundspeed_server.lsp import completion, hints, outcomes
 from groundspeed_server.lsp.session import Session
 
 
@@ -22,8 +22,11 @@ class Command:
     arguments: Any
 
 
+_Minutes = Annotated[float, msgspec.Meta(ge=0, le=1_440)]
+
 COMMANDS: Mapping[str, Command] = {
     outcomes.ACCEPT: Command(outcomes.accept, tuple[str]),
+    completion.SNOOZE: Command(completion.snooze, tuple[_Minutes]),
     hints.REVIEW: Command(hints.review, tuple[str]),
     hints.APPLY_HINT: Command(hints.apply_hint, tuple[str]),
     hints.DISMISS_HINT: Command(hints.dismiss_hint, tuple[str, Literal["dismissed", "wrong"]]),

@@ -23,6 +23,8 @@ from groundspeed_server.lsp.session import Session
 from groundspeed_server.text.document import TextDocument
 from groundspeed_server.text.positions import PositionEncoding
 
+SNOOZE = "groundspeed.snooze"
+
 # Neither can stand in a file that an editor saves.
 _UNINSERTABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -59,6 +61,12 @@ async def inline_completion(
     _follow(session, assistant, query, outcome.suggestion)
     item = _item(document, outcome.suggestion, session.encoding)
     return InlineCompletionList(items=[item])
+
+
+async def snooze(session: Session, minutes: float) -> None:
+    """Run `groundspeed.snooze`: no completions unasked for so many minutes; 0 ends it."""
+    if session.assistant is not None:
+        session.assistant.snooze(minutes)
 
 
 def _query(session: Session, params: InlineCompletionParams) -> CompletionQuery | None:

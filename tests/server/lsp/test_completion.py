@@ -295,3 +295,19 @@ async def test_a_request_waits_for_an_assistant_that_is_being_made() -> None:
 
     assert early == 1
     assert len(reply["result"]["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "snoozes"), [([15], [15.0]), ([0], [0.0]), ([-1], []), ([1e9], []), ([], [])]
+)
+@in_loop
+async def test_the_snooze_command_takes_minutes(
+    arguments: list[float], snoozes: list[float]
+) -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        params = {"command": "groundspeed.snooze", "arguments": arguments}
+        reply = await client.reply(client.send("workspace/executeCommand", params))
+
+        assert assistant.snoozes == snoozes
+        assert ("error" in reply) == (not snoozes)

@@ -15,7 +15,17 @@ local function show_status()
   vim.notify('Groundspeed: ' .. status.long())
 end
 
----@type table<string, fun()>
+---@param given? string
+local function snooze(given)
+  local minutes = tonumber(given or 15)
+  if not minutes or minutes < 0 or minutes > 1440 then
+    vim.notify('Groundspeed: say the minutes, such as `:Groundspeed snooze 30`.', vim.log.levels.WARN)
+  elseif not server.snooze(minutes) then
+    show_status()
+  end
+end
+
+---@type table<string, fun(argument?: string)>
 local words = {
   status = show_status,
   enable = function()
@@ -37,6 +47,7 @@ local words = {
     vim.cmd.new({ mods = { split = 'botright' }, range = { 15 } })
     vim.fn.jobstart({ server.command(), 'why' }, { term = true })
   end,
+  snooze = snooze,
   log = function()
     vim.cmd.tabnew(vim.fn.fnameescape(vim.lsp.log.get_filename()))
   end,
@@ -58,7 +69,7 @@ function M.run(arguments)
   local word = arguments[1] or 'status'
   local run = words[word]
   if run then
-    run()
+    run(arguments[2])
   else
     local known = table.concat(M.complete(''), ', ')
     vim.notify(

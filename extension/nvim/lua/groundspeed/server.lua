@@ -75,6 +75,22 @@ function M.review(bufnr)
   return true
 end
 
+--- Offer nothing unasked for a while.
+---@param minutes number 0 ends it
+---@return boolean asked
+function M.snooze(minutes)
+  local client = M.client()
+  if not client then
+    return false
+  end
+  M.execute(client.id, {
+    title = 'Snooze',
+    command = 'groundspeed.snooze',
+    arguments = { minutes },
+  }, 0)
+  return true
+end
+
 --- Start the server again.
 function M.restart()
   vim.lsp.enable('groundspeed', false)
