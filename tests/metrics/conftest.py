@@ -13,7 +13,7 @@ from groundspeed_metrics.simulate.company import found_company
 from groundspeed_metrics.simulate.write import write_company
 from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
-from support.metrics_company import PSEUDONYMS, UNTIL, Company, make_warehouse
+from support.metrics_company import KEY, PSEUDONYMS, UNTIL, Company, make_warehouse
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """Fourteen engineers over four weeks: enough that some cells are published and some are not."""
     folder = tmp_path_factory.mktemp("company")
     people = found_company(engineers=14, weeks=4, seed=3, until=UNTIL)
-    simulated = write_company(people, folder / "data", PSEUDONYMS)
+    simulated = write_company(people, folder / "data", KEY)
     database = folder / "w.duckdb"
     make_warehouse(simulated, database)
     return Company(simulated, database)

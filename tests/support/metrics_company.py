@@ -14,7 +14,8 @@ from groundspeed_metrics.simulate.write import Simulated
 from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
 
-PSEUDONYMS = Pseudonyms("a key for tests")
+KEY = "a key for tests"
+PSEUDONYMS = Pseudonyms(KEY)
 UNTIL = date(2026, 3, 1)
 
 

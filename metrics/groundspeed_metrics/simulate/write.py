@@ -1,33 +1,30 @@
-"""Writes a synthetic company: git repositories, a lake, and the truth beside them.
-
-The lake has the faults of a real one, and the truth counts them: objects that were shipped twice, a
-line that is no event, an event that was lost on the way, a segment that came days late.
-"""
+"""Writes a synthetic company: its repositories, its lake, its files, and the truth beside them."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time
+from multiprocessing import get_context
 from pathlib import Path
 
-import msgspec
-
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.identity import Pseudonyms
+from groundspeed_metrics.simulate.changes import Change, Harvest, History
 from groundspeed_metrics.simulate.company import Company
-from groundspeed_metrics.simulate.editing import Session, simulate_sessions
+from groundspeed_metrics.simulate.copilot import write_usage
+from groundspeed_metrics.simulate.forge import write_forge
 from groundspeed_metrics.simulate.history import write_repositories
+from groundspeed_metrics.simulate.lines import DAY
+from groundspeed_metrics.simulate.people import write_people, write_survey
+from groundspeed_metrics.simulate.plan import Workweek, plan_weeks
+from groundspeed_metrics.simulate.prices import PriceTable
+from groundspeed_metrics.simulate.shipping import Shift, work_shift
 from groundspeed_metrics.simulate.truth import Truth
 
-_TWICE = 0.01
-_TORN = 0.01
-_LOST = 0.01
-_LATE = 0.02
-_LATE_DAYS = 6
+_REVERTED_WITHIN = 28 * DAY
+_CHUNK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,65 +32,171 @@ class Simulated:
     """Where a synthetic company lies.
 
     Attributes:
+        folder: All of it.
         repositories: Bare git repositories.
         lake: The folder of events.
         truth: The JSON file of what is true.
         events: How many events the company's editors wrote.
     """
 
+    folder: Path
     repositories: tuple[Path, ...]
     lake: Path
     truth: Path
     events: int
 
 
-def write_company(company: Company, folder: Path, pseudonyms: Pseudonyms) -> Simulated:
+def write_company(
+    company: Company,
+    folder: Path,
+    key: str,
+    *,
+    processes: int = 1,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Simulated:
     """Write a company into a folder that is empty or not there yet.
+
+    Args:
+        company: The people and the calendar.
+        folder: Where to.
+        key: The organisation's key, under which the events' pseudonyms and hashes are made.
+        processes: How many processes make events; what they make does not depend on it.
+        progress: Told how many engineers' events are written, and of how many.
 
     Raises:
         UserError: The folder holds something.
     """
     if folder.exists() and any(folder.iterdir()):
         raise UserError(f"{folder} is not empty; nothing was written.", "Name a new folder.")
-    truth = Truth()
+    folder.mkdir(parents=True, exist_ok=True)
+    weeks, truth = plan_weeks(company), Truth()
+    _count_people(weeks, truth)
+    history = write_repositories(company, weeks, folder / "repositories", truth)
+    write_people(company, folder / "people.csv")
+    PriceTable(company).write(folder / "prices.csv")
+    write_forge(company, history.changes, folder / "forge", truth)
+    survey = write_survey(company, weeks, folder / "survey.csv", truth)
+    usage = write_usage(company, weeks, folder / "copilot")
     lake = folder / "lake"
-    lake.mkdir(parents=True)
-    repositories = write_repositories(company, folder / "repositories", truth)
+    lake.mkdir()
+    shifts = _shifts(company, weeks, history.harvest, key, lake)
     events = 0
-    for session in simulate_sessions(company, pseudonyms, truth):
-        events += len(session.events)
-        _ship(company, session, lake, truth)
-    truth.total("events_written", events)
+    for done, (counted, written) in enumerate(_worked(shifts, processes), start=1):
+        truth.merge(counted)
+        events += written
+        progress(done, len(shifts))
+    known = {
+        "company": _about(company),
+        **truth.as_json(),
+        "delivery": _delivery(company, weeks, history.changes),
+        "lines": history.lives.as_json(),
+        "ai_lines": _chain(truth, history),
+        "survey": survey,
+        "copilot": usage,
+    }
     path = folder / "truth.json"
-    path.write_text(json.dumps(truth.as_json(), indent=1) + "\n", encoding="utf-8")
-    return Simulated(tuple(repositories), lake, path, events)
+    path.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    return Simulated(folder, tuple(history.roots), lake, path, events)
 
 
-def _ship(company: Company, session: Session, lake: Path, truth: Truth) -> None:
-    rng = company.rng("shipping", session.engineer.email, session.day)
-    lines = [msgspec.json.encode(event) for event in session.events]
-    if rng.random() < _LOST:
-        # A survey answer or an ended session: losing it changes no measure but the gaps.
-        lines.pop(0)
-        truth.total("missing")
-    day = session.day
-    if rng.random() < _LATE:
-        day += timedelta(days=_LATE_DAYS)
-        truth.total("late", len(lines))
-    truth.total("stored", len(lines))
-    extra = []
-    if rng.random() < _TORN:
-        extra = [lines[-1][: len(lines[-1]) // 2]]
-        truth.total("quarantined")
-    _write_object(lake, day, [*lines, *extra])
-    if rng.random() < _TWICE:
-        truth.total("duplicates", len(lines) // 2)
-        _write_object(lake, day + timedelta(days=1), lines[: len(lines) // 2])
+def _shifts(
+    company: Company, weeks: Iterable[Workweek], harvest: Harvest, key: str, lake: Path
+) -> list[Shift]:
+    own: dict[int, list[Workweek]] = {engineer.number: [] for engineer in company.engineers}
+    for week in weeks:
+        own[week.engineer.number].append(week)
+    reaped: dict[int, dict[date, list[tuple[str, ...]]]] = {number: {} for number in own}
+    for (number, day), completions in harvest.items():
+        reaped[number][day] = completions
+    return [
+        Shift(company, engineer, own[engineer.number], reaped[engineer.number], key, lake)
+        for engineer in company.engineers
+    ]
 
 
-def _write_object(lake: Path, day: date, lines: Iterable[bytes]) -> None:
-    content = b"".join(line + b"\n" for line in lines)
-    name = hashlib.sha256(content).hexdigest()
-    path = lake / "raw" / "v1" / f"dt={day.isoformat()}" / f"{name}.jsonl.gz"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(content, mtime=0))
+def _worked(shifts: Sequence[Shift], processes: int) -> Iterator[tuple[Truth, int]]:
+    if processes == 1:
+        yield from map(work_shift, shifts)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(work_shift, shifts, chunksize=_CHUNK)
+
+
+def _count_people(weeks: Iterable[Workweek], truth: Truth) -> None:
+    for week in weeks:
+        email = week.engineer.email
+        truth.meet(week.monday, "employed", email)
+        if week.is_exposed:
+            truth.meet(week.monday, "exposed", email)
+        truth.add(week.monday, "days_worked", len(week.days))
+
+
+def _about(company: Company) -> dict[str, object]:
+    return {
+        "seed": company.seed,
+        "engineers": len(company.engineers),
+        "teams": len(company.teams),
+        "first_week": company.weeks[0].isoformat(),
+        "end": company.end.isoformat(),
+        "baseline_weeks": company.baseline,
+        "waves": sorted({(t.wave, t.exposed_from.isoformat()) for t in company.teams}),
+        "requests_a_day": company.requests_a_day,
+    }
+
+
+def _delivery(
+    company: Company, weeks: Sequence[Workweek], changes: Sequence[Change]
+) -> dict[str, object]:
+    """Return what is true of merged changes: with the tool, without it, and what was planted.
+
+    `expected` sums are those of the model before luck; multiplied by the planted ratio in exposed
+    weeks, they are what the company was drawn from.
+    """
+    groups = {
+        name: {
+            "engineer_weeks": len(group),
+            "merged_changes": sum(week.changes for week in group),
+            "expected_without_tool": round(sum(week.expected for week in group), 6),
+        }
+        for name, group in (
+            ("exposed", [week for week in weeks if week.is_exposed]),
+            ("unexposed", [week for week in weeks if not week.is_exposed]),
+        )
+    }
+    planted = {"merged": company.effects.merged, "reverts": company.effects.reverts}
+    return {"planted_ratio": planted, **groups, "reverts_28_days": _reverts(company, changes)}
+
+
+def _reverts(company: Company, changes: Sequence[Change]) -> dict[str, int]:
+    """Count people's changes that were 28 days old, and those of them reverted within 28 days."""
+    looked_at = int(datetime.combine(company.until, time(), UTC).timestamp())
+    reverted_at: dict[str, int] = {}
+    for change in changes:
+        if change.reverts is not None:
+            reverted_at.setdefault(change.reverts, change.at)
+    old = [
+        change
+        for change in changes
+        if change.engineer is not None
+        and change.reverts is None
+        and change.at + _REVERTED_WITHIN <= looked_at
+    ]
+    soon = [c for c in old if reverted_at.get(c.sha, looked_at * 2) < c.at + _REVERTED_WITHIN]
+    return {"changes": len(old), "reverted": len(soon)}
+
+
+def _chain(truth: Truth, history: History) -> dict[str, object]:
+    """Return what became of accepted lines, step by step; people's own lines beside them."""
+    lives = history.lives
+    names = (
+        "born",
+        "died",
+        *(f"{n}_{d}" for d in (14, 21, 30, 90) for n in ("at_risk", "survived")),
+    )
+    return {
+        "accepted": truth.totalled("accepted_lines"),
+        "fingerprinted": truth.totalled("fingerprinted_lines"),
+        "committed": {name: lives.total(name, "ai") for name in names},
+        "committed_unfingerprinted": {name: lives.total(name, "ai_unmarked") for name in names},
+        "human": {name: lives.total(name, "human") for name in names},
+    }

@@ -12,7 +12,7 @@ import pytest
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.simulate.company import found_company
 from groundspeed_metrics.simulate.write import write_company
-from support.metrics_company import PSEUDONYMS, UNTIL, Company
+from support.metrics_company import KEY, UNTIL, Company
 from support.metrics_warehouse import one, opened, rows
 
 Truth = dict[str, Any]
@@ -101,7 +101,7 @@ def test_commits_and_events_of_an_engineer_meet(company: Company) -> None:
 def test_one_seed_gives_one_company(tmp_path: Path) -> None:
     people = found_company(engineers=3, weeks=2, seed=5, until=UNTIL)
     for name in ("a", "b"):
-        write_company(people, tmp_path / name, PSEUDONYMS)
+        write_company(people, tmp_path / name, KEY)
     files = [
         sorted(
             str(p.relative_to(tmp_path / name)) for p in (tmp_path / name / "lake").rglob("*.gz")
@@ -127,6 +127,4 @@ def test_a_folder_that_holds_something_is_left(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("x")
 
     with pytest.raises(UserError, match="not empty"):
-        write_company(
-            found_company(engineers=1, weeks=1, seed=1, until=UNTIL), tmp_path, PSEUDONYMS
-        )
+        write_company(found_company(engineers=1, weeks=1, seed=1, until=UNTIL), tmp_path, KEY)

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.simulate.company import found_company
 from groundspeed_metrics.simulate.write import write_company
 from groundspeed_metrics.warehouse.database import open_warehouse
@@ -27,7 +26,7 @@ KILLS = 15
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("crash") / "company"
     people = found_company(engineers=4, weeks=2, seed=9, until=UNTIL)
-    write_company(people, folder, Pseudonyms("k"))
+    write_company(people, folder, "k")
     return folder
 
 
