@@ -23,6 +23,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     git.add_argument(
         "--branch", help="the branch that counts as merged (default: origin/HEAD, else HEAD)"
     )
+    git.add_argument(
+        "--ignore-revs",
+        action="store_true",
+        help="lines keep their age through the commits of .git-blame-ignore-revs",
+    )
     add_database(git)
     events = kinds.add_parser(
         "events",
@@ -52,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _git(arguments: argparse.Namespace) -> int:
-    from groundspeed_metrics.git.collect import collect_git  # noqa: PLC0415
+    from groundspeed_metrics.git.collect import GitOptions, collect_git  # noqa: PLC0415
     from groundspeed_metrics.identity import Pseudonyms, organisation_key  # noqa: PLC0415
     from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
         bind_to_key,
@@ -60,6 +65,12 @@ def _git(arguments: argparse.Namespace) -> int:
     )
 
     failed = 0
+    options = GitOptions(
+        branch=arguments.branch,
+        # A key that only this warehouse has would recognise no line of any editor.
+        fingerprint_key=os.environ.get("GROUNDSPEED_ORG_KEY", "").strip() or None,
+        ignore_revisions=arguments.ignore_revs,
+    )
     with open_warehouse(arguments.db) as connection:
         pseudonyms = Pseudonyms(organisation_key(os.environ, arguments.db, say))
         bind_to_key(connection, arguments.db, pseudonyms.fingerprint())
@@ -67,7 +78,7 @@ def _git(arguments: argparse.Namespace) -> int:
             try:
                 with progress(f"{path}") as shown:
                     done = collect_git(
-                        connection, path, pseudonyms, branch=arguments.branch, progress=shown
+                        connection, path, pseudonyms, options=options, progress=shown
                     )
             except UserError as error:
                 # One repository that cannot be read must not keep the others out.

@@ -1,9 +1,9 @@
-"""Brings the history of a repository into the warehouse.
+"""Brings the history of a repository into the warehouse: commits, files, and the lives of lines.
 
 A repository is read in one transaction with its ledger row. A second run reads only the commits
-that are new since the tip that the ledger names. When that tip is no longer in the history (a
-forced push), or the rules by which rows are made have changed (`.mailmap`, `.gitattributes`, our
-own), the repository is read anew and replaced: the rows are always those of a fresh collection.
+that are new since the tip that the ledger names. When that tip is no longer on the branch (a forced
+push), or the rules by which rows are made have changed (`.mailmap`, `.gitattributes`, our own), the
+repository is read anew and replaced: the rows are always those of a fresh collection.
 
 Collect each repository from one clone and fetch before: the clone that is read is the truth.
 """
@@ -12,36 +12,54 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
-
-import duckdb
-import msgspec
+from typing import TYPE_CHECKING, Literal
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.git import process
-from groundspeed_metrics.git.log import FileChange, LoggedCommit, log_arguments, parse_log
+from groundspeed_metrics.git import process, store
+from groundspeed_metrics.git.diff import diff_arguments, parse_diffs
+from groundspeed_metrics.git.fingerprints import LineFingerprints
+from groundspeed_metrics.git.log import log_arguments, parse_log
 from groundspeed_metrics.git.mailmap import Mailmap
-from groundspeed_metrics.git.messages import is_bot, read_message
+from groundspeed_metrics.git.messages import read_ignored_revisions
 from groundspeed_metrics.git.paths import RULES_VERSION, PathRules
 from groundspeed_metrics.git.repository import (
+    Ancestry,
     Repository,
+    count_lines,
     is_ancestor,
     is_commit,
-    list_commits,
+    list_history,
+    mainline,
     open_repository,
     read_file,
 )
+from groundspeed_metrics.git.rows import CommitRows, FileRows, LineRows, LineRules, RowFiles
 from groundspeed_metrics.identity import Pseudonyms
-from groundspeed_metrics.warehouse.database import statement, transaction
 
-_TABLES = ("git_commit", "git_co_author", "git_file", "git_quarantine")
-_NAMED_BY_REPO = (*_TABLES, "git_mainline", "git_repository")
+if TYPE_CHECKING:
+    import duckdb
 
-Row = dict[str, object]
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class GitOptions:
+    """What may be chosen about a collection.
+
+    Attributes:
+        branch: The branch that counts as merged; see `open_repository`.
+        fingerprint_key: The organisation's key, to recognise lines that were accepted in an editor;
+            None fingerprints no line.
+        ignore_revisions: Whether lines keep their age through the commits that the committed
+            `.git-blame-ignore-revs` names.
+    """
+
+    branch: str | None = None
+    fingerprint_key: str | None = None
+    ignore_revisions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +83,37 @@ class GitCollected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ledger:
-    tip: str
-    rules: str
-    counts_known: bool
+class _Span:
+    """What of a history is to be read.
+
+    Attributes:
+        since: The tip of the collection that this one goes on from; None reads everything.
+        history: The commits that are new, each after its parents.
+        mainline: Of these, the first-parent chain, oldest first.
+    """
+
+    since: str | None
+    history: list[Ancestry]
+    mainline: list[str]
+
+    def compared(self) -> Iterator[str]:
+        """Yield the commits whose contents are compared.
+
+        A merge into a side branch says nothing that its parents do not say: it is left out.
+        """
+        chain = set(self.mainline)
+        return (c.sha for c in self.history if len(c.parents) < 2 or c.sha in chain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """By what rows are made of a repository; `digest` stands for all of it."""
+
+    mailmap: Mailmap
+    paths: PathRules
+    ageless: frozenset[str]
+    fingerprints: LineFingerprints | None
+    digest: str
 
 
 def collect_git(
@@ -76,8 +121,8 @@ def collect_git(
     path: Path,
     pseudonyms: Pseudonyms,
     *,
-    branch: str | None = None,
-    progress: Callable[[int], None] = lambda _: None,
+    options: GitOptions = GitOptions(),
+    progress: Progress = lambda _: None,
 ) -> GitCollected:
     """Bring what is new in the repository at `path` into the warehouse.
 
@@ -85,14 +130,23 @@ def collect_git(
         connection: The warehouse, open for writing.
         path: The root of a checkout or bare repository.
         pseudonyms: The organisation's keyed hashes.
-        branch: The branch that counts as merged; see `open_repository`.
+        options: What may be chosen.
         progress: Told the number of commits read so far.
 
     Raises:
         UserError: The repository cannot be read; the warehouse is as it was.
     """
     try:
-        return _collect(connection, path, pseudonyms, branch, progress)
+        repository = open_repository(path, options.branch)
+        repo = pseudonyms.repository(repository.name)
+        rules = _rules(repository, repo, pseudonyms, options)
+        known = store.ledger(connection, repo)
+        tip = repository.tip
+        if known and (known.tip, known.rules, known.counts_known) == (tip, rules.digest, True):
+            return GitCollected(path, "unchanged")
+        with tempfile.TemporaryDirectory(prefix="groundspeed-") as folder:
+            reading = _Reading(connection, repository, repo, rules, RowFiles(Path(folder)))
+            return reading.collect(known, pseudonyms, progress)
     except (process.GitError, ValueError) as error:
         raise UserError(
             f"The history of {path} cannot be read to its end ({error}); the warehouse is as it "
@@ -101,210 +155,126 @@ def collect_git(
         ) from None
 
 
-def _collect(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    pseudonyms: Pseudonyms,
-    branch: str | None,
-    progress: Callable[[int], None],
-) -> GitCollected:
-    repository = open_repository(path, branch)
-    repo = pseudonyms.repository(repository.name)
-    mailmap = read_file(repository.root, repository.tip, ".mailmap")
-    attributes = read_file(repository.root, repository.tip, ".gitattributes")
-    rules = hashlib.sha256(f"{RULES_VERSION}\0{mailmap}\0{attributes}".encode()).hexdigest()
-    known = _ledger(connection, repo)
-    if known and (known.tip, known.rules) == (repository.tip, rules) and known.counts_known:
-        return GitCollected(path, "unchanged")
-    since = _resume_point(repository, known, rules)
-    maker = _RowMaker(
-        repo, pseudonyms, Mailmap(mailmap), PathRules(pseudonyms, repo, attributes), progress
-    )
-    with tempfile.TemporaryDirectory(prefix="groundspeed-") as folder:
-        files = {table: Path(folder) / f"{table}.ndjson" for table in _TABLES}
-        counts_known = _read_history(repository, since, maker, files)
-        with transaction(connection):
-            _store(connection, repository, repo, files, whole=since is None)
-            ledger = {"repo": repo, "tip": repository.tip, "rules": rules}
-            listed = len(list_commits(repository.root, repository.tip))
-            connection.execute(
-                statement("load/git_repository"),
-                {**ledger, "listed": listed, "counts_known": counts_known},
-            )
-    return GitCollected(
-        repository=path,
-        mode="whole" if since is None else "new",
-        commits=maker.commits + maker.quarantined,
-        quarantined=maker.quarantined,
-        files=maker.files,
-        counts_known=counts_known,
+def _rules(
+    repository: Repository, repo: str, pseudonyms: Pseudonyms, options: GitOptions
+) -> _Rules:
+    root, tip = repository.root, repository.tip
+    mailmap = read_file(root, tip, ".mailmap")
+    attributes = read_file(root, tip, ".gitattributes")
+    ignored = read_file(root, tip, ".git-blame-ignore-revs") if options.ignore_revisions else ""
+    key = options.fingerprint_key
+    said = f"{RULES_VERSION}\0{mailmap}\0{attributes}\0{ignored}\0{key is not None}"
+    return _Rules(
+        mailmap=Mailmap(mailmap),
+        paths=PathRules(pseudonyms, repo, attributes),
+        ageless=read_ignored_revisions(ignored),
+        fingerprints=LineFingerprints(key) if key is not None else None,
+        digest=hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest(),
     )
 
 
-def _ledger(connection: duckdb.DuckDBPyConnection, repo: str) -> _Ledger | None:
-    row = connection.execute(statement("load/git_ledger"), {"repo": repo}).fetchone()
-    return _Ledger(*row) if row else None
+def _span(repository: Repository, known: store.Ledger | None, rules: str) -> _Span:
+    """Find what is new, or that everything must be read."""
+    root, tip = repository.root, repository.tip
+    if (
+        known is not None
+        and (known.rules, known.counts_known) == (rules, True)
+        and is_commit(root, known.tip)
+        and is_ancestor(root, known.tip, tip)
+    ):
+        history = list_history(root, tip, without=known.tip)
+        chain, start = mainline(history, tip)
+        # A tip that was merged from the side has other changes before it than it had.
+        if start == known.tip:
+            return _Span(known.tip, history, chain)
+    history = list_history(root, tip)
+    return _Span(None, history, mainline(history, tip)[0])
 
 
-def _resume_point(repository: Repository, known: _Ledger | None, rules: str) -> str | None:
-    """Return the commit after which to go on, or None to read everything."""
-    if known is None or known.rules != rules or not known.counts_known:
-        return None
-    root = repository.root
-    if is_commit(root, known.tip) and is_ancestor(root, known.tip, repository.tip):
-        return known.tip
-    return None
-
-
-def _read_history(
-    repository: Repository, since: str | None, maker: _RowMaker, files: dict[str, Path]
-) -> bool:
-    """Write the history as rows; return whether lines could be counted.
-
-    Counting opens file contents. Where some are missing (a partial clone), git dies in mid-stream:
-    then the history is read once more without counts, because a missing count is not zero.
-    """
-    try:
-        _write_rows(repository, since, maker, files, counts=True)
-    except (process.GitError, ValueError):
-        maker.restart()
-        _write_rows(repository, since, maker, files, counts=False)
-        return False
-    return True
-
-
-def _write_rows(
-    repository: Repository,
-    since: str | None,
-    maker: _RowMaker,
-    files: dict[str, Path],
-    *,
-    counts: bool,
-) -> None:
-    arguments = log_arguments(repository.tip, without=since, counts=counts)
-    encode = msgspec.json.encode
-    outputs = {table: path.open("wb") for table, path in files.items()}
-    try:
-        with process.stream(repository.root, arguments) as chunks:
-            for table, row in maker.rows(parse_log(chunks)):
-                outputs[table].write(encode(row) + b"\n")
-    finally:
-        for output in outputs.values():
-            output.close()
-
-
-def _store(
-    connection: duckdb.DuckDBPyConnection,
-    repository: Repository,
-    repo: str,
-    files: dict[str, Path],
-    *,
-    whole: bool,
-) -> None:
-    replaced = _NAMED_BY_REPO if whole else ("git_mainline", "git_repository")
-    for table in replaced:
-        connection.execute(statement(f"load/forget_{table}"), {"repo": repo})
-    for table, path in files.items():
-        connection.execute(statement(f"load/{table}"), {"path": str(path)})
-    mainline = list_commits(repository.root, repository.tip, first_parent=True)
-    connection.execute(statement("load/git_mainline"), {"repo": repo, "shas": mainline})
-
-
-class _RowMaker:
-    """Makes warehouse rows of commits, and counts them."""
+class _Reading:
+    """One collection of one repository."""
 
     def __init__(
         self,
+        connection: duckdb.DuckDBPyConnection,
+        repository: Repository,
         repo: str,
-        pseudonyms: Pseudonyms,
-        mailmap: Mailmap,
-        paths: PathRules,
-        progress: Callable[[int], None],
+        rules: _Rules,
+        files: RowFiles,
     ) -> None:
+        self._connection = connection
+        self._repository = repository
         self._repo = repo
-        self._pseudonyms = pseudonyms
-        self._mailmap = mailmap
-        self._paths = paths
-        self._progress = progress
-        self._people: dict[tuple[str, str], tuple[str, str]] = {}
-        self.restart()
+        self._rules = rules
+        self._files = files
 
-    def restart(self) -> None:
-        """Forget the counts, to read the history once more."""
-        self.commits = self.quarantined = self.files = 0
-
-    def rows(self, commits: Iterable[LoggedCommit]) -> Iterator[tuple[str, Row]]:
-        """Yield the rows of each commit with the table that they belong to."""
-        for commit in commits:
-            key: Row = {"repo": self._repo, "sha": commit.sha}
-            reason = _unusable(commit)
-            if reason is not None:
-                self.quarantined += 1
-                yield "git_quarantine", {**key, "reason": reason}
-                continue
-            self.commits += 1
-            yield from self._commit_rows(key, commit)
-            for file in commit.files:
-                self.files += 1
-                yield "git_file", {**key, **self._file(file)}
-            self._progress(self.commits + self.quarantined)
-
-    def _commit_rows(self, key: Row, commit: LoggedCommit) -> Iterator[tuple[str, Row]]:
-        said = read_message(commit.message)
-        author, engineer = self._person(commit.author, commit.email)
-        parents = [*commit.parents, None, None]
-        yield (
-            "git_commit",
-            {
-                **key,
-                "first_parent": parents[0],
-                "second_parent": parents[1],
-                "n_parents": len(commit.parents),
-                "authored_at": _timestamp(commit.author_time),
-                "author_offset_min": commit.author_offset_min,
-                "committed_at": _timestamp(commit.commit_time),
-                "author": author,
-                "engineer": engineer,
-                "is_bot": is_bot(commit.author, commit.email),
-                "reverts": said.reverts,
-                "pull_request": said.pull_request,
-                "is_squash": said.is_squash,
-            },
+    def collect(
+        self, known: store.Ledger | None, pseudonyms: Pseudonyms, progress: Progress
+    ) -> GitCollected:
+        """Read what is new and store it."""
+        span = _span(self._repository, known, self._rules.digest)
+        commits = CommitRows(self._repo, pseudonyms, self._rules.mailmap, self._files)
+        counts_known = True
+        try:
+            files = self._read(span, commits, progress, contents=True)
+        except (process.GitError, ValueError):
+            # Some contents are missing (a partial clone), and git dies in mid-stream: the history
+            # is read once more without them, because a missing count is not zero.
+            counts_known = False
+            commits = CommitRows(self._repo, pseudonyms, self._rules.mailmap, self._files)
+            files = self._read(span, commits, progress, contents=False)
+        self._files.close()
+        read = store.Read(
+            repo=self._repo,
+            tip=self._repository.tip,
+            rules=self._rules.digest,
+            mainline=span.mainline,
+            listed=len(span.history) + (known.listed if known and span.since else 0),
+            counts_known=counts_known,
         )
-        for email in said.co_authors:
-            yield "git_co_author", {**key, "engineer": self._person("", email)[1]}
+        store.replace(self._connection, read, self._files, whole=span.since is None)
+        return GitCollected(
+            repository=self._repository.root,
+            mode="whole" if span.since is None else "new",
+            commits=commits.stored + commits.quarantined,
+            quarantined=commits.quarantined,
+            files=files,
+            counts_known=counts_known,
+        )
 
-    def _person(self, name: str, email: str) -> tuple[str, str]:
-        person = self._people.get((name, email))
-        if person is None:
-            canonical = self._mailmap.email(name, email)
-            person = self._pseudonyms.person(email), self._pseudonyms.person(canonical)
-            self._people[(name, email)] = person
-        return person
+    def _read(self, span: _Span, commits: CommitRows, progress: Progress, *, contents: bool) -> int:
+        """Write rows of commits, files and lines; return the number of files."""
+        root, tip = self._repository.root, self._repository.tip
+        compared = (f"{sha}\n".encode() for sha in span.compared())
+        arguments = diff_arguments(contents=contents)
+        # Comparing contents takes longest, so git starts with it; meanwhile commits are read.
+        with process.stream(root, arguments, stdin=compared) as diffs:
+            with process.stream(root, log_arguments(tip, without=span.since)) as log:
+                for commit in parse_log(log):
+                    commits.add(commit)
+            files = FileRows(self._repo, self._rules.paths, self._files)
+            lines = self._lines(span, commits.bots)
+            for number, (sha, changed) in enumerate(parse_diffs(diffs, contents=contents), 1):
+                for file in changed:
+                    files.add(sha, file)
+                    if contents:
+                        lines.add(sha, file)
+                progress(number)
+        lines.finish()
+        return files.count
 
-    def _file(self, file: FileChange) -> Row:
-        facts = self._paths.facts(file.path)
-        old_key = self._paths.facts(file.old_path).key if file.old_path is not None else None
-        return {
-            "path_key": facts.key,
-            "old_path_key": old_key,
-            "path_class": "submodule" if file.is_submodule else facts.path_class,
-            "language": facts.language,
-            "status": file.status,
-            "added": file.added,
-            "deleted": file.deleted,
-        }
-
-
-def _unusable(commit: LoggedCommit) -> str | None:
-    if commit.commit_time is None:
-        return "unusable_date"
-    if not commit.email.strip():
-        return "no_author"
-    return None
-
-
-def _timestamp(seconds: int | None) -> str | None:
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    def _lines(self, span: _Span, bots: set[str]) -> LineRows:
+        rules = LineRules(
+            mainline=frozenset(span.mainline),
+            ageless=self._rules.ageless,
+            nameless=frozenset(bots),
+            fingerprints=self._rules.fingerprints,
+        )
+        root = self._repository.root
+        lines = LineRows(
+            self._rules.paths, rules, self._files, lambda blob: count_lines(root, blob)
+        )
+        if span.since is not None:
+            for file, runs in store.alive(self._connection, self._repo):
+                lines.resume(file, runs)
+        return lines

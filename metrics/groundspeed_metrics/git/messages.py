@@ -19,6 +19,7 @@ _BOT = re.compile(
     r"imgbot|codecov|allcontributors|pre-commit-ci|gitlab-bot|jenkins|buildkite)\b",
     re.IGNORECASE,
 )
+_IGNORED = re.compile(r"^\s*([0-9a-f]{40}(?:[0-9a-f]{24})?)\s*(?:#.*)?$", re.MULTILINE)
 _MESSAGE_LIMIT = 64 << 10
 
 
@@ -54,6 +55,11 @@ def read_message(message: str) -> MessageFacts:
         is_squash=squashed is not None,
         co_authors=tuple(dict.fromkeys(_CO_AUTHOR.findall(text))),
     )
+
+
+def read_ignored_revisions(text: str) -> frozenset[str]:
+    """Return the commits that a `.git-blame-ignore-revs` names."""
+    return frozenset(_IGNORED.findall(text))
 
 
 def is_bot(name: str, email: str) -> bool:

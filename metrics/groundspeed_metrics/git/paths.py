@@ -14,10 +14,12 @@ from pathspec import GitIgnoreSpec
 
 from groundspeed_metrics.identity import Pseudonyms
 
-PathClass = Literal["code", "test", "docs", "config", "generated", "vendored", "lock", "other"]
+PathClass = Literal[
+    "code", "test", "docs", "config", "generated", "vendored", "lock", "submodule", "other"
+]
 
 # Raised when the rules below change, so that histories that were read under old rules are re-read.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 _LANGUAGES = {
     "ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "typescriptreact",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from groundspeed_metrics.errors import UserError
@@ -30,6 +32,13 @@ class Repository:
     root: Path
     name: str
     tip: str
+
+
+class Ancestry(NamedTuple):
+    """A commit and its parents."""
+
+    sha: str
+    parents: tuple[str, ...]
 
 
 def open_repository(path: Path, branch: str | None = None) -> Repository:
@@ -81,6 +90,39 @@ def list_commits(
     if without is not None:
         arguments.append(f"^{_checked(without)}")
     return answer(root, [*arguments, "--"]).decode("ascii").split()
+
+
+def list_history(root: Path, tip: str, *, without: str | None = None) -> list[Ancestry]:
+    """Return the commits of the history, each after its parents.
+
+    Args:
+        root: The repository.
+        tip: The newest commit.
+        without: A commit whose history is left out.
+    """
+    arguments = ["rev-list", "--topo-order", "--reverse", "--parents", _checked(tip)]
+    if without is not None:
+        arguments.append(f"^{_checked(without)}")
+    said = answer(root, [*arguments, "--"]).decode("ascii")
+    listed = (line.split() for line in said.splitlines())
+    return [Ancestry(sha, tuple(parents)) for sha, *parents in listed]
+
+
+def mainline(history: Sequence[Ancestry], tip: str) -> tuple[list[str], str | None]:
+    """Return the first-parent chain, oldest first, and what it starts from, if anything."""
+    parents = {commit.sha: commit.parents for commit in history}
+    chain: list[str] = []
+    at: str | None = tip
+    while at in parents:
+        chain.append(at)
+        at = next(iter(parents[at]), None)
+    return chain[::-1], at
+
+
+def count_lines(root: Path, blob: str) -> int:
+    """Return the number of lines of a file's content."""
+    content = answer(root, ["cat-file", "blob", _checked(blob)])
+    return content.count(b"\n") + (not content.endswith(b"\n") if content else 0)
 
 
 def read_file(root: Path, tip: str, name: str) -> str:

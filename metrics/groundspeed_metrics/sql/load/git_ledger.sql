@@ -1,2 +1,2 @@
 -- What is known of a repository.
-SELECT tip, rules, counts_known FROM raw.git_repository WHERE repo = $repo
+SELECT tip, rules, counts_known, n_listed FROM raw.git_repository WHERE repo = $repo

@@ -1,0 +1,111 @@
+"""Puts what was read of a repository into the warehouse, and tells what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from groundspeed_metrics.git.paths import PathFacts
+from groundspeed_metrics.git.rows import RowFiles
+from groundspeed_metrics.warehouse.database import statement, transaction
+
+if TYPE_CHECKING:
+    import duckdb
+
+_COMMIT_TABLES = ("git_commit", "git_co_author", "git_file", "git_quarantine")
+_LINE_TABLES = ("line_life", "line_fingerprint")
+_NAMED_BY_REPO = (*_COMMIT_TABLES, *_LINE_TABLES, "git_mainline")
+
+AliveRun = tuple[PathFacts, str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What is known of a repository that was collected before."""
+
+    tip: str
+    rules: str
+    counts_known: bool
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a repository, beside its rows.
+
+    Attributes:
+        repo: Its pseudonym.
+        tip: The newest commit.
+        rules: What stands for the rules by which the rows were made.
+        mainline: The changes that are new on the first-parent history.
+        listed: How many commits the whole history has.
+        counts_known: Whether lines could be counted.
+    """
+
+    repo: str
+    tip: str
+    rules: str
+    mainline: list[str]
+    listed: int
+    counts_known: bool
+
+
+def ledger(connection: duckdb.DuckDBPyConnection, repo: str) -> Ledger | None:
+    """Return what is known of a repository, or None when it is new."""
+    row = connection.execute(statement("load/git_ledger"), {"repo": repo}).fetchone()
+    return Ledger(*row) if row else None
+
+
+def alive(connection: duckdb.DuckDBPyConnection, repo: str) -> Iterator[tuple[str, list[AliveRun]]]:
+    """Yield each file of the branch with the runs of its lines, in their order."""
+    rows = connection.execute(statement("load/line_alive"), {"repo": repo}).fetchall()
+    for file, runs in groupby(rows, key=itemgetter(0)):
+        yield (
+            file,
+            [
+                (PathFacts(key, path_class, language), born, first_line, n_lines)
+                for _, key, path_class, language, born, first_line, n_lines in runs
+            ],
+        )
+
+
+def replace(
+    connection: duckdb.DuckDBPyConnection, read: Read, files: RowFiles, *, whole: bool
+) -> None:
+    """Store the rows of a repository, and its ledger row, in one transaction.
+
+    Args:
+        connection: The warehouse, open for writing.
+        read: What was read.
+        files: The rows.
+        whole: Whether these rows replace all that there are, or are added to them.
+    """
+    repo = {"repo": read.repo}
+    with transaction(connection):
+        if whole:
+            for table in _NAMED_BY_REPO:
+                connection.execute(statement(f"load/forget_{table}"), repo)
+        else:
+            touched = {**repo, "touched": str(files.path("line_touched"))}
+            connection.execute(statement("load/forget_line_alive"), touched)
+        connection.execute(statement("load/forget_git_repository"), repo)
+        for table in _COMMIT_TABLES:
+            connection.execute(statement(f"load/{table}"), {"path": str(files.path(table))})
+        named = {name: str(files.path(f"line_{name}")) for name in ("change", "file")}
+        for table in _LINE_TABLES:
+            values = {**repo, **named, "path": str(files.path(table))}
+            connection.execute(statement(f"load/{table}"), values)
+        connection.execute(statement("load/git_mainline"), {**repo, "shas": read.mainline})
+        connection.execute(
+            statement("load/git_repository"),
+            {
+                **repo,
+                "tip": read.tip,
+                "rules": read.rules,
+                "listed": read.listed,
+                "counts_known": read.counts_known,
+            },
+        )

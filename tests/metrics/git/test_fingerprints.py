@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TypedDict
+
+import pytest
+
+from groundspeed_metrics.git.fingerprints import LineFingerprints
+
+
+class Case(TypedDict):
+    name: str
+    line: str
+    fingerprint: str | None
+
+
+VECTORS = json.loads(
+    files("groundspeed_contract").joinpath("fingerprint-vectors.v1.json").read_bytes()
+)
+CASES: list[Case] = VECTORS["cases"]
+
+
+@pytest.fixture
+def fingerprints() -> LineFingerprints:
+    return LineFingerprints(VECTORS["key"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_line_has_the_fingerprint_of_the_contract(
+    fingerprints: LineFingerprints, case: Case
+) -> None:
+    assert fingerprints.line(case["line"].encode()) == case["fingerprint"]
+
+
+@pytest.mark.parametrize("beside", ["", "größe"], ids=["all ASCII", "beside other letters"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_an_added_line_has_the_same_one_whatever_stands_beside_it(
+    fingerprints: LineFingerprints, case: Case, beside: str
+) -> None:
+    hunk = f"1 +1,2 @@ {beside}\n-{beside}\n+{case['line']}\n+\n"
+
+    assert list(fingerprints.added(hunk.encode())) == [case["fingerprint"], None]
+
+
+def test_only_lines_that_came_are_fingerprinted(fingerprints: LineFingerprints) -> None:
+    hunk = (
+        b"1,2 +1 @@ + const inHeader = computeHeader()\n"
+        b"-const removedLine = 1\n"
+        b"+const addedLine = 12\n"
+        b"\\ No newline at end of file"
+    )
+
+    assert list(fingerprints.added(hunk)) == [fingerprints.line(b"const addedLine = 12")]
+
+
+def test_another_key_gives_other_fingerprints(fingerprints: LineFingerprints) -> None:
+    line = b"const addedLine = 12"
+
+    assert LineFingerprints("another key").line(line) != fingerprints.line(line)

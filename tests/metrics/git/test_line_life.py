@@ -1,0 +1,235 @@
+"""The lives of lines in the warehouse, on real histories."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from groundspeed_metrics.git.collect import GitOptions, collect_git
+from groundspeed_metrics.identity import Pseudonyms
+from groundspeed_metrics.warehouse.database import open_warehouse
+from support.metrics_git import GitRepo
+from support.metrics_warehouse import digests, one, rows
+
+KEY = "a key for tests"
+WITH_KEY = GitOptions(fingerprint_key=KEY)
+WORDS = ["alpha", "beta", "gamma", "delta"]
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    return GitRepo(tmp_path / "repo")
+
+
+def grow(repo: GitRepo, rng: random.Random, changes: int) -> None:
+    """Write changes as people do: edits, moves, deletions, merges of branches."""
+    for number in range(changes):
+        files = sorted(path for path in repo.root.glob("*.ts"))
+        if files and rng.random() < 0.2:
+            rng.choice(files).rename(repo.root / f"moved{number}.ts")
+        elif len(files) > 3 and rng.random() < 0.2:
+            rng.choice(files).unlink()
+        branch = number > 0 and rng.random() < 0.3
+        if branch:
+            repo.git("checkout", "--quiet", "-b", f"side{number}-{rng.random()}")
+        name = rng.choice(files).name if files and rng.random() < 0.8 else f"file{number}.ts"
+        path = repo.root / name
+        lines = path.read_text().splitlines() if path.exists() else []
+        at = rng.randint(0, len(lines))
+        new = [f"{rng.choice(WORDS)} {rng.choice(WORDS)}" for _ in range(rng.randint(1, 6))]
+        lines[at : at + rng.randint(0, 4)] = new
+        repo.commit(f"Change {number}", {name: "\n".join(lines) + "\n"})
+        if branch:
+            side = repo.git("rev-parse", "--abbrev-ref", "HEAD")
+            repo.git("checkout", "--quiet", "main")
+            repo.git("merge", "--quiet", "--no-ff", "-m", "Merge", side)
+
+
+def blamed(repo: GitRepo, name: str) -> list[str]:
+    said = repo.git("blame", "--first-parent", "--line-porcelain", "HEAD", "--", name)
+    words = (line.split(" ") for line in said.splitlines())
+    return [word[0] for word in words if len(word) > 2 and len(word[0]) == 40 and word[1].isdigit()]
+
+
+def alive(
+    connection: duckdb.DuckDBPyConnection, repo: GitRepo, pseudonyms: Pseudonyms
+) -> dict[str, list[str]]:
+    """Return the birth of each line of each file that is there."""
+    named = one(connection, "SELECT repo FROM raw.git_repository")
+    query = """
+        SELECT born, n_lines FROM raw.git_line_life
+        WHERE died IS NULL AND alive_in = ? ORDER BY position
+    """
+    return {
+        path.name: [
+            born
+            for born, n_lines in rows(connection, query, pseudonyms.path(named, path.name))
+            for _ in range(n_lines)
+        ]
+        for path in sorted(repo.root.glob("*.ts"))
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lines_alive_are_those_of_blame(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms, seed: int
+) -> None:
+    grow(repo, random.Random(seed), 15)
+
+    collect_git(warehouse, repo.root, pseudonyms)
+
+    found = alive(warehouse, repo, pseudonyms)
+    assert found == {name: blamed(repo, name) for name in found}
+
+
+def test_what_is_born_is_alive_or_died_once(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    grow(repo, random.Random(7), 15)
+
+    collect_git(warehouse, repo.root, pseudonyms)
+
+    born = "SELECT sum(n_lines), sum(n_lines) FILTER (died IS NOT NULL) FROM raw.git_line_life"
+    counted = "SELECT sum(added), sum(deleted) FROM raw.git_file JOIN raw.git_mainline USING (sha)"
+    assert rows(warehouse, born) == rows(warehouse, counted)
+
+
+def test_reading_in_steps_gives_the_lives_of_reading_at_once(
+    repo: GitRepo, tmp_path: Path, pseudonyms: Pseudonyms
+) -> None:
+    rng = random.Random(5)
+    stepwise, once = tmp_path / "steps.duckdb", tmp_path / "once.duckdb"
+    for step in range(4):
+        grow(repo, rng, 5)
+        (repo.root / "binary.ts").write_bytes(b"\0" if step % 2 else b"text\nand more\n")
+        repo.commit(files={"text.ts": f"{step}\n"})
+        with open_warehouse(stepwise) as connection:
+            done = collect_git(connection, repo.root, pseudonyms, options=WITH_KEY)
+    with open_warehouse(once) as connection:
+        collect_git(connection, repo.root, pseudonyms, options=WITH_KEY)
+
+    assert done.mode == "new"
+    assert digests(stepwise) == digests(once)
+
+
+def test_a_tip_that_was_merged_from_the_side_is_read_anew(
+    repo: GitRepo, tmp_path: Path, pseudonyms: Pseudonyms
+) -> None:
+    """The old tip is in the history still, but the changes of the branch are others now."""
+    stepwise, once = tmp_path / "steps.duckdb", tmp_path / "once.duckdb"
+    repo.commit(files={"a.ts": "1\n"})
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit(files={"b.ts": "1\n"})
+    repo.git("checkout", "--quiet", "main")
+    repo.commit(files={"c.ts": "1\n"})
+    with open_warehouse(stepwise) as connection:
+        collect_git(connection, repo.root, pseudonyms)
+    repo.git("checkout", "--quiet", "side")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "Merge main into side", "main")
+    repo.git("branch", "--force", "main", "side")
+    repo.git("checkout", "--quiet", "main")
+    with open_warehouse(stepwise) as connection:
+        done = collect_git(connection, repo.root, pseudonyms)
+    with open_warehouse(once) as connection:
+        collect_git(connection, repo.root, pseudonyms)
+
+    assert done.mode == "whole"
+    assert digests(stepwise) == digests(once)
+
+
+def test_a_large_file_is_followed_from_when_git_compares_it(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    large = "x" * 99 + "\n"
+    repo.commit(files={"a.ts": large * 11_000})
+    small = repo.commit(files={"a.ts": large * 3})
+    last = repo.commit(files={"a.ts": large * 2 + "y\n"})
+
+    collect_git(warehouse, repo.root, pseudonyms)
+
+    assert alive(warehouse, repo, pseudonyms) == {"a.ts": [small, small, last]}
+
+
+def test_ignored_revisions_age_no_line_when_that_is_asked_for(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    written = repo.commit(files={"a.ts": "const a = 1\nconst b = 2\n"})
+    formatted = repo.commit(files={"a.ts": "const a = 1;\nconst b = 2;\n"})
+    repo.commit(files={".git-blame-ignore-revs": f"# format\n{formatted}\n"})
+
+    collect_git(warehouse, repo.root, pseudonyms)
+    as_it_is = alive(warehouse, repo, pseudonyms)
+    collect_git(warehouse, repo.root, pseudonyms, options=GitOptions(ignore_revisions=True))
+
+    assert as_it_is == {"a.ts": [formatted] * 2}
+    assert alive(warehouse, repo, pseudonyms) == {"a.ts": [written] * 2}
+
+
+def test_two_names_that_are_no_utf8_are_two_files(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    repo.commit()
+    one_line, two_lines = (
+        repo.git("hash-object", "-w", "--stdin", stdin=text) for text in (b"1\n", b"1\n2\n")
+    )
+    files = [(b"\xe8.ts", one_line), (b"\xe9.ts", two_lines)]
+    tree = repo.git(
+        "mktree",
+        "-z",
+        stdin=b"".join(b"100644 blob " + b.encode() + b"\t" + n + b"\0" for n, b in files),
+    )
+    who = "Ada <ada@example.com> 1767700000 +0000"
+    repo.write_commit(f"tree {tree}\nauthor {who}\ncommitter {who}\n\nx\n")
+
+    collect_git(warehouse, repo.root, pseudonyms)
+
+    lives = rows(warehouse, "SELECT n_lines FROM raw.git_line_life ORDER BY 1")
+    assert lives == [(1,), (2,)]
+
+
+def test_a_fingerprint_finds_the_life_of_its_line(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    telling = "export const answerToEverything = 42;\n"
+    repo.commit(files={"a.ts": "{\n" + telling + "}\n"})
+    gone = repo.commit(files={"a.ts": "{\n}\n"})
+
+    collect_git(warehouse, repo.root, pseudonyms, options=WITH_KEY)
+
+    joined = """
+        SELECT line, died FROM raw.git_line_fingerprint AS print
+        JOIN raw.git_line_life AS life ON print.sha = life.born
+            AND print.path_key = life.path_key
+            AND print.line BETWEEN life.first_line AND life.first_line + life.n_lines - 1
+    """
+    assert rows(warehouse, joined) == [(2, gone)]
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "options"),
+    [
+        ("a.ts", "", GitOptions()),
+        ("dist/a.ts", "", WITH_KEY),
+        ("package-lock.json", "", WITH_KEY),
+        ("a.ts", "dependabot[bot]@users.example", WITH_KEY),
+    ],
+    ids=["without a key", "generated", "lock file", "a bot"],
+)
+def test_lines_that_nobody_accepted_have_no_fingerprint(
+    repo: GitRepo,
+    warehouse: duckdb.DuckDBPyConnection,
+    pseudonyms: Pseudonyms,
+    *,
+    name: str,
+    email: str,
+    options: GitOptions,
+) -> None:
+    repo.commit(files={name: "export const answerToEverything = 42;\n"}, email=email)
+
+    collect_git(warehouse, repo.root, pseudonyms, options=options)
+
+    assert one(warehouse, "SELECT count(*) FROM raw.git_line_fingerprint") == 0
+    assert one(warehouse, "SELECT sum(n_lines) FROM raw.git_line_life") == 1
