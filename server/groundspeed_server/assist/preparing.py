@@ -126,6 +126,11 @@ class Preparation:
             )
         return self._gate.admit(query.document)
 
+    def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:
+        """Let context be found that a question at this place would need."""
+        if self._door is not None and self._gate.admit(query.document) is None:
+            self._context.anticipate(query, workspace, self._trees.tree_of(query.document))
+
 
 def _tokens_by_kind(excerpts: Sequence[Excerpt]) -> dict[str, int]:
     tokens: dict[str, int] = {}

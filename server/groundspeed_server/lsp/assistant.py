@@ -12,10 +12,20 @@ from pathlib import Path
 
 from groundspeed_server.assist.assembly import Services, assemble_behind
 from groundspeed_server.assist.completion import Completer
+from groundspeed_server.assist.context.anticipation import Anticipation
+from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.egress import EgressDoor
-from groundspeed_server.engine.values import ModelCall, Outcome
+from groundspeed_server.engine.values import (
+    CompletionQuery,
+    ModelCall,
+    Outcome,
+    Trigger,
+    Workspace,
+)
 from groundspeed_server.errors import UserError
+from groundspeed_server.gate.gate import Gate
+from groundspeed_server.lsp.attentive import AttentiveRecorder
 from groundspeed_server.lsp.ports import (
     CloseReason,
     EditorFacts,
@@ -40,11 +50,15 @@ from groundspeed_server.telemetry.events import (
 )
 from groundspeed_server.telemetry.session import ClientFacts
 from groundspeed_server.telemetry.telemetry import Telemetry, open_telemetry
+from groundspeed_server.text.snapshot import DocumentSnapshot
 from groundspeed_server.typecheck.checker import Checked, TypeChecker
 from groundspeed_server.typecheck.checker import Phase as CheckPhase
+from groundspeed_server.workspace.surroundings import Surroundings
 
 # Somebody who just signed in, or installed a model, should not have to restart an editor.
 _LOOK_AGAIN_S = 30.0
+# Their clients wait for a pause in typing before they ask; a second wait would only be felt.
+_WAITING_EDITORS = frozenset({"neovim"})
 
 _log = logging.getLogger(__name__)
 
@@ -71,12 +85,20 @@ class EditorAssistant:
         self._breaker_changes = 0
         self._not_ready: str | None = None
         self._assembling = threading.Lock()
+        self._waking: threading.Timer | None = None
         self._trusted = facts.trusted
         self._checker = self._new_checker()
+        self._surroundings = self._new_surroundings()
         door, self._status = self._look_for_model()
-        self._services = assemble_behind(door, self._settings, self._roots, self._checker)
+        self._restraint = Restraint(
+            self._settings.completion.techniques,
+            paced=facts.editor not in _WAITING_EDITORS,
+        )
+        self._services = self._assembled(door)
+        self._anticipation = Anticipation(self._prepare)
         fingerprinter = Fingerprinter(telemetry.key) if telemetry.key else None
-        self._tracker = SuggestionTracker(telemetry, fingerprinter=fingerprinter)
+        self._conclusions = AttentiveRecorder(telemetry, self._restraint)
+        self._tracker = SuggestionTracker(self._conclusions, fingerprinter=fingerprinter)
         self._record_start()
         self._warm_up()
 
@@ -100,8 +122,21 @@ class EditorAssistant:
         """Whether saving a document asks for hints."""
         return self._settings.review.enabled and self._settings.review.on_save
 
+    def snooze(self, minutes: float) -> None:
+        """Offer nothing unasked for so many minutes."""
+        self._restraint.snooze(minutes)
+        self._status_changed()
+        if self._waking is not None:
+            self._waking.cancel()
+        self._waking = threading.Timer(minutes * 60, self._status_changed)
+        self._waking.daemon = True
+        self._waking.start()
+
     def status(self) -> Status:
         """Return which model answers; or why none does, and what to do."""
+        if (left := self._restraint.snoozed_s) > 0:
+            message = f"Completions are snoozed for {max(1, round(left / 60))} min."
+            return Status(StatusKind.INACTIVE, message)
         door, not_ready = self._services.door, self._not_ready
         if door is None:
             return self._status
@@ -124,8 +159,22 @@ class EditorAssistant:
             if self._checker is not None:
                 self._checker.close()
             self._checker = self._new_checker()
-            door = self._services.door
-            self._services = assemble_behind(door, self._settings, roots, self._checker)
+            self._surroundings.close()
+            self._surroundings = self._new_surroundings()
+            self._services = self._assembled(self._services.door)
+
+    def anticipate(self, document: DocumentSnapshot, offset: int, workspace: Workspace) -> None:
+        """Find the context of a completion at this place, once the engineer pauses."""
+        query = CompletionQuery("", document, offset, Trigger.AUTO)
+        self._anticipation.edited(query, workspace)
+
+    def file_closed(self, path: Path) -> None:
+        """What counts of this file is what is on disk."""
+        self._surroundings.closed(path)
+
+    def file_changed(self, path: Path) -> None:
+        """Read a file again, unless the editor has it open."""
+        self._surroundings.changed(path)
 
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query."""
@@ -156,7 +205,12 @@ class EditorAssistant:
 
     def close(self, reason: CloseReason) -> None:
         """End the session: what is open ends, and the spool closes."""
+        self._anticipation.close()
+        self._surroundings.close()
         self._tracker.close(self._clock())
+        self._conclusions.close()
+        if self._waking is not None:
+            self._waking.cancel()
         self._telemetry.close(reason)
         if self._services.door is not None:
             self._services.door.close()
@@ -177,8 +231,31 @@ class EditorAssistant:
 
     def _take(self, door: EgressDoor | None, status: Status) -> None:
         with self._assembling:
-            self._services = assemble_behind(door, self._settings, self._roots, self._checker)
+            self._services = self._assembled(door)
             self._status = status
+
+    def _assembled(self, door: EgressDoor | None) -> Services:
+        return assemble_behind(
+            door,
+            self._settings,
+            self._roots,
+            self._checker,
+            self._surroundings,
+            restraint=self._restraint,
+        )
+
+    def _new_surroundings(self) -> Surroundings:
+        completion = self._settings.completion
+        looked_for = completion.techniques.retrieval or completion.techniques.signatures
+        return Surroundings.on_disk(
+            Gate(self._settings.gate, self._roots),
+            self._roots,
+            indexed=completion.enabled and looked_for,
+        )
+
+    def _prepare(self, query: CompletionQuery, workspace: Workspace) -> None:
+        self._surroundings.opened(query.document)
+        self._services.completer.anticipate(query, workspace)
 
     def _new_checker(self) -> TypeChecker | None:
         completion = self._settings.completion

@@ -31,6 +31,7 @@ def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
         text=item.text,
     )
     session.documents.put(document)
+    session.foresee(document, 0)
     session.hints.open(item.uri)
     if session.assistant is not None:
         session.tell(session.assistant.tracker.document_text, item.uri, document.text)
@@ -41,6 +42,7 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
     document = session.documents.get(params.text_document.uri)
     if document is None:
         return
+    before = document.text
     try:
         edits = [_applied(session, document, change) for change in params.content_changes]
     except InvertedRangeError:
@@ -49,6 +51,8 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
         return
     document.version = params.text_document.version
     session.documents.put(document)
+    if edits:
+        _remember(session, document, before, edits[-1])
     hints.edited(session, document, edits)
     if session.assistant is not None:
         edited, now = session.assistant.tracker.edited, session.clock()
@@ -63,6 +67,15 @@ def did_save(session: Session, params: types.DidSaveTextDocumentParams) -> None:
         hints.saved(session, document)
 
 
+def did_change_watched_files(session: Session, params: types.DidChangeWatchedFilesParams) -> None:
+    """Take note of files that were made, changed or removed outside the editor."""
+    assistant = session.assistant
+    if assistant is not None:
+        for change in params.changes:
+            if (path := path_of(change.uri)) is not None:
+                session.tell(assistant.file_changed, path)
+
+
 def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
     """Stop following a document."""
     lose(session, params.text_document.uri)
@@ -73,13 +86,18 @@ def lose(session: Session, uri: str) -> None:
 
     To go on with a text that is not the editor's would put every later answer into a wrong place.
     """
-    if session.documents.get(uri) is None:
+    document = session.documents.get(uri)
+    if document is None:
         return
+    path = document.path
     session.documents.remove(uri)
+    session.edits.forget(uri)
     session.completions.overtake(uri)
     hints.closed(session, uri)
     if session.assistant is not None:
         session.tell(session.assistant.tracker.document_closed, uri, session.clock())
+        if path is not None:
+            session.tell(session.assistant.file_closed, path)
 
 
 def lose_unreadable(session: Session, method: str, params: object) -> None:
@@ -87,6 +105,13 @@ def lose_unreadable(session: Session, method: str, params: object) -> None:
     match params:
         case {"textDocument": {"uri": str(uri)}} if method == types.TEXT_DOCUMENT_DID_CHANGE:
             lose(session, uri)
+
+
+def _remember(session: Session, document: TextDocument, before: str, last: Edit) -> None:
+    """Keep an edit as context for later questions, and expect the next one where it was."""
+    offset = min(last.span.start + len(last.text), len(document.text))
+    session.edits.edited(before, document.snapshot, offset, session.clock())
+    session.foresee(document, offset)
 
 
 def _applied(

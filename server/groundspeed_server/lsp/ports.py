@@ -1,8 +1,8 @@
 """What the language server needs from the rest of the product: values only, no LSP types.
 
-Threads: the factory and every service run in worker threads. The tracker, `status` and
-`close` are called in the event loop's thread, where nothing may wait. The other methods of the
-assistant are called in one thread of their own, in the order in which things happened.
+Threads: the factory and every service run in worker threads. The tracker, `status`, `close` and
+what says so are called in the event loop's thread, where nothing may wait. The other methods of
+the assistant are called in one thread of their own, in the order in which things happened.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Workspace
 from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
+from groundspeed_server.text.snapshot import DocumentSnapshot
 
 HintFate = Literal["applied", "edited", "dismissed", "wrong", "resolved", "ignored"]
 CloseReason = Literal["shutdown", "exit", "eof", "client_died", "error"]
@@ -170,12 +171,31 @@ class Assistant(Protocol):
         """Whether the settings want hints when a document is saved."""
         ...
 
+    def snooze(self, minutes: float) -> None:
+        """Offer nothing unasked for so many minutes; 0 ends it. Returns at once."""
+        ...
+
     def status(self) -> Status:
         """Return how the assistant is now."""
         ...
 
     def folders_changed(self, roots: tuple[Path, ...]) -> None:
         """Take note of the folders that are open now: from here on, no others count."""
+        ...
+
+    def anticipate(self, document: DocumentSnapshot, offset: int, workspace: Workspace) -> None:
+        """Prepare for a completion at a place: a document was opened, or edited there.
+
+        Called in the event loop's thread for every edit; returns at once.
+        """
+        ...
+
+    def file_closed(self, path: Path) -> None:
+        """The editor let go of a file; called in the event loop's thread."""
+        ...
+
+    def file_changed(self, path: Path) -> None:
+        """A file was made, changed or removed on disk; called in the event loop's thread."""
         ...
 
     def on_outcome(self, outcome: Outcome) -> None:

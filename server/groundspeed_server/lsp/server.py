@@ -41,6 +41,9 @@ FEATURES: Mapping[str, Feature] = {
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: Feature(
         lifecycle.did_change_folders, types.DidChangeWorkspaceFoldersParams
     ),
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: Feature(
+        documents.did_change_watched_files, types.DidChangeWatchedFilesParams
+    ),
     types.TEXT_DOCUMENT_DID_OPEN: Feature(documents.did_open, types.DidOpenTextDocumentParams),
     types.TEXT_DOCUMENT_DID_CHANGE: Feature(
         documents.did_change, types.DidChangeTextDocumentParams

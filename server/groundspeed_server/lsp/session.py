@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 from typing import ParamSpec, Protocol
 
+from groundspeed_server.engine.context.edits import EditHistory
 from groundspeed_server.engine.values import Outcome, Workspace
 from groundspeed_server.errors import UserError
 from groundspeed_server.lsp.flights import Flights
@@ -27,6 +28,7 @@ from groundspeed_server.lsp.ports import (
 )
 from groundspeed_server.lsp.shelf import HintShelf
 from groundspeed_server.review.values import ReviewOutcome
+from groundspeed_server.text.document import TextDocument
 from groundspeed_server.text.positions import PositionEncoding
 
 # Enough that a few models that hang do not hold up the answers from the cache.
@@ -58,6 +60,7 @@ class Session:
         end: Ends the connection; set by whoever serves it.
         clock: Monotonic seconds.
         documents: What the editor has open.
+        edits: What was edited last in them.
         encoding: What the editor's positions count.
         facts: What the editor said of itself.
         client_process: The editor's process, if it was seen alive at the start.
@@ -79,6 +82,7 @@ class Session:
         self.end: Callable[[CloseReason], None] = lambda _: None
         self.clock = clock
         self.documents = OpenDocuments()
+        self.edits = EditHistory()
         self.encoding = PositionEncoding.UTF16
         self.facts = EditorFacts()
         self.client_process: int | None = None
@@ -101,7 +105,13 @@ class Session:
 
     def workspace(self, uri: str) -> Workspace:
         """Return what surrounds a document."""
-        return Workspace(self.facts.roots, self.documents.others(uri))
+        return Workspace(self.facts.roots, self.documents.others(uri), self.edits.edits())
+
+    def foresee(self, document: TextDocument, offset: int) -> None:
+        """Tell the assistant where the next completion may be asked for."""
+        if self.assistant is not None:
+            around = self.workspace(document.uri)
+            self.tell(self.assistant.anticipate, document.snapshot, offset, around)
 
     def spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Run something that nobody waits for; its failure is logged."""
@@ -174,6 +184,7 @@ class Session:
                 self.tell(assistant.folders_changed, self.facts.roots)
             for document in self.documents.all():
                 self.tell(assistant.tracker.document_text, document.uri, document.text)
+                self.tell(assistant.anticipate, document.snapshot, 0, self.workspace(document.uri))
             self.assistant = assistant
             self.spawn(self._tick(assistant))
         on_status()

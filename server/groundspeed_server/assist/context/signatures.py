@@ -77,4 +77,5 @@ def _declares(places: Sequence[Place], path: Path) -> bool:
 
 
 def _shared(one: str, other: Path) -> int:
-    return len(os.path.commonprefix([Path(one).parts, other.parts]))
+    """Return how many folders two absolute paths share."""
+    return len(Path(os.path.commonpath((one, other))).parts)

@@ -7,6 +7,7 @@ it. Only lines that truly differ in the end count, so what was typed and taken b
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from groundspeed_server.engine.values import RecentEdit
@@ -24,6 +25,7 @@ class _Group:
     after: DocumentSnapshot
     line: int
     at: float
+    difference: RecentEdit | None = None
 
     def continues(self, document: DocumentSnapshot, line: int, now: float) -> bool:
         near = abs(line - self.line) <= _WITHIN_LINES
@@ -48,7 +50,7 @@ class EditHistory:
         line = after.text.count("\n", 0, offset)
         last = self._groups[-1] if self._groups else None
         if last is not None and last.continues(after, line, now):
-            last.after, last.line, last.at = after, line, now
+            last.after, last.line, last.at, last.difference = after, line, now, None
         else:
             self._groups.append(_Group(before, after, line, now))
 
@@ -59,8 +61,9 @@ class EditHistory:
 
     def edits(self) -> tuple[RecentEdit, ...]:
         """Return what truly differs, the latest last."""
-        found = (line_difference(group.before, group.after) for group in self._groups)
-        return tuple(edit for edit in found if edit is not None)
+        for group in self._groups:
+            group.difference = group.difference or line_difference(group.before, group.after)
+        return tuple(group.difference for group in self._groups if group.difference is not None)
 
 
 def line_difference(before: str, after: DocumentSnapshot) -> RecentEdit | None:
@@ -71,11 +74,18 @@ def line_difference(before: str, after: DocumentSnapshot) -> RecentEdit | None:
     text = after.text
     if before == text:
         return None
-    head = _common(before, text, min(len(before), len(text)))
-    shorter = min(len(before), len(text)) - head
-    tail = _common(before[::-1], text[::-1], shorter)
+    shorter = min(len(before), len(text))
+    head = _longest(shorter, lambda low, high: before[low:high] == text[low:high])
+    old, new = len(before), len(text)
+    tail = _longest(
+        shorter - head,
+        lambda low, high: before[old - high : old - low] == text[new - high : new - low],
+    )
     start = text.rfind("\n", 0, head) + 1
-    old_end, new_end = (_line_end(whole, len(whole) - tail) for whole in (before, text))
+    old_end, new_end = old - tail, new - tail
+    if not (_ends_line(before, start, old_end) and _ends_line(text, start, new_end)):
+        rest = text.find("\n", new_end) + 1 - new_end if "\n" in text[new_end:] else tail
+        old_end, new_end = old_end + rest, new_end + rest
     removed, added = before[start:old_end], text[start:new_end]
     if len(removed) + len(added) > _MOST_CHARACTERS or removed.split() == added.split():
         return None
@@ -89,21 +99,22 @@ def render_edit(edit: RecentEdit) -> str:
     return "\n".join([head, *(f"-{line}" for line in removed), *(f"+{line}" for line in added)])
 
 
-def _common(one: str, other: str, most: int) -> int:
-    """Return the length of the longest common start, up to `most`, by bisection."""
+def _longest(most: int, agrees: Callable[[int, int], bool]) -> int:
+    """Return the greatest length, up to `most`, until which two texts agree, by bisection.
+
+    Args:
+        most: The bound.
+        agrees: Whether they agree from one length to another.
+    """
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
+        if agrees(low, middle):
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def _line_end(text: str, offset: int) -> int:
-    """Return the end of the line that holds the character before an offset."""
-    if offset > 0 and text[offset - 1] == "\n":
-        return offset
-    end = text.find("\n", offset)
-    return len(text) if end < 0 else end + 1
+def _ends_line(text: str, start: int, end: int) -> bool:
+    return end == start or text[end - 1] == "\n"

@@ -18,8 +18,9 @@ CREATE TABLE piece (
 );
 CREATE INDEX piece_file ON piece (file);
 
--- The words of each piece, under the piece's id; the text itself is not kept.
-CREATE VIRTUAL TABLE word USING fts5(text, content = '', detail = none);
+-- The words of each piece, under the piece's id; the text itself is not kept. Ranking counts how often
+-- a word occurs, which a table without content knows only when it keeps places (`detail = full`).
+CREATE VIRTUAL TABLE word USING fts5(text, content = '');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, row);
 
 -- A name that a file declares at its top level.
