@@ -1,48 +1,47 @@
-"""The page that explains the metrics explains all of them, in the words of the SQL."""
+"""The pages that explain the metrics say what the SQL says; GOLDEN=write makes them anew."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
 from groundspeed_metrics.report.wording import REASONS
+from groundspeed_metrics.warehouse.measures import load_measures
 from groundspeed_metrics.warehouse.models import load_models
 from groundspeed_metrics.warehouse.queries import named_queries
-from support.metrics_warehouse import rows
+from groundspeed_metrics.warehouse.reference import catalogue, queries_page
+from support.golden import approved
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
-
-
-def test_every_measure_is_explained_in_the_words_of_its_definition() -> None:
-    (model,) = [m for m in load_models() if m.name == "metrics.definition"]
-    with duckdb.connect() as connection:
-        measures = rows(
-            connection, f"SELECT measure, title, definition, pitfall FROM ({model.text})"
-        )
-    missing = [
-        name
-        for name, title, definition, pitfall in measures
-        if f"| `{name}` {title} | {definition}" not in PAGE or f"| {pitfall} |" not in PAGE
-    ]
-
-    assert len(measures) > 20
-    assert missing == []
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+BEGIN, END = "<!-- made from the headers of sql/measures -->\n\n", "\n<!-- end -->"
 
 
-def test_every_query_and_its_question_are_listed() -> None:
-    missing = [
-        q.name for q in named_queries().values() if f"| `{q.name}` | {q.question} |" not in PAGE
-    ]
+def test_the_catalogue_is_up_to_date() -> None:
+    page = (DOCS / "metrics.md").read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    _, found, after = rest.partition(END)
+    made = f"{before}{BEGIN}{catalogue()}{END}{after}"
 
-    assert missing == []
+    assert found, "the page has lost the place of the catalogue"
+    assert approved(str(DOCS / "metrics.md"), made) == made
+
+
+def test_the_page_of_queries_is_up_to_date() -> None:
+    assert approved(str(DOCS / "queries.md"), queries_page()) == queries_page()
+
+
+def test_every_measure_and_every_query_is_on_its_page() -> None:
+    assert all(f"| `{m.name}` {m.title} |" in catalogue() for m in load_measures())
+    assert all(f"## {name}\n" in queries_page() for name in named_queries())
 
 
 def test_every_reason_for_withholding_is_explained() -> None:
-    assert [reason for reason in REASONS if f"| `{reason}` |" not in PAGE] == []
+    page = (DOCS / "metrics.md").read_text(encoding="utf-8")
+
+    assert [reason for reason in REASONS if f"| `{reason}` |" not in page] == []
 
 
 def test_every_published_table_is_named() -> None:
+    page = (DOCS / "metrics.md").read_text(encoding="utf-8")
     published = [model.name for model in load_models() if model.is_published]
 
-    assert [name for name in published if f"`{name}`" not in PAGE] == []
+    assert [name for name in published if f"`{name}`" not in page] == []

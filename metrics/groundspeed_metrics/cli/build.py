@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli.narration import add_database, progress, say
+from groundspeed_metrics.errors import UserError
+
+if TYPE_CHECKING:
+    from groundspeed_metrics.warehouse.build import Built
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,24 +31,86 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="count weeks up to this day as complete (default: today, UTC)",
     )
+    parser.add_argument(
+        "--memory",
+        default=None,
+        metavar="SIZE",
+        help="most memory for DuckDB, such as 6GB; the rest goes to disk (default: 4GB)",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="what makes the tables (default: duckdb)",
+    )
+    parser.add_argument(
+        "--master", default="local[*]", metavar="URL", help="the Spark cluster (default: local[*])"
+    )
+    parser.add_argument(
+        "--dialect",
+        choices=("athena", "spark", "trino"),
+        help="build nothing, and write the models as this engine's SQL into --out",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for Spark's Parquet, or for --dialect"
+    )
     parser.epilog = "Example: groundspeed-metrics build --as-of 2026-03-01"
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build."""
-    from groundspeed_metrics.warehouse.build import build  # noqa: PLC0415
-    from groundspeed_metrics.warehouse.database import open_warehouse  # noqa: PLC0415
-
+    """Build, or write the models for another engine."""
+    if arguments.dialect is not None:
+        return _write(arguments.dialect, _folder(arguments))
     made = 0
-    with open_warehouse(arguments.db) as connection, progress("models") as shown:
+    with progress("models") as shown:
 
         def count(_: str) -> None:
             nonlocal made
             made += 1
             shown(made)
 
-        built = build(
-            connection, arguments.db, k=arguments.k, as_of=arguments.as_of, progress=count
-        )
+        built = _built(arguments, count)
     say(f"{len(built.made)} models made, {len(built.left)} unchanged; published {built.published}")
     return 0
+
+
+def _built(arguments: argparse.Namespace, count: Callable[[str], None]) -> Built:
+    from groundspeed_metrics.warehouse.build import build, set_up  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
+        DEFAULT_MEMORY,
+        open_warehouse,
+    )
+
+    database = arguments.db
+    settings = {"k": arguments.k, "as_of": arguments.as_of}
+    with open_warehouse(database, memory=arguments.memory or DEFAULT_MEMORY) as connection:
+        if arguments.engine == "duckdb":
+            return build(connection, database, progress=count, **settings)
+        from groundspeed_metrics.warehouse.spark import (  # noqa: PLC0415
+            SparkFolder,
+            build_on_spark,
+        )
+
+        set_up(connection, **settings)
+        folder = SparkFolder(_folder(arguments))
+        return build_on_spark(connection, database, folder, master=arguments.master, progress=count)
+
+
+def _write(dialect: str, folder: Path) -> int:
+    from groundspeed_metrics.warehouse.dialects import as_statement  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.models import load_models  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    models = load_models()
+    for number, model in enumerate(models, start=1):
+        text = as_statement(model, dialect)
+        (folder / f"{number:02}_{model.name}.sql").write_text(f"{text};\n", encoding="utf-8")
+    say(f"{len(models)} models written to {folder} as {dialect} reads them, in the order to run")
+    return 0
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    if arguments.out is None:
+        raise UserError("A folder is needed for what is written.", "Add --out DIR")
+    folder: Path = arguments.out
+    return folder

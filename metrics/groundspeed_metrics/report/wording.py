@@ -15,6 +15,7 @@ REASONS = {
     "few_between": "fewer than {k} people lie between two thresholds",
     "dominated": "one person makes up more than half of it",
     "complementary": "it would give away another withheld number",
+    "coverage": "fewer than nine in ten of the editors that should have reported did",
     "no_data": "no data",
 }
 MISSING = "\N{EN DASH}"

@@ -8,8 +8,8 @@ skipped.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,11 +18,11 @@ import duckdb
 from groundspeed_metrics import __version__
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.database import statement, transaction
-from groundspeed_metrics.warehouse.models import Model, digest, load_checks, load_models
+from groundspeed_metrics.warehouse.measures import load_measures
+from groundspeed_metrics.warehouse.models import Model, digest, load_checks, load_models, sources
 from groundspeed_metrics.warehouse.publish import publish
 
 FLOOR = 5
-_SETTINGS = "settings.build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +54,77 @@ def build(
     Raises:
         UserError: The floor is too low, or a check found something; nothing was published.
     """
+    with transaction(connection):
+        settings = set_up(connection, k=k, as_of=as_of)
+        made, left = _make_models(connection, settings, progress)
+        refuse_bad(lambda text: connection.execute(text).fetchall())
+    return Built(made, left, publish(connection, database))
+
+
+def set_up(
+    connection: duckdb.DuckDBPyConnection, *, k: int = FLOOR, as_of: date | None = None
+) -> str:
+    """Write the settings of a build, which models read as tables.
+
+    Returns:
+        What stands for them: it changes when one of them does.
+
+    Raises:
+        UserError: The floor is too low.
+    """
     if k < FLOOR:
         raise UserError(
             f"The privacy floor is {FLOOR} people and cannot be lowered to {k}.",
             f"Leave --k away, or give {FLOOR} or more.",
         )
-    day = as_of or datetime.now(UTC).date()
+    chosen = {"k": k, "day": as_of or datetime.now(UTC).date(), "v": __version__}
+    connection.execute(statement("load/settings"))
+    connection.execute(statement("load/set_build"), chosen)
+    for measure in load_measures():
+        connection.execute(statement("load/set_measure"), asdict(measure))
+    return _hash(repr((chosen, load_measures())))
+
+
+def refuse_bad(rows_of: Callable[[str], Sequence[object]]) -> None:
+    """Run every data-quality check.
+
+    Args:
+        rows_of: Returns the rows of a SELECT, on whatever engine has built the models.
+
+    Raises:
+        UserError: One of them found something.
+    """
+    for name, text in load_checks().items():
+        found = rows_of(text)
+        if found:
+            sentence = text.partition("\n")[0].removeprefix("-- ")
+            raise UserError(
+                f"{sentence} ({len(found)} rows, check {name}). "
+                "The last good build is still the published one.",
+                "Please report it: the data were collected, but cannot be shown.",
+            )
+
+
+def _make_models(
+    connection: duckdb.DuckDBPyConnection, settings: str, progress: Callable[[str], None]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Make the models that have changed; return their names, and those of the others."""
     made: list[str] = []
     left: list[str] = []
-    with transaction(connection):
-        connection.execute(statement("load/settings"))
-        connection.execute(statement("load/set_build"), {"k": k, "day": day, "v": __version__})
-        known = dict(connection.execute(statement("load/model_digests")).fetchall())
-        digests = _source_digests(connection, k, day)
-        for model in load_models():
-            digests[model.name] = digest(model, digests)
-            if known.get(model.name) == digests[model.name]:
-                left.append(model.name)
-                continue
-            progress(model.name)
-            _make(connection, model)
-            connection.execute(
-                statement("load/set_model_digest"),
-                {"name": model.name, "digest": digests[model.name]},
-            )
-            made.append(model.name)
-        _check(connection)
-    return Built(tuple(made), tuple(left), publish(connection, database))
+    known = dict(connection.execute(statement("load/model_digests")).fetchall())
+    digests = _source_digests(connection, settings)
+    for model in load_models():
+        digests[model.name] = digest(model, digests)
+        if known.get(model.name) == digests[model.name]:
+            left.append(model.name)
+            continue
+        progress(model.name)
+        _make(connection, model)
+        connection.execute(
+            statement("load/set_model_digest"), {"name": model.name, "digest": digests[model.name]}
+        )
+        made.append(model.name)
+    return tuple(made), tuple(left)
 
 
 def _make(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -90,27 +134,17 @@ def _make(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     connection.execute(f"CREATE OR REPLACE {kind} {model.name} AS {model.text}")
 
 
-def _source_digests(connection: duckdb.DuckDBPyConnection, k: int, day: date) -> dict[str, str]:
-    """Return what stands for the content of each collected table: its ledger."""
-    version = f"{k}\0{day}\0{__version__}"
-    digests = {_SETTINGS: hashlib.sha256(version.encode()).hexdigest()}
-    events, history = connection.execute(statement("load/ledger_digests")).fetchall()[0]
-    for model in load_models():
-        for name in model.reads:
-            if name.startswith("raw.event"):
-                digests[name] = str(events)
-            elif name.startswith("raw.git"):
-                digests[name] = str(history)
+def _source_digests(connection: duckdb.DuckDBPyConnection, settings: str) -> dict[str, str]:
+    """Return what stands for the content of each table that no model makes."""
+    ledgers = connection.execute(statement("load/ledger_digests")).fetchall()[0]
+    events, history, people = map(str, ledgers)
+    families = {"raw.event": events, "raw.git": history, "raw.person": people}
+    digests = {}
+    for name in sources():
+        family = next((known for known in families if name.startswith(known)), None)
+        digests[name] = families[family] if family else _hash(settings)
     return digests
 
 
-def _check(connection: duckdb.DuckDBPyConnection) -> None:
-    for name, text in load_checks().items():
-        found = connection.execute(text).fetchall()
-        if found:
-            sentence = text.partition("\n")[0].removeprefix("-- ")
-            raise UserError(
-                f"{sentence} ({len(found)} rows, check {name}). "
-                "The last good build is still the published one.",
-                "Please report it: the data were collected, but cannot be shown.",
-            )
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 LAYOUT = 1
 DEFAULT_WAIT_S = 10.0
+# What does not fit goes to a folder beside the file, so that a laptop can build what a server can.
+DEFAULT_MEMORY = "4GB"
+_SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.IGNORECASE)
 _LOCKED = re.compile(r"Conflicting lock is held in .*?\(PID (\d+)\)|PID (\d+)")
 
 
@@ -33,21 +36,30 @@ def statement(name: str) -> str:
 
 @contextmanager
 def open_warehouse(
-    database: Path, *, wait_s: float = DEFAULT_WAIT_S
+    database: Path, *, wait_s: float = DEFAULT_WAIT_S, memory: str = DEFAULT_MEMORY
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for writing, and make its tables when it is new.
 
+    Args:
+        database: Its file.
+        wait_s: Seconds to wait for another writer.
+        memory: The most memory that DuckDB may take, such as `4GB`.
+
     Raises:
-        UserError: Another process writes, or the file cannot be used; the sentence says which.
+        UserError: Another process writes, the file cannot be used, or disk or memory ran out while
+            it was; the sentence says which.
     """
+    if not _SIZE.fullmatch(memory):
+        raise UserError(f"{memory!r} is no amount of memory.", "Write for example: 6GB")
     database.parent.mkdir(parents=True, exist_ok=True)
     with writer_lock(database, wait_s=wait_s):
-        connection = _connect(database)
+        connection = _connect(database, memory)
         try:
             _prepare(connection, database)
-            yield connection
-            # The write-ahead log is the one part of the file that damage can reach unnoticed.
-            connection.execute("CHECKPOINT")
+            with _running_out(database):
+                yield connection
+                # The write-ahead log is the one part of the file that damage can reach unnoticed.
+                connection.execute("CHECKPOINT")
         finally:
             connection.close()
 
@@ -55,13 +67,41 @@ def open_warehouse(
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Do everything in the block, or nothing."""
+    import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
+
     connection.execute("BEGIN TRANSACTION")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # After an error of the disk there is nothing left to roll back; the first error says more.
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
+
+
+@contextmanager
+def _running_out(database: Path) -> Iterator[None]:
+    """Say in one sentence that disk or memory ran out: what was committed before is kept."""
+    import duckdb  # noqa: PLC0415
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise UserError(
+            f"Memory ran out while {database} was written; what was there before is kept.",
+            "Give more with --memory, or make room in the folder of the file for what must wait.",
+        ) from None
+    except duckdb.IOException:
+        raise UserError(
+            f"{database} could not be written; what was there before is kept.",
+            "Look for a full disk or missing rights, and run the command again.",
+        ) from None
+    except duckdb.FatalException:
+        raise UserError(
+            f"{database} could not be written to its end; what was there before is kept.",
+            "Look for a full disk or missing rights, and run the command again.",
+        ) from None
 
 
 def bind_to_key(connection: duckdb.DuckDBPyConnection, database: Path, key_check: str) -> None:
@@ -81,7 +121,7 @@ def bind_to_key(connection: duckdb.DuckDBPyConnection, database: Path, key_check
         )
 
 
-def _connect(database: Path) -> duckdb.DuckDBPyConnection:
+def _connect(database: Path, memory: str) -> duckdb.DuckDBPyConnection:
     import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
 
     try:
@@ -91,6 +131,7 @@ def _connect(database: Path) -> duckdb.DuckDBPyConnection:
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
                 "preserve_insertion_order": "false",
+                "memory_limit": memory,
             },
         )
     except duckdb.IOException as error:

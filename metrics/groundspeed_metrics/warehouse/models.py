@@ -18,8 +18,8 @@ from importlib.resources import files
 import sqlglot
 from sqlglot import exp
 
-LAYERS = ("staging", "facts", "metrics")
-_HEADER = re.compile(r"^-- (name|grain|inputs|owner|privacy): (.*)$", re.MULTILINE)
+LAYERS = ("staging", "facts", "measures", "metrics")
+_HEADER_LINE = re.compile(r"-- ([a-z]+): (.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Model:
     Attributes:
         name: `layer.table`.
         text: The file's text.
-        header: Its header: name, grain, inputs, owner, privacy.
+        header: Its header: name, grain, inputs, owner, privacy; a measure's says what it means.
         reads: The tables that its SELECT reads.
     """
 
@@ -40,8 +40,13 @@ class Model:
 
     @property
     def layer(self) -> str:
-        """`staging`, `facts` or `metrics`."""
+        """`staging`, `facts`, `measures` or `metrics`."""
         return self.name.partition(".")[0]
+
+    @property
+    def table(self) -> str:
+        """Its name within the layer."""
+        return self.name.partition(".")[2]
 
     @property
     def is_published(self) -> bool:
@@ -50,8 +55,8 @@ class Model:
 
     @property
     def is_view(self) -> bool:
-        """Whether it is a view: staging only renames and filters, and is read once or twice."""
-        return self.layer == "staging"
+        """Whether it is a view: staging renames and filters, and each measure is read once."""
+        return self.layer in {"staging", "measures"}
 
 
 @cache
@@ -68,6 +73,12 @@ def load_checks() -> Mapping[str, str]:
     folder = files("groundspeed_metrics").joinpath("sql", "checks")
     found = sorted((item for item in folder.iterdir()), key=lambda item: item.name)
     return {item.name.removesuffix(".sql"): item.read_text("utf-8") for item in found}
+
+
+def sources() -> tuple[str, ...]:
+    """Return the tables that models read and no model makes: what is collected, and settings."""
+    made = {model.name for model in load_models()}
+    return tuple(sorted({name for model in load_models() for name in model.reads} - made))
 
 
 def digest(model: Model, inputs: Mapping[str, str]) -> str:
@@ -88,9 +99,21 @@ def reads(text: str) -> tuple[str, ...]:
 
 def _layer(layer: str) -> list[Model]:
     folder = files("groundspeed_metrics").joinpath("sql", layer)
-    return [_model(item.read_text("utf-8")) for item in folder.iterdir()]
+    found = (item for item in folder.iterdir() if item.name.endswith(".sql"))
+    return [_model(item.read_text("utf-8")) for item in sorted(found, key=lambda item: item.name)]
 
 
 def _model(text: str) -> Model:
-    header = dict(_HEADER.findall(text))
+    header = _header(text)
     return Model(name=header["name"], text=text, header=header, reads=reads(text))
+
+
+def _header(text: str) -> dict[str, str]:
+    """Return the `-- key: value` lines that a file begins with; the first other line ends them."""
+    header = {}
+    for line in text.splitlines():
+        found = _HEADER_LINE.fullmatch(line)
+        if found is None:
+            break
+        header[found[1]] = found[2]
+    return header

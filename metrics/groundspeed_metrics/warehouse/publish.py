@@ -7,13 +7,13 @@ a reader sees one whole build or the other and never meets the writer's lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.warehouse.models import load_models
+from groundspeed_metrics.warehouse.models import Model, load_models
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,24 +24,38 @@ def published_path(database: Path) -> Path:
     return database.with_name(f"{database.stem}.published{database.suffix or '.duckdb'}")
 
 
-def publish(connection: duckdb.DuckDBPyConnection, database: Path) -> Path:
-    """Write the copy for readers and put it in place."""
+def publish(
+    connection: duckdb.DuckDBPyConnection,
+    database: Path,
+    relation: Callable[[Model], str] = lambda model: model.name,
+) -> Path:
+    """Write the copy for readers and put it in place.
+
+    Args:
+        connection: Where the models' tables can be read.
+        database: The warehouse file; the copy lies beside it.
+        relation: How DuckDB names the table of a model, where another engine has made it.
+    """
     target = published_path(database)
     draft = target.with_name(f"{target.name}.draft")
     draft.unlink(missing_ok=True)
-    quoted = str(draft).replace("'", "''")
-    connection.execute(f"ATTACH '{quoted}' AS draft")
+    connection.execute(f"ATTACH {quoted(draft)} AS draft")
     try:
         connection.execute("CREATE SCHEMA draft.metrics")
         for model in load_models():
             if model.is_published:
                 connection.execute(
-                    f"CREATE TABLE draft.{model.name} AS FROM {model.name} ORDER BY ALL"
+                    f"CREATE TABLE draft.{model.name} AS FROM {relation(model)} ORDER BY ALL"
                 )
     finally:
         connection.execute("DETACH draft")
     draft.replace(target)
     return target
+
+
+def quoted(path: Path) -> str:
+    """Return a path as a literal of SQL, where a value cannot be bound."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def test_every_reason_of_the_models_has_words() -> None:
         word
         for model in load_models()
         for word in ("fewer_than_k", "few_behind", "few_others", "few_between", "dominated",
-                     "complementary", "no_data")
+                     "complementary", "coverage", "no_data")
         if f"'{word}'" in model.text
     }  # fmt: skip
 

@@ -24,8 +24,9 @@ from support.metrics_warehouse import opened, rows
 
 K = 5
 NESTED = ("acceptance_rate", "acceptance_rate_250", "acceptance_rate_0")
-MODELS = ("facts.week_cell", "facts.week_status", "facts.total_cell", "metrics.weekly",
-          "metrics.period", "metrics.slice")  # fmt: skip
+MODELS = ("facts.left_out", "facts.counted", "facts.slice_cell", "facts.person_cell", "facts.cell",
+          "facts.week_cell", "facts.residual", "metrics.weekly", "metrics.period",
+          "metrics.slice")  # fmt: skip
 
 
 Atom = tuple[object, ...]
@@ -156,8 +157,8 @@ def _cells(
     atoms = rows(
         connection,
         f"SELECT engineer, week, {slice_of}, sum({side}) FROM facts.contribution AS added"
-        " WHERE measure = ? AND NOT EXISTS (FROM facts.week_status AS status WHERE is_thin"
-        " AND status.measure = added.measure AND status.week = added.week) GROUP BY ALL",
+        " WHERE measure = ? AND NOT EXISTS (FROM facts.left_out AS left_out"
+        " WHERE left_out.measure = added.measure AND left_out.week = added.week) GROUP BY ALL",
         measure,
     )
 
@@ -187,9 +188,12 @@ def make_small_company(connection: duckdb.DuckDBPyConnection, rng: random.Random
     connection.execute("CREATE TABLE metrics.definition AS FROM empty.metrics.definition")
     connection.execute("CREATE SCHEMA IF NOT EXISTS facts")
     connection.execute("CREATE TABLE facts.quantile AS FROM empty.facts.quantile")
+    weeks = ("2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30", None)
+    gate = [{"week": week, "is_enough": week is None or rng.random() < 0.9} for week in weeks]
+    fill(connection, "facts.coverage", gate)
     people = [f"e{number}" for number in range(rng.randrange(4, 14))]
     given = []
-    for week in ("2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30"):
+    for week in weeks[:-1]:
         for person in people:
             if rng.random() < 0.2:
                 continue

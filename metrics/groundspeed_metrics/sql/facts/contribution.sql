@@ -1,9 +1,10 @@
 -- name: facts.contribution
 -- grain: one row per measure, week, slice and engineer
--- inputs: facts.contribution_use, facts.contribution_quality, facts.contribution_service, facts.contribution_delivery, settings.build
+-- inputs: measures.acceptance_chars, measures.acceptance_rate, measures.acceptance_rate_0, measures.acceptance_rate_250, measures.activation, measures.ai_char_share, measures.availability, measures.changes_per_week, measures.coding_share, measures.cost_per_1000_kept, measures.cost_per_engaged_week, measures.cost_usd, measures.ending_share, measures.engaged_share, measures.followed_share, measures.hint_precision, measures.kept_120, measures.kept_30, measures.kept_300, measures.kept_600, measures.priced_share, measures.revert_share, measures.survey_score, measures.telemetry_coverage, settings.build
 -- owner: metrics
 -- privacy: person
--- Everything that is published as a ratio or a sum passes through this one table. Exact decimals,
+-- Everything that is published as a ratio or a sum passes through this one table: one row a person is
+-- what makes it possible to know, for every number, how many people stand behind it. Exact decimals,
 -- so that sums do not depend on their order. Only complete weeks: a week that is published twice,
 -- before and after its last day, can be subtracted from itself.
 
@@ -17,13 +18,53 @@ SELECT
     CAST(added.beyond AS DECIMAL(28, 9)) AS beyond,
     CAST(added.n_events AS BIGINT) AS n_events
 FROM (
-    SELECT * FROM facts.contribution_use
+    SELECT 'acceptance_chars' AS measure, * FROM measures.acceptance_chars
     UNION ALL
-    SELECT * FROM facts.contribution_quality
+    SELECT 'acceptance_rate' AS measure, * FROM measures.acceptance_rate
     UNION ALL
-    SELECT * FROM facts.contribution_service
+    SELECT 'acceptance_rate_0' AS measure, * FROM measures.acceptance_rate_0
     UNION ALL
-    SELECT * FROM facts.contribution_delivery
+    SELECT 'acceptance_rate_250' AS measure, * FROM measures.acceptance_rate_250
+    UNION ALL
+    SELECT 'activation' AS measure, * FROM measures.activation
+    UNION ALL
+    SELECT 'ai_char_share' AS measure, * FROM measures.ai_char_share
+    UNION ALL
+    SELECT 'availability' AS measure, * FROM measures.availability
+    UNION ALL
+    SELECT 'changes_per_week' AS measure, * FROM measures.changes_per_week
+    UNION ALL
+    SELECT 'coding_share' AS measure, * FROM measures.coding_share
+    UNION ALL
+    SELECT 'cost_per_1000_kept' AS measure, * FROM measures.cost_per_1000_kept
+    UNION ALL
+    SELECT 'cost_per_engaged_week' AS measure, * FROM measures.cost_per_engaged_week
+    UNION ALL
+    SELECT 'cost_usd' AS measure, * FROM measures.cost_usd
+    UNION ALL
+    SELECT 'ending_share' AS measure, * FROM measures.ending_share
+    UNION ALL
+    SELECT 'engaged_share' AS measure, * FROM measures.engaged_share
+    UNION ALL
+    SELECT 'followed_share' AS measure, * FROM measures.followed_share
+    UNION ALL
+    SELECT 'hint_precision' AS measure, * FROM measures.hint_precision
+    UNION ALL
+    SELECT 'kept_120' AS measure, * FROM measures.kept_120
+    UNION ALL
+    SELECT 'kept_30' AS measure, * FROM measures.kept_30
+    UNION ALL
+    SELECT 'kept_300' AS measure, * FROM measures.kept_300
+    UNION ALL
+    SELECT 'kept_600' AS measure, * FROM measures.kept_600
+    UNION ALL
+    SELECT 'priced_share' AS measure, * FROM measures.priced_share
+    UNION ALL
+    SELECT 'revert_share' AS measure, * FROM measures.revert_share
+    UNION ALL
+    SELECT 'survey_score' AS measure, * FROM measures.survey_score
+    UNION ALL
+    SELECT 'telemetry_coverage' AS measure, * FROM measures.telemetry_coverage
 ) AS added
 CROSS JOIN settings.build AS build
 WHERE added.week IS NULL OR added.week + INTERVAL 6 DAY <= build.as_of

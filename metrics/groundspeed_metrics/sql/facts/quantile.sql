@@ -1,21 +1,13 @@
 -- name: facts.quantile
 -- grain: one row per quantile measure and cell
--- inputs: facts.quantile_cell
+-- inputs: measures.change_lines_p50, measures.latency_p50, measures.latency_p95, measures.ttft_p50
 -- owner: metrics
 -- privacy: internal
 
-SELECT 'latency_p50' AS measure, kind, cell, p50 AS value, n_people, n_events, withheld
-FROM facts.quantile_cell
-WHERE reading = 'latency_ms'
+SELECT 'change_lines_p50' AS measure, * FROM measures.change_lines_p50
 UNION ALL
-SELECT 'latency_p95' AS measure, kind, cell, p95 AS value, n_people, n_events, withheld
-FROM facts.quantile_cell
-WHERE reading = 'latency_ms'
+SELECT 'latency_p50' AS measure, * FROM measures.latency_p50
 UNION ALL
-SELECT 'ttft_p50' AS measure, kind, cell, p50 AS value, n_people, n_events, withheld
-FROM facts.quantile_cell
-WHERE reading = 'ttft_ms'
+SELECT 'latency_p95' AS measure, * FROM measures.latency_p95
 UNION ALL
-SELECT 'change_lines_p50' AS measure, kind, cell, p50 AS value, n_people, n_events, withheld
-FROM facts.quantile_cell
-WHERE reading = 'change_lines'
+SELECT 'ttft_p50' AS measure, * FROM measures.ttft_p50

@@ -4,48 +4,68 @@
 -- owner: metrics
 -- privacy: internal
 -- Quantiles cannot be subtracted from each other; a cell needs enough people, and nobody with half
--- of its values.
+-- of its values. They are exact, by linear interpolation between the two nearest values, and made of
+-- running counts: not every engine has an exact function for them.
 
 WITH week_person AS (
     SELECT
         reading,
         week,
         engineer,
+        is_covered,
         count(*) AS n_events
     FROM facts.reading
-    GROUP BY reading, week, engineer
+    GROUP BY reading, week, engineer, is_covered
 ),
 
 week_people AS (
     SELECT
-        reading,
-        week,
-        count(*) AS n_people,
-        sum(n_events) AS n_events,
-        max(n_events) AS top_events
+        week_person.reading,
+        week_person.week,
+        week_person.is_covered
+        AND count(*) >= max(build.k)
+        AND max(week_person.n_events) * 2 <= sum(week_person.n_events) AS is_counted
     FROM week_person
-    GROUP BY reading, week
+    CROSS JOIN settings.build AS build
+    GROUP BY week_person.reading, week_person.week, week_person.is_covered
 ),
 
 -- The period is made of the weeks that are published, so that their counts leave nothing over.
-
 counted AS (
     SELECT reading.*
     FROM facts.reading AS reading
     INNER JOIN week_people
         ON reading.reading = week_people.reading AND reading.week = week_people.week
-    CROSS JOIN settings.build AS build
-    WHERE
-        week_people.n_people >= build.k
-        AND week_people.top_events * 2 <= week_people.n_events
+    WHERE week_people.is_counted
 ),
 
 placed AS (
-    SELECT reading, 'week' AS kind, CAST(week AS VARCHAR) AS cell, engineer, value FROM facts.reading
+    SELECT
+        reading,
+        'week' AS kind,
+        CAST(week AS VARCHAR) AS cell,
+        engineer,
+        value,
+        is_covered
+    FROM facts.reading
     UNION ALL
-    SELECT reading, 'period' AS kind, 'all' AS cell, engineer, value FROM counted
+    SELECT
+        reading,
+        'period' AS kind,
+        'all' AS cell,
+        engineer,
+        value,
+        is_covered
+    FROM counted
     UNION ALL
-    SELECT reading, 'slice' AS kind, slice AS cell, engineer, value FROM counted
+    SELECT
+        reading,
+        'slice' AS kind,
+        slice AS cell,
+        engineer,
+        value,
+        is_covered
+    FROM counted
     WHERE slice IS NOT NULL
 ),
 
@@ -55,9 +75,10 @@ person AS (
         kind,
         cell,
         engineer,
+        is_covered,
         count(*) AS n_events
     FROM placed
-    GROUP BY reading, kind, cell, engineer
+    GROUP BY reading, kind, cell, engineer, is_covered
 ),
 
 people AS (
@@ -65,40 +86,71 @@ people AS (
         reading,
         kind,
         cell,
+        is_covered,
         count(*) AS n_people,
-        sum(n_events) AS n_events,
+        CAST(sum(n_events) AS BIGINT) AS n_events,
         max(n_events) AS top_events
     FROM person
-    GROUP BY reading, kind, cell
+    GROUP BY reading, kind, cell, is_covered
 ),
 
-measured AS (
+tallied AS (
     SELECT
         reading,
         kind,
         cell,
-        quantile_cont(value, 0.5) AS p50,
-        quantile_cont(value, 0.95) AS p95
+        value,
+        count(*) AS n_same
     FROM placed
+    GROUP BY reading, kind, cell, value
+),
+
+ranked AS (
+    SELECT
+        reading,
+        kind,
+        cell,
+        value,
+        sum(n_same) OVER (
+            PARTITION BY reading, kind, cell ORDER BY value ROWS UNBOUNDED PRECEDING
+        ) AS n_up_to,
+        CAST(sum(n_same) OVER (PARTITION BY reading, kind, cell) - 1 AS DOUBLE) * 0.5 AS at_p50,
+        CAST(sum(n_same) OVER (PARTITION BY reading, kind, cell) - 1 AS DOUBLE) * 0.95 AS at_p95
+    FROM tallied
+),
+
+nearest AS (
+    SELECT
+        reading,
+        kind,
+        cell,
+        min(CASE WHEN n_up_to > floor(at_p50) THEN value END) AS below_p50,
+        min(CASE WHEN n_up_to > ceil(at_p50) THEN value END) AS above_p50,
+        max(at_p50 - floor(at_p50)) AS part_p50,
+        min(CASE WHEN n_up_to > floor(at_p95) THEN value END) AS below_p95,
+        min(CASE WHEN n_up_to > ceil(at_p95) THEN value END) AS above_p95,
+        max(at_p95 - floor(at_p95)) AS part_p95
+    FROM ranked
     GROUP BY reading, kind, cell
 )
 
 SELECT
-    measured.reading,
-    measured.kind,
-    measured.cell,
-    measured.p50,
-    measured.p95,
+    nearest.reading,
+    nearest.kind,
+    nearest.cell,
+    nearest.below_p50 + (nearest.above_p50 - nearest.below_p50) * nearest.part_p50 AS p50,
+    nearest.below_p95 + (nearest.above_p95 - nearest.below_p95) * nearest.part_p95 AS p95,
     people.n_people,
     people.n_events,
     CASE
+        WHEN NOT people.is_covered THEN 'coverage'
         WHEN people.n_people < build.k THEN 'fewer_than_k'
         WHEN people.top_events * 2 > people.n_events THEN 'dominated'
     END AS withheld
-FROM measured
+FROM nearest
 INNER JOIN people
     ON
-        measured.reading = people.reading
-        AND measured.kind = people.kind
-        AND measured.cell = people.cell
+        nearest.reading = people.reading
+        AND nearest.kind = people.kind
+        AND nearest.cell = people.cell
 CROSS JOIN settings.build AS build

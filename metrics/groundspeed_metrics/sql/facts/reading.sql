@@ -1,14 +1,17 @@
 -- name: facts.reading
 -- grain: one row per single value of which a quantile is published
--- inputs: facts.request, facts.change, settings.build
+-- inputs: facts.change, facts.coverage, facts.request, settings.build
 -- owner: metrics
 -- privacy: person
+-- Only complete weeks. Values of weeks in which too few editors reported are marked: they are shown
+-- to be withheld, and are in no total.
 
 WITH read AS (
     -- All requests that reached for a model, also those that failed or were given up: leaving them
     -- out would hide the slow tail.
     SELECT
         'latency_ms' AS reading,
+        TRUE AS is_gated,
         week,
         coalesce(model, 'unknown') AS slice,
         engineer,
@@ -18,8 +21,9 @@ WITH read AS (
     UNION ALL
     SELECT
         'ttft_ms' AS reading,
+        TRUE AS is_gated,
         week,
-        NULL AS slice,
+        CAST(NULL AS VARCHAR) AS slice,
         engineer,
         ttft_ms AS value
     FROM facts.request
@@ -27,15 +31,23 @@ WITH read AS (
     UNION ALL
     SELECT
         'change_lines' AS reading,
+        FALSE AS is_gated,
         week,
-        NULL AS slice,
+        CAST(NULL AS VARCHAR) AS slice,
         engineer,
         CAST(code_lines + test_lines AS DOUBLE) AS value
     FROM facts.change
     WHERE code_lines IS NOT NULL AND NOT is_revert
 )
 
-SELECT read.*
+SELECT
+    read.reading,
+    read.week,
+    read.slice,
+    read.engineer,
+    read.value,
+    NOT read.is_gated OR coalesce(coverage.is_enough, TRUE) AS is_covered
 FROM read
+LEFT JOIN facts.coverage AS coverage ON read.week = coverage.week
 CROSS JOIN settings.build AS build
 WHERE read.week + INTERVAL 6 DAY <= build.as_of

@@ -1,55 +1,64 @@
 -- name: facts.week_cell
 -- grain: one row per measure and week
--- inputs: facts.contribution, metrics.definition, settings.build
+-- inputs: facts.cell, facts.left_out, settings.build
 -- owner: metrics
 -- privacy: internal
--- The weekly sums with the number of people behind each side, and why they may not be published.
+-- A total is published too, so a single withheld week could be found by subtraction. Where weeks are
+-- withheld that the total holds, one more joins them: the smallest that has enough people on every
+-- side, so that what is left after subtraction is never the withheld weeks alone.
 
-WITH person AS (
+WITH judged AS (
     SELECT
-        measure,
-        week,
-        engineer,
-        sum(numerator) AS numerator,
-        sum(denominator) AS denominator,
-        sum(beyond) AS beyond,
-        sum(n_events) AS n_events
-    FROM facts.contribution
-    WHERE week IS NOT NULL
-    GROUP BY measure, week, engineer
+        cell.measure,
+        CAST(cell.cell AS DATE) AS week,
+        cell.n_people,
+        cell.n_events,
+        cell.numerator,
+        cell.denominator,
+        cell.n_behind,
+        cell.n_rest,
+        left_out.measure IS NOT NULL AS is_left_out,
+        coalesce(left_out.reason, cell.withheld) AS withheld
+    FROM facts.cell AS cell
+    LEFT JOIN facts.left_out AS left_out
+        ON cell.measure = left_out.measure AND CAST(cell.cell AS DATE) = left_out.week
+    WHERE cell.kind = 'week'
 ),
 
-cell AS (
+companion AS (
     SELECT
-        measure,
-        week,
-        count(*) AS n_people,
-        sum(n_events) AS n_events,
-        sum(numerator) AS numerator,
-        sum(denominator) AS denominator,
-        count(CASE WHEN numerator > 0 THEN 1 END) AS n_behind,
-        count(CASE WHEN denominator > numerator THEN 1 END) AS n_rest,
-        count(CASE WHEN beyond > 0 THEN 1 END) AS n_beyond,
-        max(numerator) AS top_numerator,
-        max(denominator) AS top_denominator
-    FROM person
-    GROUP BY measure, week
+        judged.measure,
+        judged.week,
+        row_number() OVER (
+            PARTITION BY judged.measure ORDER BY judged.n_events, judged.week
+        ) AS nth
+    FROM judged
+    CROSS JOIN settings.build AS build
+    WHERE
+        judged.withheld IS NULL
+        AND judged.n_behind >= build.k
+        AND (judged.n_rest >= build.k OR judged.denominator IS NULL)
+),
+
+broken AS (
+    SELECT DISTINCT measure
+    FROM judged
+    WHERE withheld IS NOT NULL AND NOT is_left_out
 )
 
 SELECT
-    cell.*,
-    CASE
-        WHEN cell.n_people < build.k THEN 'fewer_than_k'
-        WHEN definition.counts_acts AND cell.n_behind BETWEEN 1 AND build.k - 1
-            THEN 'few_behind'
-        WHEN definition.counts_acts AND cell.n_rest BETWEEN 1 AND build.k - 1
-            THEN 'few_others'
-        WHEN cell.n_beyond BETWEEN 1 AND build.k - 1 THEN 'few_between'
-        WHEN
-            cell.top_numerator * 2 > cell.numerator AND cell.numerator > 0
-            OR cell.top_denominator * 2 > cell.denominator AND cell.denominator > 0
-            THEN 'dominated'
-    END AS withheld
-FROM cell
-INNER JOIN metrics.definition AS definition ON cell.measure = definition.measure
-CROSS JOIN settings.build AS build
+    judged.measure,
+    judged.week,
+    judged.n_people,
+    judged.n_events,
+    judged.numerator,
+    judged.denominator,
+    judged.is_left_out,
+    coalesce(
+        judged.withheld,
+        CASE WHEN companion.nth = 1 AND broken.measure IS NOT NULL THEN 'complementary' END
+    ) AS withheld
+FROM judged
+LEFT JOIN companion
+    ON judged.measure = companion.measure AND judged.week = companion.week
+LEFT JOIN broken ON judged.measure = broken.measure

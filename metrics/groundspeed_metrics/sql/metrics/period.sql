@@ -1,14 +1,27 @@
 -- name: metrics.period
 -- grain: one row per measure that has weeks
--- inputs: facts.total_cell, facts.week_status, facts.quantile, metrics.definition
+-- inputs: facts.cell, facts.week_cell, facts.residual, facts.quantile, metrics.definition
 -- owner: metrics
 -- privacy: published
 -- The whole period: the ratio of its sums, and never the mean of its weeks. Weeks with fewer than k
--- people are in neither side.
+-- people, or without enough coverage, are in neither side.
 
-WITH judged AS (
+WITH weeks AS (
     SELECT
-        cell.measure,
+        measure,
+        min(CASE WHEN NOT is_left_out THEN week END) AS first_week,
+        max(CASE WHEN NOT is_left_out THEN week END) AS last_week,
+        -- Why there is nothing at all, where every week is left out.
+        min(CASE WHEN is_left_out THEN withheld END) AS reason
+    FROM facts.week_cell
+    GROUP BY measure
+),
+
+judged AS (
+    SELECT
+        weeks.measure,
+        weeks.first_week,
+        weeks.last_week,
         CASE
             WHEN definition.aggregate = 'sum' THEN CAST(cell.numerator AS DOUBLE)
             WHEN cell.denominator > 0
@@ -16,42 +29,37 @@ WITH judged AS (
         END AS value,
         cell.n_people,
         cell.n_events,
-        coalesce(
-            cell.withheld, CASE WHEN residual.withheld IS NOT NULL THEN 'complementary' END
-        ) AS withheld
-    FROM facts.total_cell AS cell
-    INNER JOIN metrics.definition AS definition ON cell.measure = definition.measure
-    LEFT JOIN facts.total_cell AS residual
-        ON cell.measure = residual.measure AND residual.kind = 'residual'
-    WHERE cell.kind = 'period'
+        CASE
+            WHEN cell.measure IS NULL THEN weeks.reason
+            ELSE coalesce(cell.withheld, CASE WHEN residual.is_telling THEN 'complementary' END)
+        END AS withheld
+    FROM weeks
+    INNER JOIN metrics.definition AS definition ON weeks.measure = definition.measure
+    LEFT JOIN facts.cell AS cell ON weeks.measure = cell.measure AND cell.kind = 'period'
+    LEFT JOIN facts.residual AS residual ON weeks.measure = residual.measure
     UNION ALL
     SELECT
         measure,
-        value,
-        n_people,
-        n_events,
-        withheld
+        min(CASE WHEN kind = 'week' AND withheld IS NULL THEN CAST(cell AS DATE) END) AS first_week,
+        max(CASE WHEN kind = 'week' AND withheld IS NULL THEN CAST(cell AS DATE) END) AS last_week,
+        max(CASE WHEN kind = 'period' THEN value END) AS value,
+        max(CASE WHEN kind = 'period' THEN n_people END) AS n_people,
+        max(CASE WHEN kind = 'period' THEN n_events END) AS n_events,
+        CASE
+            WHEN count(CASE WHEN kind = 'period' THEN 1 END) = 0
+                THEN min(CASE WHEN kind = 'week' THEN withheld END)
+            ELSE max(CASE WHEN kind = 'period' THEN withheld END)
+        END AS withheld
     FROM facts.quantile
-    WHERE kind = 'period'
-),
-
-weeks AS (
-    SELECT
-        measure,
-        min(week) AS first_week,
-        max(week) AS last_week
-    FROM facts.week_status
-    WHERE NOT is_thin
     GROUP BY measure
 )
 
 SELECT
-    judged.measure,
-    weeks.first_week,
-    weeks.last_week,
-    CASE WHEN judged.withheld IS NULL THEN round(judged.value, 6) END AS value,
-    CAST(CASE WHEN judged.withheld IS NULL THEN judged.n_people END AS BIGINT) AS n_people,
-    CAST(CASE WHEN judged.withheld IS NULL THEN judged.n_events END AS BIGINT) AS n_events,
-    coalesce(judged.withheld, CASE WHEN judged.value IS NULL THEN 'no_data' END) AS withheld
+    measure,
+    first_week,
+    last_week,
+    CASE WHEN withheld IS NULL THEN round(value, 6) END AS value,
+    CAST(CASE WHEN withheld IS NULL THEN n_people END AS BIGINT) AS n_people,
+    CAST(CASE WHEN withheld IS NULL THEN n_events END AS BIGINT) AS n_events,
+    coalesce(withheld, CASE WHEN value IS NULL THEN 'no_data' END) AS withheld
 FROM judged
-LEFT JOIN weeks ON judged.measure = weeks.measure

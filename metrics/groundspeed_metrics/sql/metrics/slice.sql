@@ -1,6 +1,6 @@
 -- name: metrics.slice
 -- grain: one row per measure and slice of the whole period
--- inputs: facts.total_cell, facts.quantile, metrics.definition, metrics.period
+-- inputs: facts.cell, facts.coverage, facts.quantile, metrics.definition, metrics.period
 -- owner: metrics
 -- privacy: published
 -- A measure has one breakdown at most, and it is published whole or not at all: the total minus
@@ -21,45 +21,54 @@ WITH sliced AS (
         END AS value,
         cell.n_people,
         cell.n_events,
-        cell.withheld,
-        definition.has_free_slices AS is_partition
-    FROM facts.total_cell AS cell
+        CASE
+            -- Without weeks that could be left out, a breakdown stands or falls as a whole.
+            WHEN definition.is_gated AND period.measure IS NULL AND NOT coverage.is_enough
+                THEN 'coverage'
+            ELSE cell.withheld
+        END AS withheld,
+        definition.has_free_slices AS is_partition,
+        period.withheld AS period_withheld
+    FROM facts.cell AS cell
     INNER JOIN metrics.definition AS definition ON cell.measure = definition.measure
+    INNER JOIN facts.coverage AS coverage ON coverage.week IS NULL
+    LEFT JOIN metrics.period AS period ON cell.measure = period.measure
     WHERE cell.kind = 'slice'
     UNION ALL
     SELECT
-        measure,
-        cell AS slice,
-        value,
-        n_people,
-        n_events,
-        withheld,
-        TRUE AS is_partition
-    FROM facts.quantile
-    WHERE kind = 'slice'
+        quantile.measure,
+        quantile.cell AS slice,
+        quantile.value,
+        quantile.n_people,
+        quantile.n_events,
+        quantile.withheld,
+        TRUE AS is_partition,
+        period.withheld AS period_withheld
+    FROM facts.quantile AS quantile
+    LEFT JOIN metrics.period AS period ON quantile.measure = period.measure
+    WHERE quantile.kind = 'slice'
 ),
 
 judged AS (
     SELECT
-        sliced.measure,
-        sliced.slice,
-        sliced.value,
-        sliced.n_people,
-        sliced.n_events,
+        measure,
+        slice,
+        value,
+        n_people,
+        n_events,
         coalesce(
-            sliced.withheld,
+            withheld,
             CASE
                 WHEN
-                    sliced.is_partition
+                    is_partition
                     AND (
-                        max(sliced.withheld) OVER (PARTITION BY sliced.measure) IS NOT NULL
-                        OR period.withheld IS NOT NULL
+                        max(withheld) OVER (PARTITION BY measure) IS NOT NULL
+                        OR period_withheld IS NOT NULL
                     )
                     THEN 'complementary'
             END
         ) AS withheld
     FROM sliced
-    LEFT JOIN metrics.period AS period ON sliced.measure = period.measure
 )
 
 SELECT

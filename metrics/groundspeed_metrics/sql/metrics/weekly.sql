@@ -1,6 +1,6 @@
 -- name: metrics.weekly
 -- grain: one row per measure and complete ISO week
--- inputs: facts.week_cell, facts.week_status, facts.quantile, metrics.definition
+-- inputs: facts.week_cell, facts.quantile, metrics.definition
 -- owner: metrics
 -- privacy: published
 -- A withheld row says that there is something, and why it is not shown; it holds no number at all.
@@ -16,10 +16,8 @@ WITH judged AS (
         END AS value,
         cell.n_people,
         cell.n_events,
-        status.withheld
+        cell.withheld
     FROM facts.week_cell AS cell
-    INNER JOIN facts.week_status AS status
-        ON cell.measure = status.measure AND cell.week = status.week
     INNER JOIN metrics.definition AS definition ON cell.measure = definition.measure
     UNION ALL
     SELECT

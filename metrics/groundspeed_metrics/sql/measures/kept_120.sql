@@ -1,0 +1,27 @@
+-- name: measures.kept_120
+-- grain: one row per week, slice and engineer
+-- inputs: facts.retention
+-- owner: metrics
+-- privacy: person
+-- title: Kept after 2 minutes
+-- heading: quality
+-- unit: share
+-- aggregate: ratio
+-- gated: yes
+-- acts: no
+-- slices: -
+-- version: 1
+-- definition: As after 30 seconds, two minutes later.
+-- pitfall: One cohort for all four ages.
+
+SELECT
+    week,
+    CAST(NULL AS VARCHAR) AS slice,
+    engineer,
+    sum(kept_120) AS numerator,
+    sum(chars_accepted) AS denominator,
+    CAST(NULL AS DECIMAL(28, 9)) AS beyond,
+    count(*) AS n_events
+FROM facts.retention
+WHERE is_followed
+GROUP BY week, engineer

@@ -1,0 +1,31 @@
+-- name: measures.revert_share
+-- grain: one row per week, slice and engineer
+-- inputs: facts.change, settings.build
+-- owner: metrics
+-- privacy: person
+-- title: Reverted within 28 days
+-- heading: delivery
+-- unit: share
+-- aggregate: ratio
+-- gated: no
+-- acts: yes
+-- slices: cohort
+-- version: 1
+-- definition: Changes that a later commit says it reverts within 28 days, over changes merged 28 days ago or earlier.
+-- pitfall: Rare: only a large difference could be seen.
+-- A change can be said to have lasted 28 days only when 28 days have passed.
+
+SELECT
+    CAST(NULL AS DATE) AS week,
+    'merged 28 days ago or earlier' AS slice,
+    change.engineer,
+    count(
+        CASE WHEN change.reverted_at < change.merged_at + INTERVAL 28 DAY THEN 1 END
+    ) AS numerator,
+    count(*) AS denominator,
+    CAST(NULL AS DECIMAL(28, 9)) AS beyond,
+    count(*) AS n_events
+FROM facts.change AS change
+CROSS JOIN settings.build AS build
+WHERE NOT change.is_revert AND change.merged_at + INTERVAL 28 DAY <= build.as_of
+GROUP BY change.engineer

@@ -1,0 +1,152 @@
+"""Builds the models on Apache Spark: the same files, over Parquet, on this machine or a cluster.
+
+The collected tables are written to Parquet, Spark makes every model of them and runs the checks,
+and what readers may see is published as after any other build. The tables are the same as DuckDB's.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.warehouse.build import Built, refuse_bad
+from groundspeed_metrics.warehouse.dialects import as_statement, translated
+from groundspeed_metrics.warehouse.models import Model, load_models, sources
+from groundspeed_metrics.warehouse.publish import publish, quoted
+
+if TYPE_CHECKING:
+    import duckdb
+    from pyspark.sql import SparkSession
+
+LOCAL = "local[*]"
+# Neither is a type of Parquet that Spark can read; as text both keep their order and identity.
+_AS_TEXT = frozenset({"UUID", "JSON"})
+
+
+@dataclass(frozen=True, slots=True)
+class SparkFolder:
+    """Where Spark finds the collected tables, and puts those of the models.
+
+    Attributes:
+        root: The folder; on a cluster, one that every machine sees under the same name.
+    """
+
+    root: Path
+
+    @property
+    def tables(self) -> Path:
+        """The models' tables."""
+        return self.root / "tables"
+
+    def source(self, name: str) -> Path:
+        """Return the file of a collected table."""
+        return self.root / "sources" / f"{name}.parquet"
+
+    def made(self, model: Model) -> str:
+        """Return how DuckDB reads the table of a model."""
+        pattern = self.tables / f"{model.layer}.db" / model.table / "*.parquet"
+        return f"read_parquet({quoted(pattern)})"
+
+
+def build_on_spark(
+    connection: duckdb.DuckDBPyConnection,
+    database: Path,
+    folder: SparkFolder,
+    *,
+    master: str = LOCAL,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Built:
+    """Build every model on Spark and publish the result.
+
+    Args:
+        connection: The warehouse, with the settings of the build in it.
+        database: Its file; the copy for readers is put beside it.
+        folder: Where the Parquet files go; what an earlier build left there is replaced.
+        master: The URL of the cluster, as Spark knows it.
+        progress: Told the name of each model that is made.
+
+    Raises:
+        UserError: Spark cannot be started, or a check found something; nothing was published.
+    """
+    _write_sources(connection, folder)
+    shutil.rmtree(folder.tables, ignore_errors=True)
+    with _session(master, folder) as spark:
+        for name in sources():
+            _create_schema(spark, name)
+            spark.sql(f"CREATE TABLE {name} USING PARQUET LOCATION {_literal(folder.source(name))}")
+        for model in load_models():
+            progress(model.name)
+            _create_schema(spark, model.name)
+            spark.sql(as_statement(model, "spark"))
+        refuse_bad(lambda text: list(spark.sql(translated(text, "spark")).collect()))
+    made = tuple(model.name for model in load_models())
+    return Built(made, (), publish(connection, database, folder.made))
+
+
+def _write_sources(connection: duckdb.DuckDBPyConnection, folder: SparkFolder) -> None:
+    for name in sources():
+        path = folder.source(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table = connection.table(name)
+        columns = (
+            f'CAST("{column}" AS VARCHAR) AS "{column}"' if str(kind) in _AS_TEXT else f'"{column}"'
+            for column, kind in zip(table.columns, table.types, strict=True)
+        )
+        table.project(", ".join(columns)).write_parquet(str(path))
+
+
+@contextmanager
+def _session(master: str, folder: SparkFolder) -> Iterator[SparkSession]:
+    try:
+        from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra of its own.
+        from pyspark.sql import SparkSession  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise UserError(
+            "Spark is not installed; nothing was built.",
+            "Install it: pip install 'groundspeed[metrics,spark]'.",
+        ) from None
+    settings = SparkSession.builder.master(master).appName("groundspeed-metrics build")
+    for key, value in _settings(master, folder).items():
+        settings = settings.config(key, value)
+    try:
+        session = settings.getOrCreate()
+    except PySparkException as error:
+        raise UserError(
+            f"Spark could not be started ({type(error).__name__}); nothing was built.",
+            "It needs Java 17 or later: set JAVA_HOME, or put java on the PATH.",
+        ) from None
+    try:
+        session.sparkContext.setLogLevel("ERROR")
+        yield session
+    finally:
+        session.stop()
+
+
+def _settings(master: str, folder: SparkFolder) -> dict[str, str]:
+    settings = {
+        "spark.sql.warehouse.dir": str(folder.tables.absolute()),
+        "spark.sql.session.timeZone": "UTC",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    if master.startswith("local"):
+        # On one machine two hundred partitions, Spark's own number, are two hundred small files.
+        settings["spark.sql.shuffle.partitions"] = "2"
+        settings["spark.driver.bindAddress"] = "127.0.0.1"
+        settings["spark.driver.host"] = "127.0.0.1"
+    return settings
+
+
+def _create_schema(spark: SparkSession, name: str) -> None:
+    spark.sql(f"CREATE DATABASE IF NOT EXISTS {name.partition('.')[0]}")
+
+
+def _literal(path: Path) -> str:
+    """Return a path as a string of Spark's SQL, which escapes by a backslash."""
+    escaped = str(path.absolute()).replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

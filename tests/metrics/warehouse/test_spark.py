@@ -1,0 +1,80 @@
+"""Spark makes the same tables of the same files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from groundspeed_metrics.warehouse.models import load_models
+from groundspeed_metrics.warehouse.publish import published_path
+from groundspeed_metrics.warehouse.spark import SparkFolder
+from support import metrics_spark
+from support.metrics_company import UNTIL, Company
+from support.metrics_warehouse import digests, opened, rows
+
+# For tables of a few thousand rows, compiling a query takes longer than running it.
+QUICK = """
+spark.sql.codegen.wholeStage false
+spark.sql.codegen.factoryMode NO_CODEGEN
+spark.sql.adaptive.enabled false
+spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1
+"""
+TABLES = [model for model in load_models() if not model.is_view]
+
+
+def on_spark(database: Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    program = Path(metrics_spark.__file__)
+    settings = folder.with_name("settings")
+    settings.mkdir()
+    (settings / "spark-defaults.conf").write_text(QUICK)
+    return subprocess.run(
+        [sys.executable, program, database, folder, str(UNTIL)],
+        env={**os.environ, "SPARK_CONF_DIR": str(settings), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.timeout(300)
+def test_spark_makes_and_publishes_the_same_tables(company: Company, tmp_path: Path) -> None:
+    database = tmp_path / "w.duckdb"
+    shutil.copy(company.database, database)
+    folder = tmp_path / "it's spark"
+
+    done = on_spark(database, folder)
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    with opened(company.database) as connection:
+        sizes = {model.name: compared(connection, model.name, folder) for model in TABLES}
+    assert sum(sizes.values()) > 5_000
+    assert digests(published_path(database)) == digests(published_path(company.database))
+
+
+def test_without_java_the_sentence_says_what_is_needed(company: Company, tmp_path: Path) -> None:
+    database = tmp_path / "w.duckdb"
+    shutil.copy(company.database, database)
+
+    done = on_spark(database, tmp_path / "spark", JAVA_HOME=str(tmp_path / "nowhere"))
+
+    assert "UserError: Spark could not be started" in done.stderr
+
+
+def compared(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> int:
+    """Require that Spark's table has the same rows, and return how many."""
+    (model,) = [m for m in TABLES if m.name == table]
+    described = rows(connection, f"DESCRIBE {table}")
+    ours = ", ".join(f'"{name}"' for name, *_ in described)
+    theirs = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind, *_ in described)
+    here = f"SELECT {ours} FROM {table}"
+    there = f"SELECT {theirs} FROM {SparkFolder(folder).made(model)}"
+
+    assert rows(connection, f"({here}) EXCEPT ALL ({there})") == [], table
+    assert rows(connection, f"({there}) EXCEPT ALL ({here})") == [], table
+    return len(rows(connection, here))
