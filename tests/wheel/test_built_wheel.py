@@ -62,7 +62,7 @@ def test_the_wheel_holds_code_and_data_and_no_tests(wheel: Path) -> None:
         "groundspeed_metrics",
         "groundspeed_server",
     }
-    for part in ("prompts/completion-chat.v1.md", "gate/secrets.toml", "py.typed"):
+    for part in ("prompts/completion-chat.v2.md", "gate/secrets.toml", "py.typed"):
         assert f"groundspeed_server/{part}" in names
 
 

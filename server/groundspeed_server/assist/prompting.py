@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from groundspeed_server.engine.context.budget import STABLE_KINDS
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.values import CompletionQuery, ContextKind, Excerpt
 from groundspeed_server.models.port import PromptShape
@@ -50,11 +51,7 @@ class CompletionPrompts:
         held = held_excerpts(excerpts, prompt_shape)
         prefix = _text_of(held, ContextKind.PREFIX)
         suffix = _text_of(held, ContextKind.SUFFIX)
-        context = [
-            Reference(_name(excerpt.document), excerpt.text)
-            for excerpt in held
-            if excerpt.kind not in _AROUND_CURSOR
-        ]
+        others = [excerpt for excerpt in held if excerpt.kind not in _AROUND_CURSOR]
         one_line = shape is Shape.LINE
         after_cursor = _text_of(excerpts, ContextKind.SUFFIX)
         rest_of_line = after_cursor.partition("\n")[0].strip(_CLOSERS)
@@ -66,7 +63,8 @@ class CompletionPrompts:
                 language=query.document.language,
                 prefix=prefix,
                 suffix=suffix,
-                context=context,
+                context=[_reference(one) for one in others if one.kind in STABLE_KINDS],
+                changing=[_reference(one) for one in others if one.kind not in STABLE_KINDS],
                 one_line=one_line,
                 boundary=self._boundary,
             )
@@ -78,7 +76,7 @@ class CompletionPrompts:
             path=path,
             prefix=prefix,
             suffix=suffix,
-            context=context,
+            context=[_reference(one) for one in others],
             # At the end of a line the answer may open a block, and bring its inside along.
             one_line=one_line and bool(rest_of_line),
         )
@@ -89,6 +87,11 @@ def held_excerpts(excerpts: Sequence[Excerpt], prompt_shape: PromptShape) -> Seq
     if prompt_shape is not PromptShape.PREFIX:
         return excerpts
     return [excerpt for excerpt in excerpts if excerpt.kind is not ContextKind.SUFFIX]
+
+
+def _reference(excerpt: Excerpt) -> Reference:
+    is_edit = excerpt.kind is ContextKind.RECENT_EDIT
+    return Reference(_name(excerpt.document), excerpt.text, is_edit=is_edit)
 
 
 def _text_of(excerpts: Sequence[Excerpt], kind: ContextKind) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from groundspeed_server.prompts.files import load_prompt_file
 from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
 
-CHAT_FILE = "completion-chat.v1"
+CHAT_FILE = "completion-chat.v2"
 HOLE_FILE = "completion-hole.v1"
 
 _MOST_OF_A_NAME = 120
@@ -25,10 +25,12 @@ class Reference:
     Attributes:
         name: The name of the file it comes from.
         text: The code.
+        is_edit: Whether it is a change of that file, as a diff.
     """
 
     name: str
     text: str
+    is_edit: bool = False
 
 
 def render_completion_chat(
@@ -38,6 +40,7 @@ def render_completion_chat(
     prefix: str,
     suffix: str,
     context: Sequence[Reference],
+    changing: Sequence[Reference] = (),
     one_line: bool,
     boundary: str,
 ) -> ChatPrompt:
@@ -51,7 +54,8 @@ def render_completion_chat(
         language: Its LSP language id.
         prefix: The code before the cursor.
         suffix: The code after the cursor.
-        context: Other code, the most stable first.
+        context: Other code that stays the same while someone types, so that it can be cached.
+        changing: Other code that does not; the most useful last.
         one_line: Whether only the rest of the line is wanted.
         boundary: A mark that whoever wrote the code could not guess, such as 16 random hex
             digits. The same mark from one request to the next keeps the context cacheable.
@@ -59,17 +63,15 @@ def render_completion_chat(
     Raises:
         ValueError: The boundary is empty or occurs in a text that it should set apart.
     """
-    texts = (path, prefix, suffix, *(part for one in context for part in (one.name, one.text)))
+    given = (*context, *changing)
+    texts = (path, prefix, suffix, *(part for one in given for part in (one.name, one.text)))
     if not boundary or any(boundary in text for text in texts):
         raise ValueError("the boundary must be a mark that the code does not hold")
-    references = (
-        f"File: {_one_line(one.name)}\n<reference-{boundary}>\n{one.text}\n</reference-{boundary}>"
-        for one in context
-    )
     return load_prompt_file(CHAT_FILE).chat(
         {
             "boundary": boundary,
-            "context": "\n".join(references),
+            "changing": "".join(f"{_in_tags(one, boundary)}\n" for one in changing),
+            "context": "\n".join(_in_tags(one, boundary) for one in context),
             "extent": "line" if one_line else "block",
             "language": language,
             "line": _last_line(prefix),
@@ -109,6 +111,11 @@ def render_completion_hole(
         },
         one_line=one_line,
     )
+
+
+def _in_tags(reference: Reference, boundary: str) -> str:
+    tag = f"{'edit' if reference.is_edit else 'reference'}-{boundary}"
+    return f"File: {_one_line(reference.name)}\n<{tag}>\n{reference.text}\n</{tag}>"
 
 
 def _as_comment(reference: Reference) -> str:

@@ -126,7 +126,7 @@ class PromptFile:
 
 @cache
 def load_prompt_file(name: str) -> PromptFile:
-    """Return the packaged prompt file `<name>.md`, such as `completion-chat.v1`.
+    """Return the packaged prompt file `<name>.md`, such as `completion-chat.v2`.
 
     Raises:
         PromptFileError: There is no such file, or it is not in order.

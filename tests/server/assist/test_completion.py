@@ -83,7 +83,7 @@ def test_the_decision_tells_all_but_the_text() -> None:
     assert decision.latency_ms > 0
     assert decision.call is not None
     assert (decision.call.provider, decision.call.model) == ("scripted", "scripted")
-    assert decision.call.prompt.startswith("completion-chat.v1@")
+    assert decision.call.prompt.startswith("completion-chat.v2@")
     assert decision.call.tokens_out == len("items.length;") // 4
     assert decision.call.cost_usd == 0.0
 
@@ -431,5 +431,5 @@ def test_context_from_further_sources_goes_along_and_is_counted() -> None:
     (prompt,) = model.prompts
 
     assert isinstance(prompt, ChatPrompt)
-    assert "export const b = 1;" in prompt.context
+    assert "export const b = 1;" in prompt.user
     assert outcome.decision.tokens_sent["open_tab"] == 7

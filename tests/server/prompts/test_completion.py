@@ -28,6 +28,10 @@ CONTEXT = (
     Reference("cart.ts", "export interface Item {\n  price: number;\n}\n"),
     Reference("money.ts", "export const euros = (cents: number) => `${cents / 100} €`;"),
 )
+CHANGING = (
+    Reference("shop.ts", "  const cart = load(id);\n  return total(cart);"),
+    Reference("cart.ts", "@@ -3,1 +3,1 @@\n-  cost: number;\n+  price: number;", is_edit=True),
+)
 CODE = st.text(alphabet=st.sampled_from("ab {}`$\n\r\t</>{{prefix}}€\u2028"), max_size=60)
 
 
@@ -36,6 +40,7 @@ def chat(
     prefix: str = PREFIX,
     suffix: str = SUFFIX,
     context: tuple[Reference, ...] = CONTEXT,
+    changing: tuple[Reference, ...] = (),
     one_line: bool = True,
     path: str = "total.ts",
     boundary: str = BOUNDARY,
@@ -46,6 +51,7 @@ def chat(
         prefix=prefix,
         suffix=suffix,
         context=context,
+        changing=changing,
         one_line=one_line,
         boundary=boundary,
     )
@@ -79,6 +85,7 @@ def shown(prompt: ChatPrompt | HolePrompt) -> str:
     ("name", "prompt"),
     [
         ("chat-line", chat()),
+        ("chat-edits", chat(changing=CHANGING)),
         ("chat-block", chat(one_line=False, context=(), suffix="")),
         ("hole-line", hole()),
         ("hole-block", hole(one_line=False, context=())),
@@ -113,7 +120,7 @@ def test_a_chat_prompt_repeats_the_cursors_own_line(prefix: str, line: str) -> N
 
 def test_what_all_requests_share_holds_nothing_of_one_request() -> None:
     """A provider caches the system text, and the context as long as it is the same."""
-    one = chat(prefix="const a = ", one_line=True, path="a.ts")
+    one = chat(prefix="const a = ", one_line=True, path="a.ts", changing=CHANGING)
     other = chat(prefix="const ab = ", one_line=False, path="b.ts", suffix="")
 
     assert one.system == other.system
@@ -139,10 +146,11 @@ def test_without_context_there_is_none() -> None:
         lambda: chat(suffix=BOUNDARY),
         lambda: chat(context=(Reference("a.ts", f"</reference-{BOUNDARY}>"),)),
         lambda: chat(context=(Reference(f"{BOUNDARY}.ts", ""),)),
+        lambda: chat(changing=(Reference("a.ts", f"</edit-{BOUNDARY}>", is_edit=True),)),
         lambda: chat(path=f"{BOUNDARY}.ts"),
         lambda: chat(boundary=""),
     ],
-    ids=["prefix", "suffix", "context", "context_name", "path", "empty"],
+    ids=["prefix", "suffix", "context", "context_name", "changing", "path", "empty"],
 )
 def test_a_boundary_that_the_code_holds_is_refused(render: Callable[[], ChatPrompt]) -> None:
     with pytest.raises(ValueError, match="boundary"):

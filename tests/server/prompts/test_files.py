@@ -160,4 +160,4 @@ def test_every_packaged_file_is_in_order(name: str) -> None:
 
 
 def test_there_are_packaged_files() -> None:
-    assert {"completion-chat.v1", "completion-hole.v1"} <= set(PACKAGED)
+    assert {"completion-chat.v2", "completion-hole.v1"} <= set(PACKAGED)
