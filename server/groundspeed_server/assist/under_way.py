@@ -68,6 +68,11 @@ class _Desk:
 
     requests: list[_Request] = field(default_factory=list)
     calls: list[_Call] = field(default_factory=list)
+    departures: int = 0
+
+    @property
+    def abandoned(self) -> bool:
+        return bool(self.calls) and not any(request.waits for request in self.requests)
 
 
 class CallsUnderWay:
@@ -101,7 +106,7 @@ class CallsUnderWay:
             converse: Makes a call. It runs in this thread, to its end.
         """
         request = _Request(question, cancellation)
-        with self._waiting(request) as desk:
+        with self._at_desk(request) as desk:
             while (call := self._next_call(desk, request, not_before)) is not None:
                 outcome = self._unheard(request)
                 try:
@@ -110,8 +115,14 @@ class CallsUnderWay:
                     self._land(desk, call, outcome)
         return request.answer or self._unheard(request)
 
+    def waiting(self, uri: str) -> int:
+        """Return how many requests for a document wait for an answer."""
+        with self._changed:
+            desk = self._desks.get(uri)
+            return 0 if desk is None else sum(request.waits for request in desk.requests)
+
     @contextmanager
-    def _waiting(self, request: _Request) -> Iterator[_Desk]:
+    def _at_desk(self, request: _Request) -> Iterator[_Desk]:
         uri = request.question.query.document.uri
         with self._changed:
             desk = self._desks.setdefault(uri, _Desk())
@@ -194,17 +205,20 @@ class CallsUnderWay:
         """A request was taken back. Its call goes on for a moment: the next may want it."""
         with self._changed:
             self._changed.notify_all()
-            abandoned = bool(desk.calls) and not any(request.waits for request in desk.requests)
+            desk.departures += 1
+            abandoned, departure = desk.abandoned, desk.departures
         if abandoned and self._shared:
-            timer = threading.Timer(ORPHAN_GRACE_S, self._sweep, [desk])
+            timer = threading.Timer(ORPHAN_GRACE_S, self._sweep, [desk, departure])
             timer.daemon = True
             timer.start()
         elif abandoned:
-            self._sweep(desk)
+            self._sweep(desk, departure)
 
-    def _sweep(self, desk: _Desk) -> None:
+    def _sweep(self, desk: _Desk, departure: int) -> None:
+        """Stop what is under way, if nobody came since the last one left."""
         with self._changed:
-            calls = [] if any(request.waits for request in desk.requests) else list(desk.calls)
+            left_alone = desk.abandoned and desk.departures == departure
+            calls = list(desk.calls) if left_alone else []
         for call in calls:
             call.cancellation.cancel()
 

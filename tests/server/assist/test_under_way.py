@@ -1,0 +1,259 @@
+"""Calls under way, and the requests that they answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from groundspeed_server.assist.concluding import Conclusion
+from groundspeed_server.assist.context.gathering import ContextGatherer
+from groundspeed_server.assist.listening import listen
+from groundspeed_server.assist.preparing import Preparation, Question
+from groundspeed_server.assist.recollection import Recollection
+from groundspeed_server.assist.under_way import ORPHAN_GRACE_S, CallsUnderWay
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.egress import EgressDoor
+from groundspeed_server.engine.flight import PROMOTION_S
+from groundspeed_server.engine.stopping import StreamCutter
+from groundspeed_server.engine.values import CompletionQuery, Outcome, Source, Trigger, Workspace
+from groundspeed_server.gate.gate import Gate
+from groundspeed_server.models.port import ModelErrorCode
+from groundspeed_server.settings.values import CompletionSettings, GateSettings
+from groundspeed_server.syntax.cache import SyntaxCache
+from support.cursor_marker import query_at
+from support.held_model import HeldModel
+
+
+class Typist:
+    """Sends a request for each key, and takes the one before back, as editors do."""
+
+    def __init__(self, *, shared: bool = True) -> None:
+        self.model = HeldModel()
+        self.calls = CallsUnderWay(time.monotonic, shared=shared)
+        settings = CompletionSettings()
+        gate = Gate(GateSettings(), ())
+        self._preparation = Preparation(
+            settings,
+            gate,
+            EgressDoor(self.model),
+            ContextGatherer(settings),
+            SyntaxCache(time.monotonic),
+        )
+        self._conclusion = Conclusion(Recollection(settings.techniques, time.monotonic), None)
+        self._threads = ThreadPoolExecutor(8)
+        self._newest = Cancellation()
+
+    def key(self, marked: str, *, trigger: Trigger = Trigger.AUTO) -> Future[Outcome]:
+        """Send a request, and return when it is under way."""
+        self.leave()
+        self._newest = Cancellation()
+        query = query_at(marked, trigger=trigger)
+        answered = self._threads.submit(self._answer, query, self._newest)
+        until(lambda: self.calls.waiting(query.document.uri) == 1)
+        return answered
+
+    def leave(self) -> None:
+        self._newest.cancel()
+
+    def _answer(self, query: CompletionQuery, cancellation: Cancellation) -> Outcome:
+        question = self._preparation.prepare(query, Workspace())
+        assert isinstance(question, Question)
+        return self.calls.answer(
+            question, not_before=0.0, cancellation=cancellation, converse=self._converse
+        )
+
+    def _converse(
+        self, question: Question, call: Cancellation, hear: Callable[[str], None]
+    ) -> Outcome:
+        heard = listen(
+            question.door,
+            question.prompt,
+            StreamCutter(question.site, question.shape),
+            max_tokens=96,
+            deadline_s=5.0,
+            cancellation=call,
+            retry=False,
+            hear=hear,
+        )
+        return self._conclusion.conclude(question, [heard], call)
+
+
+def text_of(answered: Future[Outcome]) -> str | None:
+    suggestion = answered.result(5).suggestion
+    return None if suggestion is None else suggestion.text
+
+
+def until(condition: Callable[[], bool]) -> None:
+    for _ in range(1_000):
+        if condition():
+            return
+        time.sleep(0.005)
+    pytest.fail("it did not come about")
+
+
+def test_a_call_answers_the_request_that_typed_on() -> None:
+    typist = Typist()
+    first = typist.key("const a = $0\n")
+    (call,) = typist.model.calls(1)
+    second = typist.key("const a = it$0\n")
+    call.say("items.length;")
+    call.end()
+
+    assert text_of(second) == "ems.length;"
+    assert first.result(5).decision.reason == "cancelled"
+    assert second.result().decision.source is Source.MODEL
+    assert typist.model.count == 1
+
+
+def test_the_cost_goes_with_the_answer_and_is_told_once() -> None:
+    typist = Typist()
+    first = typist.key("const a = $0\n")
+    (call,) = typist.model.calls(1)
+    second = typist.key("const a = it$0\n")
+    call.say("items.length;")
+    call.end()
+
+    assert second.result(5).decision.call is not None
+    assert first.result(5).decision.call is None
+
+
+def test_a_call_that_says_something_else_is_stopped_and_asked_anew() -> None:
+    typist = Typist()
+    first = typist.key("const a = $0\n")
+    (wrong,) = typist.model.calls(1)
+    second = typist.key("const a = it$0\n")
+    wrong.say("orders")
+    _, right = typist.model.calls(2)
+    right.say("ems;")
+    right.end()
+
+    assert text_of(second) == "ems;"
+    assert wrong.stopped.wait(5)
+    assert first.result(5).decision.call is not None
+
+
+def test_a_call_for_another_place_is_stopped_at_once() -> None:
+    typist = Typist()
+    typist.key("const a = $0\nconst b = \n")
+    (call,) = typist.model.calls(1)
+    second = typist.key("const a = \nconst b = $0\n")
+
+    assert call.stopped.wait(5)
+
+    _, other = typist.model.calls(2)
+    other.say("2;")
+    other.end()
+
+    assert text_of(second) == "2;"
+
+
+def test_beside_a_silent_call_the_newest_request_gets_one_of_its_own_and_no_third() -> None:
+    typist = Typist()
+    typist.key("const a = $0\n")
+    typist.model.calls(1)
+    typist.key("const a = i$0\n")
+    silent, promoted = typist.model.calls(2)
+    last = typist.key("const a = it$0\n")
+    time.sleep(PROMOTION_S * 1.2)
+
+    assert typist.model.count == 2
+
+    promoted.say("tems;")
+    promoted.end()
+
+    assert text_of(last) == "ems;"
+    assert silent.stopped.wait(5)
+
+
+def test_a_silent_call_that_speaks_after_all_answers_and_the_other_is_paid_too() -> None:
+    typist = Typist()
+    typist.key("const a = $0\n")
+    typist.model.calls(1)
+    last = typist.key("const a = i$0\n")
+    silent, promoted = typist.model.calls(2)
+    silent.say("items;")
+    silent.end()
+    outcome = last.result(5)
+
+    assert text_of(last) == "tems;"
+    assert promoted.stopped.wait(5)
+    assert outcome.decision.call is not None
+
+
+def test_a_fast_typist_is_answered_by_one_call() -> None:
+    typist = Typist()
+    line, text = "const a = ", "items.map((item) => item.price);"
+    typist.key(f"{line}$0\n")
+    (call,) = typist.model.calls(1)
+    call.say(text[:20])
+    for typed in range(1, 20):
+        last = typist.key(f"{line}{text[:typed]}$0\n")
+    call.say(text[20:])
+    call.end()
+
+    assert text_of(last) == text[19:]
+    assert typist.model.count == 1
+
+
+def test_a_request_that_is_taken_back_for_good_stops_its_call_after_a_moment() -> None:
+    typist = Typist()
+    first = typist.key("const a = $0\n")
+    (call,) = typist.model.calls(1)
+    typist.leave()
+
+    assert not call.stopped.wait(ORPHAN_GRACE_S / 3)
+    assert call.stopped.wait(5)
+    assert first.result(5).decision.reason == "cancelled"
+
+
+def test_a_request_that_comes_within_that_moment_takes_the_call_over() -> None:
+    typist = Typist()
+    typist.key("const a = $0\n")
+    (call,) = typist.model.calls(1)
+    typist.leave()
+    second = typist.key("const a = i$0\n")
+    call.say("items;")
+    call.end()
+
+    assert text_of(second) == "tems;"
+
+
+def test_the_reason_of_a_call_that_failed_is_shared() -> None:
+    typist = Typist()
+    typist.key("const a = $0\n")
+    (call,) = typist.model.calls(1)
+    second = typist.key("const a = i$0\n")
+    call.fail(ModelErrorCode.THROTTLED)
+
+    assert second.result(5).decision.reason == "throttled"
+    assert typist.model.count == 1
+
+
+def test_an_engineer_who_asks_gets_a_call_of_their_own() -> None:
+    typist = Typist()
+    typist.key("const a = $0\n")
+    typist.model.calls(1)
+    asked = typist.key("const a = $0\n", trigger=Trigger.MANUAL)
+    _, own = typist.model.calls(2)
+    own.say("items;")
+    own.end()
+
+    assert text_of(asked) == "items;"
+
+
+def test_without_recycling_each_request_has_its_own_call_and_ends_with_it() -> None:
+    typist = Typist(shared=False)
+    typist.key("const a = $0\n")
+    (first,) = typist.model.calls(1)
+    last = typist.key("const a = i$0\n")
+    _, second = typist.model.calls(2)
+
+    assert first.stopped.wait(5)
+
+    second.say("tems;")
+    second.end()
+
+    assert text_of(last) == "tems;"
