@@ -14,6 +14,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -82,6 +83,7 @@ class EgressDoor:
         deadline_s: float,
         cancellation: Cancellation,
         retry: bool = False,
+        variation: int = 0,
     ) -> ModelStream:
         """Ask the model; the answer comes from the stream that is returned.
 
@@ -91,6 +93,7 @@ class EgressDoor:
             deadline_s: Seconds from now, after which the stream raises instead of waiting.
             cancellation: Ends the call at once when it fires.
             retry: Whether a passing fault before the first text is worth a second try.
+            variation: Which of several answers is wanted; see `ModelRequest`.
 
         Raises:
             ModelError: The breaker is open, all slots stay taken, the call is cancelled, or its
@@ -112,7 +115,7 @@ class EgressDoor:
             admission.withdrawn()
             raise
         stream = ModelStream(self._clock, ends_at, max_tokens, cancellation, admission)
-        request = ModelRequest(prompt, max_tokens, deadline_s, retry)
+        request = ModelRequest(prompt, max_tokens, deadline_s, retry, variation)
         reader = threading.Thread(
             target=self._read, args=(request, stream), name="groundspeed-model", daemon=True
         )
@@ -195,7 +198,7 @@ class EgressDoor:
         left_s = stream.ends_at - self._clock()
         if stopped.is_set() or left_s <= 0:
             return None
-        return ModelRequest(request.prompt, request.max_tokens, left_s)
+        return replace(request, deadline_s=left_s, retry=False)
 
 
 class ModelStream:

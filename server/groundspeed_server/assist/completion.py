@@ -19,6 +19,7 @@ from groundspeed_server.assist.listening import Heard, listen
 from groundspeed_server.assist.preparing import Preparation, Question
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.restraint import Restraint
+from groundspeed_server.assist.several import hear_several
 from groundspeed_server.assist.under_way import CallsUnderWay
 from groundspeed_server.assist.verdicts import nothing, undecided
 from groundspeed_server.cancellation import Cancellation
@@ -92,7 +93,8 @@ class Completer:
             decision = undecided(query, PositionKind.UNKNOWN)
             return nothing(decision, declined.reason, declined.detail)
         not_before = self._restraint.not_before(query)
-        if (known := self._known(query, workspace)) is not None:
+        several = query.trigger is Trigger.MANUAL and self._settings.techniques.alternatives
+        if not several and (known := self._known(query, workspace)) is not None:
             self._restraint.served()
             return known
         prepared = self._preparation.prepare(query, workspace)
@@ -104,16 +106,17 @@ class Completer:
         def converse(
             question: Question, call: Cancellation, hear: Callable[[str], None]
         ) -> Outcome:
+            # While this request waited, another one's answer may have come.
+            if (known := self._known(query, workspace)) is not None:
+                return known
             heard = self._listen(question, call, started, hear)
-            return self._conclusion.conclude(question, heard, call)
+            return self._conclusion.conclude(question, [heard], call)
 
+        if several:
+            return self._several(prepared, cancellation, started)
         return self._calls.answer(
             prepared, not_before=not_before, cancellation=cancellation, converse=converse
         )
-
-    def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:
-        """Find what a question at this place would need, so that it is there when it is asked."""
-        self._preparation.anticipate(query, workspace)
 
     def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:
         """Find what a question at this place would need, so that it is there when it is asked."""
@@ -130,12 +133,21 @@ class Completer:
             return None
         return replace(known, decision=replace(known.decision, type_errors=rest.type_errors))
 
+    def _several(self, question: Question, cancellation: Cancellation, started: float) -> Outcome:
+        """Ask for several answers, and offer those that differ."""
+
+        def ask(variation: int) -> Heard:
+            return self._listen(question, cancellation, started, _unheard, variation)
+
+        return self._conclusion.conclude(question, hear_several(ask), cancellation)
+
     def _listen(
         self,
         question: Question,
         cancellation: Cancellation,
         started: float,
         hear: Callable[[str], None],
+        variation: int = 0,
     ) -> Heard:
         settings, now = self._settings, self._clock()
         manual = question.query.trigger is Trigger.MANUAL
@@ -151,6 +163,7 @@ class Completer:
             cancellation=cancellation,
             retry=manual,
             hear=hear,
+            variation=variation,
         )
         if heard.text:
             self._restraint.answered(self._clock() - now)
@@ -167,3 +180,7 @@ class Completer:
             return nothing(decision, hushed.reason, hushed.detail)
         self._restraint.offered(query, suggestion)
         return outcome
+
+
+def _unheard(_: str) -> None:
+    """Nobody else waits for an answer of which there are several."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from groundspeed_server.assist.calls import describe_call
 from groundspeed_server.assist.judging import Judge
@@ -12,15 +14,23 @@ from groundspeed_server.assist.preparing import Question
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.verdicts import nothing
 from groundspeed_server.cancellation import Cancellation
-from groundspeed_server.engine.candidates import Candidate, ranked
+from groundspeed_server.engine.candidates import (
+    Candidate,
+    merged,
+    ranked,
+    says_the_same,
+    with_syntax_errors,
+)
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.steps import repair
 from groundspeed_server.engine.tokens import estimate_tokens
-from groundspeed_server.engine.values import ModelCall, Outcome, Source
+from groundspeed_server.engine.values import Decision, ModelCall, Outcome, Source
 from groundspeed_server.models.port import ModelErrorCode, Usage
 from groundspeed_server.models.prices import cost_usd
 from groundspeed_server.prompts.prompt import prompt_texts
 from groundspeed_server.text.snapshot import Span
+
+_Number = TypeVar("_Number", int, float)
 
 
 class Conclusion:
@@ -35,44 +45,77 @@ class Conclusion:
         self._recollection = recollection
         self._judge = judge
 
-    def conclude(self, question: Question, heard: Heard, cancellation: Cancellation) -> Outcome:
-        """Return the outcome of a call. A failed call may have left complete lines."""
-        decision = replace(question.decision, call=_describe(question, heard))
-        error = heard.error
-        if heard.refused:
-            return nothing(decision, "refused", "The model declined to complete this code.")
-        if error is not None and (error.code is ModelErrorCode.CANCELLED or not heard.text):
-            return nothing(decision, error.code.value, error.remedy)
-        candidate = _candidate(question, heard)
-        decision = replace(decision, repairs=candidate.repairs)
-        if candidate.dropped is not None and error is not None:
-            return nothing(decision, error.code.value, error.remedy)
-        candidates = self._judged(question, [candidate], cancellation)
-        best = next(iter(ranked(candidates)), None)
-        if best is None:
-            dropped = next(each for each in candidates if each.dropped is not None)
-            decision = replace(decision, type_errors=dropped.type_errors)
-            return nothing(decision, str(dropped.dropped))
-        self._recollection.keep(question, heard)
-        suggestion = self._recollection.offer(
-            question.query, question.site.kind, best.text, best.replace
-        )
-        decision = replace(
-            decision,
-            source=Source.MODEL,
-            completion=suggestion.completion,
-            type_errors=best.type_errors,
-        )
-        return Outcome(suggestion, decision)
+    def conclude(
+        self, question: Question, answers: Sequence[Heard], cancellation: Cancellation
+    ) -> Outcome:
+        """Return the outcome of one call, or of several with the same question.
+
+        A failed call may have left complete lines.
+
+        Args:
+            question: What was asked.
+            answers: What was heard, the model's best answer first; at least one.
+            cancellation: Fires when the outcome is not wanted any more.
+        """
+        decision = replace(question.decision, call=_describe_all(question, answers))
+        usable = [heard for heard in answers if _is_usable(heard)]
+        if not usable:
+            return _unusable(decision, answers[0])
+        candidates = [_candidate(question, heard) for heard in usable]
+        judged = self._judged(question, merged(candidates), cancellation)
+        shown = ranked(judged)
+        if not shown:
+            return _dropped(decision, judged[0], usable[0])
+        said = next(n for n, each in enumerate(candidates) if says_the_same(each, shown[0]))
+        self._recollection.keep(question, usable[said])
+        return self._offered(question, shown, decision)
 
     def _judged(
         self, question: Question, candidates: list[Candidate], cancellation: Cancellation
     ) -> list[Candidate]:
         """Let the judge look at what the repairs let pass."""
         alive = [candidate for candidate in candidates if candidate.dropped is None]
-        if self._judge is None or not alive:
+        if not alive:
             return candidates
+        if len(alive) > 1:
+            alive = with_syntax_errors(question.query.document, alive)
+        if self._judge is None:
+            return alive
         return list(self._judge.judge(question.query, question.workspace, alive, cancellation))
+
+    def _offered(
+        self, question: Question, shown: Sequence[Candidate], decision: Decision
+    ) -> Outcome:
+        suggestion, *alternatives = self._recollection.offer(
+            question.query, question.site.kind, shown
+        )
+        decision = replace(
+            decision,
+            source=Source.MODEL,
+            completion=suggestion.completion,
+            repairs=shown[0].repairs,
+            type_errors=shown[0].type_errors,
+        )
+        return Outcome(suggestion, decision, tuple(alternatives))
+
+
+def _is_usable(heard: Heard) -> bool:
+    if heard.refused or heard.error is None:
+        return not heard.refused
+    return heard.error.code is not ModelErrorCode.CANCELLED and bool(heard.text)
+
+
+def _unusable(decision: Decision, heard: Heard) -> Outcome:
+    if heard.refused or heard.error is None:
+        return nothing(decision, "refused", "The model declined to complete this code.")
+    return nothing(decision, heard.error.code.value, heard.error.remedy)
+
+
+def _dropped(decision: Decision, candidate: Candidate, heard: Heard) -> Outcome:
+    decision = replace(decision, repairs=candidate.repairs, type_errors=candidate.type_errors)
+    if heard.error is not None and candidate.type_errors is None:
+        return nothing(decision, heard.error.code.value, heard.error.remedy)
+    return nothing(decision, str(candidate.dropped))
 
 
 def _candidate(question: Question, heard: Heard) -> Candidate:
@@ -84,6 +127,29 @@ def _candidate(question: Question, heard: Heard) -> Candidate:
         repairs=repairs,
         dropped=answer.dropped,
     )
+
+
+def _describe_all(question: Question, answers: Sequence[Heard]) -> ModelCall:
+    """Describe the best answer's call, with the tokens and the cost of all."""
+    calls = [_describe(question, heard) for heard in answers]
+    return replace(
+        calls[0],
+        tokens_in=_sum([call.tokens_in for call in calls]),
+        tokens_out=_sum([call.tokens_out for call in calls]),
+        tokens_cache_read=_sum([call.tokens_cache_read for call in calls]),
+        tokens_cache_write=_sum([call.tokens_cache_write for call in calls]),
+        tokens_out_estimated=_sum([call.tokens_out_estimated for call in calls]),
+        chars_out=sum(call.chars_out for call in calls),
+        cost_usd=_sum([call.cost_usd for call in calls]),
+    )
+
+
+def _sum(parts: Sequence[_Number | None]) -> _Number | None:
+    """Return a sum; None when a part of it is not known."""
+    first, *rest = parts
+    for part in rest:
+        first = None if first is None or part is None else first + part
+    return first
 
 
 def _describe(question: Question, heard: Heard) -> ModelCall:

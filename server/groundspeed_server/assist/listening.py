@@ -59,6 +59,7 @@ def listen(
     cancellation: Cancellation,
     retry: bool,
     hear: Callable[[str], None],
+    variation: int = 0,
 ) -> Heard:
     """Ask, and read until the cutter has enough. A failed call is a value, not an exception.
 
@@ -72,6 +73,7 @@ def listen(
             deadline_s=deadline_s,
             cancellation=cancellation,
             retry=retry,
+            variation=variation,
         ) as stream:
             try:
                 _read(stream, cutter, heard, hear)

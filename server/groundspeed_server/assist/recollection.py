@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from groundspeed_server.assist.listening import Heard
 from groundspeed_server.assist.preparing import Question
 from groundspeed_server.assist.verdicts import undecided
+from groundspeed_server.engine.candidates import Candidate
 from groundspeed_server.engine.extent import extent
 from groundspeed_server.engine.recall import AnswerMemory, Place, Recalled, Said
 from groundspeed_server.engine.repair.answer import Answer
@@ -50,21 +51,27 @@ class Recollection:
         return None if recalled is None else self._from_memory(query, recalled)
 
     def offer(
-        self, query: CompletionQuery, kind: PositionKind, text: str, replaced: Span
-    ) -> Suggestion:
-        """Make a suggestion, and keep it for what is typed next.
+        self, query: CompletionQuery, kind: PositionKind, candidates: Sequence[Candidate]
+    ) -> tuple[Suggestion, ...]:
+        """Make suggestions of candidates, the best first; keep them for what is typed next.
 
         Another request may have been answered meanwhile. Where both say the same, what is on the
         screen stays what it is, under its own id.
         """
-        now = self._clock()
+        now, document = self._clock(), query.document
         shown = self._offers.reuse(query, now)
-        if shown is not None and shown.suggestion.text == text:
-            return shown.suggestion
-        suggestion = Suggestion(str(uuid.uuid4()), text, replaced)
-        document = query.document
-        self._offers.keep(Offer(document.uri, document.text, query.offset, suggestion, kind, now))
-        return suggestion
+        if shown is not None and [shown.suggestion.text] == [each.text for each in candidates]:
+            return (shown.suggestion,)
+        suggestions = tuple(
+            shown.suggestion
+            if shown is not None and shown.suggestion.text == each.text
+            else Suggestion(str(uuid.uuid4()), each.text, each.replace)
+            for each in candidates
+        )
+        self._offers.keep(
+            *(Offer(document.uri, document.text, query.offset, s, kind, now) for s in suggestions)
+        )
+        return suggestions
 
     def keep(self, question: Question, heard: Heard) -> None:
         """Keep an answer of which something was shown, with all that was not."""
@@ -93,7 +100,7 @@ class Recollection:
         if answer.dropped is not None:
             return None
         replaced = Span(query.offset, query.offset + answer.covers)
-        suggestion = self.offer(query, said.kind, answer.text, replaced)
+        (suggestion,) = self.offer(query, said.kind, [Candidate(answer.text, replaced)])
         decision = replace(
             undecided(query, said.kind),
             source=Source.SPECULATIVE if recalled.ahead else Source.CACHE,

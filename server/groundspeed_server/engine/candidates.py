@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundspeed_server.engine.values import RepairStep
-from groundspeed_server.text.snapshot import Span
+from groundspeed_server.syntax.errors import error_count
+from groundspeed_server.syntax.tree import Unparsed, parse
+from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,45 @@ class Candidate:
     type_errors: int | None = None
     votes: int = 1
     dropped: str | None = None
+
+
+def says_the_same(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates differ in blanks at their end at most."""
+    return one.replace == other.replace and one.text.rstrip() == other.text.rstrip()
+
+
+def merged(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates with those that say the same made one, which has the votes of all."""
+    distinct: list[Candidate] = []
+    for candidate in candidates:
+        same = next((n for n, each in enumerate(distinct) if says_the_same(each, candidate)), None)
+        if same is None:
+            distinct.append(candidate)
+        else:
+            votes = distinct[same].votes + candidate.votes
+            distinct[same] = replace(distinct[same], votes=votes)
+    return distinct
+
+
+def with_syntax_errors(
+    document: DocumentSnapshot, candidates: Sequence[Candidate]
+) -> list[Candidate]:
+    """Return the candidates with the number of syntax errors that each adds to a document."""
+    before = _syntax_errors(document, document.text)
+    if before is None:
+        return list(candidates)
+    counted = []
+    for candidate in candidates:
+        span, text = candidate.replace, document.text
+        after = _syntax_errors(document, text[: span.start] + candidate.text + text[span.end :])
+        errors = None if after is None else max(0, after - before)
+        counted.append(replace(candidate, syntax_errors=errors))
+    return counted
+
+
+def _syntax_errors(document: DocumentSnapshot, text: str) -> int | None:
+    tree = parse(text, document.language)
+    return None if isinstance(tree, Unparsed) else error_count(tree)
 
 
 def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -117,16 +117,16 @@ def _in_order(closers: str, rest: str) -> bool:
 
 
 class OfferStore:
-    """The last offer of each document; safe to use from many threads."""
+    """What was offered last in each document; safe to use from many threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._offers: OrderedDict[str, Offer] = OrderedDict()
+        self._offers: OrderedDict[str, tuple[Offer, ...]] = OrderedDict()
 
-    def keep(self, offer: Offer) -> None:
-        """Keep an offer in place of its document's last one."""
+    def keep(self, offer: Offer, *alternatives: Offer) -> None:
+        """Keep an offer, and what was offered beside it, in place of its document's last one."""
         with self._lock:
-            self._offers[offer.uri] = offer
+            self._offers[offer.uri] = (offer, *alternatives)
             self._offers.move_to_end(offer.uri)
             if len(self._offers) > _CAPACITY:
                 self._offers.popitem(last=False)
@@ -134,5 +134,6 @@ class OfferStore:
     def reuse(self, query: CompletionQuery, now: float) -> Reused | None:
         """Return what is left of the document's last offer, if it still fits."""
         with self._lock:
-            offer = self._offers.get(query.document.uri)
-        return None if offer is None else remainder(offer, query, now)
+            offers = self._offers.get(query.document.uri, ())
+        fitting = (remainder(offer, query, now) for offer in offers)
+        return next((left for left in fitting if left is not None), None)

@@ -179,10 +179,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The engine's answer to one query: perhaps a suggestion, always a decision."""
+    """The engine's answer to one query: perhaps a suggestion, always a decision.
+
+    Attributes:
+        alternatives: What else could stand there, the best first; on explicit requests only.
+    """
 
     suggestion: Suggestion | None
     decision: Decision
+    alternatives: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ class ModelIdentity:
     prompt_tokens: int | None = None
 
 
+# How freely a model may choose its words when another answer than the best is wanted.
+VARIED_TEMPERATURE = 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
     """One call of a model.
@@ -51,12 +55,15 @@ class ModelRequest:
         max_tokens: The most tokens to generate.
         deadline_s: Seconds from the start of the call until nobody wants the answer any more.
         retry: Whether one retry of a passing fault is wanted (an explicit request) or not.
+        variation: 0 asks for what the model thinks best; another number for another answer, by a
+            higher temperature where the model takes one. A model that takes none varies by itself.
     """
 
     prompt: ClearedPrompt
     max_tokens: int
     deadline_s: float
     retry: bool = False
+    variation: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ A script is TOML:
     chunk = 2                 # characters a piece; all at once when absent
     delay_ms = 5              # before the first piece
     pace_ms = 1               # between pieces
+    variation = 1             # only for this variation of the question; for all when absent
     stop = "end"              # end, stop_sequence, max_tokens or refused
 
     [[answer]]
@@ -59,6 +60,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     delay_ms: _Wait = 0
     pace_ms: _Wait = 0
     error: ModelErrorCode | None = None
+    variation: int | None = None
     stop: StopReason = StopReason.END
 
 
@@ -121,7 +123,7 @@ class ScriptedModel:
         prompt = request.prompt.prompt
         self.prompts.append(prompt)
         texts = prompt_texts(prompt)
-        answer = self._choose(texts)
+        answer = self._choose(texts, request.variation)
         text, reason = _cut(answer, request.max_tokens, prompt.stops)
         stopped = threading.Event()
         cancellation.on_cancel(stopped.set)
@@ -150,8 +152,12 @@ class ScriptedModel:
         """End the answers under way."""
         self._closed.cancel()
 
-    def _choose(self, texts: Sequence[str]) -> Answer:
-        fitting = (a for when, a in self._answers if any(when.search(text) for text in texts))
+    def _choose(self, texts: Sequence[str], variation: int) -> Answer:
+        fitting = (
+            answer
+            for when, answer in self._answers
+            if answer.variation in (None, variation) and any(when.search(text) for text in texts)
+        )
         return next(fitting, Answer())
 
 

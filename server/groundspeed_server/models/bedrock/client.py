@@ -68,6 +68,7 @@ class BedrockModel:
     def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
         """Ask the model; see `ModelClient.stream`."""
         prompt = request.prompt.prompt
+        limit, variation = request.max_tokens, request.variation
         if not isinstance(prompt, ChatPrompt):
             raise ModelError(
                 ModelErrorCode.INVALID_REQUEST, "Models on Bedrock answer chat prompts only."
@@ -76,7 +77,7 @@ class BedrockModel:
         while True:
             refused = self._refused
             try:
-                for event in self._answer(prompt, request.max_tokens, refused, cancellation):
+                for event in self._answer(prompt, limit, variation, refused, cancellation):
                     began = True
                     yield event
             except Exception as error:  # noqa: BLE001 - boto3 lets many kinds through.
@@ -108,6 +109,7 @@ class BedrockModel:
         self,
         prompt: ChatPrompt,
         max_tokens: int,
+        variation: int,
         refused: frozenset[Feature],
         cancellation: Cancellation,
     ) -> Iterator[ModelEvent]:
@@ -118,6 +120,7 @@ class BedrockModel:
             family=self._family,
             max_tokens=max_tokens,
             refused=refused,
+            variation=variation,
         )
         if cancellation.cancelled:
             raise cancelled()

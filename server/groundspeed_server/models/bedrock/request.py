@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from groundspeed_server.models.bedrock.families import Family
+from groundspeed_server.models.port import VARIED_TEMPERATURE
 from groundspeed_server.prompts.prompt import ChatPrompt
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def converse_request(
     family: Family,
     max_tokens: int,
     refused: AbstractSet[Feature] = frozenset(),
+    variation: int = 0,
 ) -> ConverseStreamRequestTypeDef:
     """Return the parameters of `ConverseStream`.
 
@@ -56,12 +58,13 @@ def converse_request(
         family: What the model accepts.
         max_tokens: The most tokens of the answer.
         refused: Features that this model turned down earlier, whatever its family says.
+        variation: Which of several answers is wanted; see `ModelRequest`.
     """
     system, content = _texts(prompt, family, refused)
     request: ConverseStreamRequestTypeDef = {
         "modelId": model,
         "messages": [{"role": "user", "content": content}],
-        "inferenceConfig": _inference(prompt, family, max_tokens, refused),
+        "inferenceConfig": _inference(prompt, family, max_tokens, refused, variation),
     }
     if system:
         request["system"] = system
@@ -90,14 +93,18 @@ def _texts(
 
 
 def _inference(
-    prompt: ChatPrompt, family: Family, max_tokens: int, refused: AbstractSet[Feature]
+    prompt: ChatPrompt,
+    family: Family,
+    max_tokens: int,
+    refused: AbstractSet[Feature],
+    variation: int,
 ) -> InferenceConfigurationTypeDef:
     thinks = family.always_thinks or (family.thinking and Feature.THINKING in refused)
     inference: InferenceConfigurationTypeDef = {
         "maxTokens": max_tokens + (THINKING_TOKENS if thinks else 0)
     }
     if family.temperature and Feature.TEMPERATURE not in refused:
-        inference["temperature"] = TEMPERATURE
+        inference["temperature"] = VARIED_TEMPERATURE if variation else TEMPERATURE
     limit = FEW_STOPS if Feature.STOPS in refused else family.stops
     if stops := [stop for stop in prompt.stops if stop.strip()][:limit]:
         inference["stopSequences"] = stops

@@ -122,10 +122,10 @@ class LocalModel:
             prompt = request.prompt.prompt
             if isinstance(prompt, HolePrompt):
                 handler = server.handle_completions
-                body = completion_request(prompt, request.max_tokens)
+                body = completion_request(prompt, request.max_tokens, request.variation)
             else:
                 handler = server.handle_chat_completions
-                body = chat_request(prompt, request.max_tokens)
+                body = chat_request(prompt, request.max_tokens, request.variation)
             generation = Generation(handler, body, on_end=self._turnstile.leave)
             call.on_cancel(generation.stop)
         except BaseException:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from groundspeed_server.models.port import VARIED_TEMPERATURE
 from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
 
 # Each kind of prompt keeps a slot of its own, so that a review does not push out of the cache
@@ -25,10 +26,13 @@ _ALWAYS: dict[str, object] = {
 }
 
 
-def completion_request(prompt: HolePrompt, max_tokens: int) -> dict[str, object]:
+def completion_request(
+    prompt: HolePrompt, max_tokens: int, variation: int = 0
+) -> dict[str, object]:
     """Return the parameters of a continuation; the suffix is not sent."""
     return {
         **_ALWAYS,
+        **_varied(variation),
         "prompt": prompt.prefix,
         "max_tokens": max_tokens,
         "stop": list(prompt.stops),
@@ -36,11 +40,12 @@ def completion_request(prompt: HolePrompt, max_tokens: int) -> dict[str, object]
     }
 
 
-def chat_request(prompt: ChatPrompt, max_tokens: int) -> dict[str, object]:
+def chat_request(prompt: ChatPrompt, max_tokens: int, variation: int = 0) -> dict[str, object]:
     """Return the parameters of a chat, bound to the answer's schema when there is one."""
     stable = "\n\n".join(text for text in (prompt.system, prompt.context) if text)
     request: dict[str, object] = {
         **_ALWAYS,
+        **_varied(variation),
         "messages": [
             {"role": "system", "content": stable},
             {"role": "user", "content": prompt.user},
@@ -56,3 +61,8 @@ def chat_request(prompt: ChatPrompt, max_tokens: int) -> dict[str, object]:
             "json_schema": {"name": "answer", "schema": schema},
         }
     return request
+
+
+def _varied(variation: int) -> dict[str, object]:
+    """Return what makes an answer another one, and the same one whenever it is asked for again."""
+    return {"temperature": VARIED_TEMPERATURE, "seed": variation} if variation else {}

@@ -147,9 +147,11 @@ class OpenAIModel:
     def _question(self, request: ModelRequest) -> tuple[str, Body]:
         prompt = request.prompt.prompt
         if isinstance(prompt, HolePrompt):
-            body = completion_body(self._name, prompt, request.max_tokens, self._refused)
+            body = completion_body(
+                self._name, prompt, request.max_tokens, self._refused, request.variation
+            )
             return "/completions", body
-        body = chat_body(self._name, prompt, request.max_tokens, self._refused)
+        body = chat_body(self._name, prompt, request.max_tokens, self._refused, request.variation)
         return "/chat/completions", body
 
     def _answer(self, path: str, body: Body, cancellation: Cancellation) -> Iterator[ModelEvent]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from groundspeed_server.models.port import VARIED_TEMPERATURE
 from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
 
 # The API's own limit; other servers take more.
@@ -27,15 +28,23 @@ class Option(StrEnum):
 
 
 def completion_body(
-    model: str | None, prompt: HolePrompt, max_tokens: int, refused: AbstractSet[Option]
+    model: str | None,
+    prompt: HolePrompt,
+    max_tokens: int,
+    refused: AbstractSet[Option],
+    variation: int = 0,
 ) -> Body:
     """Return the body of `/completions` for a model that sees both sides of the hole."""
     body: Body = {"prompt": prompt.prefix, "suffix": prompt.suffix}
-    return body | _shared(model, prompt.stops, max_tokens, refused)
+    return body | _shared(model, prompt.stops, max_tokens, refused, variation)
 
 
 def chat_body(
-    model: str | None, prompt: ChatPrompt, max_tokens: int, refused: AbstractSet[Option]
+    model: str | None,
+    prompt: ChatPrompt,
+    max_tokens: int,
+    refused: AbstractSet[Option],
+    variation: int = 0,
 ) -> Body:
     """Return the body of `/chat/completions`."""
     stable = "\n\n".join(text for text in (prompt.system, prompt.context) if text)
@@ -51,7 +60,7 @@ def chat_body(
             "type": "json_schema",
             "json_schema": {"name": "answer", "strict": True, "schema": schema},
         }
-    return body | _shared(model, prompt.stops, max_tokens, refused)
+    return body | _shared(model, prompt.stops, max_tokens, refused, variation)
 
 
 def refused_option(message: str, sent: Body) -> Option | None:
@@ -79,14 +88,18 @@ def probe_was_read(prompt_tokens: int | None) -> bool:
 
 
 def _shared(
-    model: str | None, stops: tuple[str, ...], max_tokens: int, refused: AbstractSet[Option]
+    model: str | None,
+    stops: tuple[str, ...],
+    max_tokens: int,
+    refused: AbstractSet[Option],
+    variation: int,
 ) -> Body:
     limit = "max_completion_tokens" if Option.MAX_TOKENS in refused else "max_tokens"
     body: Body = {"stream": True, limit: max_tokens}
     if model is not None:
         body["model"] = model
     if Option.TEMPERATURE not in refused:
-        body["temperature"] = 0
+        body["temperature"] = VARIED_TEMPERATURE if variation else 0
     if stops and Option.STOP not in refused:
         body["stop"] = list(stops[:MOST_STOPS])
     if Option.STREAM_OPTIONS not in refused:
