@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterator
 
 _DOMAIN = b"groundspeed line v1\0"
 _DIGEST_BYTES = 16
@@ -44,26 +43,21 @@ class LineFingerprints:
         self._key = key.encode()
         self._known: dict[bytes, str | None] = {}
 
-    def added(self, hunk: bytes) -> Iterator[str | None]:
-        """Yield the fingerprint of each line that a hunk added; None where a line has none."""
-        if not hunk.isascii():
-            for line in hunk.split(b"\n"):
-                if line.startswith(b"+"):
-                    yield self._fingerprint(_normalised(line[1:]))
-            return
-        for line in hunk.translate(_ASCII_QUOTES, _ASCII_SPACE).split(b"\n"):
-            if line.startswith(b"+"):
-                yield self._fingerprint(line[1:].rstrip(b",;"))
+    def added(self, hunk: bytes) -> list[str | None]:
+        """Return the fingerprint of each line that a hunk added; None where a line has none."""
+        if hunk.isascii():
+            bare = hunk.translate(_ASCII_QUOTES, _ASCII_SPACE).split(b"\n")
+            lines = [line[1:].rstrip(b",;") for line in bare if line[:1] == b"+"]
+        else:
+            lines = [_normalised(line[1:]) for line in hunk.split(b"\n") if line[:1] == b"+"]
+        known = self._known
+        return [known[line] if line in known else self._fingerprint(line) for line in lines]
 
     def line(self, line: bytes) -> str | None:
         """Return the fingerprint of one line, or None when it says too little."""
         return self._fingerprint(_normalised(line))
 
     def _fingerprint(self, normal: bytes) -> str | None:
-        try:
-            return self._known[normal]
-        except KeyError:
-            pass
         found = None
         if _is_telling(normal):
             found = hmac.digest(self._key, _DOMAIN + normal, "sha256")[:_DIGEST_BYTES].hex()

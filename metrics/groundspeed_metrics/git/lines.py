@@ -37,6 +37,14 @@ class Run(NamedTuple):
     first_line: int
     n_lines: int
 
+    def goes_on_in(self, other: Run) -> bool:
+        """Whether the other run holds the lines that came right after these."""
+        return (
+            self.first_line + self.n_lines == other.first_line
+            and self.born == other.born
+            and self.origin == other.origin
+        )
+
 
 class Place(NamedTuple):
     """Where a file was and is.
@@ -145,11 +153,12 @@ class LineHistory:
             end = start + old_count
             if end > len(lines):
                 raise ValueError("a change does not fit the file that it changes")
-            gone = lines[start:end]
-            kept = gone[:new_count] if change.ageless else gone[:0]
-            came = Run(origin, change.number, new_start + len(kept), new_count - len(kept))
-            lines[start:end] = kept + self._birth(came)
-            self._bury(gone[len(kept) :], change.number)
+            kept = min(old_count, new_count) if change.ageless else 0
+            gone = lines[start + kept : end]
+            came = Run(origin, change.number, new_start + kept, new_count - kept)
+            lines[start + kept : end] = self._birth(came)
+            if gone:
+                self._bury(gone, change.number)
 
     def alive(self) -> Iterator[tuple[str, int, Run]]:
         """Yield the runs of each file that was touched, with where they begin in it, from 1."""
@@ -178,26 +187,21 @@ class LineHistory:
         for run in self._runs(lines):
             self._buried(run, change)
 
-    def _runs(self, lines: Lines) -> Iterator[Run]:
-        """Yield the longest runs, whether or not a replay was resumed in between."""
-        last: Run | None = None
-        for run in self._stretches(lines):
-            if last is None:
-                last = run
-            elif last[:2] == run[:2] and last.first_line + last.n_lines == run.first_line:
-                last = last._replace(n_lines=last.n_lines + run.n_lines)
-            else:
-                yield last
-                last = run
-        if last is not None:
-            yield last
-
-    def _stretches(self, lines: Lines) -> Iterator[Run]:
-        begin = 0
-        for end in range(1, len(lines) + 1):
-            if end < len(lines) and lines[end] == lines[end - 1] + 1:
-                continue
-            block = bisect_right(self._starts, lines[begin]) - 1
-            first_line = self._first_lines[block] + lines[begin] - self._starts[block]
-            yield Run(self._origins[block], self._born[block], first_line, end - begin)
+    def _runs(self, lines: Lines) -> list[Run]:
+        """Return the longest runs, whether or not a replay was resumed in between."""
+        runs: list[Run] = []
+        begin, count = 0, len(lines)
+        while begin < count:
+            first = lines[begin]
+            end = begin + 1
+            while end < count and lines[end] == first + end - begin:
+                end += 1
+            block = bisect_right(self._starts, first) - 1
+            first_line = self._first_lines[block] + first - self._starts[block]
+            run = Run(self._origins[block], self._born[block], first_line, end - begin)
+            if runs and runs[-1].goes_on_in(run):
+                last = runs.pop()
+                run = last._replace(n_lines=last.n_lines + run.n_lines)
+            runs.append(run)
             begin = end
+        return runs

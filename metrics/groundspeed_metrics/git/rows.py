@@ -230,14 +230,15 @@ class LineRows:
         fingerprints = self._rules.fingerprints
         if fingerprints is None:
             return
-        change, origin = self._change(sha), self._origin(facts)
-        for hunk in hunks:
-            if not hunk.new_count:
-                continue
-            for line, fingerprint in enumerate(fingerprints.added(hunk.text), hunk.new_start):
-                if fingerprint is not None:
-                    row = b"%d\t%d\t%d\t%s\n" % (change, origin, line, fingerprint.encode())
-                    self._write_fingerprint(row)
+        prefix = f"{self._change(sha)}\t{self._origin(facts)}\t"
+        rows = [
+            f"{prefix}{line}\t{fingerprint}\n"
+            for hunk in hunks
+            if hunk.new_count
+            for line, fingerprint in enumerate(fingerprints.added(hunk.text), hunk.new_start)
+            if fingerprint is not None
+        ]
+        self._write_fingerprint("".join(rows).encode())
 
     def _list(self, table: str, items: Iterable[str]) -> None:
         write = self._files.write(table)
