@@ -7,12 +7,14 @@ lines are long and rare enough is known here because the line's writer chose so.
 from __future__ import annotations
 
 import hmac
+import re
 
 _DOMAIN = b"groundspeed line v1\0"
 _QUOTES = str.maketrans("'`", '""')
 _DIGITS = 32
 _SHORT = 12
 _COMMON = "import{"
+_SIGNIFICANT = re.compile(r"[\w$]")
 
 
 class Fingerprinter:
@@ -24,7 +26,6 @@ class Fingerprinter:
     def line(self, text: str) -> str | None:
         """Return the fingerprint of a line, or None for one that is short or an import."""
         normal = "".join(text.split()).translate(_QUOTES).rstrip(",;")
-        significant = sum(sign.isalnum() or sign in "_$" for sign in normal)
-        if significant < _SHORT or normal.startswith(_COMMON):
+        if len(_SIGNIFICANT.findall(normal)) < _SHORT or normal.startswith(_COMMON):
             return None
         return hmac.digest(self._key, _DOMAIN + normal.encode(), "sha256").hex()[:_DIGITS]

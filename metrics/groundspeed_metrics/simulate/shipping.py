@@ -19,7 +19,8 @@ import msgspec
 
 from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.simulate.company import Company, Engineer
-from groundspeed_metrics.simulate.editing import Desk, Session
+from groundspeed_metrics.simulate.diary import Diary
+from groundspeed_metrics.simulate.editing import Desk, work
 from groundspeed_metrics.simulate.fingerprints import Fingerprinter
 from groundspeed_metrics.simulate.history import REMOTE
 from groundspeed_metrics.simulate.lines import LineWriter
@@ -41,6 +42,7 @@ _FAST = 1
 _MORNING = 9 * 3600
 # Lines that no repository holds begin beyond those of the repositories.
 _UNCOMMITTED = 1 << 30
+_LINES = 1 << 20
 _encoder = msgspec.json.Encoder()
 
 
@@ -70,23 +72,19 @@ def work_shift(shift: Shift) -> tuple[Truth, int]:
     truth, events = Truth(), 0
     shipper = _Shipper(shift, truth)
     engineer = shift.engineer
-    desk = Desk(
-        requests_a_day=shift.company.requests_a_day,
-        prices=PriceTable(shift.company),
-        fingerprinter=Fingerprinter(shift.key),
-    )
-    writer_rng = shift.company.rng("uncommitted", engineer.number)
-    lines = LineWriter(writer_rng, _UNCOMMITTED + engineer.number * (1 << 20))
+    first = _UNCOMMITTED + engineer.number * _LINES
+    lines = LineWriter(shift.company.rng("uncommitted", engineer.number), first)
+    desk = Desk(shift.company.requests_a_day, lines, Fingerprinter(shift.key))
+    prices = PriceTable(shift.company)
     for week in shift.weeks:
         if not week.is_reporting:
             continue
         active_s = 0
         for day in week.days:
             rng = shift.company.rng("editing", engineer.number, day)
-            committed = shift.harvest.get(day, [])
-            session = Session(desk, week, day, rng, truth, committed, _stem(rng), lines)
-            bodies = session.work()
-            active_s += session.active_s
+            diary = Diary(week, day, rng, truth, prices, _stem(rng))
+            bodies, seconds = work(desk, diary, shift.harvest.get(day, []))
+            active_s += seconds
             events += len(bodies)
             shipper.ship(day, bodies, rng)
         if active_s >= _CODING_S:

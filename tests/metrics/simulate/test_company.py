@@ -1,120 +1,71 @@
-"""The pipeline's numbers equal the truth that the company wrote down while it was made."""
+"""One seed gives one company, whoever asks and however many processes help."""
 
 from __future__ import annotations
 
-import json
-from datetime import date
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.simulate.company import found_company
+from groundspeed_metrics.simulate.company import Company, found_company
 from groundspeed_metrics.simulate.write import write_company
-from support.metrics_company import KEY, UNTIL, Company
-from support.metrics_warehouse import one, opened, rows
+from support.metrics_company import KEY, UNTIL
 
-Truth = dict[str, Any]
-
-# Each measure with the truth of its two sides; None where the measure is a sum.
-RATIOS = {
-    "acceptance_rate": ("accepted", "shown_750"),
-    "acceptance_rate_250": ("accepted", "shown_250"),
-    "acceptance_rate_0": ("accepted", "shown_0"),
-    "acceptance_chars": ("chars_accepted", "chars_offered"),
-    "followed_share": ("followed", "accepted"),
-    "kept_30": ("kept_30", "chars_followed"),
-    "kept_120": ("kept_120", "chars_followed"),
-    "kept_300": ("kept_300", "chars_followed"),
-    "kept_600": ("kept_600", "chars_followed"),
-    "cost_usd": ("cost_usd", None),
-    "cost_per_engaged_week": ("cost_usd", "people_engaged"),
-}
+PROGRAM = """
+import sys
+from groundspeed_metrics.cli.main import main
+sys.exit(main(["simulate", sys.argv[1], "--engineers", "5", "--weeks", "3", "--seed", "5",
+               "--requests", sys.argv[2], "--until", "2026-03-01"]))
+"""
 
 
-@pytest.fixture(scope="module")
-def truth(company: Company) -> Truth:
-    loaded: Truth = json.loads(company.simulated.truth.read_text(encoding="utf-8"))
-    return loaded
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
-@pytest.mark.parametrize("measure", sorted(RATIOS))
-def test_weekly_sums_equal_the_truth(company: Company, truth: Truth, measure: str) -> None:
-    above, below = RATIOS[measure]
-    with opened(company.database) as connection:
-        found = rows(
-            connection,
-            "SELECT week::VARCHAR, numerator, denominator FROM facts.week_cell"
-            " WHERE measure = ? ORDER BY week",
-            measure,
-        )
-
-    assert found
-    for week, numerator, denominator in found:
-        assert float(numerator) == pytest.approx(float(truth["weeks"][week][above]), rel=1e-9)
-        assert below is None or float(denominator) == float(truth["weeks"][week][below])
+def simulated(folder: Path, *, hash_seed: str) -> dict[str, str]:
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "GROUNDSPEED_ORG_KEY": KEY}
+    command = [sys.executable, "-c", PROGRAM, str(folder), "12"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    return digests(folder)
 
 
-def test_availability_and_people_equal_the_truth(company: Company, truth: Truth) -> None:
-    with opened(company.database) as connection:
-        for week, said in truth["weeks"].items():
-            cell = "SELECT numerator::INTEGER FROM facts.week_cell WHERE measure = ? AND week = ?"
-            answered = one(connection, cell, "availability", week)
-            assert answered == said["asked"] - said.get("errors", 0)
-            assert one(connection, cell, "engaged_share", week) == said["people_engaged"]
-            assert one(connection, cell, "coding_share", week) == said["people_coding"]
-            assert one(connection, cell, "changes_per_week", week) == said["merged_changes"]
+def test_one_seed_gives_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
+    first = simulated(tmp_path / "a", hash_seed="0")
+    second = simulated(tmp_path / "b", hash_seed="77")
+
+    assert first == second
+    assert {"truth.json", "people.csv", "prices.csv", "survey.csv"} <= first.keys()
 
 
-def test_hint_outcomes_equal_the_truth(company: Company, truth: Truth) -> None:
-    with opened(company.database) as connection:
-        found = dict(rows(connection, "SELECT outcome, count(*) FROM facts.hint GROUP BY outcome"))
+def test_processes_share_the_work_and_change_nothing(tmp_path: Path) -> None:
+    people = found_company(engineers=6, weeks=2, seed=5, until=UNTIL)
+    for processes in (1, 2):
+        write_company(people, tmp_path / str(processes), KEY, processes=processes)
 
-    for outcome, count in found.items():
-        assert count == sum(week.get(f"hint_{outcome}", 0) for week in truth["weeks"].values())
-
-
-def test_what_is_wrong_with_the_data_equals_the_truth(company: Company, truth: Truth) -> None:
-    totals = truth["totals"]
-    with opened(company.database) as connection:
-        found = dict(rows(connection, "SELECT property, n FROM metrics.trust"))
-
-    assert found["events stored"] == totals["stored"]
-    assert found["duplicates not counted twice"] == totals.get("duplicates", 0)
-    assert found["lines quarantined"] == totals.get("quarantined", 0)
-    assert found["missing by sequence"] == totals.get("missing", 0)
-    assert found["received more than two days late"] == totals.get("late", 0)
-    assert found["commits read"] == totals["commits"]
+    assert digests(tmp_path / "1") == digests(tmp_path / "2")
 
 
-def test_the_faults_of_a_real_lake_are_there_to_be_found(truth: Truth) -> None:
-    assert {"duplicates", "late"} <= set(truth["totals"])
+def test_another_seed_gives_another_company(tmp_path: Path) -> None:
+    for seed in (1, 2):
+        people = found_company(engineers=2, weeks=1, seed=seed, until=UNTIL)
+        write_company(people, tmp_path / str(seed), KEY)
 
-
-def test_commits_and_events_of_an_engineer_meet(company: Company) -> None:
-    both = "SELECT count(*) FROM facts.engineer_week WHERE n_changes > 0 AND is_reporting"
-    with opened(company.database) as connection:
-        assert one(connection, both) > 10
-
-
-def test_one_seed_gives_one_company(tmp_path: Path) -> None:
-    people = found_company(engineers=3, weeks=2, seed=5, until=UNTIL)
-    for name in ("a", "b"):
-        write_company(people, tmp_path / name, KEY)
-    files = [
-        sorted(
-            str(p.relative_to(tmp_path / name)) for p in (tmp_path / name / "lake").rglob("*.gz")
-        )
-        for name in ("a", "b")
-    ]
-
-    assert files[0] == files[1] != []
-    assert (tmp_path / "a/truth.json").read_text() == (tmp_path / "b/truth.json").read_text()
+    assert (tmp_path / "1/truth.json").read_text() != (tmp_path / "2/truth.json").read_text()
 
 
 def test_weeks_are_mondays_that_end_with_the_given_day() -> None:
-    company = found_company(engineers=1, weeks=3, seed=1, until=date(2026, 3, 1))
+    company = found_company(engineers=1, weeks=2, baseline=1, seed=1, until=date(2026, 3, 1))
 
     assert [week.isoformat() for week in company.weeks] == [
         "2026-02-09",
@@ -123,8 +74,28 @@ def test_weeks_are_mondays_that_end_with_the_given_day() -> None:
     ]
 
 
+def test_waves_start_in_order_after_the_baseline_and_hold_as_many_teams(thirty: Company) -> None:
+    starts = {team.wave: team.exposed_from for team in thirty.teams}
+
+    assert starts == {wave: thirty.weeks[2] + timedelta(weeks=2 * (wave - 1)) for wave in (1, 2, 3)}
+    assert len(thirty.teams) == 3
+
+
+def test_people_join_leave_work_part_time_and_live_in_several_places() -> None:
+    company = found_company(engineers=300, weeks=26, seed=1, until=UNTIL)
+    people = company.engineers
+
+    assert len(company.teams) == 30
+    assert any(who.hired > company.weeks[0] for who in people)
+    assert any(who.left and who.left < company.end for who in people)
+    assert any(len(who.weekdays) < 5 for who in people)
+    assert len({who.place.zone for who in people}) == 5
+    assert not any(who.left and who.left <= who.hired for who in people)
+
+
 def test_a_folder_that_holds_something_is_left(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("x")
+    company = found_company(engineers=1, weeks=1, seed=1, until=UNTIL)
 
     with pytest.raises(UserError, match="not empty"):
-        write_company(found_company(engineers=1, weeks=1, seed=1, until=UNTIL), tmp_path, KEY)
+        write_company(company, tmp_path, KEY)

@@ -3,7 +3,8 @@
 -- inputs: raw.git_commit, raw.git_mainline
 -- owner: metrics
 -- privacy: person
--- A merge is credited to the author of what it merged, and not to whoever pressed the button.
+-- A merge is credited to the author of what it merged, and not to whoever pressed the button; it
+-- reverts what the last commit of its branch says to revert.
 
 SELECT
     landed.repo,
@@ -17,7 +18,7 @@ SELECT
         WHEN landed.is_squash THEN 'squash'
         ELSE 'direct'
     END AS kind,
-    landed.reverts,
+    coalesce(landed.reverts, merged.reverts) AS reverts,
     landed.pull_request,
     landed.second_parent
 FROM raw.git_commit AS landed

@@ -1,0 +1,28 @@
+"""A company of thirty over eight weeks, of which two are before the roll-out; made once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from groundspeed_metrics.simulate.company import Company, found_company
+from groundspeed_metrics.simulate.write import Simulated, write_company
+from support.metrics_company import KEY, UNTIL
+
+
+@pytest.fixture(scope="package")
+def thirty() -> Company:
+    return found_company(engineers=30, weeks=6, baseline=2, waves=3, seed=11, until=UNTIL)
+
+
+@pytest.fixture(scope="package")
+def written(thirty: Company, tmp_path_factory: pytest.TempPathFactory) -> Simulated:
+    return write_company(thirty, tmp_path_factory.mktemp("thirty") / "data", KEY)
+
+
+@pytest.fixture(scope="package")
+def truth(written: Simulated) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(written.truth.read_text(encoding="utf-8"))
+    return loaded
