@@ -22,7 +22,7 @@ from groundspeed_eval.running.result import Status
 from groundspeed_eval.running.result_log import ResultLog
 from groundspeed_eval.running.run_folder import prepare
 from groundspeed_eval.running.runner import Step, run_tasks
-from groundspeed_eval.systems.registry import make_system
+from groundspeed_eval.systems.registry import check_work, make_system
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.tasks.task_file import TaskSet, read_tasks, task_set
 from groundspeed_eval.wording import counted
@@ -99,6 +99,7 @@ def ask(
     Raises:
         UserError: The system cannot work here, or the folder holds something else.
     """
+    check_work(system, tasks.tasks)
     environment = dict(os.environ)
     state = state_dir(environment, settings.state_dir)
     recording = Recording(state / "eval-records", arguments.recording)
@@ -107,14 +108,7 @@ def ask(
         root = Path(stack.enter_context(TemporaryDirectory(prefix="groundspeed-eval-")))
         setup = Setup(settings, environment, root, arguments.trigger, repositories, recording)
         answering = stack.enter_context(closing(make_system(system, setup)))
-        identity = run_identity(
-            system=system,
-            trigger=arguments.trigger,
-            model=answering.model,
-            settings=settings,
-            tasks=tasks.digest,
-            recording=recording.applies_to(answering.model),
-        )
+        identity = run_identity(system, answering.model, setup, tasks)
         prepare(folder, identity, tasks)
         log = stack.enter_context(ResultLog(folder))
         cache = None

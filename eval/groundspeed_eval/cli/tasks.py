@@ -11,7 +11,11 @@ from pathlib import Path
 from groundspeed_eval.cli.options import positive, share
 from groundspeed_eval.cli.repositories import checked_name, public_name
 from groundspeed_eval.tasks.cutting import Harvest, Wish, cut_tasks
-from groundspeed_eval.tasks.kinds.registry import kind_names, kinds_named
+from groundspeed_eval.tasks.kinds.registry import (
+    completion_kind_names,
+    kind_names,
+    kinds_named,
+)
 from groundspeed_eval.tasks.sets.importing import KINDS, import_tasks, read_set
 from groundspeed_eval.tasks.sets.registry import all_sets
 from groundspeed_eval.tasks.task import Origin
@@ -38,7 +42,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", metavar="FILE.jsonl", type=Path, required=True)
     parser.add_argument(
-        "--kinds", help=f"comma-separated (all; of programs with tests {','.join(KINDS)})"
+        "--kinds",
+        help=f"comma-separated (all but reviews; of programs with tests {','.join(KINDS)})",
     )
     parser.add_argument("--count", type=positive, default=200, help="tasks in all (200)")
     parser.add_argument("--seed", type=int, default=1, help="decides which holes are taken (1)")
@@ -79,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.set is not None:
         return _import(arguments)
     repository = Repository.containing(arguments.repo.expanduser())
-    wish = _wish(arguments, kind_names())
+    wish = _wish(arguments, completion_kind_names())
     name = checked_name(arguments.name or public_name(repository.root))
     origin = Origin(repo=name, commit=repository.commit(arguments.commit))
     harvest = cut_tasks(repository, origin=origin, wish=wish)

@@ -5,6 +5,9 @@ The engine leaves an answer as soon as it has enough, so a record may hold a par
 more is wanted than the record holds, the model is asked again, and what it says must go on from
 what was played back. This is right for models that say the same to the same prompt, as greedy
 decoding does; how long a played-back answer took is no measurement.
+
+What was asked since the client was made is not played back: an engine that asks the same twice
+waits twice, as it would without records.
 """
 
 from __future__ import annotations
@@ -55,6 +58,7 @@ class RecordingModel:
         self._store = store
         self._weights = weights
         self._on_replay = on_replay
+        self._asked: set[str] = set()
         self._under_way = 0
         self._changed = threading.Condition()
 
@@ -70,7 +74,7 @@ class RecordingModel:
             ModelError: The model failed, or did not go on from what was played back.
         """
         key = self._key(request)
-        record = self._store.read(key)
+        record = None if key in self._asked else self._store.read(key)
         if record is not None:
             self._on_replay()
             for piece in record.pieces:
@@ -81,6 +85,7 @@ class RecordingModel:
                 yield record.finished
                 return
         with self._changed:
+            self._asked.add(key)
             self._under_way += 1
         try:
             yield from self._ask(request, cancellation, key, record)
@@ -126,11 +131,16 @@ class RecordingModel:
                     yield unheard
         finally:
             record = Record(schema=SCHEMA, pieces=heard, finished=finished)
-            if (heard or finished) and (not agrees or record.tells_more_than(known)):
-                self._store.write(key, record)
+            if heard or finished:
+                self._keep(key, record, instead=not agrees)
             close = getattr(events, "close", None)
             if close is not None:
                 close()
+
+    def _keep(self, key: str, record: Record, *, instead: bool) -> None:
+        """Keep a record that tells more than the one that is there, or takes its place."""
+        if instead or record.tells_more_than(self._store.read(key)):
+            self._store.write(key, record)
 
     def _key(self, request: ModelRequest) -> str:
         """Return a name for all that decides what the model says."""

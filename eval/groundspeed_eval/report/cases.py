@@ -13,6 +13,7 @@ from groundspeed_eval.running.result import Result, Status
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.edit_similarity import edit_similarity
 from groundspeed_eval.scores.exact_match import exact_match
+from groundspeed_eval.scores.hint_match import hint_match
 from groundspeed_eval.scores.offered_text import offered_text
 from groundspeed_eval.scores.parses import parses
 from groundspeed_eval.tasks.task import Task
@@ -132,9 +133,15 @@ def _wrong(answered: Sequence[Answered]) -> Iterable[Answered]:
     return sorted((p for p in answered if exact_match(*p) == 0), key=_similarity)
 
 
+def _overlooked(answered: Sequence[Answered]) -> Iterable[Answered]:
+    return [p for p in answered if (m := hint_match(*p)) is not None and m.found < m.defects]
+
+
 def _silent(answered: Sequence[Answered]) -> Iterable[Answered]:
     return _spread(
-        p for p in answered if not p[0].wants_silence and p[1].answer.status is Status.QUIET
+        p
+        for p in answered
+        if not p[0].wants_silence and p[0].review is None and p[1].answer.status is Status.QUIET
     )
 
 
@@ -147,6 +154,7 @@ _SORTS: tuple[tuple[str, str, Callable[[Sequence[Answered]], Iterable[Answered]]
         _broken,
     ),
     ("Other wrong offers", "The least like the author's text first.", _wrong),
+    ("Defects that no hint names", "In the order of the tasks.", _overlooked),
     ("Silence where something was written", "Every reason in turn.", _silent),
 )
 
@@ -168,7 +176,7 @@ def _case(run: Run, others: Sequence[Run], task: Task, result: Result) -> Case:
     return Case(
         task=task,
         line=task.prefix.count("\n") + 1,
-        before="\n".join(task.prefix.split("\n")[-LINES_BEFORE:]),
+        before=_before(task),
         after=_after(task),
         reply=_reply(run.name, task, result),
         others=tuple(
@@ -185,8 +193,23 @@ def _after(task: Task) -> str:
     return "\n".join([first, *lines] if first.strip() else lines)
 
 
+def _wanted(task: Task) -> str:
+    """Return what a task wants, in words where it wants a review."""
+    if task.review is None:
+        return task.target
+    return "\n".join(f"{defect.line} {defect.rule}" for defect in task.review.defects)
+
+
+def _before(task: Task) -> str:
+    """Return the code before the hole, or all that is to be reviewed."""
+    if task.review is not None:
+        return task.target
+    return "\n".join(task.prefix.split("\n")[-LINES_BEFORE:])
+
+
 def _reply(run: str, task: Task, result: Result) -> Reply:
     shown = result.answer.status is Status.SHOWN
-    text = offered_text(task, result) if not task.wants_silence else result.answer.text
-    wanted, got = beside(task.target, text or "")
+    plain = task.wants_silence or task.review is not None
+    text = result.answer.text if plain else offered_text(task, result)
+    wanted, got = beside(_wanted(task), text or "")
     return Reply(run, result, text if shown else None, wanted, got, edit_similarity(task, result))

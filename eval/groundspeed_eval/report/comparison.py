@@ -9,6 +9,7 @@ import msgspec
 
 from groundspeed_eval.report.figures import QUANTILES, by_file, quantile_of
 from groundspeed_eval.report.intervals import bootstrap, mean
+from groundspeed_eval.report.pooling import pooled, valued
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.scores.score import Score, Summary
@@ -113,13 +114,15 @@ def scored_pairs(
     score: Score, tasks: Sequence[Task], base: Run, other: Run
 ) -> list[tuple[Task, Pair]]:
     """Return a score's values of two runs, for the tasks that have one in both."""
-    pairs = []
+    befores, afters = [], []
     for task in tasks:
-        before = score.of(task, base.results[task.id])
-        after = score.of(task, other.results[task.id])
-        if before is not None and after is not None:
-            pairs.append((task, (before, after)))
-    return pairs
+        before = valued(score, task, base.results[task.id])
+        after = valued(score, task, other.results[task.id])
+        if before is not None and after is not None and (before.weight or after.weight):
+            befores.append(before)
+            afters.append(after)
+    pairs = zip(pooled(score, befores), pooled(score, afters), strict=False)
+    return [(task, (before, after)) for (task, before), (_, after) in pairs]
 
 
 def mcnemar(pairs: Sequence[Pair]) -> float:

@@ -11,6 +11,7 @@ import duckdb
 import msgspec
 
 from groundspeed_eval.report.figures import Figure, tally_of
+from groundspeed_eval.report.pooling import valued
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_server.errors import UserError
@@ -109,6 +110,7 @@ def _answers(run: Run) -> Iterator[Row]:
 def _scores(run: Run) -> Iterator[Row]:
     for task, result in run.answered:
         for name, score in all_scores().items():
-            value = score.of(task, result)
-            if value is not None:
-                yield {"run": run.name, "task": task.id, "score": name, "value": value}
+            own = valued(score, task, result)
+            if own is not None:
+                key = {"run": run.name, "task": task.id, "score": name}
+                yield {**key, "value": own.value, "weight": own.weight}

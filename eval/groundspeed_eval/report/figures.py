@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from groundspeed_eval.report.intervals import Interval, bootstrap, mean, quantile, wilson
+from groundspeed_eval.report.pooling import Valued, pooled, valued
 from groundspeed_eval.running.result import Status
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
@@ -74,10 +75,10 @@ def figures_of(run: Run) -> Iterator[Figure]:
     """Yield every score of every group; values are computed once a task."""
     answered = run.answered
     for name, score in all_scores().items():
-        values = [(task, score.of(task, result)) for task, result in answered]
-        scored = [(task, value) for task, value in values if value is not None]
+        values = [valued(score, task, result) for task, result in answered]
+        scored = [value for value in values if value is not None and value.weight]
         for group, members in _groups(scored, (task for task, _ in answered)).items():
-            yield from _figures(run.name, group, name, score, members)
+            yield from _figures(run.name, group, name, score, pooled(score, members))
 
 
 def tally_of(run: Run) -> Tally:
@@ -111,11 +112,9 @@ def by_file(members: Iterable[tuple[Task, T]]) -> list[list[T]]:
     return list(files.values())
 
 
-def _groups(
-    scored: Sequence[tuple[Task, float]], asked: Iterable[Task]
-) -> dict[str, list[tuple[Task, float]]]:
+def _groups(scored: Sequence[Valued], asked: Iterable[Task]) -> dict[str, list[Valued]]:
     """Split values by kind and by language; a group that was asked is there even when empty."""
-    groups: dict[str, list[tuple[Task, float]]] = {EVERYTHING: list(scored)}
+    groups: dict[str, list[Valued]] = {EVERYTHING: list(scored)}
     tasks = list(asked)
     by: tuple[tuple[str, Callable[[Task], str]], ...] = (
         ("kind", lambda task: task.kind),
@@ -125,7 +124,7 @@ def _groups(
         names = sorted({key(task) for task in tasks})
         if len(names) > 1:
             for name in names:
-                groups[f"{label}={name}"] = [item for item in scored if key(item[0]) == name]
+                groups[f"{label}={name}"] = [item for item in scored if key(item.task) == name]
     return groups
 
 

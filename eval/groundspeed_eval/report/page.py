@@ -28,6 +28,7 @@ CASES = 8  # Of each sort.
 _FAMILIES = {
     Family.QUALITY: "Quality",
     Family.PUBLISHED: "Quality, by published definitions",
+    Family.REVIEW: "Review hints",
     Family.QUIET: "When it speaks",
     Family.SPEED: "Speed",
     Family.SPEND: "Spend",

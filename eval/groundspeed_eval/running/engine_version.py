@@ -20,9 +20,12 @@ _ROOMS = (
     "gate",
     "models",
     "prompts",
+    "review",
     "settings",
     "syntax",
     "text",
+    "typecheck",
+    "workspace",
 )
 _DIGITS = 12
 

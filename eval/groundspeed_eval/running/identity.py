@@ -3,48 +3,48 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 
+from groundspeed_eval.models.opening import weights_digest
 from groundspeed_eval.running.engine_version import engine_version
 from groundspeed_eval.running.run_folder import SCHEMA, Parameters, RunIdentity
-from groundspeed_server.engine.values import Trigger
+from groundspeed_eval.systems.setup import Setup
+from groundspeed_eval.tasks.task_file import TaskSet
 from groundspeed_server.models.port import ModelIdentity
 from groundspeed_server.settings.values import Settings
 
 
 def run_identity(
-    *,
-    system: str,
-    trigger: Trigger,
-    model: ModelIdentity | None,
-    settings: Settings,
-    tasks: str,
-    recording: bool = False,
+    system: str, model: ModelIdentity | None, setup: Setup, tasks: TaskSet
 ) -> RunIdentity:
     """Return the identity of a run.
 
     Args:
         system: The system's name.
-        trigger: Who asks.
-        model: Which model answers; without one neither settings nor trigger matter.
-        settings: The settings under which it is asked.
-        tasks: The digest of the tasks.
-        recording: Whether the model's raw answers are kept and played back.
+        model: Which model answers; without one nothing of the setup matters.
+        setup: What the system was made from.
+        tasks: What it is asked.
     """
     if model is None:
-        return RunIdentity(schema=SCHEMA, system=system, engine=engine_version(), tasks=tasks)
+        return RunIdentity(
+            schema=SCHEMA, system=system, engine=engine_version(), tasks=tasks.digest
+        )
+    settings, recording = setup.settings, setup.recording
+    weights = weights_digest(model, settings.model, setup.environment)
     return RunIdentity(
         schema=SCHEMA,
         system=system,
         engine=engine_version(),
-        tasks=tasks,
-        trigger=trigger.value,
+        tasks=tasks.digest,
+        trigger=setup.trigger.value,
         provider=model.provider,
         model=model.label,
         parameters=_parameters(settings),
-        settings=_digest(settings),
-        recording=recording,
+        settings=_digest(settings, weights, reviews=system == "reviewer"),
+        recording=recording is not None and recording.applies_to(model),
+        repositories=_seen(setup.repositories, tasks),
     )
 
 
@@ -53,10 +53,16 @@ def _parameters(settings: Settings) -> Parameters:
     return msgspec.json.decode(msgspec.json.encode(settings.completion), type=Parameters)
 
 
-def _digest(settings: Settings) -> str:
-    """Return the digest of the settings that can change an answer.
+def _digest(settings: Settings, weights: str, *, reviews: bool) -> str:
+    """Return the digest of all that can change an answer, what stands behind the model included.
 
     The model's id and address are among them, and may be private: only their digest is kept.
     """
-    parts = (settings.model, settings.completion, settings.gate, sorted(settings.arms.items()))
+    work = settings.review if reviews else settings.completion
+    parts = (settings.model, weights, work, settings.gate, sorted(settings.arms.items()))
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def _seen(repositories: Iterable[str], tasks: TaskSet) -> list[str]:
+    """Return the repositories of the tasks that a system can look into."""
+    return sorted({task.repo for task in tasks.tasks}.intersection(repositories))

@@ -29,11 +29,27 @@ class Repair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     added: int
 
 
+class GivenHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A review hint that was shown.
+
+    Attributes:
+        rule: What it is about: a rule of review hints.
+        line: Where it stands in the file, counted from 1.
+        severity: Its word in the editor.
+        confidence: How sure the model is, 0 to 1.
+    """
+
+    rule: str
+    line: int
+    severity: str
+    confidence: float
+
+
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a system did with one task.
 
     Attributes:
-        text: The text as offered; empty unless shown.
+        text: The text as offered, or all hints in words; empty unless shown.
         replaced_before: Characters before the cursor that the text replaces.
         replaced_after: Characters after the hole that the text replaces.
         reason: A word that tells why nothing was shown: a gate, a filter or an error.
@@ -46,6 +62,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         cost_usd: None when no price is known.
         tokens_out_estimated: Generated tokens, worked out from the text, where nobody counted.
         chars_out: Generated characters that were heard, whether they were of use or not.
+        hints: What a review said.
         replayed: Whether what the model said came from a record, in whole or in part: then no
             time is a measurement.
     """
@@ -69,6 +86,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     cost_usd: float | None = None
     tokens_out_estimated: int | None = None
     chars_out: int = 0
+    hints: tuple[GivenHint, ...] = ()
     replayed: bool = False
 
 

@@ -42,6 +42,7 @@ class RunIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         settings: The SHA-256 of all settings that matter, those that stay private included.
         recording: Whether the model's raw answers are kept and played back, which takes times
             away from what is measured.
+        repositories: The tasks' repositories that the system could look into.
     """
 
     schema: int
@@ -54,6 +55,7 @@ class RunIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     parameters: Parameters = {}
     settings: str | None = None
     recording: bool = False
+    repositories: list[str] = []
 
     @property
     def key(self) -> str:
@@ -90,6 +92,7 @@ _DIFFERENCES = {
     "parameters": "under other settings",
     "settings": "under other settings",
     "recording": "with another choice of --recording",
+    "repositories": "that saw other repositories",
     "tasks": "of another task file",
 }
 

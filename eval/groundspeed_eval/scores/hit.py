@@ -13,7 +13,7 @@ from groundspeed_eval.tasks.task import Task
 
 def hit(task: Task, result: Result) -> float | None:
     """Return 1 or 0; None when the system failed, or when no text is wanted."""
-    if result.answer.status is Status.ERROR or not task.target:
+    if result.answer.status is Status.ERROR or not task.target or task.review is not None:
         return None
     return exact_match(task, result) or 0.0
 

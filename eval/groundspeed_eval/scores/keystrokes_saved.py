@@ -24,7 +24,7 @@ _ACCEPT = 1
 
 def keystrokes_saved(task: Task, result: Result) -> float | None:
     """Return 0 to 1; None without a time, or when there is nothing to type."""
-    target = _typing(task.target)
+    target = _typing(task.target) if task.review is None else ""
     if not is_timed(result) or not target:
         return None
     offered = _typing(offered_text(task, result) or "")

@@ -9,14 +9,14 @@ from groundspeed_eval.tasks.task import Task
 def offered_text(task: Task, result: Result) -> str | None:
     """Return what the offer puts into the hole; None when there is nothing to compare.
 
-    That is where nothing was offered, where nothing is wanted, and where only tests tell what is
-    right.
+    That is in a review, where nothing was offered, where nothing is wanted, and where only tests
+    tell what is right.
 
     An offer may repeat what stands before the cursor and after the hole, and replace it. What it
     only repeats is no part of the hole; what it changes cannot be taken off and stays.
     """
     answer = result.answer
-    if answer.status is not Status.SHOWN or not task.target:
+    if answer.status is not Status.SHOWN or not task.target or task.review is not None:
         return None
     before = task.prefix[len(task.prefix) - answer.replaced_before :]
     after = task.suffix[: answer.replaced_after]
@@ -26,7 +26,7 @@ def offered_text(task: Task, result: Result) -> str | None:
 def completed_file(task: Task, result: Result) -> str | None:
     """Return the file as it stands once the offer is accepted; None when nothing was offered."""
     answer = result.answer
-    if answer.status is not Status.SHOWN:
+    if answer.status is not Status.SHOWN or task.review is not None:
         return None
     kept = task.prefix[: len(task.prefix) - answer.replaced_before]
     return kept + answer.text + task.suffix[answer.replaced_after :]

@@ -15,9 +15,10 @@ class Family(IntEnum):
 
     QUALITY = 1
     PUBLISHED = 2  # Quality, as others define it.
-    QUIET = 3
-    SPEED = 4
-    SPEND = 5
+    REVIEW = 3
+    QUIET = 4
+    SPEED = 5
+    SPEND = 6
 
 
 class Summary(StrEnum):
@@ -47,6 +48,8 @@ class Score:
         unit: `%` for values from 0 to 1, else the unit of the values.
         better: Which way is up.
         of: The value for one task; None when the task cannot be scored, which is never a zero.
+        weight: For a ratio over all tasks, what a task adds to its denominator; None where all
+            tasks count alike.
     """
 
     title: str
@@ -55,3 +58,4 @@ class Score:
     unit: str
     better: Better
     of: Callable[[Task, Result], float | None]
+    weight: Callable[[Task, Result], float] | None = None

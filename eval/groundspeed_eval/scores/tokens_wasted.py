@@ -8,8 +8,10 @@ from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.tasks.task import Task
 
 
-def tokens_wasted(task: Task, result: Result) -> float | None:  # noqa: ARG001  The task does not matter.
-    """Return a count; None when nobody counted, or nothing was generated."""
+def tokens_wasted(task: Task, result: Result) -> float | None:
+    """Return a count; None when nobody counted, and for reviews."""
+    if task.review is not None:
+        return None
     return wasted(result.answer, result.answer.tokens_out)
 
 

@@ -8,8 +8,10 @@ from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.tasks.task import Task
 
 
-def tokens_wasted_estimated(task: Task, result: Result) -> float | None:  # noqa: ARG001  The task does not matter.
-    """Return an estimate; None where the provider counted, and where nothing came."""
+def tokens_wasted_estimated(task: Task, result: Result) -> float | None:
+    """Return an estimate; None where the provider counted, and for reviews."""
+    if task.review is not None:
+        return None
     return wasted(result.answer, result.answer.tokens_out_estimated)
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from groundspeed_eval.systems.copy_rule import CopySystem
 from groundspeed_eval.systems.empty import EmptySystem
 from groundspeed_eval.systems.marking import MarkingSystem
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import System
+from groundspeed_eval.tasks.task import Task
+from groundspeed_server.errors import UserError
+
+
+class Work(StrEnum):
+    """What a task asks for."""
+
+    COMPLETION = "completion"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +29,12 @@ class SystemKind:
     Attributes:
         summary: What it is, for `--help`.
         make: Makes it; raises `UserError` when it cannot work here.
+        works: What it can be asked for.
     """
 
     summary: str
     make: Callable[[Setup], System]
+    works: tuple[Work, ...] = (Work.COMPLETION,)
 
 
 def _engine(setup: Setup) -> System:
@@ -44,9 +56,16 @@ def _bm25(setup: Setup) -> System:
     return Bm25System(setup)
 
 
+def _reviewer(setup: Setup) -> System:
+    from groundspeed_eval.systems.reviewer import ReviewerSystem  # noqa: PLC0415
+
+    return ReviewerSystem(setup)
+
+
 SYSTEMS: Mapping[str, SystemKind] = {
     "engine": SystemKind("the same engine as in the editor", _engine),
-    "empty": SystemKind("never offers anything: the floor", lambda _: EmptySystem()),
+    "reviewer": SystemKind("the same review hints as in the editor", _reviewer, (Work.REVIEW,)),
+    "empty": SystemKind("never offers anything: the floor", lambda _: EmptySystem(), tuple(Work)),
     "copy": SystemKind(
         "copies from earlier in the file, without a model",
         lambda _: CopySystem(sees_suffix=False),
@@ -71,3 +90,18 @@ def make_system(name: str, setup: Setup) -> System:
     if recording is None or not recording.applies_to(system.model):
         return system
     return MarkingSystem(system, recording)
+
+
+def check_work(name: str, tasks: Iterable[Task]) -> None:
+    """Check that a system can do what tasks ask for.
+
+    Raises:
+        UserError: It cannot.
+    """
+    wanted = {Work.COMPLETION if task.review is None else Work.REVIEW for task in tasks}
+    for work in sorted(wanted - set(SYSTEMS[name].works)):
+        able = ", ".join(other for other, kind in SYSTEMS.items() if work in kind.works)
+        raise UserError(
+            f"{name} cannot answer tasks of {work}, and the file holds some.",
+            f"Choose another --system, of {able}, or cut tasks of other --kinds.",
+        )

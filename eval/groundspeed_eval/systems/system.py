@@ -46,7 +46,7 @@ class System(Protocol):
 
 
 def task_document(task: Task, root: Path) -> DocumentSnapshot:
-    """Return a task's file as the editor would show it, with the hole closed.
+    """Return a task's file as the editor would show it, with the hole closed if there is one.
 
     Each task is a document of its own, so that what is remembered of one never answers another.
 
@@ -59,7 +59,7 @@ def task_document(task: Task, root: Path) -> DocumentSnapshot:
         path=root / task.path,
         language=task.language,
         version=1,
-        text=task.prefix + task.suffix,
+        text=task.prefix + task.suffix if task.review is None else task.original,
     )
 
 

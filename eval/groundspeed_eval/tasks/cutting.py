@@ -13,7 +13,7 @@ from itertools import islice
 
 from groundspeed_eval.sampling import seeded
 from groundspeed_eval.tasks.fields import Field, Survey, fields_at
-from groundspeed_eval.tasks.kinds.registry import kinds_named
+from groundspeed_eval.tasks.kinds.registry import finished, kinds_named
 from groundspeed_eval.tasks.replay import fields_of_changes
 from groundspeed_eval.tasks.selection import Skip
 from groundspeed_eval.tasks.task import Origin, Task
@@ -82,7 +82,7 @@ def cut_tasks(repository: Repository, *, origin: Origin, wish: Wish) -> Harvest:
             f"There is no TypeScript in {origin.repo} at {origin.commit[:12]}.",
             "Name another repository, or another commit with --commit.",
         )
-    tasks = spread(fields, wish)
+    tasks = [task for cut in spread(fields, wish) if (task := finished(cut)) is not None]
     if not tasks:
         reasons = ", ".join(f"{count} {reason}" for reason, count in survey.skipped.most_common())
         left_out = f"; left out: {reasons}" if reasons else ""

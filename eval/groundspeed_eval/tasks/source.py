@@ -8,6 +8,7 @@ from functools import cached_property
 
 from tree_sitter import Node
 
+from groundspeed_server.syntax.functions import functions
 from groundspeed_server.syntax.tree import SyntaxTree, parse
 from groundspeed_server.text.snapshot import Language, Span
 
@@ -37,6 +38,14 @@ class Source:
     def nodes(self) -> tuple[Node, ...]:
         """Every node of the tree, parents before children, in the order of the text."""
         return tuple(node for node, _ in self._tree.walk())
+
+    def functions(self) -> list[Span]:
+        """Return the whole declarations of the functions that lie in no other."""
+        found: list[Span] = []
+        for function in functions(self._tree):
+            if not found or function.span.start >= found[-1].end:
+                found.append(function.span)
+        return found
 
     def span(self, node: Node) -> Span:
         """Return the span of a node."""

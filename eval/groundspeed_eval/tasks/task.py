@@ -46,11 +46,35 @@ class Suite(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     stops: tuple[str, ...] = ()
 
 
+class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A defect that is known to be there.
+
+    Attributes:
+        rule: What a review should call it: a rule of review hints.
+        line: Where it stands in the file under review, counted from 1.
+    """
+
+    rule: str
+    line: int
+
+
+class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What there is to find in a task's target, which was just changed.
+
+    Attributes:
+        defects: All that is known; empty where the right answer is silence.
+    """
+
+    defects: tuple[Defect, ...] = ()
+
+
 # What a task does not need is left out, so that a new optional field changes no id.
 class Task(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
 ):
     """A file with a hole. `prefix + target + suffix` is the file as its author wrote it.
+
+    A task of review has no hole: `target` is there, was just changed, and is to be reviewed.
 
     A task from history holds the file as it stood when its target had just been typed: with the
     commit's edits above the cursor, and without those below it.
@@ -70,6 +94,7 @@ class Task(
             `commit` itself.
         recent_edits: What the same change had edited before, the latest last.
         suite: Tests of the completed file; None for a task that cannot be executed.
+        review: What a review of the target should find; None for a task of completion.
     """
 
     schema: int
@@ -85,6 +110,7 @@ class Task(
     change: str | None = None
     recent_edits: tuple[RecentEdit, ...] = ()
     suite: Suite | None = None
+    review: Review | None = None
 
     @classmethod
     def cut(
@@ -119,12 +145,14 @@ class Task(
 
     @property
     def original(self) -> str:
-        """The file as its author wrote it."""
+        """The file as its author wrote it, or as it is to be reviewed."""
         return self.prefix + self.target + self.suffix
 
     @property
     def wants_silence(self) -> bool:
         """Whether the right answer is to offer nothing."""
+        if self.review is not None:
+            return not self.review.defects
         return not self.target and self.suite is None
 
     @property

@@ -181,3 +181,13 @@ def test_a_cancelled_replay_ends(world: World) -> None:
     with pytest.raises(ModelError) as error:
         next(stream)
     assert error.value.code is ModelErrorCode.CANCELLED
+
+
+def test_the_same_client_is_asked_twice_what_it_was_asked_twice(world: World) -> None:
+    inner = ScriptedModel([SAYS], PromptShape.PREFIX)
+    model = RecordingModel(inner, world.store, "w")
+    first = list(model.stream(ASKED, Cancellation()))
+    second = list(model.stream(ASKED, Cancellation()))
+
+    assert first == second
+    assert len(inner.prompts) == 2

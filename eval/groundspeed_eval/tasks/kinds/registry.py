@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Protocol, cast
 
 import groundspeed_eval.tasks.kinds as package
 from groundspeed_eval.tasks.source import Source
+from groundspeed_eval.tasks.task import Task
 from groundspeed_server.errors import UserError
 from groundspeed_server.text.snapshot import Span
+
+Finish = Callable[[Task], Task | None]
 
 
 class TaskKind(Protocol):
@@ -26,6 +29,21 @@ class TaskKind(Protocol):
     def find(self, source: Source, random: Random, /) -> list[Span]:
         """Return the holes of this kind; `random` decides where there is a choice to make."""
         ...
+
+
+def completion_kind_names() -> tuple[str, ...]:
+    """Return the names of the kinds that ask for a completion: those that finish nothing."""
+    names = kind_names()
+    return tuple(name for name, kind in kinds_named(names).items() if not hasattr(kind, "finish"))
+
+
+def finished(task: Task) -> Task | None:
+    """Return a cut task as its kind wants it; None when it cannot be had.
+
+    A kind may have a function `finish(task) -> Task | None` for what cutting alone does not do.
+    """
+    finish = getattr(kinds_named([task.kind])[task.kind], "finish", None)
+    return task if finish is None else cast(Finish, finish)(task)
 
 
 def kind_names() -> tuple[str, ...]:
