@@ -1,0 +1,183 @@
+"""Who waits for which model call, for one document: bookkeeping alone, without threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from groundspeed_server.assist.preparing import Question
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.flight import Fit, Start, Wait, fit_of, next_move
+from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.repair.steps import OPENING, run
+from groundspeed_server.engine.reuse import Offer, remainder
+from groundspeed_server.engine.values import CompletionQuery, ModelCall, Outcome
+from groundspeed_server.models.port import ModelErrorCode
+
+
+@dataclass(eq=False, slots=True)
+class Request:
+    """A request that waits for an answer.
+
+    Attributes:
+        cancellation: Fires when the request is taken back.
+        answer: What it is answered with, once that is known.
+    """
+
+    question: Question
+    cancellation: Cancellation
+    answer: Outcome | None = None
+
+    @property
+    def query(self) -> CompletionQuery:
+        """What was asked."""
+        return self.question.query
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still waits for its answer."""
+        return self.answer is None and not self.cancellation.cancelled
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """A model call under way; see `engine.flight.CallUnderWay`.
+
+    Attributes:
+        request: The request that began it.
+        cancellation: Fires when its answer is of no use any more.
+        heard: What the model has said so far.
+    """
+
+    request: Request
+    began_at: float
+    cancellation: Cancellation = field(default_factory=Cancellation)
+    heard: str = ""
+
+    @property
+    def query(self) -> CompletionQuery:
+        """The query for which it was begun."""
+        return self.request.query
+
+    @property
+    def body(self) -> str:
+        """The beginning of its answer, fitted to its place."""
+        question = self.request.question
+        return run(Answer(self.heard, question.site, question.shape), OPENING)[0].text
+
+
+class Desk:
+    """Requests and calls of one document. Not safe to use from many threads by itself.
+
+    Args:
+        shared: Whether a request may be answered by a call that another one began.
+
+    Attributes:
+        requests: Those that have not left, the oldest first.
+        calls: Those that are not over.
+        departures: How many requests were taken back so far.
+    """
+
+    def __init__(self, *, shared: bool) -> None:
+        self.requests: list[Request] = []
+        self.calls: list[Call] = []
+        self.departures = 0
+        self._shared = shared
+
+    @property
+    def waiting(self) -> list[Request]:
+        """The requests for whose answers somebody waits."""
+        return [request for request in self.requests if request.waits]
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether calls are under way, and nobody waits for any."""
+        return bool(self.calls) and not self.waiting
+
+    def next_move(self, request: Request, now: float, not_before: float) -> Start | Wait:
+        """Stop the calls that are of no use any more, and return what a request does next."""
+        self._drop_unwanted()
+        calls = [call for call in self.calls if not call.cancellation.cancelled]
+        return next_move(request.query, calls if self._shared else (), now, not_before)
+
+    def begin(self, request: Request, now: float) -> Call:
+        """Begin a call for a request."""
+        call = Call(request, now)
+        self.calls.append(call)
+        return call
+
+    def land(self, call: Call, outcome: Outcome, now: float) -> None:
+        """Give a call's outcome to whoever waits for it, and its cost with it, once."""
+        self.calls.remove(call)
+        own = call.request
+        claimed = not own.waits and own.answer is None and self._claimed(call, outcome, now)
+        answered = claimed or own.waits
+        if own.answer is not None:
+            own.answer = _with_cost(own.answer, outcome.decision.call)
+        elif not claimed:
+            own.answer = outcome
+        if answered and self.abandoned:
+            # Who waited is answered; what else was asked for them is not needed any more.
+            for other in self.calls:
+                other.cancellation.cancel()
+        self._drop_unwanted()
+
+    def _claimed(self, call: Call, outcome: Outcome, now: float) -> bool:
+        """Whether a later request takes the outcome of a call."""
+        for request in reversed(self.waiting if self._shared else []):
+            answer = _answer_for(request.query, call, outcome, now)
+            if answer is not None:
+                request.answer = answer
+                return True
+        return False
+
+    def _drop_unwanted(self) -> None:
+        """Stop the calls that answer none of those who wait, if anybody waits."""
+        waiting = self.waiting
+        for call in self.calls:
+            if waiting and not any(self._may_answer(call, request) for request in waiting):
+                call.cancellation.cancel()
+
+    def _may_answer(self, call: Call, request: Request) -> bool:
+        if not self._shared:
+            return call.request is request
+        return fit_of(call, request.query) is not Fit.APART
+
+
+def _answer_for(query: CompletionQuery, call: Call, outcome: Outcome, now: float) -> Outcome | None:
+    """Return what a call's outcome is to a later query; None when it is nothing."""
+    decision = replace(outcome.decision, request=query.request, trigger=query.trigger)
+    if outcome.suggestion is None:
+        fits = fit_of(call, query) is not Fit.APART
+        known = outcome.decision.reason != ModelErrorCode.CANCELLED.value
+        return Outcome(None, decision) if fits and known else None
+    document = call.query.document
+    kind = call.request.question.site.kind
+    offer = Offer(
+        document.uri, document.text, call.query.offset, outcome.suggestion, kind, made_at=now
+    )
+    left = remainder(offer, query, now)
+    return None if left is None else Outcome(left.suggestion, decision)
+
+
+def _with_cost(outcome: Outcome, further: ModelCall | None) -> Outcome:
+    """Add what a second call cost that was made for the same request, and not used."""
+    call = outcome.decision.call
+    if further is None:
+        return outcome
+    if call is None:
+        return replace(outcome, decision=replace(outcome.decision, call=further))
+    both = replace(
+        call,
+        tokens_in=_sum(call.tokens_in, further.tokens_in),
+        tokens_out=_sum(call.tokens_out, further.tokens_out),
+        tokens_cache_read=_sum(call.tokens_cache_read, further.tokens_cache_read),
+        tokens_cache_write=_sum(call.tokens_cache_write, further.tokens_cache_write),
+        cost_usd=None
+        if call.cost_usd is None or further.cost_usd is None
+        else call.cost_usd + further.cost_usd,
+    )
+    return replace(outcome, decision=replace(outcome.decision, call=both))
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
