@@ -25,6 +25,10 @@ class SourceFiles(Protocol):
         """Return what changes when a file does; None when there is no such file."""
         ...
 
+    def admits(self, path: Path) -> bool:
+        """Whether anything of a file may be used, be it there or not."""
+        ...
+
     def read(self, path: Path) -> str | None:
         """Return a file's text; None when there is none that may be used."""
         ...
@@ -50,11 +54,15 @@ class FilesOnDisk:
             return None
         return (status.st_mtime_ns, status.st_size) if path.is_file() else None
 
+    def admits(self, path: Path) -> bool:
+        """Whether the gate lets anything of a file be used."""
+        return self._gate.admit(_unread(path)) is None
+
     def read(self, path: Path) -> str | None:
         """Return a file's text; None when it is excluded, outside, too large or not text."""
         # Packages are often links into a store; what counts is where they lead.
         real = Path(os.path.realpath(path))
-        if self._gate.admit(_unread(path)) is not None:
+        if not self.admits(path):
             return None
         text = read_context_file(real, self._roots, MOST_BYTES)
         return None if isinstance(text, Refusal) else text.removeprefix("\ufeff")
@@ -81,6 +89,10 @@ class GivenFiles:
         """Return what changes when a file does; None when there is no such file."""
         text = self._texts.get(path)
         return None if text is None else (hash(text), len(text))
+
+    def admits(self, path: Path) -> bool:
+        """Whether anything of a file may be used: nobody excludes what is given."""
+        return path in self._texts
 
     def read(self, path: Path) -> str | None:
         """Return a file's text; None when there is none."""

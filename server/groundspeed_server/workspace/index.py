@@ -10,9 +10,11 @@ import json
 import re
 import sqlite3
 import threading
+import weakref
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from groundspeed_server.engine.context.pieces import pieces
 from groundspeed_server.engine.context.words import words
@@ -23,8 +25,8 @@ from groundspeed_server.text.snapshot import Span
 _MOST_OCCURRENCES = 20_000
 _DECLARED = re.compile(
     r"^(?:export[ ]+)?(?:default[ ]+)?(?:declare[ ]+)?(?:abstract[ ]+)?(?:async[ ]+)?"
-    r"(?:function\*?|class|interface|type|(?:const[ ]+)?enum|const|let|var|namespace)"
-    r"[ ]+([A-Za-z_$][\w$]*)",
+    r"(?:function[ ]*\*|(?:function|class|interface|type|(?:const[ ]+)?enum|const|let|var|namespace)"
+    r"(?=[ ]))[ ]*([A-Za-z_$][\w$]*)",
     re.MULTILINE,
 )
 
@@ -46,20 +48,24 @@ class Size:
 
 
 class CodeIndex:
-    """Files by the paths that they are put under. Safe to use from many threads."""
+    """Files by the paths that they are put under. Safe to use from many threads.
+
+    Once it is closed it holds nothing, and takes nothing in.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._database = sqlite3.connect(
             ":memory:", check_same_thread=False, isolation_level=None, cached_statements=32
         )
+        # Whoever forgets to close it loses nothing; the memory goes with the last reference.
+        self._end = weakref.finalize(self, self._database.close)
         self._database.executescript(_sql("schema"))
 
     @property
     def size(self) -> Size:
         """How much is indexed."""
-        with self._lock:
-            files, lines = self._database.execute(_sql("size")).fetchone()
+        ((files, lines),) = self._rows("size", {}) or [(0, 0)]
         return Size(files, lines)
 
     def put(self, path: str, text: str) -> None:
@@ -68,6 +74,8 @@ class CodeIndex:
         spans = [(span, " ".join(words(text[span.start : span.end]))) for span in pieces(text)]
         symbols = [(found[1], found.start()) for found in _DECLARED.finditer(text)]
         with self._lock:
+            if not self._end.alive:
+                return
             self._database.execute("BEGIN")
             self._remove(path)
             values: dict[str, object] = {"path": path, "lines": text.count("\n")}
@@ -86,7 +94,8 @@ class CodeIndex:
     def remove(self, path: str) -> None:
         """Forget a file."""
         with self._lock:
-            self._remove(path)
+            if self._end.alive:
+                self._remove(path)
 
     def nearest(self, text: str, most: int) -> list[Place]:
         """Return the pieces that share words with a text, the best first.
@@ -95,31 +104,25 @@ class CodeIndex:
             text: What they should be like.
             most: How many pieces, at most.
         """
-        with self._lock:
-            question = self._question(text)
-            if not question:
-                return []
-            found = self._database.execute(
-                _sql("nearest"), {"question": question, "most": most}
-            ).fetchall()
+        question = self._question(text)
+        if not question:
+            return []
+        found = self._rows("nearest", {"question": question, "most": most})
         return [Place(path, Span(start, end)) for path, start, end in found]
 
     def definitions(self, name: str, most: int) -> list[Place]:
         """Return where top-level declarations of a name begin; the spans are empty."""
-        with self._lock:
-            found = self._database.execute(
-                _sql("definitions"), {"name": name, "most": most}
-            ).fetchall()
+        found = self._rows("definitions", {"name": name, "most": most})
         return [Place(path, Span(at, at)) for path, at in found]
 
     def close(self) -> None:
         """Give up the memory."""
         with self._lock:
-            self._database.close()
+            self._end()
 
     def _question(self, text: str) -> str:
         wanted = json.dumps(list(dict.fromkeys(words(text))))
-        known = self._database.execute(_sql("spread"), {"words": wanted}).fetchall()
+        known = self._rows("spread", {"words": wanted})
         asked: list[str] = []
         occurrences = 0
         for word, pieces_with_it in known:
@@ -128,6 +131,12 @@ class CodeIndex:
                 break
             asked.append(f'"{word}"')
         return " OR ".join(asked)
+
+    def _rows(self, statement: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            if not self._end.alive:
+                return []
+            return self._database.execute(_sql(statement), values).fetchall()
 
     def _remove(self, path: str) -> None:
         for statement in _sql("remove").split(";"):

@@ -98,8 +98,6 @@ class Indexing:
                 self._wait_for_change(before)
         except Exception as error:  # noqa: BLE001 - Without an index completions still work.
             _log.error("the index stopped: %s", type(error).__name__)
-        finally:
-            self._index.close()
 
     def _all_files(self) -> Iterator[Path]:
         self._seen.clear()
@@ -125,11 +123,12 @@ class Indexing:
             with self._changed:
                 if not self._pending:
                     return
-                path, text = self._pending.popitem()
+                path = next(iter(self._pending))
+                text = self._pending.pop(path)
             if text is None:
                 self._stamps.pop(path, None)
                 self._refresh(path)
-            else:
+            elif self._files.admits(path):
                 self._index.put(str(path), text)
                 self._seen.add(path)
 

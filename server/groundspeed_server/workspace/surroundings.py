@@ -73,3 +73,4 @@ class Surroundings:
         """Give up the index. What is asked later finds nothing."""
         if self._indexing is not None:
             self._indexing.close()
+        self.index.close()
