@@ -1,7 +1,8 @@
-"""`collect git` against the least that git itself needs to list the same changes.
+"""`collect git` against git itself, printing the same differences, and against its peers.
 
 Measured on this repository, or on the one that BENCH_REPOSITORY names: a few hundred commits show
-what a command costs to start, a few thousand what a commit costs.
+what a command costs to start, a few thousand what a commit costs. The peers are there when
+scripts/install_git_peers.sh was run; they are slow, and so they are measured once.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -16,21 +18,71 @@ from bench.figure import Figure, Goal, in_turn, milliseconds
 from bench.groundspeed import ROOT, Warehouse
 
 PAIRS = 5
+PEERS = ROOT / ".cache" / "bench" / "git-peers" / "bin"
+# What a collection makes git do, without the switches that keep a repository from harming.
+LOG = (
+    "-c", "core.bigFileThreshold=1m", "log", "-z", "--raw", "-p", "-U0",
+    "--diff-merges=first-parent", "--find-renames", "-l1000",
+)  # fmt: skip
+# PyDriller is asked for as little as counts lines; the newest commits stand for all.
+PYDRILLER = """
+import itertools, sys, pydriller
+for commit in itertools.islice(pydriller.Repository(sys.argv[1], order="reverse").traverse_commits(), int(sys.argv[2])):
+    for file in commit.modified_files:
+        file.added_lines, file.deleted_lines
+"""  # noqa: E501 - a program, in few lines.
+PYDRILLER_COMMITS = 300
 
 
 def figures() -> list[Figure]:
-    """Measure a first collection, and one that finds nothing new."""
+    """Measure a first collection, one that finds nothing new, and the peers."""
     repository = Path(os.environ.get("BENCH_REPOSITORY") or ROOT).resolve()
-    log = partial(_log, repository)
-    first = in_turn(partial(_collect_whole, repository), log, pairs=PAIRS)
+    commits = _count_commits(repository)
+    name = f"collect git, {commits:,} commits"
+    first = in_turn(partial(_collect_whole, repository), partial(_log, repository), pairs=PAIRS)
     with tempfile.TemporaryDirectory() as folder:
-        again = in_turn(partial(_collect, Path(folder), repository), log, pairs=PAIRS)
-    name = f"collect git, {_count_commits(repository):,} commits"
-    against = "git log -z --raw --numstat"
+        _collect(Path(folder), repository)
+        again = [_collect(Path(folder), repository) for _ in range(PAIRS)]
+    ours = sorted(ms for ms, _ in first)[PAIRS // 2]
     return [
-        Figure.of_pairs(name, "ms", first, against=against, goal=Goal(1.5, of="ratio")),
-        Figure.of_pairs(f"{name}, none of them new", "ms", again, against=against),
+        Figure.of_pairs(
+            name, "ms", first, against="git log with the same diff", goal=Goal(1.5, of="ratio")
+        ),
+        Figure.alone(
+            f"{name}, none of them new",
+            "ms",
+            sorted(again)[PAIRS // 2],
+            why="nothing does as little",
+            goal=Goal(500, of="ours"),
+        ),
+        *_peers(repository, commits, ours),
     ]
+
+
+def _peers(repository: Path, commits: int, ours: float) -> Iterator[Figure]:
+    if not (PEERS / "python").exists():
+        return
+    taken = min(commits, PYDRILLER_COMMITS)
+    program = (PEERS / "python", "-c", PYDRILLER, repository, str(taken))
+    pydriller = milliseconds(lambda: _run(program)) * commits / taken
+    yield _against("counts of lines", ours, "PyDriller, from its newest commits", pydriller, 20)
+    with tempfile.TemporaryDirectory() as folder:
+        branch = _branch(repository)
+        analyse = PEERS / "git-of-theseus-analyze"
+        command = (analyse, "--quiet", "--outdir", folder, "--branch", branch, repository)
+        theseus = milliseconds(lambda: _run(command))
+    yield _against("lives of lines", ours, "git-of-theseus, one sample a week", theseus, 10)
+
+
+def _against(name: str, ours: float, peer: str, theirs: float, times: float) -> Figure:
+    goal = Goal(1 / times, of="ratio")
+    return Figure(f"collect git, {name}", "ms", ours, peer, theirs, ours / theirs, goal)
+
+
+def _run(command: tuple[str | Path, ...]) -> None:
+    subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, cwd=ROOT
+    )
 
 
 def _collect_whole(repository: Path) -> float:
@@ -43,10 +95,17 @@ def _collect(folder: Path, repository: Path) -> float:
 
 
 def _log(repository: Path) -> float:
-    command = ("git", "-C", repository, "log", "-z", "--raw", "--numstat")
-    return milliseconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True))
+    return milliseconds(lambda: _run(("git", "-C", repository, *LOG)))
 
 
 def _count_commits(repository: Path) -> int:
-    command = ("git", "-C", repository, "rev-list", "--count", "HEAD")
-    return int(subprocess.run(command, capture_output=True, check=True).stdout)
+    return int(_answer(repository, "rev-list", "--count", "HEAD"))
+
+
+def _branch(repository: Path) -> str:
+    return _answer(repository, "rev-parse", "--abbrev-ref", "HEAD")
+
+
+def _answer(repository: Path, *words: str) -> str:
+    command = ["git", "-C", str(repository), *words]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
