@@ -25,8 +25,8 @@ from groundspeed_server.text.snapshot import Span
 _MOST_OCCURRENCES = 20_000
 _DECLARED = re.compile(
     r"^(?:export[ ]+)?(?:default[ ]+)?(?:declare[ ]+)?(?:abstract[ ]+)?(?:async[ ]+)?"
-    r"(?:function[ ]*\*|(?:function|class|interface|type|(?:const[ ]+)?enum|const|let|var|namespace)"
-    r"(?=[ ]))[ ]*([A-Za-z_$][\w$]*)",
+    r"(?:function[ ]*\*|(?:function|class|interface|type|(?:const[ ]+)?enum|const|let|var"
+    r"|namespace)(?=[ ]))[ ]*([A-Za-z_$][\w$]*)",
     re.MULTILINE,
 )
 
