@@ -67,6 +67,7 @@ e2e: setup $(E2E_STAMP) extension
 ## make bench      figures as ratios against a floor or a peer, measured in one run
 bench: setup
 	-sh scripts/install_peers.sh
+	-sh scripts/install_git_peers.sh
 	$(BIN)/python -m bench
 
 ## make lock       write the requirement files anew from pyproject.toml (after make setup)
