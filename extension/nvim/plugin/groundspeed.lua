@@ -62,6 +62,12 @@ for name, run in pairs({
   suggest = function(groundspeed)
     groundspeed.suggest()
   end,
+  next = function(groundspeed)
+    groundspeed.cycle(1)
+  end,
+  previous = function(groundspeed)
+    groundspeed.cycle(-1)
+  end,
 }) do
   vim.keymap.set('i', ('<Plug>(groundspeed-%s)'):format(name), function()
     run(require('groundspeed'))

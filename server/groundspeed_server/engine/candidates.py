@@ -19,7 +19,7 @@ class Candidate:
         text: What to insert.
         replace: What it replaces in the query's document.
         repairs: The repairs that changed it.
-        syntax_errors: How many errors of syntax it adds to the document; None when nobody looked.
+        syntax_errors: How many errors of syntax the document has with it; None when nobody looked.
         type_errors: How many errors of type it adds; None when nobody looked.
         votes: How many answers of the model said the same.
         dropped: Why it must not be shown; None while it may.
@@ -55,22 +55,14 @@ def merged(candidates: Sequence[Candidate]) -> list[Candidate]:
 def with_syntax_errors(
     document: DocumentSnapshot, candidates: Sequence[Candidate]
 ) -> list[Candidate]:
-    """Return the candidates with the number of syntax errors that each adds to a document."""
-    before = _syntax_errors(document, document.text)
-    if before is None:
-        return list(candidates)
+    """Return the candidates with the number of syntax errors that each leaves in a document."""
     counted = []
     for candidate in candidates:
         span, text = candidate.replace, document.text
-        after = _syntax_errors(document, text[: span.start] + candidate.text + text[span.end :])
-        errors = None if after is None else max(0, after - before)
+        tree = parse(text[: span.start] + candidate.text + text[span.end :], document.language)
+        errors = None if isinstance(tree, Unparsed) else error_count(tree)
         counted.append(replace(candidate, syntax_errors=errors))
     return counted
-
-
-def _syntax_errors(document: DocumentSnapshot, text: str) -> int | None:
-    tree = parse(text, document.language)
-    return None if isinstance(tree, Unparsed) else error_count(tree)
 
 
 def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -1,9 +1,10 @@
-"""`textDocument/inlineCompletion`: a query for the completer, and its answer as an item."""
+"""`textDocument/inlineCompletion`: a query for the completer, and its answer as items."""
 
 from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lsprotocol.types import (
@@ -32,7 +33,10 @@ _UNINSERTABLE = re.compile("[\0\ud800-\udfff]")
 async def inline_completion(
     session: Session, params: InlineCompletionParams
 ) -> InlineCompletionList:
-    """Answer with one item or none; a newer request for the document makes it none."""
+    """Answer with one item or none, and with several when the engineer asked.
+
+    A newer request for the document makes it none.
+    """
     assistant = await session.ready()
     query = _query(session, params)
     if assistant is None or query is None:
@@ -53,14 +57,19 @@ async def inline_completion(
     document = session.documents.get(query.document.uri)
     if document is None or document.snapshot != query.document:
         outcome = _withheld(outcome, "stale")
-    elif outcome.suggestion is not None and _UNINSERTABLE.search(outcome.suggestion.text):
+    elif outcome.suggestion is not None and not _insertable([outcome.suggestion]):
         outcome = _withheld(outcome, "uninsertable")
     session.record(assistant.on_outcome, outcome)
     if document is None or outcome.suggestion is None:
         return InlineCompletionList(items=[])
-    _follow(session, assistant, query, outcome.suggestion)
-    item = _item(document, outcome.suggestion, session.encoding)
-    return InlineCompletionList(items=[item])
+    suggestions = [outcome.suggestion, *_insertable(outcome.alternatives)]
+    follow, *later = [_follow(session, assistant, query, each) for each in suggestions]
+    follow()
+    ids = [suggestion.completion for suggestion in suggestions[1:]]
+    session.alternatives.put(dict(zip(ids, later, strict=True)))
+    return InlineCompletionList(
+        items=[_item(document, each, session.encoding) for each in suggestions]
+    )
 
 
 async def snooze(session: Session, minutes: float) -> None:
@@ -82,6 +91,10 @@ def _query(session: Session, params: InlineCompletionParams) -> CompletionQuery 
     )
 
 
+def _insertable(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    return [each for each in suggestions if not _UNINSERTABLE.search(each.text)]
+
+
 def _withheld(outcome: Outcome, reason: str) -> Outcome:
     """Return the outcome as it was answered: what it cost stays, its suggestion goes."""
     if outcome.suggestion is None:
@@ -92,21 +105,25 @@ def _withheld(outcome: Outcome, reason: str) -> Outcome:
 
 def _follow(
     session: Session, assistant: Assistant, query: CompletionQuery, suggestion: Suggestion
-) -> None:
-    """Tell the tracker of the part of the suggestion that is ahead of the cursor."""
+) -> Callable[[], None]:
+    """Return what tells the tracker of the part of a suggestion that is ahead of the cursor."""
     typed = query.document.text[suggestion.replace.start : query.offset]
     known = len(typed) if suggestion.text.startswith(typed) else 0
     ahead = suggestion.text[known:]
     session.offers.add(suggestion.completion, suggestion.text, len(ahead))
-    session.tell(
-        assistant.tracker.offered,
-        query.document.uri,
-        suggestion.completion,
-        query.request,
-        ahead,
-        start_offset=suggestion.replace.start + known,
-        now=session.clock(),
-    )
+
+    def follow() -> None:
+        session.tell(
+            assistant.tracker.offered,
+            query.document.uri,
+            suggestion.completion,
+            query.request,
+            ahead,
+            start_offset=suggestion.replace.start + known,
+            now=session.clock(),
+        )
+
+    return follow
 
 
 def _item(

@@ -57,6 +57,7 @@ class DidCloseParams(msgspec.Struct, frozen=True):
 def did_show(session: Session, params: DidShowParams) -> None:
     """Pass on that a suggestion is visible."""
     if session.assistant is not None:
+        session.alternatives.chosen(params.item.completion)
         session.tell(session.assistant.tracker.shown, params.item.completion, session.clock())
 
 
@@ -65,6 +66,7 @@ def did_partially_accept(session: Session, params: DidPartiallyAcceptParams) -> 
     if session.assistant is None:
         return
     item = params.item
+    session.alternatives.chosen(item.completion)
     text = without_lone_surrogates(item.insert_text)
     taken = code_points_in(text, max(0, params.accepted_length), PositionEncoding.UTF16)
     session.tell(
@@ -89,4 +91,5 @@ def did_close(session: Session, params: DidCloseParams) -> None:
 async def accept(session: Session, completion: str) -> None:
     """Run `groundspeed.accept`: the editor inserted the whole suggestion."""
     if session.assistant is not None:
+        session.alternatives.chosen(completion)
         session.tell(session.assistant.tracker.accepted, completion, session.clock())

@@ -14,6 +14,7 @@ from typing import ParamSpec, Protocol
 from groundspeed_server.engine.context.edits import EditHistory
 from groundspeed_server.engine.values import Outcome, Workspace
 from groundspeed_server.errors import UserError
+from groundspeed_server.lsp.alternatives import Alternatives
 from groundspeed_server.lsp.flights import Flights
 from groundspeed_server.lsp.logs import told
 from groundspeed_server.lsp.offers import Offers
@@ -70,6 +71,7 @@ class Session:
         reviews: Reviews under way.
         hints: The hints on show.
         offers: The suggestions that the editor was given last.
+        alternatives: Those of them that stand behind the one that is shown first.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class Session:
         self.reviews: Flights[ReviewOutcome] = Flights("review", threads=_REVIEW_THREADS)
         self.hints = HintShelf()
         self.offers = Offers()
+        self.alternatives = Alternatives()
         self._make_assistant = make_assistant
         self._status = STARTING
         self._made: asyncio.Task[None] | None = None

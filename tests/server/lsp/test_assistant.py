@@ -29,6 +29,7 @@ from support.cursor_marker import document, query_at
 from support.event_bodies import REQUEST
 from support.lsp_editor import Editor, in_loop
 from support.openai_server import OpenAIServer, chat_answer, failure, probe_answer
+from support.typecheck_workspace import TYPESCRIPT
 
 SCRIPT = r"""
 shape = "chat"
@@ -78,7 +79,11 @@ class Desk:
         self.script.write_text(SCRIPT)
 
     def assistant(
-        self, *, telemetry: bool = True, roots: tuple[str, ...] = ("",)
+        self,
+        *,
+        telemetry: bool = True,
+        type_check: bool = False,
+        roots: tuple[str, ...] = ("",),
     ) -> EditorAssistant:
         """Sit down: what `make_assistant` does, with a clock of our own."""
         facts = EditorFacts(
@@ -86,7 +91,8 @@ class Desk:
             telemetry=telemetry,
             roots=tuple(self.workspace / root for root in roots),
         )
-        loaded = load(os.environ, workspace=self.workspace)
+        wishes = {"completion": {"techniques": {"type_check": type_check}}}
+        loaded = load(os.environ, workspace=self.workspace, editor=wishes)
         events = open_telemetry(
             loaded.settings,
             environment=os.environ,
@@ -127,9 +133,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     desk.leave()
 
 
-def until(condition: Callable[[], bool]) -> None:
+def until(condition: Callable[[], bool], within_s: float = 10) -> None:
     """Wait for what another thread brings about."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < deadline, "it did not come about"
         threading.Event().wait(0.005)
@@ -411,3 +417,38 @@ async def test_settings_that_cannot_be_used_become_the_servers_status(desk: Desk
     assert items == []
     assert status["kind"] == "Error"
     assert "Did you mean `completion.prefix_tokens`?" in status["message"]
+
+
+def test_without_typescript_the_status_says_why_types_are_not_checked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(desk.workspace))
+    desk.use_script()
+    assistant = desk.assistant(type_check=True)
+    complete(assistant, "const a = $0\n", desk.path("a.ts"))
+    until(lambda: "no TypeScript is installed" in assistant.status().message)
+
+    assert assistant.status().kind is StatusKind.NORMAL
+
+
+def test_what_typescript_rejects_is_withheld_and_counted(desk: Desk) -> None:
+    desk.configure(
+        f'[model]\nprovider = "scripted"\nscript = "{desk.script}"\n'
+        f'[type_check]\ntypescript = "{TYPESCRIPT}"\npatience_ms = 5000\n'
+    )
+    desk.script.write_text('shape = "chat"\n[[answer]]\ntext = "costumer;"\n')
+    assistant = desk.assistant(type_check=True)
+    reasons: list[str | None] = []
+
+    def is_withheld() -> bool:
+        name = f"n{len(reasons)}"
+        marked = f"const customer = 1;\nconst {name} = $0\n"
+        reasons.append(complete(assistant, marked, desk.path("a.ts")).decision.reason)
+        return reasons[-1] == "type_error"
+
+    until(is_withheld, within_s=60)
+    until(lambda: bool(desk.of("completion.checked")))
+    assistant.close("shutdown")
+
+    assert desk.of("completion.decided")[-1]["type_errors"] == 1
+    assert desk.of("completion.checked")[-1]["type_errors"] == 1

@@ -311,3 +311,34 @@ async def test_the_snooze_command_takes_minutes(
 
         assert assistant.snoozes == snoozes
         assert ("error" in reply) == (not snoozes)
+
+
+@in_loop
+async def test_several_suggestions_are_items_and_the_one_that_is_shown_is_followed() -> None:
+    assistant = FakeAssistant()
+
+    def three(query: CompletionQuery, _: Cancellation) -> Outcome:
+        found = outcome(query, "one()")
+        others = (("c2", "two()"), ("bad", "\0"), ("c3", "three()"))
+        alternatives = tuple(
+            Suggestion(name, text, Span(query.offset, query.offset)) for name, text in others
+        )
+        return Outcome(found.suggestion, found.decision, alternatives)
+
+    assistant.completer.behave = three
+    async with editor(assistant) as client:
+        client.open("x = ")
+        items = await client.items(0, 4)
+        client.notify("textDocument/didShowCompletion", {"item": items[2]})
+        client.notify("textDocument/didShowCompletion", {"item": items[2]})
+        await client.until(lambda: len(assistant.tracker.calls) >= 5)
+        calls = [call[:3] for call in assistant.tracker.calls if call[0] in {"offered", "shown"}]
+        ids = [item["command"]["arguments"][0] for item in items]
+
+        assert [item["insertText"] for item in items] == ["one()", "two()", "three()"]
+        assert calls == [
+            ("offered", URI, ids[0]),
+            ("offered", URI, "c3"),
+            ("shown", "c3"),
+            ("shown", "c3"),
+        ]

@@ -16,6 +16,8 @@ local INVOKED, AUTOMATIC = 1, 2
 
 ---@type groundspeed.Suggestion?
 local live
+---@type groundspeed.Suggestion[] what the last answer held, the live one among them
+local choices = {}
 ---@type { client: vim.lsp.Client, id?: integer }?
 local in_flight
 ---@type uv.uv_timer_t
@@ -83,9 +85,9 @@ local function answered(client, bufnr, tick, result)
     return
   end
   local row, col = cursor()
-  local item = result and (result.items or result)[1]
-  local offered = item
-    and Suggestion.new(item, {
+  choices = {}
+  for _, item in ipairs(result and (result.items or result) or {}) do
+    local offered = Suggestion.new(item, {
       bufnr = bufnr,
       client_id = client.id,
       encoding = client.offset_encoding,
@@ -94,8 +96,12 @@ local function answered(client, bufnr, tick, result)
       line = api.nvim_get_current_line(),
       tick = tick,
     })
-  if offered and offered:rest() ~= '' then
-    show(offered)
+    if offered and offered:rest() ~= '' then
+      choices[#choices + 1] = offered
+    end
+  end
+  if choices[1] then
+    show(choices[1])
   else
     close()
   end
@@ -257,6 +263,18 @@ end
 
 --- Ask for a suggestion now, whether or not they are offered by themselves.
 function M.suggest()
+  request(INVOKED)
+end
+
+--- Show the next suggestion of several, or the one before; ask for several where there are none.
+---@param step 1|-1
+function M.cycle(step)
+  for index, choice in ipairs(choices) do
+    if live and choice.id == live.id and choice.tick == live.tick and #choices > 1 then
+      show(choices[(index - 1 + step) % #choices + 1])
+      return
+    end
+  end
   request(INVOKED)
 end
 

@@ -34,6 +34,12 @@ function M.suggest()
   require('groundspeed.completion').suggest()
 end
 
+--- Show the next suggestion of several, or the one before; ask for several where there are none.
+---@param step? 1|-1
+function M.cycle(step)
+  require('groundspeed.completion').cycle(step or 1)
+end
+
 --- Whether a suggestion can be seen.
 ---@return boolean
 function M.visible()
