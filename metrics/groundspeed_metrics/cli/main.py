@@ -20,6 +20,7 @@ COMMANDS = {
     "build": "make the metrics and publish a copy for readers",
     "query": "ask a named question, or one of your own in SQL",
     "report": "write the adoption report, one HTML file",
+    "lake": "compact the lake, let old events go, forget a person",
     "simulate": "write a synthetic company with its truth beside it",
 }
 

@@ -120,9 +120,9 @@ def _store(
     counted = connection.execute(statement("load/event_known_count")).fetchall()
     came, known, earlier = counted[0]
     with transaction(connection):
-        connection.execute(statement("load/event"))
         if earlier:
             connection.execute(statement("load/event_first_received"))
+        connection.execute(statement("load/event"))
         connection.execute(
             statement("load/event_quarantine"),
             {

@@ -18,6 +18,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
     ResponseStreamingError,
 )
+from urllib3.exceptions import HTTPError
 
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.lake.store import STORED_LIMIT, DamagedObjectError
@@ -25,9 +26,9 @@ from groundspeed_metrics.lake.store import STORED_LIMIT, DamagedObjectError
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-# botocore tries a request again, but not a body that breaks off.
+# botocore tries a request again, but not a body that breaks off; nor does it explain all of those.
 _BODY_ATTEMPTS = 3
-_BROKEN_BODY = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
+_BROKEN_BODY = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError, HTTPError)
 _GONE = {"NoSuchKey", "404"}
 _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=30

@@ -1,5 +1,5 @@
--- The day on which an event was first received, in whatever order its copies are read.
-UPDATE raw.event AS event
-SET received_on = known.received_on
-FROM event_known AS known
+-- The copy of an event that was received first is the one that counts, in whatever order copies are
+-- read: a later one makes room.
+DELETE FROM raw.event AS event
+USING event_known AS known
 WHERE known.is_earlier AND event.session = known.session AND event.id = known.id

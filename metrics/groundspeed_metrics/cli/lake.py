@@ -1,0 +1,170 @@
+"""`groundspeed-metrics lake compact|retain|forget`: keeps the lake in order."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from groundspeed_metrics.cli.narration import add_database, progress, say
+from groundspeed_metrics.errors import UserError
+
+_PSEUDONYM = re.compile(r"[0-9a-f]{32}")
+# As upkeep.retain.DEFAULT_DAYS, which `--help` must not wait for.
+_DAYS = 400
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    tasks = parser.add_subparsers(metavar="TASK", dest="task", required=True)
+    compact = _task(
+        tasks,
+        "compact",
+        help_text="write past days as Parquet, which is read ten times as fast; keeps raw objects",
+        example="groundspeed-metrics lake compact s3://telemetry/groundspeed",
+    )
+    compact.add_argument(
+        "--before",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="leave this day and later ones alone (default: today, UTC)",
+    )
+    retain = _task(
+        tasks,
+        "retain",
+        help_text="delete what was received too long ago, in the lake and the warehouse",
+        example="groundspeed-metrics lake retain --days 400",
+    )
+    retain.add_argument(
+        "--days", type=int, default=_DAYS, help=f"how many days are kept (default: {_DAYS})"
+    )
+    add_database(retain)
+    forget = _task(
+        tasks,
+        "forget",
+        help_text="delete everything that one engineer's editors sent, in lake and warehouse",
+        example="groundspeed-metrics lake forget ada@example.com s3://telemetry/groundspeed",
+        person=True,
+    )
+    add_database(forget)
+    parser.epilog = "Example: groundspeed-metrics lake compact company/lake"
+
+
+def _task(
+    tasks: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    *,
+    help_text: str,
+    example: str,
+    person: bool = False,
+) -> argparse.ArgumentParser:
+    parser = tasks.add_parser(
+        name,
+        help=help_text,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"Example: {example}",
+    )
+    if person:
+        parser.add_argument("person", metavar="PERSON", help="an e-mail address, or a pseudonym")
+    parser.add_argument(
+        "lake",
+        nargs="?",
+        default=None,
+        metavar="LAKE",
+        help="a folder or s3://BUCKET/PREFIX (default: GROUNDSPEED_LAKE)",
+    )
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do a task."""
+    location = arguments.lake or os.environ.get("GROUNDSPEED_LAKE")
+    if not location:
+        raise UserError("No lake is named.", "Name a folder or s3://…, or set GROUNDSPEED_LAKE.")
+    tasks = {"compact": _compact, "retain": _retain, "forget": _forget}
+    return tasks[arguments.task](arguments, location)
+
+
+def _compact(arguments: argparse.Namespace, location: str) -> int:
+    from groundspeed_metrics.events.lake import open_lake  # noqa: PLC0415
+    from groundspeed_metrics.upkeep.compact import compact  # noqa: PLC0415
+
+    lake = open_lake(location, os.environ)
+    with progress("days") as shown:
+        done = compact(lake, before=arguments.before or datetime.now(UTC).date(), progress=shown)
+    say(f"{done.days:,} days compacted: {done.objects:,} objects, {done.events:,} events")
+    for name, reason in done.damaged:
+        say(f"  not read, will be tried again: {name} ({reason})")
+    return 0
+
+
+def _retain(arguments: argparse.Namespace, location: str) -> int:
+    from groundspeed_metrics.lake.store import open_store  # noqa: PLC0415
+    from groundspeed_metrics.upkeep.retain import retain  # noqa: PLC0415
+
+    if arguments.days < 1:
+        raise UserError("At least one day is kept; nothing was deleted.", "Give --days 1 or more.")
+    since = datetime.now(UTC).date() - timedelta(days=arguments.days)
+    done = retain(open_store(location, os.environ), since=since, database=_existing(arguments.db))
+    say(
+        f"Received before {since}: {done.raw:,} raw objects, {done.compacted:,} Parquet files and "
+        f"{done.events:,} events of the warehouse were deleted"
+    )
+    _say_build(done.events)
+    return 0
+
+
+def _forget(arguments: argparse.Namespace, location: str) -> int:
+    from groundspeed_metrics.events.lake import open_lake  # noqa: PLC0415
+    from groundspeed_metrics.upkeep.compact import compact  # noqa: PLC0415
+    from groundspeed_metrics.upkeep.forget import forget  # noqa: PLC0415
+
+    lake = open_lake(location, os.environ)
+    engineer = _pseudonym(arguments.person, arguments.db)
+    with progress("objects") as shown:
+        done = forget(lake, engineer, database=_existing(arguments.db), progress=shown)
+    say(
+        f"{done.lines:,} lines in {done.objects:,} objects of the lake and {done.events:,} events "
+        "of the warehouse were deleted"
+    )
+    if done.files:
+        compact(lake, before=datetime.now(UTC).date())
+    _say_build(done.events)
+    if done.unread:
+        for name, reason in done.unread.items():
+            say(f"  not read: {name} ({reason})")
+        raise UserError(
+            f"{len(done.unread):,} objects could not be read and may still hold this person.",
+            "Repair or delete them, then run the command again.",
+        )
+    return 0
+
+
+def _pseudonym(person: str, database: Path) -> str:
+    from groundspeed_metrics.identity import Pseudonyms, organisation_key  # noqa: PLC0415
+
+    if _PSEUDONYM.fullmatch(person):
+        return person
+    if "@" not in person:
+        raise UserError(
+            f"{person} is neither an e-mail address nor a pseudonym; nothing was deleted.",
+            "A pseudonym has 32 hexadecimal digits; `groundspeed telemetry status` shows it.",
+        )
+    configured = os.environ.get("GROUNDSPEED_ORG_KEY", "").strip()
+    if not configured and not database.with_name(f"{database.name}.key").exists():
+        raise UserError(
+            "Without the organisation's key nobody knows the pseudonym; nothing was deleted.",
+            "Set GROUNDSPEED_ORG_KEY as editors have it, or name the pseudonym.",
+        )
+    return Pseudonyms(organisation_key(os.environ, database, say)).person(person)
+
+
+def _existing(database: Path) -> Path | None:
+    return database if database.exists() else None
+
+
+def _say_build(events: int) -> None:
+    if events:
+        say("Run `groundspeed-metrics build`: what was made of these events is deleted as well.")

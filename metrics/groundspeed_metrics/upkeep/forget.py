@@ -1,0 +1,188 @@
+"""Forgets one engineer: no line of the lake and no row of the warehouse names that person again.
+
+A line goes when it holds the person's pseudonym, or a session in which that person wrote: so torn
+lines go as well. What is left of an object is a new object, and the old one is deleted. Compacted
+files that held the person are deleted, and their days wait to be compacted again.
+
+The order makes a run that is killed end well when it is run again: the warehouse first, because it
+is told which objects will change; then lines that only a session ties to the person; then those
+that name the person, from which the sessions are known.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from groundspeed_metrics.events.lake import Lake
+from groundspeed_metrics.events.manifest import read_manifests
+from groundspeed_metrics.lake.layout import (
+    MANIFESTS,
+    PARQUET,
+    LakeObject,
+    manifest_objects,
+    parquet_objects,
+    raw_key,
+)
+from groundspeed_metrics.lake.store import DamagedObjectError
+from groundspeed_metrics.upkeep.rows import delete_rows
+
+_SESSION = re.compile(rb"/groundspeed/session/([0-9a-f-]{36})")
+
+
+@dataclass(slots=True)
+class Forgotten:
+    """What forgetting a person did.
+
+    Attributes:
+        lines: Lines of raw objects that were removed.
+        objects: Raw objects that were written anew, or deleted where nothing was left.
+        files: Parquet files that were deleted.
+        events: Events of the warehouse that were deleted.
+        unread: Objects that could not be looked into, with the reason: they may hold the person.
+    """
+
+    lines: int = 0
+    objects: int = 0
+    files: int = 0
+    events: int = 0
+    unread: dict[str, str] = field(default_factory=dict)
+
+
+def forget(
+    lake: Lake,
+    engineer: str,
+    *,
+    database: Path | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Forgotten:
+    """Remove a person from a lake and a warehouse; no compaction may run meanwhile.
+
+    Args:
+        lake: The lake.
+        engineer: The person's pseudonym.
+        database: The warehouse; None where there is none.
+        progress: Told the number of readings done and in all.
+
+    Raises:
+        UserError: The lake or the warehouse cannot be changed; running it again ends the work.
+    """
+    done = Forgotten()
+    person = _Person(engineer)
+    objects = lake.objects()
+    for number, item in enumerate(objects, start=1):
+        person.learn_sessions(_lines(lake, item, done))
+        progress(number, 2 * len(objects))
+    held = {}
+    for number, item in enumerate(objects, start=1):
+        found = person.found_in(_lines(lake, item, done))
+        if found:
+            held[item] = found
+        progress(len(objects) + number, 2 * len(objects))
+    if database is not None:
+        done.events = _forget_rows(database, person, list(held))
+    _delete_compacted(lake, {item.content for item in held}, done)
+    for item in sorted(held, key=lambda item: held[item] == "person"):
+        _write_anew(lake, item, person, done)
+    return done
+
+
+class _Person:
+    """What ties a line to a person."""
+
+    def __init__(self, pseudonym: str) -> None:
+        self.name = pseudonym
+        self._pseudonym = pseudonym.encode()
+        self.sessions: set[bytes] = set()
+
+    def learn_sessions(self, lines: list[bytes]) -> None:
+        """Remember the sessions of the lines that name the person."""
+        for line in map(_plain, lines):
+            if self._pseudonym in line:
+                self.sessions.update(_SESSION.findall(line))
+
+    def found_in(self, lines: list[bytes]) -> str | None:
+        """Return what ties lines to the person, `person` or `session`; None if nothing does."""
+        found = {self._tie(line) for line in lines}
+        return "person" if "person" in found else "session" if "session" in found else None
+
+    def without(self, lines: list[bytes]) -> list[bytes]:
+        """Return the lines that are not tied to the person."""
+        return [line for line in lines if self._tie(line) is None]
+
+    def _tie(self, line: bytes) -> str | None:
+        plain = _plain(line)
+        if self._pseudonym in plain:
+            return "person"
+        return "session" if not self.sessions.isdisjoint(_SESSION.findall(plain)) else None
+
+
+def _plain(line: bytes) -> bytes:
+    """Return a line without the escapes in which JSON may hide a text."""
+    if b"\\" not in line:
+        return line
+    try:
+        return msgspec.json.encode(msgspec.json.decode(line))
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, OverflowError):
+        return line
+
+
+def _lines(lake: Lake, item: LakeObject, done: Forgotten) -> list[bytes]:
+    try:
+        return lake.read(item).split(b"\n")
+    except DamagedObjectError as error:
+        done.unread[item.name] = str(error)
+        return []
+
+
+def _forget_rows(database: Path, person: _Person, objects: list[LakeObject]) -> int:
+    contents = {"contents": [item.content for item in objects]}
+    sessions = [session.decode() for session in person.sessions]
+    return delete_rows(
+        database,
+        [
+            ("load/forget_event_quarantine", contents),
+            ("load/forget_event_object", contents),
+            ("load/forget_event", {"engineer": person.name, "sessions": sessions}),
+        ],
+    )
+
+
+def _delete_compacted(lake: Lake, contents: set[str], done: Forgotten) -> None:
+    """Delete the compacted form of objects: what names first, then everything that is not named."""
+    raw = {item.content for item in lake.objects()}
+    manifests = read_manifests(lake.store)
+    for item in manifest_objects(lake.store.keys(MANIFESTS)):
+        manifest = manifests.get(item)
+        if manifest is None or not manifest.contents.isdisjoint(contents):
+            lake.store.delete(item.name)
+            manifests.pop(item, None)
+        elif not manifest.contents <= raw:
+            done.unread[item.name] = "its raw objects are gone"
+    named = {file.key for manifest in manifests.values() for file in manifest.files}
+    for file in parquet_objects(lake.store.keys(PARQUET)):
+        if file.name not in named:
+            lake.store.delete(file.name)
+            done.files += 1
+
+
+def _write_anew(lake: Lake, item: LakeObject, person: _Person, done: Forgotten) -> None:
+    lines = lake.read(item).split(b"\n")
+    kept = person.without(lines)
+    if any(kept):
+        content = b"\n".join(kept)
+        with tempfile.NamedTemporaryFile(prefix="groundspeed-") as file:
+            file.write(gzip.compress(content, mtime=0))
+            file.flush()
+            key = raw_key(item.received_on, hashlib.sha256(content).hexdigest())
+            lake.store.write(key, Path(file.name))
+    lake.store.delete(item.name)
+    done.lines += len(lines) - len(kept)
+    done.objects += 1

@@ -1,0 +1,55 @@
+"""Deletes events from a warehouse so that no byte of them remains in it.
+
+The models were made of the events, so they go as well, and the next build makes them of what is
+left. DuckDB keeps deleted rows in its file until it needs the space; so the file is written anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from groundspeed_metrics.warehouse.database import open_warehouse, statement, transaction
+from groundspeed_metrics.warehouse.publish import quoted
+
+Deletion = tuple[str, Mapping[str, object]]
+
+
+def delete_rows(database: Path, deletions: Sequence[Deletion]) -> int:
+    """Run deletions, all or none of them, and return how many rows the last one took.
+
+    Args:
+        database: The warehouse.
+        deletions: Names of statements in `sql/`, and what they are bound to.
+
+    Raises:
+        UserError: Another process writes, or the file cannot be used; nothing was changed.
+    """
+    deleted = 0
+    with open_warehouse(database) as connection:
+        with transaction(connection):
+            for name, values in deletions:
+                rows = connection.execute(statement(name), dict(values)).fetchall()
+                deleted = int(rows[0][0])
+            connection.execute(statement("load/count_events"))
+            for kind, table in connection.execute(statement("load/model_tables")).fetchall():
+                connection.execute(f"DROP {kind} {table}")
+            connection.execute(statement("load/forget_models"))
+        connection.execute("CHECKPOINT")
+        _write_anew(connection, database)
+    return deleted
+
+
+def _write_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    """Replace the file by a copy of its tables, while the lock is held."""
+    draft = database.with_name(f"{database.name}.draft")
+    draft.unlink(missing_ok=True)
+    name = connection.execute("SELECT current_database()").fetchall()[0][0]
+    connection.execute(f"ATTACH {quoted(draft)} AS draft")
+    try:
+        connection.execute(f'COPY FROM DATABASE "{name}" TO draft')
+    finally:
+        connection.execute("DETACH draft")
+    draft.replace(database)
