@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     compact = _task(
         tasks,
         "compact",
-        help_text="write past days as Parquet, which is read ten times as fast; keeps raw objects",
+        help_text="write past days as Parquet, which is faster to read; raw objects stay",
         example="groundspeed-metrics lake compact s3://telemetry/groundspeed",
     )
     compact.add_argument(
