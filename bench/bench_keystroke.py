@@ -56,7 +56,7 @@ def figures() -> list[Figure]:
         home = Path(folder)
         echo = (sys.executable, Path(__file__).with_name("echo.py"))
         with serve(home, script=SCRIPT) as server, ServerProcess(echo, home) as floor:
-            ours, theirs = _Typist(server), _Typist(floor)
+            ours, theirs = Typist(server), Typist(floor)
             asked = in_turn(ours.ask, theirs.ask, pairs=ROUNDS)
             through = in_turn(ours.type_through, theirs.type_through, pairs=ROUNDS)
     if any(len(typed.completions) != typed.keys for typed, _ in asked):
@@ -74,7 +74,7 @@ def _figures(name: str, rounds: list[tuple[Typed, Typed]]) -> Iterator[Figure]:
     yield Figure.of_pairs(f"{name}, p95", "ms", p95, against=against, goal=Goal(15, of="ours"))
 
 
-class _Typist:
+class Typist:
     """Types into one document of one server."""
 
     def __init__(self, server: ServerProcess) -> None:

@@ -10,7 +10,9 @@ import json
 import re
 import sqlite3
 import threading
+import time
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -51,9 +53,13 @@ class CodeIndex:
     """Files by the paths that they are put under. Safe to use from many threads.
 
     Once it is closed it holds nothing, and takes nothing in.
+
+    Attributes:
+        asked_at: When somebody last looked for something, in seconds on a monotonic clock.
     """
 
     def __init__(self) -> None:
+        self.asked_at = 0.0
         self._lock = threading.Lock()
         self._database = sqlite3.connect(
             ":memory:", check_same_thread=False, isolation_level=None, cached_statements=32
@@ -65,7 +71,10 @@ class CodeIndex:
     @property
     def size(self) -> Size:
         """How much is indexed."""
-        ((files, lines),) = self._rows("size", {}) or [(0, 0)]
+        with self._lock:
+            if not self._end.alive:
+                return Size(0, 0)
+            files, lines = self._database.execute(_sql("size")).fetchone()
         return Size(files, lines)
 
     def put(self, path: str, text: str) -> None:
@@ -110,10 +119,18 @@ class CodeIndex:
         found = self._rows("nearest", {"question": question, "most": most})
         return [Place(path, Span(start, end)) for path, start, end in found]
 
-    def definitions(self, name: str, most: int) -> list[Place]:
-        """Return where top-level declarations of a name begin; the spans are empty."""
-        found = self._rows("definitions", {"name": name, "most": most})
-        return [Place(path, Span(at, at)) for path, at in found]
+    def definitions(self, names: Sequence[str], most: int) -> dict[str, list[Place]]:
+        """Return where top-level declarations of names begin; the spans are empty.
+
+        Args:
+            names: Those that are looked for; the ones that nobody declares are left out.
+            most: How many places of each, at most.
+        """
+        found: dict[str, list[Place]] = {}
+        wanted = {"names": json.dumps(list(names)), "most": most}
+        for name, path, at in self._rows("definitions", wanted):
+            found.setdefault(name, []).append(Place(path, Span(at, at)))
+        return found
 
     def close(self) -> None:
         """Give up the memory."""
@@ -133,6 +150,7 @@ class CodeIndex:
         return " OR ".join(asked)
 
     def _rows(self, statement: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
+        self.asked_at = time.monotonic()
         with self._lock:
             if not self._end.alive:
                 return []

@@ -19,10 +19,12 @@ from groundspeed_server.workspace.index import CodeIndex
 from groundspeed_server.workspace.walk import is_source, source_files
 
 _LOOK_EVERY_S = 30.0
-# Python runs one thread at a time. After a few milliseconds of work the thread rests as long, so
-# that a keystroke finds the way free.
+# Python runs one thread at a time. After a few milliseconds of work the thread rests as long; and
+# while somebody types, which shows in questions, it waits for a pause, but not for ever.
 _SPELL_S = 0.003
 _REST_S = 0.003
+_PAUSE_S = 0.1
+_MOST_PATIENCE_S = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +72,7 @@ class Indexing:
             self._put_off(path, None)
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait until the folders have been looked through once; for measurements and tests."""
+        """Wait until the folders were looked through once; False when that took too long."""
         return self._complete.wait(timeout_s)
 
     def close(self) -> None:
@@ -154,9 +156,15 @@ class Indexing:
             self._index.remove(str(path))
 
     def _rest(self) -> None:
-        if time.monotonic() - self._spell_began >= _SPELL_S:
-            time.sleep(_REST_S)
-            self._spell_began = time.monotonic()
+        now = time.monotonic()
+        if now - self._spell_began < _SPELL_S:
+            return
+        time.sleep(_REST_S)
+        while time.monotonic() - self._index.asked_at < _PAUSE_S:
+            if self._closed or time.monotonic() - now > _MOST_PATIENCE_S:
+                break
+            time.sleep(_PAUSE_S / 4)
+        self._spell_began = time.monotonic()
 
     def _git_state(self) -> tuple[Stamp | None, ...]:
         """Return what changes when git checks out, merges or resets."""

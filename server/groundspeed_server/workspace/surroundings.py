@@ -69,6 +69,10 @@ class Surroundings:
         if self._indexing is not None:
             self._indexing.changed(path)
 
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until the folders were looked through once; False when that took too long."""
+        return self._indexing is None or self._indexing.wait(timeout_s)
+
     def close(self) -> None:
         """Give up the index. What is asked later finds nothing."""
         if self._indexing is not None:

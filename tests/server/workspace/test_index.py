@@ -87,7 +87,7 @@ def test_a_piece_is_found_where_it_stands(index: CodeIndex) -> None:
 def test_top_level_declarations_are_found_by_name(line: str, name: str) -> None:
     index = CodeIndex()
     index.put("/p/a.ts", f"// first\n{line}\n")
-    found = index.definitions(name, 5)
+    found = index.definitions([name], 5)[name]
 
     assert [(place.path, place.span.start) for place in found] == [("/p/a.ts", 9)]
 
@@ -95,7 +95,7 @@ def test_top_level_declarations_are_found_by_name(line: str, name: str) -> None:
 def test_what_is_declared_inside_is_not_a_top_level_declaration(index: CodeIndex) -> None:
     index.put("/p/inner.ts", "function outer() {\n  const inner = 1\n}\n")
 
-    assert index.definitions("inner", 5) == []
+    assert index.definitions(["inner"], 5) == {}
 
 
 def test_a_file_that_is_put_again_or_removed_leaves_nothing_behind(index: CodeIndex) -> None:
@@ -103,7 +103,7 @@ def test_a_file_that_is_put_again_or_removed_leaves_nothing_behind(index: CodeIn
     index.remove("/p/mail.ts")
 
     assert paths(index, "price invoice") == []
-    assert index.definitions("totalOfCart", 5) == []
+    assert index.definitions(["totalOfCart"], 5) == {}
     assert index.size == Size(files=1, lines=1)
 
 
@@ -113,5 +113,17 @@ def test_a_closed_index_holds_nothing_and_takes_nothing_in(index: CodeIndex) -> 
     index.remove("/p/cart.ts")
 
     assert paths(index, "item.price") == []
-    assert index.definitions("totalOfCart", 5) == []
+    assert index.definitions(["totalOfCart"], 5) == {}
     assert index.size == Size(files=0, lines=0)
+
+
+def test_of_each_name_the_first_places_are_told() -> None:
+    index = CodeIndex()
+    for number in range(4):
+        index.put(f"/p/{number}.ts", "export const a = 1\nexport const b = 2\n")
+    found = index.definitions(["a", "b", "missing"], 2)
+
+    assert {name: [place.path for place in places] for name, places in found.items()} == {
+        "a": ["/p/0.ts", "/p/1.ts"],
+        "b": ["/p/0.ts", "/p/1.ts"],
+    }

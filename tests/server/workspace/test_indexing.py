@@ -43,7 +43,7 @@ def around(root: Path) -> Iterator[Surroundings]:
 
 
 def declared(around: Surroundings, name: str) -> bool:
-    return bool(around.index.definitions(name, 1))
+    return bool(around.index.definitions([name], 1))
 
 
 def test_folders_are_indexed_but_for_what_is_excluded(around: Surroundings) -> None:

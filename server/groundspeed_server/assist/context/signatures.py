@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from groundspeed_server.assist.context.source import excerpt_of
@@ -46,9 +46,9 @@ class NearbySignatures:
         if path is None:
             return ()
         found = []
-        for name in self._unknown_names(query, tree):
-            places = self._index.definitions(name, _MOST_PLACES + 1)
-            if not places or len(places) > _MOST_PLACES or _declares(places, path):
+        names = self._unknown_names(query, tree)
+        for name, places in self._declared(names):
+            if len(places) > _MOST_PLACES or _declares(places, path):
                 continue
             nearest = max(places, key=lambda place: _shared(place.path, path))
             texts = [
@@ -59,6 +59,11 @@ class NearbySignatures:
             if len(found) == _MOST_NAMES:
                 break
         return found
+
+    def _declared(self, names: Sequence[str]) -> Iterator[tuple[str, list[Place]]]:
+        """Yield the names that somebody declares, in the order in which they were given."""
+        places = self._index.definitions(names, _MOST_PLACES + 1)
+        return ((name, places[name]) for name in names if name in places)
 
     def _unknown_names(self, query: CompletionQuery, tree: SyntaxTree | Unparsed) -> list[str]:
         imported = set()
