@@ -121,6 +121,8 @@ class Completer:
     def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:
         """Find what a question at this place would need, so that it is there when it is asked."""
         self._preparation.anticipate(query, workspace)
+        if self._judge is not None:
+            self._judge.prepare(query, workspace)
 
     def _known(self, query: CompletionQuery, workspace: Workspace) -> Outcome | None:
         """Return what can be offered without asking, unless the judge knows it to be wrong."""

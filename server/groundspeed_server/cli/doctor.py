@@ -32,6 +32,7 @@ from groundspeed_server.settings.places import state_dir
 from groundspeed_server.settings.values import ModelSettings, Settings
 from groundspeed_server.telemetry.lake import open_lake
 from groundspeed_server.telemetry.places import spool_folder
+from groundspeed_server.typecheck.tools import Unavailable, find_tools
 
 DEADLINE_S = 20.0
 # One object with a fixed name and content: checking twice leaves no more than checking once.
@@ -98,6 +99,7 @@ def examine(workspace: Path) -> Iterator[Check]:
     for notice in loaded.notices:
         yield Check("configuration", ok=False, found=notice)
     yield from _model(loaded.settings, workspace)
+    yield from _type_check(loaded.settings, workspace)
     yield _attempt("spool", lambda: _spool(loaded.settings))
     yield _attempt("lake", lambda: _lake(loaded.settings))
 
@@ -179,6 +181,21 @@ def _question(shape: PromptShape) -> Prompt:
     return render_completion_hole(
         path="answer.ts", prefix=_CODE, suffix=";\n", context=(), one_line=True
     )
+
+
+def _type_check(settings: Settings, workspace: Path) -> Iterator[Check]:
+    """Say which TypeScript would check suggestions here; not a problem where there is none."""
+    if not settings.completion.techniques.type_check:
+        yield Check("types", ok=True, found="Type checks are switched off.")
+        return
+    try:
+        tools = find_tools(settings.type_check, [workspace], trusted=True, environment=os.environ)
+    except Unavailable as reason:
+        yield Check("types", ok=True, found=str(reason))
+        return
+    own = tools.typescript.is_relative_to(workspace.resolve())
+    where = "this folder's own, in editors that trust it" if own else str(tools.typescript)
+    yield Check("types", ok=True, found=f"TypeScript {tools.version} checks suggestions: {where}.")
 
 
 def _attempt(name: str, look: Callable[[], str]) -> Check:

@@ -53,7 +53,15 @@ def test_the_json_has_the_same_checks(
 
     found = checks(capsys)
     assert code == 0
-    assert set(found) == {"configuration", "model", "loading", "call", "spool", "lake"}
+    assert set(found) == {
+        "configuration",
+        "model",
+        "loading",
+        "call",
+        "types",
+        "spool",
+        "lake",
+    }
     assert all(check["ok"] for check in found.values())
 
 
