@@ -12,6 +12,8 @@ from groundspeed_metrics.errors import UserError
 
 # Below this many requests, starting processes takes longer than what they would do.
 _WORTH_PROCESSES = 20_000
+# More would write more lines than there are names for.
+_MOST_ENGINEERS = 1_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -100,6 +102,8 @@ def _checked(arguments: argparse.Namespace) -> Path:
         raise UserError("Name one new folder to write to.", "groundspeed-metrics simulate DIR")
     if arguments.engineers < 1 or arguments.weeks < 1:
         raise UserError("A company has at least one engineer and one week.")
+    if arguments.engineers > _MOST_ENGINEERS:
+        raise UserError(f"A company has at most {_MOST_ENGINEERS:,} engineers.")
     if arguments.waves < 1 or arguments.baseline_weeks < 0 or arguments.requests <= 0:
         raise UserError("There is at least one wave and one request, and no negative baseline.")
     return folder

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from groundspeed_metrics.simulate.diary import DAY_MS, LANGS, PROVIDER, Diary, quantiles
 from groundspeed_metrics.simulate.fingerprints import Fingerprinter
 from groundspeed_metrics.simulate.lines import LineWriter
-from groundspeed_metrics.simulate.messages import Closed, Decided, Fingerprints, Retained, Shown
+from groundspeed_metrics.simulate.messages import (
+    Checked,
+    Closed,
+    Decided,
+    Fingerprints,
+    Retained,
+    Shown,
+)
 from groundspeed_metrics.simulate.prices import HAIKU, SONNET
 from groundspeed_metrics.simulate.typing_windows import Typing
 
@@ -28,7 +35,9 @@ _CONTEXT = {"prefix": 900, "suffix": 250, "imports": 120}
 _VISIBLE = quantiles(median=1210, spread=0.9)
 # How requests end, as shares that add up to what is answered.
 _DECLINED, _CANCELLED, _FAILED = 0.20, 0.10, 0.012
+# A request often answers with what will be committed, while there is some.
 _WAITING = 0.3
+_CHECKED = 0.1
 
 
 @dataclass(slots=True)
@@ -107,6 +116,8 @@ class Completions:
         else:
             decided = self._decided(at, "model" if rng.random() < 0.9 else "speculative")
             self._charge(decided)
+            if rng.random() < _CHECKED:
+                self._check(decided)
         visible = int(diary.pick(_VISIBLE))
         takes = visible >= _READ_MS / 2 and rng.random() < diary.week.engineer.taste
         completion = diary.new_id()
@@ -146,6 +157,20 @@ class Completions:
         decided.tokens_in, decided.tokens_out = tokens_in, tokens_out
         decided.tokens_cache_read, decided.tokens_cache_write = cached, 0
         decided.cost_usd = self.diary.pay(model, tokens_in, tokens_out, cached)
+
+    def _check(self, decided: Decided) -> None:
+        """The type checker says later what the answer would do to the whole file."""
+        errors, took_ms = int(self.diary.rng.random() ** 3 * 3), 4 * self.diary.latency()
+        self.diary.truth.total("checked")
+        self.diary.truth.total("type_errors", errors)
+        self.diary.bodies.append(
+            Checked(
+                mono_ms=decided.mono_ms + int(took_ms),
+                request=decided.request,
+                type_errors=errors,
+                check_ms=took_ms,
+            )
+        )
 
     def _ask(self, decided: Decided, model: str) -> None:
         decided.provider, decided.model, decided.prompt = PROVIDER, model, _PROMPT

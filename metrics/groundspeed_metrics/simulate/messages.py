@@ -72,6 +72,13 @@ class Decided(ModelCall, kw_only=True):
     context: dict[str, int]
 
 
+class Checked(Body, kw_only=True):
+    TYPE: ClassVar[str] = "groundspeed.completion.checked"
+    request: str
+    type_errors: int
+    check_ms: float
+
+
 class Shown(Body, kw_only=True):
     TYPE: ClassVar[str] = "groundspeed.completion.shown"
     completion: str
