@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from dataclasses import fields
 
 import msgspec
 
@@ -32,7 +33,7 @@ from groundspeed_server.models.port import (
     TextDelta,
     cancelled,
 )
-from groundspeed_server.prompts.prompt import HolePrompt, Prompt
+from groundspeed_server.prompts.prompt import Prompt
 
 CLOSE_PATIENCE_S = 2.0
 
@@ -74,7 +75,10 @@ class RecordingModel:
             ModelError: The model failed, or did not go on from what was played back.
         """
         key = self._key(request)
-        record = None if key in self._asked else self._store.read(key)
+        with self._changed:
+            is_new = key not in self._asked
+            self._asked.add(key)
+        record = self._store.read(key) if is_new else None
         if record is not None:
             self._on_replay()
             for piece in record.pieces:
@@ -85,7 +89,6 @@ class RecordingModel:
                 yield record.finished
                 return
         with self._changed:
-            self._asked.add(key)
             self._under_way += 1
         try:
             yield from self._ask(request, cancellation, key, record)
@@ -146,17 +149,27 @@ class RecordingModel:
         """Return a name for all that decides what the model says."""
         identity = self.identity
         model = (identity.provider, identity.model, identity.label, identity.shape)
-        question = (*_question(request.prompt.prompt, identity.shape), request.max_tokens)
-        parts = (SCHEMA, model, self._weights, question)
+        parts = (SCHEMA, model, self._weights, _question(request, identity.shape))
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
-def _question(prompt: Prompt, shape: PromptShape) -> tuple[object, ...]:
-    """Return what a model sees of a prompt; which file made it does not matter."""
-    if isinstance(prompt, HolePrompt):
-        suffix = prompt.suffix if shape is not PromptShape.PREFIX else ""
-        return ("hole", prompt.prefix, suffix, prompt.stops)
-    return ("chat", prompt.system, prompt.context, prompt.user, prompt.stops, prompt.answer_schema)
+def _question(request: ModelRequest, shape: PromptShape) -> dict[str, object]:
+    """Return all of a request but what decides nothing about the text of the answer.
+
+    That is what to leave out, and not what to take, so that a field which is new to requests or
+    prompts makes another question.
+    """
+    prompt = request.prompt.prompt
+    unseen = {"source", "suffix"} if shape is PromptShape.PREFIX else {"source"}
+    return {
+        "kind": type(prompt).__name__,
+        **_fields(prompt, unseen),
+        **_fields(request, {"prompt", "deadline_s", "retry"}),
+    }
+
+
+def _fields(value: Prompt | ModelRequest, left_out: Container[str]) -> dict[str, object]:
+    return {f.name: getattr(value, f.name) for f in fields(value) if f.name not in left_out}
 
 
 def _agree(said: str, played: str, *, whole: bool) -> bool:

@@ -138,14 +138,22 @@ def test_a_model_that_says_something_else_now_is_a_failure_and_is_recorded_anew(
         request(hole("return  ")),
         request(hole("return ", stops=["\n"])),
         replace(ASKED, max_tokens=ASKED.max_tokens + 1),
+        replace(ASKED, variation=1),
     ],
-    ids=["another prompt", "other stops", "another length"],
+    ids=["another prompt", "other stops", "another length", "another variation"],
 )
 def test_another_question_is_asked(world: World, wanted: ModelRequest) -> None:
     world.ask(ASKED, SAYS)
     world.ask(wanted, SAYS)
 
     assert (world.asked, world.replays) == (2, 0)
+
+
+def test_how_long_anyone_waits_makes_no_other_question(world: World) -> None:
+    world.ask(ASKED, SAYS)
+    world.ask(replace(ASKED, deadline_s=ASKED.deadline_s + 1, retry=True), SAYS)
+
+    assert (world.asked, world.replays) == (1, 1)
 
 
 def test_other_weights_are_asked(world: World) -> None:
