@@ -63,14 +63,16 @@ def _peers(repository: Path, commits: int, ours: float) -> Iterator[Figure]:
     if not (PEERS / "python").exists():
         return
     taken = min(commits, PYDRILLER_COMMITS)
-    program = (PEERS / "python", "-c", PYDRILLER, repository, str(taken))
-    pydriller = milliseconds(lambda: _run(program)) * commits / taken
-    yield _against("counts of lines", ours, "PyDriller, from its newest commits", pydriller, 20)
     with tempfile.TemporaryDirectory() as folder:
-        branch = _branch(repository)
+        # The peers read no bare repository.
+        clone = Path(folder) / "clone"
+        _run(("git", "clone", "--quiet", "--shared", "--no-checkout", repository, clone))
+        program = (PEERS / "python", "-c", PYDRILLER, clone, str(taken))
+        pydriller = milliseconds(lambda: _run(program)) * commits / taken
         analyse = PEERS / "git-of-theseus-analyze"
-        command = (analyse, "--quiet", "--outdir", folder, "--branch", branch, repository)
-        theseus = milliseconds(lambda: _run(command))
+        options = ("--quiet", "--outdir", folder, "--branch", _branch(clone))
+        theseus = milliseconds(lambda: _run((analyse, *options, clone)))
+    yield _against("counts of lines", ours, "PyDriller, from its newest commits", pydriller, 20)
     yield _against("lives of lines", ours, "git-of-theseus, one sample a week", theseus, 10)
 
 

@@ -36,7 +36,14 @@ from groundspeed_metrics.git.repository import (
     open_repository,
     read_file,
 )
-from groundspeed_metrics.git.rows import CommitRows, FileRows, LineRows, LineRules, RowFiles
+from groundspeed_metrics.git.rows import (
+    CommitRows,
+    ContentRows,
+    FileRows,
+    LineRows,
+    LineRules,
+    RowFiles,
+)
 from groundspeed_metrics.identity import Pseudonyms
 
 if TYPE_CHECKING:
@@ -254,11 +261,14 @@ class _Reading:
                     commits.add(commit)
             files = FileRows(self._repo, self._rules.paths, self._files)
             lines = self._lines(span, commits.bots)
+            done = ContentRows(self._repo, self._rules.paths, frozenset(span.mainline), self._files)
             for number, (sha, changed) in enumerate(parse_diffs(diffs, contents=contents), 1):
                 for file in changed:
                     files.add(sha, file)
+                    done.add(file)
                     if contents:
                         lines.add(sha, file)
+                done.finish(sha)
                 progress(number)
         lines.finish()
         return files.count

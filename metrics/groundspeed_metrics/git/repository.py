@@ -82,16 +82,6 @@ def is_ancestor(root: Path, older: str, newer: str) -> bool:
     return True
 
 
-def list_commits(
-    root: Path, tip: str, *, without: str | None = None, first_parent: bool = False
-) -> list[str]:
-    """Return the commits of a history, newest first."""
-    arguments = ["rev-list", *(["--first-parent"] if first_parent else []), _checked(tip)]
-    if without is not None:
-        arguments.append(f"^{_checked(without)}")
-    return answer(root, [*arguments, "--"]).decode("ascii").split()
-
-
 def list_history(root: Path, tip: str, *, without: str | None = None) -> list[Ancestry]:
     """Return the commits of the history, each after its parents.
 

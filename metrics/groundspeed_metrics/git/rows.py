@@ -6,6 +6,7 @@ files, and two lists say which number is which.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ Item = TypeVar("Item")
 # Fingerprints find the lines that people write; nobody accepts a suggestion in a lock file.
 _WRITTEN = ("code", "test")
 _BUFFER = 1 << 18
+_DIGITS = 32
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -158,6 +160,42 @@ class FileRows:
         self.count += 1
 
 
+class ContentRows:
+    """Writes what merged changes did to contents, by which exact reverts are found.
+
+    The ids of the contents before and after say it, so this costs no comparison. A revert after
+    other changes of the same files has other contents, and is found by its message alone.
+    """
+
+    def __init__(
+        self, repo: str, paths: PathRules, mainline: frozenset[str], files: RowFiles
+    ) -> None:
+        self._repo = repo
+        self._paths = paths
+        self._mainline = mainline
+        self._write = files.write("git_change_content")
+        self._steps: list[tuple[str, str, str, str]] = []
+
+    def add(self, file: FileChange) -> None:
+        """Take note of one file of a commit."""
+        after = self._paths.facts(file.path).key
+        before = after if file.old_path is None else self._paths.facts(file.old_path).key
+        self._steps.append((before, file.old_blob, after, file.new_blob))
+
+    def finish(self, sha: str) -> None:
+        """Write the row of the commit whose files were added."""
+        steps, self._steps = self._steps, []
+        if steps and sha in self._mainline:
+            back = [(after, new, before, old) for before, old, after, new in steps]
+            row: Row = {
+                "repo": self._repo,
+                "sha": sha,
+                "does": _digest(steps),
+                "undoes": _digest(back),
+            }
+            self._write(_json(row))
+
+
 @dataclass(frozen=True, slots=True)
 class LineRules:
     """How lines are read.
@@ -249,6 +287,11 @@ class LineRows:
 def _facts(paths: PathRules, file: FileChange) -> PathFacts:
     facts = paths.facts(file.path)
     return replace(facts, path_class="submodule") if file.is_submodule else facts
+
+
+def _digest(steps: list[tuple[str, str, str, str]]) -> str:
+    text = "\n".join("\t".join(step) for step in sorted(steps))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:_DIGITS]
 
 
 def _json(row: Row) -> bytes:

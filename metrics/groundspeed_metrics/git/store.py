@@ -15,7 +15,7 @@ from groundspeed_metrics.warehouse.database import statement, transaction
 if TYPE_CHECKING:
     import duckdb
 
-_COMMIT_TABLES = ("git_commit", "git_co_author", "git_file", "git_quarantine")
+_COMMIT_TABLES = ("git_commit", "git_co_author", "git_file", "git_change_content", "git_quarantine")
 _LINE_TABLES = ("line_life", "line_fingerprint")
 _NAMED_BY_REPO = (*_COMMIT_TABLES, *_LINE_TABLES, "git_mainline")
 

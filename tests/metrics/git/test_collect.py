@@ -161,3 +161,29 @@ def test_a_broken_history_changes_nothing(
 
     assert one(warehouse, "SELECT count(*) FROM raw.git_commit") == 0
     assert one(warehouse, "SELECT count(*) FROM raw.git_repository") == 0
+
+
+def test_a_revert_that_does_not_say_so_is_found_by_its_contents(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    repo.commit(files={"a.ts": "1\n", "b.ts": "1\n"})
+    (repo.root / "b.ts").rename(repo.root / "c.ts")
+    change = repo.commit("Change", {"a.ts": "2\n", "d.ts": "new\n"})
+    (repo.root / "c.ts").rename(repo.root / "b.ts")
+    (repo.root / "d.ts").unlink()
+    back = repo.commit("Go back", {"a.ts": "1\n"})
+    repo.commit("Half of it again", {"a.ts": "2\n"})
+
+    collect_git(warehouse, repo.root, pseudonyms)
+
+    found = rows(
+        warehouse,
+        """
+        SELECT later.sha, earlier.sha FROM raw.git_change_content AS later
+        JOIN raw.git_change_content AS earlier ON later.undoes = earlier.does
+        JOIN raw.git_commit AS first ON first.sha = earlier.sha
+        JOIN raw.git_commit AS second ON second.sha = later.sha
+        WHERE first.committed_at < second.committed_at
+        """,
+    )
+    assert found == [(back, change)]

@@ -87,6 +87,12 @@ CREATE TABLE IF NOT EXISTS raw.git_line_fingerprint (
     fingerprint VARCHAR NOT NULL
 );
 
+-- What each merged change did to the contents of its files, and what would undo that, as hashes: a
+-- change whose `undoes` is what an earlier one `does` takes it back, whatever its message says.
+CREATE TABLE IF NOT EXISTS raw.git_change_content (
+    repo VARCHAR NOT NULL, sha VARCHAR NOT NULL, does VARCHAR NOT NULL, undoes VARCHAR NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS raw.git_quarantine (
     repo VARCHAR NOT NULL, sha VARCHAR NOT NULL, reason VARCHAR NOT NULL
 );
