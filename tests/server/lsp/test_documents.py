@@ -138,3 +138,43 @@ async def test_a_line_of_two_megabytes_stalls_nobody() -> None:
 
         assert text is not None
         assert text[1_999_985:2_000_012] == "x" * 5 + "y" * 20 + "xx"
+
+
+@in_loop
+async def test_edits_go_along_with_questions_and_say_where_the_next_may_come() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        client.open("const a = 1\nconst b = 2\n")
+        client.change(2, insertion(1, 6, "x"), insertion(1, 7, "y"))
+        await client.items(1, 8)
+    (workspace,) = assistant.completer.workspaces
+    (edit,) = workspace.recent_edits
+
+    assert (edit.line, edit.removed, edit.added) == (1, "const b = 2\n", "const xyb = 2\n")
+    assert [(text, offset) for text, offset, _ in assistant.foreseen] == [
+        ("const a = 1\nconst b = 2\n", 0),
+        ("const a = 1\nconst xyb = 2\n", 20),
+    ]
+
+
+@in_loop
+async def test_the_edits_of_a_closed_document_are_forgotten_and_its_file_is_told() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        client.open("a\n")
+        client.change(2, insertion(0, 1, "b"))
+        client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+        workspace = client.server.session.workspace(URI)
+
+        assert workspace.recent_edits == ()
+        assert [path.as_uri() for path in assistant.files_closed] == [URI]
+
+
+@in_loop
+async def test_files_that_change_outside_the_editor_are_told() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        changes = [{"uri": "file:///project/b.ts", "type": 2}, {"uri": "untitled:1", "type": 1}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+
+        assert [str(path) for path in assistant.files_changed] == ["/project/b.ts"]
