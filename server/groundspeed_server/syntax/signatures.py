@@ -79,7 +79,10 @@ def _declared(source: bytes, outer: Node) -> Iterator[Signature]:
         end = body.start_byte if body is not None else outer.end_byte
         yield _named(source, node, _cut(source, outer, end), line, is_default=is_default)
     elif is_default:
-        yield Signature("default", _cut(source, outer, outer.end_byte), line, is_default=True)
+        value = outer.child_by_field_name("value")
+        inner = _body(value) if value is not None else None
+        end = inner.start_byte if inner is not None else outer.end_byte
+        yield Signature("default", _cut(source, outer, end), line, is_default=True)
 
 
 def _held(node: Node) -> Node | None:
