@@ -76,6 +76,13 @@ def test_a_model_that_answers_nothing_is_quiet(ask: Callable[..., Answer], name:
     assert answer.reason == "empty_answer"
 
 
+def test_prose_is_not_offered_by_the_engine(ask: Callable[..., Answer]) -> None:
+    answer = ask("engine", says("Sure! Here is the code that you asked for."))
+
+    assert (answer.status, answer.text) == (Status.QUIET, "")
+    assert answer.reason
+
+
 @pytest.mark.parametrize("name", ["engine", "bare_prefix"])
 @pytest.mark.parametrize("code", ["unavailable", "access_denied", "throttled"])
 def test_a_model_that_fails_is_a_failure_with_its_code(
