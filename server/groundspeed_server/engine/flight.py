@@ -68,9 +68,17 @@ def fit_of(call: CallUnderWay, query: CompletionQuery) -> Fit:
     if not typed:
         return Fit.AGREES
     body = call.body
+    if _starts_line(call.query):
+        # An answer is fitted to the blanks before the cursor; those that are typed do not count.
+        typed, body = typed.lstrip(), body.lstrip()
     if len(body) > len(typed):
         return Fit.AGREES if body.startswith(typed) else Fit.APART
     return Fit.OPEN if typed.startswith(body) else Fit.APART
+
+
+def _starts_line(query: CompletionQuery) -> bool:
+    text, offset = query.document.text, query.offset
+    return not text[text.rfind("\n", 0, offset) + 1 : offset].strip()
 
 
 def next_move(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from groundspeed_server.engine.extent import extent
@@ -14,6 +15,8 @@ from groundspeed_server.engine.site import Site
 
 # No line of code that someone wants to read is longer, and no block either.
 MAX_CHARS = {Shape.LINE: 1_500, Shape.BLOCK: 6_000}
+# Up to the character that shows that the word, such as `else`, is complete.
+_FIRST_WORD = re.compile(r"[ \t]*(?:\w+\W|[^\w\s])")
 
 
 class Cut(StrEnum):
@@ -44,10 +47,19 @@ class StreamCutter:
         if len(self.text) > MAX_CHARS[self._shape]:
             self.text = self.text[: MAX_CHARS[self._shape]]
             self.cut = Cut.TOO_LONG
-        # Only the end of a line can complete an answer, or show that it goes in circles.
-        if "\n" in delta or "}" in delta:
+        # Only the end of a line can complete an answer, or show that it goes in circles; and the
+        # first word of the next line, which tells whether a block goes on.
+        if "\n" in delta or "}" in delta or self._begins_line(delta):
             self._judge()
         return self.cut is not None
+
+    def _begins_line(self, delta: str) -> bool:
+        """Whether this piece completes the first word of a line."""
+        line = self.text[self.text.rfind("\n") + 1 :]
+        word = _FIRST_WORD.match(line)
+        return word is not None and len(self.text) > len(line) >= word.end() > len(line) - len(
+            delta
+        )
 
     def _judge(self) -> None:
         answer, _ = run(Answer(self.text, self._site, self._shape), OPENING)

@@ -46,6 +46,13 @@ def test_a_call_fits_as_long_as_it_may_say_what_was_typed(body: str, typed: str,
     assert fit_of(call("const a = $0\n", body), query_at(f"const a = {typed}$0\n")) is fit
 
 
+def test_blanks_typed_at_the_start_of_a_line_are_no_news() -> None:
+    waiting = call("a();\n$0\n", "return b;")
+
+    assert fit_of(waiting, query_at("a();\n\n  ret$0\n")) is Fit.AGREES
+    assert fit_of(call("a()$0", "; b"), query_at("a()\n$0")) is Fit.APART
+
+
 def test_a_call_for_another_place_does_not_fit() -> None:
     assert fit_of(call("const a = $0\n\n"), query_at("const a = \n$0\n")) is Fit.APART
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_server.engine.shape import decide_shape
+from groundspeed_server.engine.shape import Shape, decide_shape
 from groundspeed_server.engine.stopping import MAX_CHARS, Cut, StreamCutter
 from support.cursor_marker import site_at
 
@@ -73,3 +73,17 @@ def test_the_text_is_what_was_fed(answer: str, chunk: int) -> None:
     cutter = play(BLOCK, answer, chunk)
 
     assert answer.startswith(cutter.text)
+
+
+@pytest.mark.parametrize(
+    ("following", "stopped"),
+    [("return ", True), ("}", True), ("els", False), ("else ", False), (".then(", False)],
+)
+def test_the_first_word_of_the_next_line_tells_whether_a_block_is_over(
+    following: str, *, stopped: bool
+) -> None:
+    site = site_at("function f() {\n  $0\n}\n")
+    cutter = StreamCutter(site, Shape.BLOCK)
+    pieces = ["if (a) {\n", "    b();\n", "  }\n", f"  {following}"]
+
+    assert [cutter.feed(piece) for piece in pieces] == [False, False, False, stopped]

@@ -1,0 +1,140 @@
+"""Typing sessions: what engineers added to a file, to be typed again key by key.
+
+They come from the history of a repository, where `GROUNDSPEED_BENCH_REPOSITORY` names a clone of
+one, and else from made-up code. A session depends on nothing but its source and its number.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.typescript import typescript
+
+from groundspeed_server.history import Change, Repository
+from groundspeed_server.text.snapshot import Language
+
+REPOSITORY = "GROUNDSPEED_BENCH_REPOSITORY"
+
+_MOST_COMMITS = 300
+_LARGEST_FILE = 200_000
+_FEWEST_CHARACTERS, _MOST_CHARACTERS = 40, 800
+_FUNCTION = re.compile(r"^ {2}for .*?^ {2}return[^\n]*\n", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Text that somebody types into a file.
+
+    Attributes:
+        path: The file.
+        language: Its language.
+        before: The file up to the place.
+        typed: What is typed there; whole lines.
+        after: The file from the place on.
+    """
+
+    path: str
+    language: Language
+    before: str
+    typed: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: what it writes, and how many seconds after the one before."""
+
+    text: str
+    pause_s: float
+
+
+def sessions(number: int) -> list[Session]:
+    """Return so many sessions, or as many as there are."""
+    folder = os.environ.get(REPOSITORY)
+    if folder is None:
+        return list(_made_up(number))
+    return list(_from_history(folder, number))
+
+
+def keys(session: Session, chance: random.Random) -> Iterator[Key]:
+    """Yield the keys of a session at a human's cadence.
+
+    Pauses within a word, between words and before a line have the medians of keystroke studies:
+    about 130 ms, 190 ms and 1.2 s. Enter brings the indentation along, as editors do.
+    """
+    rest = session.typed
+    while rest:
+        width = 1
+        if rest[0] == "\n":
+            blank = re.match(r"\n[ \t]*", rest)
+            width = blank.end() if blank else 1
+        text, rest = rest[:width], rest[width:]
+        last = text[-1]
+        if text[0] == "\n":
+            pause = chance.lognormvariate(0.18, 0.7)
+        elif not last.isalnum():
+            pause = chance.lognormvariate(-1.66, 0.4)
+        else:
+            pause = chance.lognormvariate(-2.04, 0.35)
+        yield Key(text, min(pause, 8.0))
+
+
+def _made_up(number: int) -> Iterator[Session]:
+    text = typescript(4_000)
+    for match in list(_FUNCTION.finditer(text))[40 : 40 + number]:
+        yield Session(
+            path="/bench/orders.ts",
+            language=Language.TYPESCRIPT,
+            before=text[: match.start()],
+            typed=match.group().rstrip("\n"),
+            after=text[match.end() - 1 :],
+        )
+
+
+def _from_history(folder: str, number: int) -> Iterator[Session]:
+    repository = Repository(Path(folder))
+    found = 0
+    for change in repository.changes(repository.commit("HEAD"), most=_MOST_COMMITS):
+        for session in _of_change(repository, change):
+            yield session
+            found += 1
+            if found >= number:
+                return
+
+
+def _of_change(repository: Repository, change: Change) -> Iterator[Session]:
+    for path, blobs in change.files.items():
+        language = Language.of_path(Path(path))
+        if language is None or blobs.before is None or path.endswith(".d.ts"):
+            continue
+        texts = [_text(blob) for blob in repository.blobs([blobs.before, blobs.after])]
+        old, new = texts
+        if old is not None and new is not None:
+            yield from _added(f"/bench/{path}", language, old, new)
+
+
+def _added(path: str, language: Language, old: str, new: str) -> Iterator[Session]:
+    """Yield each run of lines that a commit added or rewrote; what it replaced is gone."""
+    lines, others = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    blocks = difflib.SequenceMatcher(None, lines, others, autojunk=False).get_opcodes()
+    for tag, _, end, new_start, new_end in blocks:
+        typed = "".join(others[new_start:new_end]).rstrip("\n")
+        if tag in ("insert", "replace") and _FEWEST_CHARACTERS <= len(typed) <= _MOST_CHARACTERS:
+            # The rest of the file stands as it did before this change.
+            before = "".join(others[:new_start])
+            yield Session(path, language, before, typed, "\n" + "".join(lines[end:]))
+
+
+def _text(blob: bytes | None) -> str | None:
+    if blob is None or len(blob) > _LARGEST_FILE:
+        return None
+    try:
+        return blob.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
