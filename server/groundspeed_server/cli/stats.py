@@ -50,6 +50,7 @@ def _page(numbers: OwnNumbers) -> str:
         ("characters", f"{numbers.chars_accepted:,} accepted"),
         ("kept", _kept(numbers)),
         ("latency", _latency(numbers)),
+        ("prompt cache", _cache(numbers)),
         ("cost", _cost(numbers)),
     ]
     width = max(len(name) for name, _ in rows)
@@ -73,6 +74,15 @@ def _latency(numbers: OwnNumbers) -> str:
     if numbers.latency_p50_ms is None or numbers.latency_p95_ms is None:
         return "no model has answered yet"
     return f"p50 {numbers.latency_p50_ms:,.0f} ms, p95 {numbers.latency_p95_ms:,.0f} ms"
+
+
+def _cache(numbers: OwnNumbers) -> str:
+    if numbers.cache_hit_rate is None:
+        return "no provider has counted tokens yet"
+    return (
+        f"{numbers.tokens_from_cache:,} of {numbers.prompt_tokens:,} prompt tokens "
+        f"({numbers.cache_hit_rate:.0%})"
+    )
 
 
 def _cost(numbers: OwnNumbers) -> str:

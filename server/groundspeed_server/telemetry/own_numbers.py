@@ -29,6 +29,9 @@ class OwnNumbers:
             minutes later).
         retention_rate: Kept of checked.
         latency_p50_ms: Of requests that a model answered. So is the next.
+        prompt_tokens: Of calls whose provider counted them, those from its cache included.
+        tokens_from_cache: Of these, what the provider read from its cache.
+        cache_hit_rate: From cache of prompt tokens.
         cost_usd: Of calls with a known price.
         calls_without_price: Calls that the cost leaves out.
     """
@@ -45,6 +48,9 @@ class OwnNumbers:
     retention_rate: float | None
     latency_p50_ms: float | None
     latency_p95_ms: float | None
+    prompt_tokens: int
+    tokens_from_cache: int
+    cache_hit_rate: float | None
     cost_usd: float
     calls_without_price: int
 
@@ -57,6 +63,9 @@ def own_numbers(
     calls = [decision.call for decision in made if decision.call is not None]
     latencies = [decision.latency_ms for decision in made if decision.source is Source.MODEL]
     costs = [call.cost_usd for call in calls if call.cost_usd is not None]
+    counted = [call for call in calls if call.tokens_in is not None]
+    from_cache = sum(call.tokens_cache_read or 0 for call in counted)
+    afresh = sum((call.tokens_in or 0) + (call.tokens_cache_write or 0) for call in counted)
     shown = sum(entry.shown for entry in suggestions)
     accepted = [entry for entry in suggestions if entry.outcome in _ACCEPTED]
     checked = [entry for entry in accepted if entry.chars_kept is not None]
@@ -76,6 +85,9 @@ def own_numbers(
         retention_rate=_share(chars_kept, chars_checked),
         latency_p50_ms=percentile(latencies, 0.5),
         latency_p95_ms=percentile(latencies, 0.95),
+        prompt_tokens=afresh + from_cache,
+        tokens_from_cache=from_cache,
+        cache_hit_rate=_share(from_cache, afresh + from_cache),
         cost_usd=math.fsum(costs),
         calls_without_price=len(calls) - len(costs),
     )

@@ -63,13 +63,14 @@ def test_the_numbers_are_the_engineers_own_and_stay_here(
 
     assert code == 0
     assert lines[1:] == [
-        "requests    2, of which 2 got a suggestion",
-        "shown       2",
-        "accepted    1 (50% of shown)",
-        "characters  40 accepted",
-        "kept        30 of 40 checked characters (75%), at most ten minutes later",
-        "latency     p50 400 ms, p95 400 ms",
-        "cost        $0.0042",
+        "requests      2, of which 2 got a suggestion",
+        "shown         2",
+        "accepted      1 (50% of shown)",
+        "characters    40 accepted",
+        "kept          30 of 40 checked characters (75%), at most ten minutes later",
+        "latency       p50 400 ms, p95 400 ms",
+        "prompt cache  no provider has counted tokens yet",
+        "cost          $0.0042",
         "",
         "These numbers come from the ledger on this machine, and stay on it.",
     ]

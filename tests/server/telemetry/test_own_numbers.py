@@ -39,6 +39,7 @@ def test_an_empty_ledger_has_no_rates_rather_than_zero() -> None:
 
     assert (numbers.since_s, numbers.acceptance_rate, numbers.retention_rate) == (None, None, None)
     assert (numbers.latency_p50_ms, numbers.requests, numbers.cost_usd) == (None, 0, 0.0)
+    assert numbers.cache_hit_rate is None
 
 
 def test_numbers_count_what_they_say() -> None:
@@ -62,6 +63,16 @@ def test_numbers_count_what_they_say() -> None:
     assert (numbers.chars_checked, numbers.chars_kept, numbers.retention_rate) == (40, 30, 0.75)
     assert (numbers.latency_p50_ms, numbers.latency_p95_ms) == (100.0, 300.0)
     assert (numbers.cost_usd, numbers.calls_without_price) == (0.002, 1)
+
+
+def test_the_share_of_the_cache_is_of_all_prompt_tokens_that_were_counted() -> None:
+    cached = replace(CALL, tokens_in=100, tokens_cache_read=700, tokens_cache_write=200)
+    afresh = replace(CALL, tokens_in=1_000)
+    calls = (cached, afresh, replace(CALL, tokens_in=None))
+    numbers = own_numbers([decided(1.0, Source.MODEL, call) for call in calls], [])
+
+    assert (numbers.prompt_tokens, numbers.tokens_from_cache) == (2_000, 700)
+    assert numbers.cache_hit_rate == 0.35
 
 
 @pytest.mark.parametrize(

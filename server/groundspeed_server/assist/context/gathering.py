@@ -80,7 +80,7 @@ class ContextGatherer:
         sees_suffix = identity.shape is not PromptShape.PREFIX
         after = estimate_tokens(text[offset:]) if sees_suffix else 0
         budget = self._budget(identity)
-        fitted = fit(found, *budget.for_context(before, after))
+        fitted = fit(budget.ranked(found), *budget.for_context(before, after))
         window = cut_window(
             query.document,
             offset,

@@ -32,6 +32,14 @@ def test_a_model_that_reads_little_reads_mostly_the_document() -> None:
     assert SMALL.prefix == 168
 
 
+def test_a_model_that_reads_little_reads_pieces_before_signatures() -> None:
+    signature, piece = excerpt(STABLE, 60), excerpt(VOLATILE, 60)
+    fitted = fit(SMALL.ranked([signature, piece]), *SMALL.for_context(before=500, after=0))
+
+    assert fitted.kept == (piece,)
+    assert LARGE.ranked([signature, piece]) == [signature, piece]
+
+
 def test_what_the_document_leaves_over_goes_to_other_code() -> None:
     stable, volatile = LARGE.for_context(before=100, after=100)
 
