@@ -15,6 +15,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.warehouse.database import statement
+from groundspeed_metrics.warehouse.own_sql import checked
 
 if TYPE_CHECKING:
     import duckdb
@@ -104,25 +106,18 @@ def ask_sql(connection: duckdb.DuckDBPyConnection, text: str) -> Answer:
     """Run one SELECT of the user's own on the published copy.
 
     Raises:
-        UserError: It is not one SELECT, or DuckDB refuses it.
+        UserError: It is not one SELECT on what is published, or DuckDB refuses it.
     """
-    import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
-
-    try:
-        statements = duckdb.extract_statements(text)
-    except duckdb.Error as error:
-        raise _refused(error) from None
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise UserError(
-            "Only one SELECT can be run here.", "Tables: groundspeed-metrics query --list"
-        )
-    return _run(connection, text, {})
+    system = {
+        str(name) for (name,) in connection.execute(statement("load/system_views")).fetchall()
+    }
+    return _run(connection, checked(text, system), {})
 
 
 def _run(
     connection: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, str | int]
 ) -> Answer:
-    import duckdb  # noqa: PLC0415
+    import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
 
     try:
         cursor = connection.execute(text, dict(values))
