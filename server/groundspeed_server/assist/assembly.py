@@ -46,11 +46,14 @@ def assemble(
 ) -> Services:
     """Return the services with the model that the settings and the environment lead to.
 
+    They are for a few questions: imports are followed, but the folders are not indexed.
+
     Raises:
         UserError: Nothing can answer; the text says why, and what to do.
     """
     client = choose_client(settings.model, environment=environment)
-    return assemble_behind(EgressDoor(client), settings, roots, judge)
+    around = Surroundings.on_disk(Gate(settings.gate, roots), roots, indexed=False)
+    return assemble_behind(EgressDoor(client), settings, roots, judge, around)
 
 
 def assemble_behind(

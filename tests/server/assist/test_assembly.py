@@ -124,6 +124,21 @@ def test_the_model_is_the_one_that_the_settings_name(tmp_path: Path) -> None:
     assert outcome.suggestion is not None
 
 
+def test_what_a_document_imports_goes_along_from_disk(tmp_path: Path) -> None:
+    script = tmp_path / "script.toml"
+    script.write_text('[[answer]]\ntext = "1;"\n')
+    (tmp_path / "cart.ts").write_text("export const total = (cart: Cart): number => cart.sum\n")
+    settings = Settings(
+        model=ModelSettings(provider="scripted", script=str(script)),
+        completion=CompletionSettings(context_ms=5_000),
+    )
+    services = assemble(settings, roots=(tmp_path,), environment=os.environ)
+    query = query_at("import { total } from './cart'\nconst a = $0\n", path=str(tmp_path / "a.ts"))
+    outcome = services.completer.complete(query, Workspace((tmp_path,)), Cancellation())
+
+    assert outcome.decision.tokens_sent["declaration"] > 0
+
+
 def test_a_model_that_cannot_be_had_is_a_sentence_with_a_remedy(tmp_path: Path) -> None:
     settings = Settings(model=ModelSettings(provider="scripted", script="/none.toml"))
 
