@@ -452,3 +452,44 @@ def test_what_typescript_rejects_is_withheld_and_counted(desk: Desk) -> None:
 
     assert desk.of("completion.decided")[-1]["type_errors"] == 1
     assert desk.of("completion.checked")[-1]["type_errors"] == 1
+
+
+def test_other_files_of_the_workspace_go_along_as_the_editor_shows_them(desk: Desk) -> None:
+    desk.configure(
+        f'[model]\nprovider = "scripted"\nscript = "{desk.script}"\n'
+        "[completion]\ncontext_ms = 5000\n"
+    )
+    desk.script.write_text(SCRIPT)
+    cart, mail = Path(desk.path("cart.ts")), Path(desk.path("mail.ts"))
+    cart.write_text("export const gross = (cart: Cart) => cart.sum\n")
+    assistant = desk.assistant()
+    shown = document("export const sendMail = 1\n", path=str(mail))
+    assistant.anticipate(shown, 0, Workspace())
+    index = assistant._surroundings.index
+    until(lambda: index.size.files == 2)
+    sent = complete(
+        assistant, "const net = cart.sum - $0\n", desk.path("a.ts")
+    ).decision.tokens_sent
+    assistant.file_closed(mail)
+    until(lambda: index.size.files == 1)
+    cart.unlink()
+    assistant.file_changed(cart)
+    until(lambda: index.size.files == 0)
+
+    assert sent["retrieved"] > 0
+
+
+def test_when_other_folders_are_open_the_index_is_theirs(desk: Desk, tmp_path: Path) -> None:
+    desk.use_script()
+    Path(desk.path("cart.ts")).write_text("export const gross = 1\n")
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("one", "two"):
+        (other / f"{name}.ts").write_text("export const a = 1\n")
+    assistant = desk.assistant()
+    first = assistant._surroundings.index
+    until(lambda: first.size.files == 1)
+    assistant.folders_changed((other,))
+
+    until(lambda: assistant._surroundings.index.size.files == 2)
+    assert first.size.files == 0
