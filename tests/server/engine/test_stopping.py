@@ -87,3 +87,19 @@ def test_the_first_word_of_the_next_line_tells_whether_a_block_is_over(
     pieces = ["if (a) {\n", "    b();\n", "  }\n", f"  {following}"]
 
     assert [cutter.feed(piece) for piece in pieces] == [False, False, False, stopped]
+
+
+@pytest.mark.parametrize(
+    ("said", "cut"),
+    [
+        ("// A note.\n  const next = load(id);\n", Cut.WHOLE),
+        ("// A note.\n  const next = load(other);\n", None),
+        ("if (a) {\n  const next = load(id);\n", None),
+        ("const next = load(id);\n", None),
+    ],
+)
+def test_a_stream_that_runs_into_the_line_below_is_stopped(said: str, cut: Cut | None) -> None:
+    cutter = StreamCutter(site_at("f(() => {\n  $0\n  const next = load(id);\n"), Shape.BLOCK)
+    cutter.feed(said)
+
+    assert cutter.cut is cut

@@ -12,6 +12,8 @@ from groundspeed_server.syntax.position import PositionKind
 
 _AUTO_CLOSED = re.compile(r"[\s)\]}>;,'\"`]*\Z")
 _MIN_OVERLAP = 3
+_WORDS = re.compile(r"\w")
+_TELLING = 6
 
 
 def suffix_overlap(answer: Answer) -> Answer:
@@ -26,6 +28,19 @@ def suffix_overlap(answer: Answer) -> Answer:
     if _AUTO_CLOSED.match(rest):
         return _over_closers(answer, rest)
     return answer.with_text(_without_overlap(answer.text, rest.rstrip()))
+
+
+def runs_into_below(text: str, site: Site) -> bool:
+    """Whether the last complete line of an answer is the next line below, written again.
+
+    A line that says little, or that stands inside a bracket which the answer opened, is none.
+    """
+    written, _, _ = text.rpartition("\n")
+    above, _, last = written.rpartition("\n")
+    below = site.next_line
+    if below is None or not above.strip() or last.rstrip() != below.rstrip():
+        return False
+    return len(_WORDS.findall(last)) >= _TELLING and not balance(above).unclosed
 
 
 def _over_closers(answer: Answer, rest: str) -> Answer:
