@@ -8,20 +8,22 @@ from typing import Any
 import pytest
 
 from support.editor_nvim import Neovim, running_nvim
-from support.editor_world import EditorWorld
+from support.editor_world import EditorWorld, until
 
 pytestmark = pytest.mark.e2e
 
 ANSWERS = {
     r"const total = $": "items.length * 2;",
     r'const greeting = "é😀" \+ $': "`😀 ${name}`;",
+    r"const size = $": "width * 2;",
     r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
 }
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> EditorWorld:
-    return EditorWorld.create(tmp_path_factory.mktemp("nvim"), answers=ANSWERS)
+    others = {r"const size = $": "height * 2;"}
+    return EditorWorld.create(tmp_path_factory.mktemp("nvim"), answers=ANSWERS, others=others)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +63,24 @@ def test_several_lines_are_shown_and_accepted_as_one(nvim: Neovim, ending: Endin
 
     assert ghost == "const sum = a + b;\n  return sum;\n}"
     assert ending()["outcome"] == "accepted"
+
+
+def test_another_suggestion_is_one_key_away(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("several.ts")
+    nvim.keys("iconst size = ")
+    first = nvim.ghost_text()
+
+    def another() -> str | None:
+        nvim.keys("<M-n>")
+        ghost = nvim.ghost_text()
+        return ghost if ghost != first else None
+
+    second = until(lambda: "another suggestion", another)
+    nvim.keys("<Tab>")
+    nvim.reads("const size = height * 2;")
+
+    assert (first, second) == ("width * 2;", "height * 2;")
+    assert ending()["outcome"] == "replaced"
 
 
 def test_words_and_lines_taken_are_a_partial_acceptance(nvim: Neovim, ending: Ending) -> None:

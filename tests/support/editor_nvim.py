@@ -20,6 +20,7 @@ end, { expr = true })
 vim.keymap.set('i', '<M-Right>', '<Plug>(groundspeed-accept-word)')
 vim.keymap.set('i', '<M-Down>', '<Plug>(groundspeed-accept-line)')
 vim.keymap.set('i', '<C-]>', '<Plug>(groundspeed-dismiss)')
+vim.keymap.set('i', '<M-n>', '<Plug>(groundspeed-next)')
 """
 
 

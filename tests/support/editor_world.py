@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,8 +32,12 @@ class EditorWorld:
     environment: dict[str, str]
 
     @classmethod
-    def create(cls, place: Path, *, answers: dict[str, str]) -> EditorWorld:
+    def create(
+        cls, place: Path, *, answers: Mapping[str, str], others: Mapping[str, str] | None = None
+    ) -> EditorWorld:
         """Lay out a home whose model plays `answers`: marker in the prompt to text of the answer.
+
+        Where it is asked for several, it plays `others` beside them.
 
         Without answers no model is configured at all, and none can be found.
         """
@@ -43,7 +47,8 @@ class EditorWorld:
             folder.mkdir(parents=True)
         if answers:
             script = place / "script.toml"
-            script.write_text(_script(answers), encoding="utf-8")
+            played = _script(others or {}, "variation = 1\n") + _script(answers)
+            script.write_text(played, encoding="utf-8")
             settings = f'[model]\nprovider = "scripted"\nscript = {_quoted(str(script))}\n'
             (config / "config.toml").write_text(settings, encoding="utf-8")
         environment = {
@@ -87,12 +92,11 @@ def until(what: Callable[[], str], probe: Callable[[], T | None], *, within_s: f
     raise AssertionError(f"waited {within_s:.0f} s in vain for {what()}")
 
 
-def _script(answers: dict[str, str]) -> str:
-    tables = (
-        f"[[answer]]\nwhen = {_quoted(when)}\ntext = {_quoted(text)}\n"
+def _script(answers: Mapping[str, str], condition: str = "") -> str:
+    return "".join(
+        f"[[answer]]\nwhen = {_quoted(when)}\ntext = {_quoted(text)}\n{condition}\n"
         for when, text in answers.items()
     )
-    return "\n".join(tables)
 
 
 def _quoted(text: str) -> str:

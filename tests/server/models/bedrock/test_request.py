@@ -58,6 +58,24 @@ def test_stops_of_blanks_alone_are_left_out_and_the_number_is_limited() -> None:
 
 
 @pytest.mark.parametrize(
+    ("family", "variation", "temperature"),
+    [
+        ("claude-haiku-4-5", 0, 0.2),
+        ("claude-haiku-4-5", 1, 0.8),
+        ("claude-haiku-5-5", 1, None),
+    ],
+)
+def test_another_answer_is_asked_for_by_temperature_where_there_is_one(
+    family: str, variation: int, temperature: float | None
+) -> None:
+    request = converse_request(
+        chat(), model="m", family=families()[family], max_tokens=96, variation=variation
+    )
+
+    assert request["inferenceConfig"].get("temperature") == temperature
+
+
+@pytest.mark.parametrize(
     ("family", "refused"),
     [("claude-opus-5-5", []), ("claude-haiku-5-5", [Feature.THINKING])],
 )

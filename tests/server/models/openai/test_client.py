@@ -75,6 +75,14 @@ def test_a_model_that_chats_is_asked_by_chat() -> None:
     }
 
 
+def test_another_answer_is_asked_for_by_temperature() -> None:
+    with openai(chat_answer(["a"])) as (server, model):
+        varied = replace(request(chat()), variation=1)
+        read(model.stream(varied, Cancellation()))
+
+    assert server.received[0].body["temperature"] == 0.8
+
+
 def test_a_model_that_fills_in_the_middle_sees_both_sides() -> None:
     with openai(completion_answer([" b"], finish="length"), fills=True) as (server, model):
         prompt = hole("return a +", ";\n}", stops=["\n"])
