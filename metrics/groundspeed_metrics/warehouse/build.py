@@ -58,6 +58,8 @@ def build(
         settings = set_up(connection, k=k, as_of=as_of)
         made, left = _make_models(connection, settings, progress)
         refuse_bad(lambda text: connection.execute(text).fetchall())
+    # Only what the file holds for good is shown: a disk that is full is noticed here.
+    connection.execute("CHECKPOINT")
     return Built(made, left, publish(connection, database))
 
 
