@@ -83,6 +83,8 @@ def _rows(decision: Decision) -> Iterator[tuple[str, str]]:
     if decision.repairs:
         steps = [f"{each.name} -{each.removed} +{each.added}" for each in decision.repairs]
         yield ("repaired", f"{', '.join(steps)} (characters)")
+    if decision.type_errors is not None:
+        yield ("types", f"{decision.type_errors or 'no'} new errors on the suggestion's lines")
 
 
 def _answer(decision: Decision) -> str:

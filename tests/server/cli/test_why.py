@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ def test_a_suggestion_is_explained_with_all_that_it_cost(
         "dropped  open_tab 60 (secret)",
         "repaired suffix_overlap -3 +0 (characters)",
     ]
+
+
+@pytest.mark.parametrize(("found", "said"), [(0, "no new errors"), (2, "2 new errors")])
+def test_what_the_type_checker_found_is_told(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str], found: int, said: str
+) -> None:
+    ledger.add(replace(GATED, type_errors=found))
+    ledger.close()
+    main(["why"])
+
+    assert f"types    {said} on the suggestion's lines" in capsys.readouterr().out
 
 
 def test_no_suggestion_is_explained_by_its_gate(
