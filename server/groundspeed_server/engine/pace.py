@@ -15,7 +15,7 @@ from groundspeed_server.engine.values import CompletionQuery
 MIN_DELAY_S = 0.075
 MAX_DELAY_S = 0.4
 # Whoever types without a pause is asked for all the same, after so long.
-LONGEST_WAIT_S = 1.5
+LONGEST_WAIT_S = 1.2
 
 _GAPS = 50
 _LATENCIES = 10

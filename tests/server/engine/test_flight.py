@@ -65,7 +65,7 @@ def test_a_call_for_another_place_does_not_fit() -> None:
         ([call("a = $0", "item", 0.0)], 9.0, 0.0, Wait(None)),
         ([call("a = $0", "", 1.0)], 1.1, 0.0, Wait(1.0 + PROMOTION_S)),
         ([call("a = $0", "", 1.0)], 1.1, 2.0, Wait(2.0)),
-        ([call("a = $0", "", 1.0)], 1.3, 0.0, Start()),
+        ([call("a = $0", "", 1.0)], 1.0 + PROMOTION_S, 0.0, Start()),
         ([call("a = $0", "", 1.0)] * MOST_CALLS, 9.0, 0.0, Wait(None)),
         ([call("a = $0", "order", 0.0)], 1.0, 0.5, Start()),
     ],
