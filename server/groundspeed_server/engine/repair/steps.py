@@ -9,6 +9,7 @@ from groundspeed_server.engine.repair.characters import characters
 from groundspeed_server.engine.repair.closing import bracket_balance
 from groundspeed_server.engine.repair.duplication import duplicate
 from groundspeed_server.engine.repair.echo import repeated_prefix
+from groundspeed_server.engine.repair.indentation import indentation
 from groundspeed_server.engine.repair.leading import leading_blanks_fitted
 from groundspeed_server.engine.repair.overlap import suffix_overlap
 from groundspeed_server.engine.repair.repetition import repetition
@@ -30,6 +31,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("repetition", repetition),
     ("suffix_overlap", suffix_overlap),
     ("bracket_balance", bracket_balance),
+    ("indentation", indentation),
     ("duplicate", duplicate),
     ("worth", worth),
 )
