@@ -39,7 +39,7 @@ class EventsCollected:
     """What one collection of events did.
 
     Attributes:
-        listed: Raw objects that the source has.
+        listed: Objects that the source has, raw or compacted.
         read: Objects that were new and are stored, in whichever form they were read.
         compacted: Of these, the ones that were read from Parquet.
         damaged: Names of new objects that could not be read, with the reason; they are tried again
@@ -75,7 +75,8 @@ def collect_events(
         UserError: The source cannot be reached, or the disk is full; what was stored is kept.
     """
     collected = EventsCollected()
-    seen = {row[0] for row in connection.execute(statement("load/seen_contents")).fetchall()}
+    ledger = {row[0] for row in connection.execute(statement("load/seen_contents")).fetchall()}
+    seen = set(ledger)
     items = source.objects()
     collected.listed = len(items)
     with _full_disk_explained(), _collector_paused():
@@ -87,6 +88,9 @@ def collect_events(
                 collected.events += batch.events
                 collected.stored += batch.stored
                 collected.quarantined += batch.quarantined
+        known = {item.content for item in items}
+        # Of some compacted objects only the compacted form may be left.
+        collected.listed += len(seen - ledger - known)
         new = list({item.content: item for item in items if item.content not in seen}.values())
         _collect_objects(connection, _Reading(source, new, collected, progress))
     return collected
