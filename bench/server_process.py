@@ -106,6 +106,10 @@ class ServerProcess:
         """Send a notification."""
         self._input.write(frame({"method": method, "params": params}))
 
+    def ask(self, method: str, params: object) -> None:
+        """Send a request for whose result nobody waits."""
+        self._input.write(frame({"id": next(self._ids), "method": method, "params": params}))
+
     def request(self, method: str, params: object, *, before: bytes = b"") -> Json:
         """Send a request, in one piece with frames that come before it, and return its result.
 
