@@ -32,8 +32,9 @@ from groundspeed_server.review.values import ReviewOutcome
 from groundspeed_server.text.document import TextDocument
 from groundspeed_server.text.positions import PositionEncoding
 
-# Enough that a few models that hang do not hold up the answers from the cache.
-_COMPLETION_THREADS = 4
+# Enough that a few models that hang do not hold up the answers from the cache. A call keeps the
+# thread of the request that began it, also while a later request waits for it.
+_COMPLETION_THREADS = 6
 _REVIEW_THREADS = 2
 _TICK_S = 1.0
 # How long a request waits for an assistant that is still being made.
