@@ -1,6 +1,6 @@
 -- name: metrics.period
 -- grain: one row per measure that has weeks
--- inputs: facts.cell, facts.week_cell, facts.residual, facts.quantile, metrics.definition
+-- inputs: facts.cell, facts.interval, facts.week_cell, facts.residual, facts.quantile, metrics.definition
 -- owner: metrics
 -- privacy: published
 -- The whole period: the ratio of its sums, and never the mean of its weeks. Weeks with fewer than k
@@ -27,6 +27,8 @@ judged AS (
             WHEN cell.denominator > 0
                 THEN CAST(cell.numerator AS DOUBLE) / CAST(cell.denominator AS DOUBLE)
         END AS value,
+        known.low,
+        known.high,
         cell.n_people,
         cell.n_events,
         CASE
@@ -37,12 +39,15 @@ judged AS (
     INNER JOIN metrics.definition AS definition ON weeks.measure = definition.measure
     LEFT JOIN facts.cell AS cell ON weeks.measure = cell.measure AND cell.kind = 'period'
     LEFT JOIN facts.residual AS residual ON weeks.measure = residual.measure
+    LEFT JOIN facts.interval AS known ON weeks.measure = known.measure AND known.kind = 'period'
     UNION ALL
     SELECT
         measure,
         min(CASE WHEN kind = 'week' AND withheld IS NULL THEN CAST(cell AS DATE) END) AS first_week,
         max(CASE WHEN kind = 'week' AND withheld IS NULL THEN CAST(cell AS DATE) END) AS last_week,
         max(CASE WHEN kind = 'period' THEN value END) AS value,
+        CAST(NULL AS DOUBLE) AS low,
+        CAST(NULL AS DOUBLE) AS high,
         max(CASE WHEN kind = 'period' THEN n_people END) AS n_people,
         max(CASE WHEN kind = 'period' THEN n_events END) AS n_events,
         CASE
@@ -59,6 +64,8 @@ SELECT
     first_week,
     last_week,
     CASE WHEN withheld IS NULL THEN round(value, 6) END AS value,
+    CASE WHEN withheld IS NULL THEN low END AS low,
+    CASE WHEN withheld IS NULL THEN high END AS high,
     CAST(CASE WHEN withheld IS NULL THEN n_people END AS BIGINT) AS n_people,
     CAST(CASE WHEN withheld IS NULL THEN n_events END AS BIGINT) AS n_events,
     coalesce(withheld, CASE WHEN value IS NULL THEN 'no_data' END) AS withheld

@@ -1,6 +1,6 @@
 -- name: metrics.slice
 -- grain: one row per measure and slice of the whole period
--- inputs: facts.cell, facts.coverage, facts.quantile, metrics.definition, metrics.period
+-- inputs: facts.cell, facts.coverage, facts.interval, facts.quantile, metrics.definition, metrics.period
 -- owner: metrics
 -- privacy: published
 -- A measure has one breakdown at most, and it is published whole or not at all: the total minus
@@ -19,6 +19,8 @@ WITH sliced AS (
             WHEN cell.denominator > 0
                 THEN CAST(cell.numerator AS DOUBLE) / CAST(cell.denominator AS DOUBLE)
         END AS value,
+        known.low,
+        known.high,
         cell.n_people,
         cell.n_events,
         CASE
@@ -33,12 +35,16 @@ WITH sliced AS (
     INNER JOIN metrics.definition AS definition ON cell.measure = definition.measure
     INNER JOIN facts.coverage AS coverage ON coverage.week IS NULL
     LEFT JOIN metrics.period AS period ON cell.measure = period.measure
+    LEFT JOIN facts.interval AS known
+        ON cell.measure = known.measure AND known.kind = 'slice' AND cell.cell = known.cell
     WHERE cell.kind = 'slice'
     UNION ALL
     SELECT
         quantile.measure,
         quantile.cell AS slice,
         quantile.value,
+        CAST(NULL AS DOUBLE) AS low,
+        CAST(NULL AS DOUBLE) AS high,
         quantile.n_people,
         quantile.n_events,
         quantile.withheld,
@@ -54,6 +60,8 @@ judged AS (
         measure,
         slice,
         value,
+        low,
+        high,
         n_people,
         n_events,
         coalesce(
@@ -75,6 +83,8 @@ SELECT
     measure,
     slice,
     CASE WHEN withheld IS NULL THEN round(value, 6) END AS value,
+    CASE WHEN withheld IS NULL THEN low END AS low,
+    CASE WHEN withheld IS NULL THEN high END AS high,
     CAST(CASE WHEN withheld IS NULL THEN n_people END AS BIGINT) AS n_people,
     CAST(CASE WHEN withheld IS NULL THEN n_events END AS BIGINT) AS n_events,
     coalesce(withheld, CASE WHEN value IS NULL THEN 'no_data' END) AS withheld

@@ -1,6 +1,6 @@
 -- name: metrics.weekly
 -- grain: one row per measure and complete ISO week
--- inputs: facts.week_cell, facts.quantile, metrics.definition
+-- inputs: facts.interval, facts.week_cell, facts.quantile, metrics.definition
 -- owner: metrics
 -- privacy: published
 -- A withheld row says that there is something, and why it is not shown; it holds no number at all.
@@ -14,16 +14,25 @@ WITH judged AS (
             WHEN cell.denominator > 0
                 THEN CAST(cell.numerator AS DOUBLE) / CAST(cell.denominator AS DOUBLE)
         END AS value,
+        known.low,
+        known.high,
         cell.n_people,
         cell.n_events,
         cell.withheld
     FROM facts.week_cell AS cell
     INNER JOIN metrics.definition AS definition ON cell.measure = definition.measure
+    LEFT JOIN facts.interval AS known
+        ON
+            cell.measure = known.measure
+            AND known.kind = 'week'
+            AND CAST(cell.week AS VARCHAR) = known.cell
     UNION ALL
     SELECT
         measure,
         CAST(cell AS DATE) AS week,
         value,
+        CAST(NULL AS DOUBLE) AS low,
+        CAST(NULL AS DOUBLE) AS high,
         n_people,
         n_events,
         withheld
@@ -35,6 +44,8 @@ SELECT
     measure,
     week,
     CASE WHEN withheld IS NULL THEN round(value, 6) END AS value,
+    CASE WHEN withheld IS NULL THEN low END AS low,
+    CASE WHEN withheld IS NULL THEN high END AS high,
     CAST(CASE WHEN withheld IS NULL THEN n_people END AS BIGINT) AS n_people,
     CAST(CASE WHEN withheld IS NULL THEN n_events END AS BIGINT) AS n_events,
     coalesce(withheld, CASE WHEN value IS NULL THEN 'no_data' END) AS withheld

@@ -6,6 +6,8 @@ SELECT
     max(CASE WHEN measure = 'acceptance_chars' THEN value END) AS by_characters,
     max(CASE WHEN measure = 'acceptance_rate_250' THEN value END) AS by_count_250_ms,
     max(CASE WHEN measure = 'acceptance_rate_0' THEN value END) AS by_count_0_ms,
+    max(CASE WHEN measure = 'acceptance_rate' THEN low END) AS low,
+    max(CASE WHEN measure = 'acceptance_rate' THEN high END) AS high,
     max(CASE WHEN measure = 'acceptance_rate' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'acceptance_rate' THEN n_events END) AS n_events,
     max(CASE WHEN measure = 'acceptance_rate' THEN withheld END) AS withheld

@@ -2,6 +2,8 @@
 SELECT
     slice AS language,
     value AS acceptance_rate,
+    low,
+    high,
     n_people,
     n_events,
     withheld

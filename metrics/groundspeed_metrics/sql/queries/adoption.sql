@@ -5,6 +5,8 @@ SELECT
     max(CASE WHEN measure = 'engaged_share' THEN value END) AS engaged_share,
     max(CASE WHEN measure = 'coding_share' THEN value END) AS coding_share,
     max(CASE WHEN measure = 'ai_char_share' THEN value END) AS ai_char_share,
+    max(CASE WHEN measure = 'engaged_share' THEN low END) AS low,
+    max(CASE WHEN measure = 'engaged_share' THEN high END) AS high,
     max(CASE WHEN measure = 'engaged_share' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'engaged_share' THEN withheld END) AS withheld
 FROM metrics.weekly

@@ -6,6 +6,8 @@ SELECT
     max(CASE WHEN measure = 'cost_per_engaged_week' THEN value END) AS usd_per_engaged_week,
     max(CASE WHEN measure = 'cost_per_1000_kept' THEN value END) AS usd_per_1000_kept,
     max(CASE WHEN measure = 'priced_share' THEN value END) AS priced_share,
+    max(CASE WHEN measure = 'cost_per_engaged_week' THEN low END) AS low,
+    max(CASE WHEN measure = 'cost_per_engaged_week' THEN high END) AS high,
     max(CASE WHEN measure = 'cost_per_engaged_week' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'cost_per_engaged_week' THEN withheld END) AS withheld
 FROM metrics.weekly

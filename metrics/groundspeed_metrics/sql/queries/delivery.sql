@@ -4,6 +4,8 @@ SELECT
     week,
     max(CASE WHEN measure = 'changes_per_week' THEN value END) AS changes_per_engineer_week,
     max(CASE WHEN measure = 'change_lines_p50' THEN value END) AS median_lines,
+    max(CASE WHEN measure = 'changes_per_week' THEN low END) AS low,
+    max(CASE WHEN measure = 'changes_per_week' THEN high END) AS high,
     max(CASE WHEN measure = 'changes_per_week' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'changes_per_week' THEN n_events END) AS n_events,
     max(CASE WHEN measure = 'changes_per_week' THEN withheld END) AS withheld

@@ -4,6 +4,8 @@ SELECT
     period.measure,
     definition.title,
     period.value,
+    period.low,
+    period.high,
     definition.unit,
     period.n_people,
     period.n_events,

@@ -2,6 +2,8 @@
 SELECT
     CAST(substr(measure, 6) AS INTEGER) AS age_s,
     value AS kept_share,
+    low,
+    high,
     n_people,
     n_events,
     withheld

@@ -3,6 +3,8 @@
 SELECT
     slice,
     value,
+    low,
+    high,
     n_people,
     n_events,
     withheld

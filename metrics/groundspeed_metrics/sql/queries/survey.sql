@@ -2,6 +2,8 @@
 SELECT
     slice AS question,
     value AS mean_score,
+    low,
+    high,
     n_people,
     n_events,
     withheld

@@ -4,6 +4,8 @@
 SELECT
     week,
     value,
+    low,
+    high,
     n_people,
     n_events,
     withheld
