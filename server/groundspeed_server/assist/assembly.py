@@ -18,6 +18,8 @@ from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.choose import choose_client
+from groundspeed_server.prompts.files import PromptFile
+from groundspeed_server.prompts.kinds import choose_prompts
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.workspace.surroundings import Surroundings
 
@@ -64,6 +66,7 @@ def assemble_behind(
     surroundings: Surroundings | None = None,
     *,
     restraint: Restraint | None = None,
+    prompts: Mapping[str, PromptFile] | None = None,
 ) -> Services:
     """Return the services with the model behind a door, or with none: only local checks then.
 
@@ -74,14 +77,25 @@ def assemble_behind(
         judge: Looks at candidates before one is shown, where there is one.
         surroundings: The code around the documents; None sends nothing of other files.
         restraint: What is known of the engineer; services made later should share it.
+        prompts: Prompt files that the settings may choose beside the built-in ones, by name.
+
+    Raises:
+        UserError: The settings choose a prompt that cannot be used.
     """
     gate = Gate(settings.gate, roots)
     completion = settings.completion
+    chosen = choose_prompts(settings.prompts, prompts)
     sources = context_sources(completion, surroundings) if surroundings is not None else ()
     return Services(
         completer=Completer(
-            completion, gate, door, sources=sources, judge=judge, restraint=restraint
+            completion,
+            gate,
+            door,
+            sources=sources,
+            judge=judge,
+            restraint=restraint,
+            prompts=chosen,
         ),
-        reviewer=Reviewer(settings.review, gate, door),
+        reviewer=Reviewer(settings.review, gate, door, prompts=chosen),
         door=door,
     )

@@ -29,6 +29,7 @@ from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.stopping import StreamCutter
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Source, Trigger, Workspace
 from groundspeed_server.gate.gate import Gate
+from groundspeed_server.prompts.kinds import Prompts
 from groundspeed_server.settings.values import CompletionSettings
 from groundspeed_server.syntax.cache import SyntaxCache
 from groundspeed_server.syntax.position import PositionKind
@@ -45,6 +46,7 @@ class Completer:
         sources: Where context beyond the document comes from, the most wanted first.
         judge: Looks at candidates before one is shown; None shows what the repairs let pass.
         restraint: When to ask and when to be quiet; by default, one that knows nothing yet.
+        prompts: How to ask; by default, with the built-in prompts.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class Completer:
         sources: Sequence[ContextSource] = (),
         judge: Judge | None = None,
         restraint: Restraint | None = None,
+        prompts: Prompts | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._restraint = restraint or Restraint(settings.techniques, clock=clock)
         context = ContextGatherer(settings, sources)
-        self._preparation = Preparation(settings, gate, door, context, SyntaxCache(clock))
+        trees = SyntaxCache(clock)
+        self._preparation = Preparation(settings, gate, door, context, trees, prompts=prompts)
         self._recollection = Recollection(settings.techniques, clock)
         self._judge = judge
         self._conclusion = Conclusion(self._recollection, judge)
@@ -154,13 +158,15 @@ class Completer:
         settings, now = self._settings, self._clock()
         manual = question.query.trigger is Trigger.MANUAL
         deadline_ms = settings.manual_deadline_ms if manual else settings.deadline_ms
-        block = question.shape is Shape.BLOCK
+        wanted = (
+            settings.max_tokens_block if question.shape is Shape.BLOCK else settings.max_tokens_line
+        )
         self._restraint.served()
         heard = listen(
             question.door,
             question.prompt,
             StreamCutter(question.site, question.shape),
-            max_tokens=settings.max_tokens_block if block else settings.max_tokens_line,
+            max_tokens=min(wanted, question.prompt.prompt.max_tokens or wanted),
             deadline_s=deadline_ms / 1_000 - (now - started),
             cancellation=cancellation,
             retry=manual,

@@ -25,6 +25,7 @@ from groundspeed_server.gate.clearance import ClearedPrompt
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.gate.refusal import Refusal
 from groundspeed_server.models.port import ModelIdentity
+from groundspeed_server.prompts.kinds import Prompts
 from groundspeed_server.settings.values import CompletionSettings
 from groundspeed_server.syntax.cache import SyntaxCache
 from groundspeed_server.syntax.position import position_kind
@@ -68,6 +69,8 @@ class Preparation:
         door: EgressDoor | None,
         context: ContextGatherer,
         trees: SyntaxCache,
+        *,
+        prompts: Prompts | None = None,
     ) -> None:
         self._settings = settings
         self._gate = gate
@@ -75,7 +78,7 @@ class Preparation:
         self._context = context
         self._trees = trees
         self._off_paths = OffPaths(settings.off_paths)
-        self._prompts = CompletionPrompts()
+        self._prompts = CompletionPrompts(prompts)
 
     def prepare(self, query: CompletionQuery, workspace: Workspace) -> Question | Outcome:
         """Return the question for a query; or the outcome, when no model is asked."""

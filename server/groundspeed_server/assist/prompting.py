@@ -15,6 +15,7 @@ from groundspeed_server.prompts.completion import (
     render_completion_chat,
     render_completion_hole,
 )
+from groundspeed_server.prompts.kinds import Prompts, choose_prompts
 from groundspeed_server.prompts.prompt import Prompt
 from groundspeed_server.text.snapshot import DocumentSnapshot
 
@@ -29,7 +30,9 @@ class CompletionPrompts:
     provider's prompt cache.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, prompts: Prompts | None = None) -> None:
+        """Write with these prompt files; by default, with the built-in ones."""
+        self._prompts = prompts or choose_prompts()
         self._boundary = secrets.token_hex(8)
 
     def write(
@@ -67,6 +70,7 @@ class CompletionPrompts:
                 changing=[_reference(one) for one in others if one.kind not in STABLE_KINDS],
                 one_line=one_line,
                 boundary=self._boundary,
+                file=self._prompts.completion_chat,
             )
         if prompt_shape is PromptShape.PREFIX:
             # A vocabulary joins a blank to the word after it, so a model that was not trained to
@@ -79,6 +83,7 @@ class CompletionPrompts:
             context=[_reference(one) for one in others],
             # At the end of a line the answer may open a block, and bring its inside along.
             one_line=one_line and bool(rest_of_line),
+            file=self._prompts.completion_hole,
         )
 
 

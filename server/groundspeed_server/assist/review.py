@@ -17,6 +17,7 @@ from groundspeed_server.gate.clearance import ClearedPrompt
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.gate.refusal import Refusal
 from groundspeed_server.models.port import Finished, ModelError, StopReason, TextDelta, Usage
+from groundspeed_server.prompts.kinds import Prompts, choose_prompts
 from groundspeed_server.prompts.prompt import PromptId
 from groundspeed_server.prompts.review import CodeUnderReview, render_review
 from groundspeed_server.review.answer import UnreadableAnswer, answer_schema, parse_answer
@@ -53,6 +54,7 @@ class Reviewer:
         gate: Decides what may be sent.
         door: The way to the model; None when there is none: local checks still run.
         clock: Monotonic seconds.
+        prompts: How to ask; by default, with the built-in prompts.
     """
 
     def __init__(
@@ -61,7 +63,10 @@ class Reviewer:
         gate: Gate,
         door: EgressDoor | None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        prompts: Prompts | None = None,
     ) -> None:
+        self._prompts = prompts or choose_prompts()
         self._settings = settings
         self._gate = gate
         self._door = door
@@ -122,6 +127,7 @@ class Reviewer:
             rules=rules_to_ask(),
             answer_schema=answer_schema(),
             boundary=secrets.token_hex(8),
+            file=self._prompts.review_chat,
         )
         cleared = self._gate.clear(prompt)
         if isinstance(cleared, Refusal):
@@ -143,7 +149,7 @@ class Reviewer:
         try:
             with door.ask(
                 cleared,
-                max_tokens=_MAX_TOKENS,
+                max_tokens=min(_MAX_TOKENS, cleared.prompt.max_tokens or _MAX_TOKENS),
                 deadline_s=self._settings.deadline_ms / 1000,
                 cancellation=cancellation,
                 retry=True,

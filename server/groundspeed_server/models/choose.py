@@ -7,7 +7,7 @@ from pathlib import Path
 
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.port import ModelClient
-from groundspeed_server.settings.values import ModelSettings
+from groundspeed_server.settings.values import ModelSettings, Provider
 
 
 class NoModel(UserError):
@@ -29,6 +29,8 @@ def choose_client(settings: ModelSettings, *, environment: Mapping[str, str]) ->
         NoModel: Nothing can answer.
         UserError: The settings name something that cannot be used.
     """
+    if settings.provider is not None:
+        _require_allowed(settings.provider, settings)
     match settings.provider:
         case "bedrock":
             return _bedrock(settings)
@@ -43,10 +45,11 @@ def choose_client(settings: ModelSettings, *, environment: Mapping[str, str]) ->
 
 
 def _best(settings: ModelSettings, environment: Mapping[str, str]) -> ModelClient:
-    if settings.base_url is not None:
+    if settings.base_url is not None and _is_allowed("openai", settings):
         return _openai(settings, environment)
-    if _may_have_credentials():
+    if _is_allowed("bedrock", settings) and _may_have_credentials():
         return _bedrock(settings)
+    _require_allowed("local", settings)
     # A model id of another provider means nothing to the embedded model.
     embedded = ModelSettings(provider="local")
     try:
@@ -66,9 +69,31 @@ def _may_have_credentials() -> bool:
     return credentials_resolve()
 
 
+def _is_allowed(provider: Provider, settings: ModelSettings) -> bool:
+    return settings.allowed_providers is None or provider in settings.allowed_providers
+
+
+def _require_allowed(provider: Provider, settings: ModelSettings) -> None:
+    if not _is_allowed(provider, settings):
+        allowed = ", ".join(settings.allowed_providers or ()) or "none"
+        raise NoModel(
+            f"No model: of the providers, {allowed} may be used here, and {provider} is not.",
+            "Change `provider` under [model], or ask who wrote `allowed_providers`, or the "
+            "organisation's policy.",
+        )
+
+
 def _bedrock(settings: ModelSettings) -> ModelClient:
     from groundspeed_server.models.bedrock.client import BedrockModel  # noqa: PLC0415 - on demand.
+    from groundspeed_server.models.bedrock.families import default_family  # noqa: PLC0415
+    from groundspeed_server.models.bedrock.regions import (  # noqa: PLC0415
+        check_regions,
+        configured_region,
+    )
 
+    if settings.allowed_regions is not None:
+        model = settings.name or default_family().id
+        check_regions(model, configured_region(settings), settings.allowed_regions)
     return BedrockModel(settings)
 
 

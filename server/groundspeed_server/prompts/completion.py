@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from groundspeed_server.prompts.files import load_prompt_file
+from groundspeed_server.prompts.files import PromptFile, load_prompt_file
 from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
 
 CHAT_FILE = "completion-chat.v2"
@@ -43,6 +43,7 @@ def render_completion_chat(
     changing: Sequence[Reference] = (),
     one_line: bool,
     boundary: str,
+    file: PromptFile | None = None,
 ) -> ChatPrompt:
     """Return the question for a model that converses.
 
@@ -59,6 +60,7 @@ def render_completion_chat(
         one_line: Whether only the rest of the line is wanted.
         boundary: A mark that whoever wrote the code could not guess, such as 16 random hex
             digits. The same mark from one request to the next keeps the context cacheable.
+        file: The prompt file, of the kind `completion_chat`; None takes the built-in one.
 
     Raises:
         ValueError: The boundary is empty or occurs in a text that it should set apart.
@@ -67,19 +69,19 @@ def render_completion_chat(
     texts = (path, prefix, suffix, *(part for one in given for part in (one.name, one.text)))
     if not boundary or any(boundary in text for text in texts):
         raise ValueError("the boundary must be a mark that the code does not hold")
-    return load_prompt_file(CHAT_FILE).chat(
-        {
-            "boundary": boundary,
-            "changing": "".join(f"{_in_tags(one, boundary)}\n" for one in changing),
-            "context": "\n".join(_in_tags(one, boundary) for one in context),
-            "extent": "line" if one_line else "block",
-            "language": language,
-            "line": _last_line(prefix),
-            "path": _one_line(path),
-            "prefix": prefix,
-            "suffix": suffix,
-        }
-    )
+    values = {
+        "boundary": boundary,
+        "changing": "".join(f"{_in_tags(one, boundary)}\n" for one in changing),
+        "context": "\n".join(_in_tags(one, boundary) for one in context),
+        "extent": "line" if one_line else "block",
+        "language": language,
+        "line": _last_line(prefix),
+        "path": _one_line(path),
+        "prefix": prefix,
+        "suffix": suffix,
+    }
+    file = file or load_prompt_file(CHAT_FILE)
+    return file.chat(file.pick(values), one_line=one_line)
 
 
 def render_completion_hole(
@@ -89,6 +91,7 @@ def render_completion_hole(
     suffix: str,
     context: Sequence[Reference],
     one_line: bool,
+    file: PromptFile | None = None,
 ) -> HolePrompt:
     """Return the text that a model continues.
 
@@ -101,16 +104,16 @@ def render_completion_hole(
         suffix: The code after the cursor.
         context: Other code, the most stable first.
         one_line: Whether only the rest of the line is wanted.
+        file: The prompt file, of the kind `completion_hole`; None takes the built-in one.
     """
-    return load_prompt_file(HOLE_FILE).hole(
-        {
-            "context": "".join(_as_comment(one) for one in context),
-            "path": _one_line(path),
-            "prefix": prefix,
-            "suffix": suffix,
-        },
-        one_line=one_line,
-    )
+    values = {
+        "context": "".join(_as_comment(one) for one in context),
+        "path": _one_line(path),
+        "prefix": prefix,
+        "suffix": suffix,
+    }
+    file = file or load_prompt_file(HOLE_FILE)
+    return file.hole(file.pick(values), one_line=one_line)
 
 
 def _in_tags(reference: Reference, boundary: str) -> str:

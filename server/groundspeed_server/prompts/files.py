@@ -1,4 +1,4 @@
-"""Prompt files: packaged Markdown with a header, rendered strictly.
+"""Prompt files: Markdown with a header, rendered strictly.
 
 A file `<id>.v<version>.md` begins with TOML between `+++` lines, which says what the prompt is for
 and which variables and parameters it has. Then come sections, each under a heading of its own:
@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Annotated
 
 import msgspec
 
@@ -32,7 +33,12 @@ _HOLE_SECTIONS = {"Prefix", "Suffix"}
 
 
 class PromptFileError(ValueError):
-    """A prompt file, or the values for it, are not what the other says; a fault of ours."""
+    """A prompt file, or the values for it, are not what the other says."""
+
+
+Limit = Annotated[int, msgspec.Meta(ge=16, le=4_096)]
+Stop = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Name = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,47}$")]
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,15 +47,27 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         stops: Stop sequences.
         stops_one_line: Further stop sequences when only the rest of a line is wanted.
+        temperature: How freely the model chooses its words, for models that can be told.
+        max_tokens: The most tokens of an answer; the settings may allow fewer.
+        max_tokens_one_line: The same when only the rest of a line is wanted.
     """
 
-    stops: tuple[str, ...] = ()
-    stops_one_line: tuple[str, ...] = ()
+    stops: Annotated[tuple[Stop, ...], msgspec.Meta(max_length=4)] = ()
+    stops_one_line: Annotated[tuple[Stop, ...], msgspec.Meta(max_length=4)] = ()
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    max_tokens: Limit | None = None
+    max_tokens_one_line: Limit | None = None
+
+    def limit(self, *, one_line: bool) -> int | None:
+        """Return the most tokens of an answer; None when the file sets no limit."""
+        if one_line and self.max_tokens_one_line is not None:
+            return self.max_tokens_one_line
+        return self.max_tokens
 
 
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    version: int
+    id: Name
+    version: Annotated[int, msgspec.Meta(ge=1, le=999_999)]
     description: str
     variables: tuple[str, ...]
     parameters: Parameters = Parameters()
@@ -88,7 +106,17 @@ class PromptFile:
             for heading, text in self.sections.items()
         }
 
-    def chat(self, values: Mapping[str, str], *, answer_schema: str | None = None) -> ChatPrompt:
+    def pick(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return those of the values that the file asks for: it need not use all that there is."""
+        return {name: value for name, value in values.items() if name in self.variables}
+
+    def chat(
+        self,
+        values: Mapping[str, str],
+        *,
+        answer_schema: str | None = None,
+        one_line: bool = False,
+    ) -> ChatPrompt:
         """Render a prompt for a model that converses.
 
         Raises:
@@ -104,6 +132,8 @@ class PromptFile:
             user=texts["User"],
             stops=self.parameters.stops,
             answer_schema=answer_schema,
+            temperature=self.parameters.temperature,
+            max_tokens=self.parameters.limit(one_line=one_line),
         )
 
     def hole(self, values: Mapping[str, str], *, one_line: bool) -> HolePrompt:
@@ -121,6 +151,8 @@ class PromptFile:
             prefix=texts["Prefix"],
             suffix=texts.get("Suffix", ""),
             stops=(*self.parameters.stops, *further),
+            temperature=self.parameters.temperature,
+            max_tokens=self.parameters.limit(one_line=one_line),
         )
 
 
@@ -144,7 +176,10 @@ def parse_prompt_file(name: str, content: bytes) -> PromptFile:
         PromptFileError: The header is not as described, does not fit the name, or declares other
             variables than the sections use; or the sections are not those of one kind of prompt.
     """
-    parts = _FILE.match(content.decode("utf-8").replace("\r\n", "\n"))
+    try:
+        parts = _FILE.match(content.decode("utf-8").replace("\r\n", "\n"))
+    except UnicodeDecodeError:
+        raise PromptFileError(f"{name}: is not UTF-8 text") from None
     if parts is None:
         raise PromptFileError(f"{name}: does not begin with a header between +++ lines")
     header = _header(name, parts["header"])
@@ -165,7 +200,7 @@ def parse_prompt_file(name: str, content: bytes) -> PromptFile:
 def _header(name: str, text: str) -> _Header:
     try:
         header = msgspec.convert(tomllib.loads(text), _Header)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (tomllib.TOMLDecodeError, RecursionError, msgspec.ValidationError) as error:
         raise PromptFileError(f"{name}: its header is not in order: {error}") from error
     if name != f"{header.id}.v{header.version}":
         raise PromptFileError(f"{name}: its header says {header.id}.v{header.version}")

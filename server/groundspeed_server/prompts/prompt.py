@@ -27,6 +27,9 @@ class ChatPrompt:
         user: The question. It ends with the text nearest the cursor.
         stops: Stop sequences, each with a character that is not white space.
         answer_schema: A JSON Schema that the whole answer must meet, when one is wanted.
+        temperature: How freely the model chooses its words, where it lets itself be told; None
+            leaves that to the client.
+        max_tokens: The most tokens of an answer that the prompt is made for; None sets no limit.
     """
 
     source: PromptId
@@ -35,6 +38,8 @@ class ChatPrompt:
     user: str
     stops: tuple[str, ...] = ()
     answer_schema: str | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,15 @@ class HolePrompt:
         prefix: All text before the hole, context first, the cursor's own line last.
         suffix: The text after the hole; models that cannot fill in the middle never see it.
         stops: Stop strings; here a newline is allowed.
+        temperature: As in a chat prompt; so is the next one.
     """
 
     source: PromptId
     prefix: str
     suffix: str
     stops: tuple[str, ...] = ()
+    temperature: float | None = None
+    max_tokens: int | None = None
 
 
 Prompt = ChatPrompt | HolePrompt

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from groundspeed_server.gate.characters import revealed
-from groundspeed_server.prompts.files import load_prompt_file
+from groundspeed_server.prompts.files import PromptFile, load_prompt_file
 from groundspeed_server.prompts.prompt import ChatPrompt
 
 REVIEW_FILE = "review-chat.v1"
@@ -33,6 +33,7 @@ def render_review(
     rules: Mapping[str, str],
     answer_schema: str,
     boundary: str,
+    file: PromptFile | None = None,
 ) -> ChatPrompt:
     """Return the question for a model that converses.
 
@@ -43,6 +44,7 @@ def render_review(
         rules: What may be reported: a rule's word, and what it asks for.
         answer_schema: The JSON Schema of the answer, for models that can be held to one.
         boundary: A mark that whoever wrote the code could not guess.
+        file: The prompt file, of the kind `review_chat`; None takes the built-in one.
 
     Raises:
         ValueError: The boundary is empty or occurs in the code.
@@ -50,16 +52,15 @@ def render_review(
     code = "\n…\n".join(_numbered(part) for part in parts)
     if not boundary or boundary in code or boundary in path:
         raise ValueError("the boundary must be a mark that the code does not hold")
-    return load_prompt_file(REVIEW_FILE).chat(
-        {
-            "boundary": boundary,
-            "code": code,
-            "language": language,
-            "path": " ".join(path.split()),
-            "rules": "\n".join(f'- "{rule}": {asks}.' for rule, asks in rules.items()),
-        },
-        answer_schema=answer_schema,
-    )
+    values = {
+        "boundary": boundary,
+        "code": code,
+        "language": language,
+        "path": " ".join(path.split()),
+        "rules": "\n".join(f'- "{rule}": {asks}.' for rule, asks in rules.items()),
+    }
+    file = file or load_prompt_file(REVIEW_FILE)
+    return file.chat(file.pick(values), answer_schema=answer_schema)
 
 
 def _numbered(part: CodeUnderReview) -> str:

@@ -10,6 +10,8 @@ from groundspeed_server.text.snapshot import Language
 
 Milliseconds = Annotated[int, msgspec.Meta(ge=50, le=60_000)]
 Tokens = Annotated[int, msgspec.Meta(ge=16, le=100_000)]
+Provider = Literal["bedrock", "openai", "local", "scripted"]
+PromptName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,47}\.v[1-9][0-9]{0,5}$")]
 
 
 class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -24,9 +26,12 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         api_key_env: The environment variable that holds that server's key.
         fill_in_middle: Whether that server's model sees the suffix; None asks it once.
         script: The file that the scripted model plays.
+        allowed_providers: Who may answer; None allows everybody.
+        allowed_regions: The AWS regions that code may be sent to; None allows every one. The word
+            `global` allows profiles that route anywhere.
     """
 
-    provider: Literal["bedrock", "openai", "local", "scripted"] | None = None
+    provider: Provider | None = None
     name: str | None = None
     family: str | None = None
     region: str | None = None
@@ -34,6 +39,22 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     api_key_env: str = "OPENAI_API_KEY"
     fill_in_middle: bool | None = None
     script: str | None = None
+    allowed_providers: tuple[Provider, ...] | None = None
+    allowed_regions: tuple[str, ...] | None = None
+
+
+class PromptSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which prompt file is used for what, by its name; None takes the built-in one.
+
+    Attributes:
+        completion_chat: For completions, with models that converse.
+        completion_hole: For completions, with models that continue text.
+        review_chat: For review hints.
+    """
+
+    completion_chat: PromptName | None = None
+    completion_hole: PromptName | None = None
+    review_chat: PromptName | None = None
 
 
 class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -183,6 +204,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """
 
     model: ModelSettings = ModelSettings()
+    prompts: PromptSettings = PromptSettings()
     completion: CompletionSettings = CompletionSettings()
     gate: GateSettings = GateSettings()
     review: ReviewSettings = ReviewSettings()

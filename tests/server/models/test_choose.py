@@ -150,3 +150,38 @@ def test_choosing_loads_no_library_that_it_does_not_need() -> None:
     )
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.usefixtures("signed_in")
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (ModelSettings(provider="openai", allowed_providers=("bedrock",)), "openai is not"),
+        (ModelSettings(allowed_providers=("openai",)), "local is not"),
+        (ModelSettings(provider="bedrock", allowed_providers=()), "none may be used"),
+        (
+            ModelSettings(region="us-east-1", allowed_regions=("eu-central-1",)),
+            "region us-east-1 is not",
+        ),
+        (
+            ModelSettings(
+                name="global.anthropic.claude-haiku-5-5",
+                region="eu-central-1",
+                allowed_regions=("eu-central-1",),
+            ),
+            "beyond the regions",
+        ),
+    ],
+)
+def test_what_is_not_allowed_does_not_answer(
+    nothing: Mapping[str, str], settings: ModelSettings, said: str
+) -> None:
+    with pytest.raises(UserError, match=said):
+        choose_client(settings, environment=nothing)
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_what_is_allowed_answers_in_the_place_of_what_is_not(nothing: Mapping[str, str]) -> None:
+    settings = ModelSettings(base_url="http://127.0.0.1:1/v1", allowed_providers=("bedrock",))
+
+    assert choose_client(settings, environment=nothing).identity.provider == "bedrock"

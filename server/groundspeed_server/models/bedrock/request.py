@@ -104,7 +104,8 @@ def _inference(
         "maxTokens": max_tokens + (THINKING_TOKENS if thinks else 0)
     }
     if family.temperature and Feature.TEMPERATURE not in refused:
-        inference["temperature"] = VARIED_TEMPERATURE if variation else TEMPERATURE
+        wanted = TEMPERATURE if prompt.temperature is None else prompt.temperature
+        inference["temperature"] = VARIED_TEMPERATURE if variation else wanted
     limit = FEW_STOPS if Feature.STOPS in refused else family.stops
     if stops := [stop for stop in prompt.stops if stop.strip()][:limit]:
         inference["stopSequences"] = stops

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from groundspeed_server.models.port import VARIED_TEMPERATURE
-from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
+from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt, Prompt
 
 # Each kind of prompt keeps a slot of its own, so that a review does not push out of the cache
 # the document that is being typed.
@@ -22,7 +22,6 @@ _ALWAYS: dict[str, object] = {
     "return_progress": True,
     "timings_per_token": True,
     "cache_prompt": True,
-    "temperature": 0,
 }
 
 
@@ -32,7 +31,7 @@ def completion_request(
     """Return the parameters of a continuation; the suffix is not sent."""
     return {
         **_ALWAYS,
-        **_varied(variation),
+        **_sampling(prompt, variation),
         "prompt": prompt.prefix,
         "max_tokens": max_tokens,
         "stop": list(prompt.stops),
@@ -45,7 +44,7 @@ def chat_request(prompt: ChatPrompt, max_tokens: int, variation: int = 0) -> dic
     stable = "\n\n".join(text for text in (prompt.system, prompt.context) if text)
     request: dict[str, object] = {
         **_ALWAYS,
-        **_varied(variation),
+        **_sampling(prompt, variation),
         "messages": [
             {"role": "system", "content": stable},
             {"role": "user", "content": prompt.user},
@@ -63,6 +62,10 @@ def chat_request(prompt: ChatPrompt, max_tokens: int, variation: int = 0) -> dic
     return request
 
 
-def _varied(variation: int) -> dict[str, object]:
-    """Return what makes an answer another one, and the same one whenever it is asked for again."""
-    return {"temperature": VARIED_TEMPERATURE, "seed": variation} if variation else {}
+def _sampling(prompt: Prompt, variation: int) -> dict[str, object]:
+    """Return how words are chosen: the same ones whenever the same answer is asked for again."""
+    if variation:
+        return {"temperature": VARIED_TEMPERATURE, "seed": variation}
+    if prompt.temperature:
+        return {"temperature": prompt.temperature, "seed": 0}
+    return {"temperature": 0}

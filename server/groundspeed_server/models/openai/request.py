@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from groundspeed_server.models.port import VARIED_TEMPERATURE
-from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt
+from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt, Prompt
 
 # The API's own limit; other servers take more.
 MOST_STOPS = 4
@@ -36,7 +36,7 @@ def completion_body(
 ) -> Body:
     """Return the body of `/completions` for a model that sees both sides of the hole."""
     body: Body = {"prompt": prompt.prefix, "suffix": prompt.suffix}
-    return body | _shared(model, prompt.stops, max_tokens, refused, variation)
+    return body | _shared(model, prompt, max_tokens, refused, variation)
 
 
 def chat_body(
@@ -60,7 +60,7 @@ def chat_body(
             "type": "json_schema",
             "json_schema": {"name": "answer", "strict": True, "schema": schema},
         }
-    return body | _shared(model, prompt.stops, max_tokens, refused, variation)
+    return body | _shared(model, prompt, max_tokens, refused, variation)
 
 
 def refused_option(message: str, sent: Body) -> Option | None:
@@ -89,7 +89,7 @@ def probe_was_read(prompt_tokens: int | None) -> bool:
 
 def _shared(
     model: str | None,
-    stops: tuple[str, ...],
+    prompt: Prompt,
     max_tokens: int,
     refused: AbstractSet[Option],
     variation: int,
@@ -99,9 +99,9 @@ def _shared(
     if model is not None:
         body["model"] = model
     if Option.TEMPERATURE not in refused:
-        body["temperature"] = VARIED_TEMPERATURE if variation else 0
-    if stops and Option.STOP not in refused:
-        body["stop"] = list(stops[:MOST_STOPS])
+        body["temperature"] = VARIED_TEMPERATURE if variation else prompt.temperature or 0
+    if prompt.stops and Option.STOP not in refused:
+        body["stop"] = list(prompt.stops[:MOST_STOPS])
     if Option.STREAM_OPTIONS not in refused:
         body["stream_options"] = {"include_usage": True}
     return body
