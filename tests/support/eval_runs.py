@@ -93,6 +93,9 @@ class AnsweringSystem:
     def warm_up(self) -> None:
         """Nothing to prepare."""
 
+    def approach(self, task: Task) -> None:
+        """Nothing surrounds a task."""
+
     def answer(self, task: Task) -> Answer:
         """Answer by the function."""
         self.asked.append(task.id)

@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the engine in all its variants, and print the table."""
-    settings = chosen_settings()
+    settings = chosen_settings(arguments)
     scores: list[str] = arguments.score or list(DEFAULT_SCORES)
     checked_scores(scores)
     on = techniques_on(settings)

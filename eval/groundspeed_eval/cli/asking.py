@@ -16,12 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from groundspeed_eval.cli.options import positive
 from groundspeed_eval.cli.repositories import named_repositories
+from groundspeed_eval.cli.type_checks import chosen_type_checks
 from groundspeed_eval.models.opening import Recording
 from groundspeed_eval.running.identity import run_identity
 from groundspeed_eval.running.result import Status
 from groundspeed_eval.running.result_log import ResultLog
 from groundspeed_eval.running.run_folder import prepare
 from groundspeed_eval.running.runner import Step, run_tasks
+from groundspeed_eval.running.unhurried import unhurried
 from groundspeed_eval.systems.registry import check_work, make_system
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.tasks.task_file import TaskSet, read_tasks, task_set
@@ -29,7 +31,7 @@ from groundspeed_eval.wording import counted
 from groundspeed_server.engine.values import Trigger
 from groundspeed_server.settings.load import load
 from groundspeed_server.settings.places import state_dir
-from groundspeed_server.settings.values import Settings
+from groundspeed_server.settings.values import Settings, TypeCheckSettings
 
 
 def add_asking(parser: argparse.ArgumentParser) -> None:
@@ -65,14 +67,32 @@ def add_asking(parser: argparse.ArgumentParser) -> None:
         help="keep what the model says, and play it back when it gets the same prompt again, also "
         "from another engine; times that come of that do not count (only for the embedded model)",
     )
+    parser.add_argument(
+        "--typescript",
+        metavar="DIR",
+        type=Path,
+        action="append",
+        default=[],
+        help="let the engine check types, as in an editor: a folder in which npm installed "
+        "`typescript`, for clones that have none of their own; may be repeated",
+    )
+    parser.add_argument(
+        "--unhurried",
+        action="store_true",
+        help="lift the engine's limits of time, so that a slow machine does not decide",
+    )
 
 
-def chosen_settings() -> Settings:
-    """Return the settings of this environment, and tell what is odd about them."""
+def chosen_settings(arguments: argparse.Namespace) -> Settings:
+    """Return the settings of this environment, and tell what is odd about them.
+
+    Args:
+        arguments: What `add_asking` lets a command say.
+    """
     loaded = load(dict(os.environ))
     for notice in loaded.notices:
         print(notice, file=sys.stderr)
-    return loaded.settings
+    return unhurried(loaded.settings) if arguments.unhurried else loaded.settings
 
 
 def chosen_tasks(arguments: argparse.Namespace) -> TaskSet:
@@ -100,13 +120,10 @@ def ask(
         UserError: The system cannot work here, or the folder holds something else.
     """
     check_work(system, tasks.tasks)
-    environment = dict(os.environ)
-    state = state_dir(environment, settings.state_dir)
-    recording = Recording(state / "eval-records", arguments.recording)
-    repositories = named_repositories(arguments.repository)
+    state = state_dir(dict(os.environ), settings.state_dir)
     with ExitStack() as stack:
         root = Path(stack.enter_context(TemporaryDirectory(prefix="groundspeed-eval-")))
-        setup = Setup(settings, environment, root, arguments.trigger, repositories, recording)
+        setup = _setup(system, root, settings, state, arguments)
         answering = stack.enter_context(closing(make_system(system, setup)))
         identity = run_identity(system, answering.model, setup, tasks)
         prepare(folder, identity, tasks)
@@ -122,6 +139,26 @@ def ask(
             answering.warm_up()
         on_step = stack.enter_context(_progress(folder.name, len(tasks.tasks)))
         run_tasks(tasks.tasks, answering, log, cache, on_step=on_step)
+
+
+def _setup(
+    system: str, root: Path, settings: Settings, state: Path, arguments: argparse.Namespace
+) -> Setup:
+    environment = dict(os.environ)
+    repositories = named_repositories(arguments.repository)
+    type_checks: dict[str, TypeCheckSettings] = {}
+    if system == "engine":
+        folders = [place.expanduser() for place in arguments.typescript]
+        type_checks = chosen_type_checks(settings, repositories, folders, environment)
+    return Setup(
+        settings,
+        environment,
+        root,
+        arguments.trigger,
+        repositories,
+        Recording(state / "eval-records", arguments.recording),
+        type_checks,
+    )
 
 
 @contextmanager

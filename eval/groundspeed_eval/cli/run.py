@@ -34,6 +34,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the tasks."""
-    settings = without(chosen_settings(), arguments.without)
+    settings = without(chosen_settings(arguments), arguments.without)
     ask(chosen_tasks(arguments), arguments.out, arguments.system, settings, arguments)
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 import msgspec
 
@@ -13,7 +14,11 @@ from groundspeed_eval.running.run_folder import SCHEMA, Parameters, RunIdentity
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.tasks.task_file import TaskSet
 from groundspeed_server.models.port import ModelIdentity
-from groundspeed_server.settings.values import Settings
+from groundspeed_server.settings.values import Settings, TypeCheckSettings
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    version: str = ""
 
 
 def run_identity(
@@ -42,9 +47,10 @@ def run_identity(
         provider=model.provider,
         model=model.label,
         parameters=_parameters(settings),
-        settings=_digest(settings, weights, reviews=system == "reviewer"),
+        settings=_digest(setup, weights, reviews=system == "reviewer"),
         recording=recording is not None and recording.applies_to(model),
         repositories=_seen(setup.repositories, tasks),
+        type_checks=_seen(setup.type_checks, tasks),
     )
 
 
@@ -53,14 +59,25 @@ def _parameters(settings: Settings) -> Parameters:
     return msgspec.json.decode(msgspec.json.encode(settings.completion), type=Parameters)
 
 
-def _digest(settings: Settings, weights: str, *, reviews: bool) -> str:
+def _digest(setup: Setup, weights: str, *, reviews: bool) -> str:
     """Return the digest of all that can change an answer, what stands behind the model included.
 
     The model's id and address are among them, and may be private: only their digest is kept.
     """
+    settings = setup.settings
     work = settings.review if reviews else settings.completion
     parts = (settings.model, weights, work, settings.gate, sorted(settings.arms.items()))
+    if setup.type_checks:
+        checks = sorted((name, _checking(each)) for name, each in setup.type_checks.items())
+        return hashlib.sha256(msgspec.json.encode((*parts, checks))).hexdigest()
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def _checking(settings: TypeCheckSettings) -> tuple[str, TypeCheckSettings]:
+    """Return which TypeScript it is, wherever it is installed, and how it is used."""
+    manifest = Path(settings.typescript or "") / "package.json"
+    version = msgspec.json.decode(manifest.read_bytes(), type=_Manifest).version
+    return version, msgspec.structs.replace(settings, typescript=None, node=None)
 
 
 def _seen(repositories: Iterable[str], tasks: TaskSet) -> list[str]:

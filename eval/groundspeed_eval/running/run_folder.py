@@ -43,6 +43,7 @@ class RunIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         recording: Whether the model's raw answers are kept and played back, which takes times
             away from what is measured.
         repositories: The tasks' repositories that the system could look into.
+        type_checks: Those in which the engine checked types.
     """
 
     schema: int
@@ -56,6 +57,7 @@ class RunIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     settings: str | None = None
     recording: bool = False
     repositories: list[str] = []
+    type_checks: list[str] = []
 
     @property
     def key(self) -> str:
@@ -93,6 +95,7 @@ _DIFFERENCES = {
     "settings": "under other settings",
     "recording": "with another choice of --recording",
     "repositories": "that saw other repositories",
+    "type_checks": "that checked types in other repositories",
     "tasks": "of another task file",
 }
 

@@ -84,22 +84,29 @@ def _answer(
     if cached is not None:
         log.append(cached)
         return Step(cached, "cached")
-    start = clock()
-    answer = _checked(_guarded(system, task))
-    result = Result(task=task.id, answer=answer, latency_ms=round((clock() - start) * 1000, 3))
+    answer, latency_ms = _guarded(system, task, clock)
+    result = Result(task=task.id, answer=_checked(answer), latency_ms=latency_ms)
     log.append(result)
     if cache is not None and answer.status is not Status.ERROR:
         cache.append(result)
     return Step(result, "asked")
 
 
-def _guarded(system: System, task: Task) -> Answer:
-    """Ask, and take a fault of the system itself as the failure of one task."""
+def _guarded(system: System, task: Task, clock: Callable[[], float]) -> tuple[Answer, float]:
+    """Ask, and take a fault of the system itself as the failure of one task.
+
+    Returns:
+        The answer, and how many milliseconds it took once the task's surroundings were read.
+    """
+    start = None
     try:
-        return system.answer(task)
+        system.approach(task)
+        start = clock()
+        answer = system.answer(task)
     except Exception as error:  # noqa: BLE001 - one bad file must not end a run of hours.
         detail = f"The system itself failed ({type(error).__name__}); please report this."
-        return Answer(status=Status.ERROR, reason="internal_error", detail=detail)
+        answer = Answer(status=Status.ERROR, reason="internal_error", detail=detail)
+    return answer, 0.0 if start is None else round((clock() - start) * 1000, 3)
 
 
 def _checked(answer: Answer) -> Answer:

@@ -34,6 +34,9 @@ class BarePrefixSystem:
         """Load the model, or connect to it."""
         self._model.warm_up()
 
+    def approach(self, task: Task) -> None:
+        """Nothing surrounds a task."""
+
     def answer(self, task: Task) -> Answer:
         """Offer what the model says next."""
         refusal = self._model.gate.admit(task_document(task, self._root))

@@ -58,6 +58,11 @@ class Bm25System:
         """Load the model, or connect to it."""
         self._model.warm_up()
 
+    def approach(self, task: Task) -> None:
+        """Read the commit."""
+        if task.repo in self._repositories:
+            self._state(task.repo, task.commit)
+
     def answer(self, task: Task) -> Answer:
         """Offer what the model says next."""
         refusal = self._model.gate.admit(task_document(task, self._root))

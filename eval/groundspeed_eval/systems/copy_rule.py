@@ -27,6 +27,9 @@ class CopySystem:
     def warm_up(self) -> None:
         """There is nothing to prepare."""
 
+    def approach(self, task: Task) -> None:
+        """Nothing surrounds a task."""
+
     def answer(self, task: Task) -> Answer:
         """Offer what followed the same text elsewhere in the file."""
         copied = copy(task.prefix, task.suffix, sees_suffix=self._sees_suffix)

@@ -18,6 +18,9 @@ class EmptySystem:
     def warm_up(self) -> None:
         """There is nothing to prepare."""
 
+    def approach(self, task: Task) -> None:
+        """Nothing surrounds a task."""
+
     def answer(self, task: Task) -> Answer:  # noqa: ARG002  It looks at nothing.
         """Offer nothing."""
         return Answer(status=Status.QUIET, reason="empty_system")

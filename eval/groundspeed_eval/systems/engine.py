@@ -1,28 +1,31 @@
 """The engine: the completer of the editor, assembled the same way, fed with tasks as documents.
 
-Nothing is written to disk for it: a task's file exists as a value alone, under a folder that
-stands for the workspace.
+A task's file exists as a value alone, under a folder that stands for the workspace. Only where
+types are checked is the commit written into that folder: TypeScript reads files.
 """
 
 from __future__ import annotations
 
 import uuid
-from contextlib import AbstractContextManager, nullcontext
-from functools import lru_cache
+from collections import OrderedDict
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from groundspeed_eval.models.opening import open_model
 from groundspeed_eval.running.result import Answer, Repair, Status
 from groundspeed_eval.systems.commit_surroundings import CommitSurroundings, recent_edits
+from groundspeed_eval.systems.commit_types import CommitTypes
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import task_document, warm_up_behind, with_call
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.assist.assembly import Services, assemble_behind
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
-from groundspeed_server.engine.values import CompletionQuery, Outcome, Workspace
+from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, Workspace
 from groundspeed_server.models.port import ModelErrorCode, ModelIdentity
 
-_STATES = 4  # Of repositories, kept at a time: tasks are shuffled, and each state is read once.
+_PLACES = 4  # Kept at a time: tasks are shuffled, and each commit is read once.
 _FAILURES = frozenset(code.value for code in ModelErrorCode)
 
 
@@ -36,11 +39,10 @@ class EngineSystem:
             UserError: They cannot work under these settings.
         """
         self._setup = setup
-        self._root = setup.root
         client = open_model(setup.settings.model, setup.environment, setup.recording)
         self._door = EgressDoor(client)
-        self._services = assemble_behind(self._door, setup.settings, (self._root,))
-        self._state = lru_cache(_STATES)(self._read_state)
+        self._alone = assemble_behind(self._door, setup.settings, (setup.root,))
+        self._places: OrderedDict[tuple[str, str], _Place] = OrderedDict()
 
     @property
     def model(self) -> ModelIdentity | None:
@@ -51,34 +53,88 @@ class EngineSystem:
         """Load the model, or connect to it."""
         warm_up_behind(self._door)
 
+    def approach(self, task: Task) -> None:
+        """Read the commit, and let TypeScript read it."""
+        if task.repo in self._setup.repositories:
+            self._place_of(task).approach(task, self._setup.trigger)
+
     def answer(self, task: Task) -> Answer:
         """Offer what the engine would show."""
-        query = CompletionQuery(
-            request=str(uuid.uuid4()),
-            document=task_document(task, self._root),
-            offset=len(task.prefix),
-            trigger=self._setup.trigger,
-        )
-        workspace = Workspace(roots=(self._root,), recent_edits=recent_edits(task, self._root))
-        services = self._services
-        showing: AbstractContextManager[None] = nullcontext()
         if task.repo in self._setup.repositories:
-            services, commit = self._state(task.repo, task.commit)
-            showing = commit.showing(task)
-        with showing:
-            outcome = services.completer.complete(query, workspace, Cancellation())
-        return _answer(outcome, query)
+            return self._place_of(task).answer(task, self._setup.trigger)
+        return _asked(self._alone, task, self._setup.root, self._setup.trigger)
 
     def close(self) -> None:
-        """Give up the model."""
+        """Give up the model, and what is known of repositories."""
+        while self._places:
+            self._places.popitem()[1].close()
         self._door.close()
 
-    def _read_state(self, repo: str, commit: str) -> tuple[Services, CommitSurroundings]:
-        state = CommitSurroundings(self._setup.repositories[repo], commit, self._root)
-        services = assemble_behind(
-            self._door, self._setup.settings, (self._root,), surroundings=state.surroundings
-        )
-        return services, state
+    def _place_of(self, task: Task) -> _Place:
+        """Return a commit's place; the one that was used least recently makes room for a new."""
+        key = (task.repo, task.commit)
+        if key not in self._places:
+            if len(self._places) == _PLACES:
+                self._places.popitem(last=False)[1].close()
+            self._places[key] = _Place(self._setup, self._door, *key)
+        self._places.move_to_end(key)
+        return self._places[key]
+
+
+class _Place:
+    """A commit as the folder that is open in the editor."""
+
+    def __init__(self, setup: Setup, door: EgressDoor, repo: str, commit: str) -> None:
+        repository, settings = setup.repositories[repo], setup.settings
+        type_check = setup.type_checks.get(repo)
+        self._types: CommitTypes | None = None
+        with ExitStack() as undo:
+            self._root = setup.root
+            if type_check is not None:
+                folder = TemporaryDirectory(prefix="commit-", dir=setup.root.resolve())
+                self._root = Path(undo.enter_context(folder))
+                self._types = CommitTypes(
+                    repository, commit, self._root, type_check, setup.environment
+                )
+                undo.callback(self._types.close)
+            self._state = CommitSurroundings(repository, commit, self._root)
+            self._services = assemble_behind(
+                door,
+                settings,
+                (self._root,),
+                self._types.checker if self._types else None,
+                self._state.surroundings,
+            )
+            self._held = undo.pop_all()
+
+    def approach(self, task: Task, trigger: Trigger) -> None:
+        """Wait until TypeScript has read the project."""
+        if self._types is not None:
+            self._types.get_ready(*_question(task, self._root, trigger))
+
+    def answer(self, task: Task, trigger: Trigger) -> Answer:
+        """Offer what the engine would show."""
+        with self._state.showing(task):
+            return _asked(self._services, task, self._root, trigger)
+
+    def close(self) -> None:
+        """End the process that checks types, and remove the files."""
+        self._held.close()
+
+
+def _asked(services: Services, task: Task, root: Path, trigger: Trigger) -> Answer:
+    query, workspace = _question(task, root, trigger)
+    return _answer(services.completer.complete(query, workspace, Cancellation()), query)
+
+
+def _question(task: Task, root: Path, trigger: Trigger) -> tuple[CompletionQuery, Workspace]:
+    query = CompletionQuery(
+        request=str(uuid.uuid4()),
+        document=task_document(task, root),
+        offset=len(task.prefix),
+        trigger=trigger,
+    )
+    return query, Workspace(roots=(root,), recent_edits=recent_edits(task, root))
 
 
 def _answer(outcome: Outcome, query: CompletionQuery) -> Answer:

@@ -27,6 +27,10 @@ class MarkingSystem:
         """Prepare the system."""
         self._system.warm_up()
 
+    def approach(self, task: Task) -> None:
+        """Read what surrounds a task."""
+        self._system.approach(task)
+
     def answer(self, task: Task) -> Answer:
         """Answer as the system does."""
         before = self._recording.replays

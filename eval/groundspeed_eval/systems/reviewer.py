@@ -48,6 +48,9 @@ class ReviewerSystem:
         """Load the model, or connect to it."""
         warm_up_behind(self._door)
 
+    def approach(self, task: Task) -> None:
+        """Nothing surrounds a task."""
+
     def answer(self, task: Task) -> Answer:
         """Give the hints that the editor would show."""
         document = task_document(task, self._root)

@@ -9,7 +9,7 @@ from pathlib import Path
 from groundspeed_eval.models.opening import Recording
 from groundspeed_server.engine.values import Trigger
 from groundspeed_server.history import Repository
-from groundspeed_server.settings.values import Settings
+from groundspeed_server.settings.values import Settings, TypeCheckSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Setup:
         trigger: Who asks, as far as the system makes a difference.
         repositories: The tasks' repositories by public name, for systems that look into them.
         recording: Whether the model's raw answers are kept and played back; None does neither.
+        type_checks: With which TypeScript the engine checks the types of which repositories.
     """
 
     settings: Settings
@@ -30,3 +31,4 @@ class Setup:
     trigger: Trigger
     repositories: Mapping[str, Repository] = field(default_factory=dict)
     recording: Recording | None = None
+    type_checks: Mapping[str, TypeCheckSettings] = field(default_factory=dict)

@@ -33,6 +33,10 @@ class System(Protocol):
         """
         ...
 
+    def approach(self, task: Task) -> None:
+        """Read what surrounds a task, as an editor has long before it asks; it is not timed."""
+        ...
+
     def answer(self, task: Task) -> Answer:
         """Complete one task, and see no more of it than an editor would show.
 
