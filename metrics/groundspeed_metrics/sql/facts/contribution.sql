@@ -1,6 +1,6 @@
 -- name: facts.contribution
 -- grain: one row per measure, week, slice and engineer
--- inputs: measures.acceptance_chars, measures.acceptance_rate, measures.acceptance_rate_0, measures.acceptance_rate_250, measures.activation, measures.ai_char_share, measures.availability, measures.changes_per_week, measures.coding_share, measures.cost_per_1000_kept, measures.cost_per_engaged_week, measures.cost_usd, measures.ending_share, measures.engaged_share, measures.followed_share, measures.hint_precision, measures.kept_120, measures.kept_30, measures.kept_300, measures.kept_600, measures.priced_share, measures.revert_share, measures.survey_score, measures.telemetry_coverage, settings.build
+-- inputs: measures.acceptance_chars, measures.acceptance_rate, measures.acceptance_rate_0, measures.acceptance_rate_250, measures.activation, measures.adoption_step, measures.ai_char_share, measures.availability, measures.changes_per_week, measures.coding_share, measures.cost_per_1000_kept, measures.cost_per_engaged_week, measures.cost_usd, measures.ending_share, measures.engaged_share, measures.engaged_since_start, measures.followed_share, measures.hint_precision, measures.kept_120, measures.kept_30, measures.kept_300, measures.kept_600, measures.priced_share, measures.revert_share, measures.survey_score, measures.telemetry_coverage, settings.build
 -- owner: metrics
 -- privacy: person
 -- Everything that is published as a ratio or a sum passes through this one table: one row a person is
@@ -28,6 +28,8 @@ FROM (
     UNION ALL
     SELECT 'activation' AS measure, * FROM measures.activation
     UNION ALL
+    SELECT 'adoption_step' AS measure, * FROM measures.adoption_step
+    UNION ALL
     SELECT 'ai_char_share' AS measure, * FROM measures.ai_char_share
     UNION ALL
     SELECT 'availability' AS measure, * FROM measures.availability
@@ -45,6 +47,8 @@ FROM (
     SELECT 'ending_share' AS measure, * FROM measures.ending_share
     UNION ALL
     SELECT 'engaged_share' AS measure, * FROM measures.engaged_share
+    UNION ALL
+    SELECT 'engaged_since_start' AS measure, * FROM measures.engaged_since_start
     UNION ALL
     SELECT 'followed_share' AS measure, * FROM measures.followed_share
     UNION ALL
