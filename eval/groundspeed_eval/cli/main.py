@@ -11,6 +11,7 @@ COMMANDS = {
     "run": "put tasks to the engine or to a baseline",
     "ablate": "what each technique of the engine is worth",
     "check": "execute the answers of runs: their tests in a sandbox, their types by TypeScript",
+    "serve": "a scripted model behind Bedrock's protocol, on this machine",
     "report": "scores of runs, each with n and a 95 %% interval",
     "gate": "stop a rollout that may be worse by more than a margin",
     "compare": "what changed from one run to another, and how sure that is",

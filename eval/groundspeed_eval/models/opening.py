@@ -17,6 +17,7 @@ from groundspeed_server.models.port import ModelClient, ModelIdentity
 from groundspeed_server.settings.values import ModelSettings
 
 _BLOCK = 1 << 20
+_BEDROCK_ENDPOINT = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME"
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ def weights_digest(
     """Return a digest of what stands behind a model's name.
 
     For the embedded model that is its weights and the engine that runs them, for a scripted one
-    its script; of any other only the settings are known.
+    its script, for Bedrock the address of a stand-in; of any other only the settings are known.
     """
     digest = hashlib.sha256(msgspec.json.encode(settings))
     if identity.provider == "local":
@@ -78,6 +79,8 @@ def weights_digest(
         digest.update(_local_weights(identity.model, environment).encode())
     elif identity.provider == "scripted" and settings.script is not None:
         digest.update(_file_digest(Path(settings.script).expanduser()).encode())
+    elif identity.provider == "bedrock":
+        digest.update(environment.get(_BEDROCK_ENDPOINT, "").encode())
     return digest.hexdigest()
 
 
