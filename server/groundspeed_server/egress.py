@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.gate.clearance import ClearedPrompt
@@ -30,6 +30,8 @@ from groundspeed_server.models.port import (
     ModelIdentity,
     ModelRequest,
     StopReason,
+    TextDelta,
+    Usage,
     cancelled,
 )
 
@@ -40,7 +42,26 @@ RETRY_PAUSE_S = (0.1, 0.4)
 # No real answer has more characters a token than this on average; a runaway server's may.
 CHARS_PER_TOKEN_LIMIT = 32
 
+_GIVEN_UP = {ModelErrorCode.CANCELLED, ModelErrorCode.TIMEOUT}
 _PASSING = {ModelErrorCode.THROTTLED, ModelErrorCode.TIMEOUT, ModelErrorCode.UNAVAILABLE}
+
+
+class Permit(Protocol):
+    """Decides whether calls may be made at all, and learns what they cost."""
+
+    def admit(self) -> None:
+        """Count a call that is about to be made.
+
+        Raises:
+            ModelError: It may not be made.
+        """
+        ...
+
+    def spent(
+        self, identity: ModelIdentity, prompt: ClearedPrompt, usage: Usage, said: int
+    ) -> None:
+        """Learn of a call that ended: the tokens that were counted, and the characters heard."""
+        ...
 
 
 class EgressDoor:
@@ -50,6 +71,7 @@ class EgressDoor:
         client: The model.
         concurrent: How many calls may be under way, hung ones included.
         clock: Monotonic seconds, for deadlines and the breaker.
+        permit: Whether calls may be made; None allows all of them.
     """
 
     def __init__(
@@ -58,8 +80,10 @@ class EgressDoor:
         *,
         concurrent: int = 4,
         clock: Callable[[], float] = time.monotonic,
+        permit: Permit | None = None,
     ) -> None:
         self._client = client
+        self._permit = permit
         self._clock = clock
         self._concurrent = concurrent
         self._slots = threading.Semaphore(concurrent)
@@ -96,8 +120,8 @@ class EgressDoor:
             variation: Which of several answers is wanted; see `ModelRequest`.
 
         Raises:
-            ModelError: The breaker is open, all slots stay taken, the call is cancelled, or its
-                time is up before it begins.
+            ModelError: The breaker is open, all slots stay taken, the call is cancelled or not
+                permitted, or its time is up before it begins.
         """
         if not isinstance(prompt, ClearedPrompt):
             raise PermissionError("only a cleared prompt may leave")
@@ -111,6 +135,7 @@ class EgressDoor:
         admission = self._breaker.admit()
         try:
             self._take_slot(min(deadline_s, SLOT_PATIENCE_S), cancellation)
+            self._require_permit()
         except ModelError:
             admission.withdrawn()
             raise
@@ -150,6 +175,15 @@ class EgressDoor:
             self._slots.release()
             raise cancelled()
 
+    def _require_permit(self) -> None:
+        if self._permit is None:
+            return
+        try:
+            self._permit.admit()
+        except ModelError:
+            self._slots.release()
+            raise
+
     def _read(self, request: ModelRequest, stream: ModelStream) -> None:
         """Read the client to its end in this thread; the stream's owner may be long gone."""
         try:
@@ -173,6 +207,9 @@ class EgressDoor:
             )
         finally:
             self._slots.release()
+            if self._permit is not None and stream.was_read:
+                said, usage = stream.chars_heard, stream.usage
+                self._permit.spent(self.identity, request.prompt, usage, said)
 
     def _read_once(self, request: ModelRequest, stream: ModelStream) -> None:
         events = self._client.stream(request, stream.call)
@@ -211,6 +248,9 @@ class ModelStream:
         began: Whether the client delivered text.
         ttft_ms: Milliseconds from the question to the first text; None before that.
         last_text_ms: The same to the last text that was taken from the stream.
+        chars_heard: How many characters the client delivered.
+        usage: The tokens that the provider counted, as far as it has.
+        was_read: Whether the model got the prompt, as far as one can tell.
     """
 
     def __init__(
@@ -226,6 +266,9 @@ class ModelStream:
         self.began = False
         self.ttft_ms: float | None = None
         self.last_text_ms: float | None = None
+        self.chars_heard = 0
+        self.usage = Usage()
+        self.was_read = False
         self._clock = clock
         self._began_at = clock()
         self._chars_left = max_tokens * CHARS_PER_TOKEN_LIMIT
@@ -278,6 +321,7 @@ class ModelStream:
 
     def deliver(self, arrived: ModelEvent | ModelError) -> None:
         """Take what the client produced; called by the door's reading thread."""
+        self._note(arrived)
         if isinstance(arrived, ModelError):
             self._admission.failed(arrived)
         elif isinstance(arrived, Finished):
@@ -287,6 +331,16 @@ class ModelStream:
             self.ttft_ms = self._elapsed_ms()
         if isinstance(arrived, ModelError) or self._clock() <= self.ends_at:
             self._arrived.put(arrived)
+
+    def _note(self, arrived: ModelEvent | ModelError) -> None:
+        """Keep what tells the cost of the call; one that was given up cost its prompt."""
+        if isinstance(arrived, ModelError):
+            self.was_read = self.was_read or arrived.code in _GIVEN_UP
+            return
+        self.was_read = True
+        self.usage = arrived.usage or self.usage
+        if isinstance(arrived, TextDelta):
+            self.chars_heard += len(arrived.text)
 
     def _elapsed_ms(self) -> float:
         return (self._clock() - self._began_at) * 1000

@@ -130,6 +130,8 @@ class ModelErrorCode(StrEnum):
     NOT_INSTALLED = "not_installed"
     BUSY = "busy"
     CANCELLED = "cancelled"
+    SWITCHED_OFF = "switched_off"  # By the organisation's policy.
+    SPENDING_LIMIT = "spending_limit"
 
 
 class ModelError(Exception):

@@ -1,13 +1,14 @@
 """From layers to `Settings`: nearest wins, and a workspace may only narrow.
 
-The order, from far to near: built-in defaults, organisation policy, user file, workspace file,
-environment, the editor's settings.
+The order, from far to near: built-in defaults, the machine's file, the organisation's choices, user
+file, workspace file, environment, the editor's settings. What the organisation narrows comes last,
+so that nothing near can undo it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,38 @@ _NARROWED: Mapping[tuple[str, str], Callable[[Any, Any], object]] = {
     ("review", "max_hints"): min,
     ("review", "min_confidence"): max,
 }
+
+
+def _within(ours: tuple[str, ...] | None, wish: tuple[str, ...]) -> tuple[str, ...]:
+    return wish if ours is None else tuple(x for x in ours if x in wish)
+
+
+# The same for what the organisation's policy narrows.
+_NARROWED_BY_POLICY: Mapping[tuple[str, str], Callable[[Any, Any], object]] = {
+    ("completion", "enabled"): _NARROWED["completion", "enabled"],
+    ("completion", "languages"): _NARROWED["completion", "languages"],
+    ("gate", "exclude"): _NARROWED["gate", "exclude"],
+    ("model", "allowed_providers"): _within,
+    ("model", "allowed_regions"): _within,
+    ("review", "enabled"): _NARROWED["review", "enabled"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What the organisation's policy says to one engineer's settings.
+
+    Attributes:
+        origin: Which policy, in the words of the user.
+        chosen: A layer of choices: nearer ones win.
+        narrowed: Values that count where they narrow, and that nothing nearer undoes.
+        arms: The engineer's arm in each experiment; they are as they are.
+    """
+
+    origin: str
+    chosen: Values = field(default_factory=dict)
+    narrowed: Values = field(default_factory=dict)
+    arms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +110,7 @@ def load(
     workspace: Path | None = None,
     editor: Mapping[str, object] | None = None,
     policy: Path = POLICY_FILE,
+    organisation: Organisation | None = None,
 ) -> Loaded:
     """Return the settings for one workspace, with their origins and notices.
 
@@ -84,13 +118,16 @@ def load(
         environment: The process's environment.
         workspace: The folder that the editor opened, when there is one.
         editor: The editor's own settings, as nested tables.
-        policy: The organisation's file on this machine.
+        policy: The machine's file.
+        organisation: What the organisation's policy says.
 
     Raises:
         SettingsError: A layer cannot be used; the message names it and the key.
     """
-    far = [file_layer(policy), file_layer(config_file(environment))]
+    user = file_layer(config_file(environment))
     near = [environment_layer(environment), checked("the editor's settings", editor or {})]
+    chosen = _choices(organisation, [user, *near]) if organisation is not None else None
+    far = [file_layer(policy), chosen, user]
     own = file_layer(workspace / WORKSPACE_FILE) if workspace is not None else None
 
     merged: Values = {}
@@ -99,8 +136,13 @@ def load(
             merged = _merge(merged, layer.values)
     settings = msgspec.convert(merged, Settings)
     notices = misspelt_names(environment)
+    if organisation is not None:
+        narrowed = checked(organisation.origin, organisation.narrowed)
+        settings, _ = _narrow(settings, narrowed, _NARROWED_BY_POLICY)
+        arms = {**settings.arms, **organisation.arms}
+        settings = msgspec.structs.replace(settings, arms=arms)
     if own is not None:
-        settings, ignored = _narrow(settings, own)
+        settings, ignored = _narrow(settings, own, _NARROWED)
         notices += ignored
     found = (*far, own, *near)
     origins = tuple(layer.origin for layer in found if layer is not None and layer.values)
@@ -120,13 +162,34 @@ def _merge(below: Values, above: Values) -> Values:
     return merged
 
 
-def _narrow(settings: Settings, own: Layer) -> tuple[Settings, tuple[str, ...]]:
-    """Apply a workspace's file: each of its values counts only where it narrows."""
+def _choices(organisation: Organisation, nearer: Sequence[Layer | None]) -> Layer:
+    """Return the organisation's choices.
+
+    A model's name means nothing to another provider: who names one of their own, or a server, has
+    chosen the whole model.
+    """
+    values = dict(organisation.chosen)
+    model = values.get("model")
+    for layer in nearer:
+        own = layer.values.get("model") if layer is not None else None
+        if isinstance(model, dict) and isinstance(own, dict):
+            provider = own.get("provider", model["provider"])
+            if provider != model["provider"] or "base_url" in own:
+                values.pop("model", None)
+    return checked(organisation.origin, values)
+
+
+def _narrow(
+    settings: Settings,
+    own: Layer,
+    narrowers: Mapping[tuple[str, str], Callable[[Any, Any], object]],
+) -> tuple[Settings, tuple[str, ...]]:
+    """Apply a layer that may only narrow: each of its values counts where it does."""
     wish = msgspec.convert(own.values, Settings)
     ignored: list[str] = []
     for table, values in own.values.items():
         for key in values if isinstance(values, dict) else ():
-            narrower = _NARROWED.get((table, key))
+            narrower = narrowers.get((table, key))
             if narrower is None:
                 ignored.append(f"{table}.{key}")
                 continue

@@ -38,6 +38,14 @@ def engineer_pseudonym(key: bytes, email: str) -> str:
     return pseudonym(key, email.strip().lower())
 
 
+def engineer_id(
+    key: bytes | None, environment: Mapping[str, str], roots: Sequence[Path], state: Path
+) -> str:
+    """Return who the engineer is: a pseudonym, or a random id where there is no key or address."""
+    email = git_email(environment, roots) if key else None
+    return engineer_pseudonym(key, email) if key and email else local_id(state)
+
+
 def git_email(environment: Mapping[str, str], roots: Sequence[Path]) -> str | None:
     """Return the address under which the engineer commits in the first of these folders."""
     named = environment.get("GIT_AUTHOR_EMAIL")

@@ -73,18 +73,22 @@ class SessionFacts:
 
     def fields(self) -> dict[str, object]:
         """Return the common fields of an event's `data`."""
-        is_word = event_schema().pattern("code").search
         return {
             "engineer": self.engineer,
             "team": self.team,
             "client": self.client.fields(),
             "repo": self.repo,
-            "arms": {
-                experiment: arm
-                for experiment, arm in self.arms.items()
-                if len(experiment) <= _EXPERIMENT_LIMIT and is_word(experiment) and is_word(arm)
-            },
+            "arms": _arms(self.arms),
         }
+
+
+def _arms(arms: Mapping[str, str]) -> dict[str, str]:
+    is_word = event_schema().pattern("code").search
+    return {
+        experiment: arm
+        for experiment, arm in arms.items()
+        if len(experiment) <= _EXPERIMENT_LIMIT and is_word(experiment) and is_word(arm)
+    }
 
 
 class TelemetrySession:
@@ -144,6 +148,11 @@ class TelemetrySession:
                 self._sequence += 1
             else:
                 self._dropped += 1
+
+    def enter_arms(self, arms: Mapping[str, str]) -> None:
+        """Name these arms in every event from now on."""
+        with self._lock:
+            self._common = {**self._common, "arms": _arms(arms)}
 
     def take_dropped(self) -> int:
         """Return how many events were dropped since the last call."""

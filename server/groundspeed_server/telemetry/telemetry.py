@@ -19,7 +19,7 @@ from groundspeed_server.telemetry.consent import PauseSwitch
 from groundspeed_server.telemetry.decided import completion_decided
 from groundspeed_server.telemetry.events import EventBody, SessionEnded
 from groundspeed_server.telemetry.health import HealthCounters
-from groundspeed_server.telemetry.identity import engineer_pseudonym, git_email, local_id
+from groundspeed_server.telemetry.identity import engineer_id
 from groundspeed_server.telemetry.lake import LakeError, open_lake
 from groundspeed_server.telemetry.ledger import Ledger
 from groundspeed_server.telemetry.places import last_shipment_file, ledger_file, spool_folder
@@ -65,6 +65,10 @@ class EventStream:
     def record(self, body: EventBody) -> None:
         """Record one event; see `Recorder`."""
         self._session.record(body)
+
+    def enter_arms(self, arms: Mapping[str, str]) -> None:
+        """Name these arms in every event from now on."""
+        self._session.enter_arms(arms)
 
     def take_dropped(self) -> int:
         """Return how many events were lost since the last call, wherever."""
@@ -172,6 +176,11 @@ class Telemetry:
         self.record(completion_decided(decision))
         self.ledger.add(decision)
 
+    def enter_arms(self, arms: Mapping[str, str]) -> None:
+        """Say in every event from now on that the engineer is in these arms."""
+        if self._events is not None:
+            self._events.enter_arms(arms)
+
     def flush(self, timeout_s: float = CLOSE_WITHIN_S) -> bool:
         """Wait until all that was given is written; False when that takes too long."""
         return self._writer.drain(timeout_s)
@@ -254,7 +263,7 @@ def open_telemetry(
             close_abandoned(folder)
             spool = Spool(folder, limit_bytes=wanted.spool_limit_mb * _MEGABYTE)
             facts = SessionFacts(
-                engineer=_engineer(key, environment, roots, state),
+                engineer=engineer_id(key, environment, roots, state),
                 client=client,
                 team=wanted.team,
                 repo=_repository(key, roots),
@@ -277,13 +286,6 @@ def open_telemetry(
         problem=problem,
         monotonic=monotonic,
     )
-
-
-def _engineer(
-    key: bytes | None, environment: Mapping[str, str], roots: Sequence[Path], state: Path
-) -> str:
-    email = git_email(environment, roots) if key else None
-    return engineer_pseudonym(key, email) if key and email else local_id(state)
 
 
 def _repository(key: bytes | None, roots: Sequence[Path]) -> str | None:

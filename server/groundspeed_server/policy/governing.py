@@ -1,0 +1,168 @@
+"""Settings under the organisation's policy: what editors, terminal and doctor go by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from groundspeed_server.policy.document import KillSwitch, Limits
+from groundspeed_server.policy.keeping import PolicyShelf
+from groundspeed_server.policy.permit import PolicyPermit
+from groundspeed_server.policy.source import open_source
+from groundspeed_server.policy.spending import Spending
+from groundspeed_server.policy.watch import PolicyWatch, Standing
+from groundspeed_server.prompts.files import PromptFile
+from groundspeed_server.settings.load import Loaded, load
+from groundspeed_server.settings.places import state_dir
+from groundspeed_server.settings.values import ModelSettings, Settings
+from groundspeed_server.telemetry.identity import engineer_id
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """Settings, and what a policy adds to them.
+
+    Attributes:
+        loaded: The settings, narrowed as the policy wants.
+        version: The policy's version; None without one.
+        arms: The engineer's arm in each of the policy's experiments.
+        prompts: The prompt files that it brings along, by name.
+        kill_switch: Whether everything is off.
+        limits: What may be spent.
+    """
+
+    loaded: Loaded
+    version: str | None = None
+    arms: Mapping[str, str] = field(default_factory=dict)
+    prompts: Mapping[str, PromptFile] = field(default_factory=dict)
+    kill_switch: KillSwitch = field(default_factory=KillSwitch)
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings to go by."""
+        return self.loaded.settings
+
+
+class Governor:
+    """Finds what holds in one workspace, now and after the policy has changed.
+
+    Attributes:
+        permit: For the egress door; it goes by what `govern` found last.
+    """
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *,
+        workspace: Path | None = None,
+        editor: Mapping[str, object] | None = None,
+        roots: Sequence[Path] = (),
+    ) -> None:
+        """Read the settings and the policy that was kept. Connects to nothing.
+
+        Args:
+            environment: The process's environment.
+            workspace: The folder whose own settings count.
+            editor: The editor's settings.
+            roots: The open folders; the first one tells who the engineer is.
+
+        Raises:
+            SettingsError: The settings cannot be used.
+        """
+        self._environment = environment
+        self._workspace = workspace
+        self._editor = editor
+        self._own = load(environment, workspace=workspace, editor=editor)
+        settings = self._own.settings
+        state = state_dir(environment, settings.state_dir)
+        key = environment.get(settings.telemetry.key_env, "").strip().encode() or None
+        self._engineer = engineer_id(key, environment, roots, state)
+        self.permit = PolicyPermit(Spending(state))
+        self.watch = _watch(settings, state)
+
+    @property
+    def standing(self) -> Standing:
+        """What is known of the policy; nothing where there is no lake."""
+        return self.watch.standing if self.watch is not None else Standing()
+
+    def govern(self) -> Governed:
+        """Return what holds now, and let the permit go by it.
+
+        Raises:
+            SettingsError: The settings cannot be used.
+        """
+        standing = self.standing
+        policy = standing.policy
+        if policy is None:
+            self.permit.obey(KillSwitch(), Limits())
+            return Governed(_noticed(self._own, _refusal(standing)))
+        ruling = policy.ruling(self._engineer, self._own.settings.telemetry.team)
+        loaded = load(
+            self._environment,
+            workspace=self._workspace,
+            editor=self._editor,
+            organisation=ruling,
+        )
+        document = policy.document
+        self.permit.obey(document.kill_switch, document.limits)
+        return Governed(
+            loaded=_noticed(loaded, (*policy.notices, *_refusal(standing))),
+            version=document.version,
+            arms=ruling.arms,
+            prompts=policy.prompts,
+            kill_switch=document.kill_switch,
+            limits=document.limits,
+        )
+
+    def close(self) -> None:
+        """Follow the policy no more."""
+        if self.watch is not None:
+            self.watch.close()
+        self.permit.close()
+
+
+def govern_once(environment: Mapping[str, str], *, workspace: Path) -> tuple[Governed, Governor]:
+    """Return what holds for one command, after a look into the lake if the last one is long ago.
+
+    Raises:
+        SettingsError: The settings cannot be used.
+    """
+    governor = Governor(environment, workspace=workspace, roots=(workspace,))
+    if governor.watch is not None and not governor.watch.is_fresh:
+        governor.watch.look()
+    return governor.govern(), governor
+
+
+def _watch(settings: Settings, state: Path) -> PolicyWatch | None:
+    place = settings.telemetry.lake
+    if place is None:
+        return None
+    return PolicyWatch(
+        place,
+        open_source(place),
+        PolicyShelf(state),
+        allowed_regions=lambda: _allowed_regions(settings.model),
+    )
+
+
+def _allowed_regions(settings: ModelSettings) -> tuple[str, ...]:
+    """Return where this machine may send code: the listed regions, else the one that is set up."""
+    if settings.allowed_regions is not None:
+        return settings.allowed_regions
+    from groundspeed_server.models.bedrock.regions import configured_region  # noqa: PLC0415
+
+    region = configured_region(settings)
+    return () if region is None else (region,)
+
+
+def _refusal(standing: Standing) -> tuple[str, ...]:
+    if standing.refused is None:
+        return ()
+    what = "The last good one stays in force" if standing.policy else "There is none before it"
+    return (f"A policy was refused: {standing.refused} {what}.",)
+
+
+def _noticed(loaded: Loaded, notices: tuple[str, ...]) -> Loaded:
+    return Loaded(loaded.settings, loaded.origins, (*loaded.notices, *notices))

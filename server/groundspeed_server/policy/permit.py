@@ -1,0 +1,86 @@
+"""Whether models may be asked now: the kill switch, and what may be spent in a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from groundspeed_server.engine.tokens import estimate_tokens
+from groundspeed_server.gate.clearance import ClearedPrompt
+from groundspeed_server.models.port import ModelError, ModelErrorCode, ModelIdentity, Usage
+from groundspeed_server.models.prices import cost_usd
+from groundspeed_server.policy.document import KillSwitch, Limits
+from groundspeed_server.policy.spending import Spending
+from groundspeed_server.prompts.prompt import prompt_texts
+
+_CHARS_PER_TOKEN = 4
+
+
+class PolicyPermit:
+    """The egress door's permit, as the policy in force has it; safe to use from any thread."""
+
+    def __init__(self, spending: Spending) -> None:
+        self._spending = spending
+        self._kill_switch = KillSwitch()
+        self._limits = Limits()
+
+    def obey(self, kill_switch: KillSwitch, limits: Limits) -> None:
+        """Go by these from now on."""
+        self._kill_switch, self._limits = kill_switch, limits
+
+    @property
+    def refusal(self) -> str | None:
+        """Why models are not asked at present, for the status; None when they are."""
+        if self._kill_switch.on:
+            return _switched_off(self._kill_switch)
+        if not self._is_limited:
+            return None
+        reached = self._spending.today().reached(self._limits)
+        return _spent(reached) if reached else None
+
+    def admit(self) -> None:
+        """Count a call that is about to be made; see `egress.Permit`."""
+        if self._kill_switch.on:
+            raise ModelError(ModelErrorCode.SWITCHED_OFF, _switched_off(self._kill_switch))
+        if self._is_limited and not self._spending.count_call(self._limits):
+            reached = self._spending.today().reached(self._limits) or "what the policy allows"
+            raise ModelError(ModelErrorCode.SPENDING_LIMIT, _spent(reached))
+
+    def spent(
+        self, identity: ModelIdentity, prompt: ClearedPrompt, usage: Usage, said: int
+    ) -> None:
+        """Add what a call cost; see `egress.Permit`.
+
+        Most answers are left before the provider counts their tokens; then the length of the
+        texts tells. A model without a known price costs nothing here, and its calls count.
+        """
+        if not self._is_limited:
+            return
+        if usage.tokens_in is None or usage.tokens_out is None:
+            sent = sum(estimate_tokens(text) for text in prompt_texts(prompt.prompt))
+            usage = Usage(tokens_in=sent, tokens_out=said // _CHARS_PER_TOKEN + 1)
+        cost = cost_usd(identity, usage, datetime.now(UTC).date())
+        if cost:
+            self._spending.add_cost(cost)
+
+    def close(self) -> None:
+        """Close what it counts in."""
+        self._spending.close()
+
+    @property
+    def _is_limited(self) -> bool:
+        return self._limits != Limits()
+
+
+def _switched_off(kill_switch: KillSwitch) -> str:
+    said = f" It says: {kill_switch.message}" if kill_switch.message else ""
+    return (
+        "Your organisation has switched Groundspeed off for now."
+        f"{said} Your work is not affected, and it comes back by itself."
+    )
+
+
+def _spent(reached: str) -> str:
+    return (
+        f"Today's spending limit of your organisation, {reached}, is reached. "
+        "Groundspeed goes on at midnight UTC."
+    )

@@ -1,0 +1,131 @@
+"""What this engineer's servers spent today: the count that limits are held against.
+
+It is an SQLite file of numbers by UTC day, apart from the ledger: the ledger is the engineer's to
+delete or to pause, and holds completions alone. Servers share it, and a call is counted before it
+is made, so that two of them cannot both take the last one. Where the file cannot be used, the
+process counts for itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from groundspeed_server.policy.document import Limits
+
+_BUSY_S = 0.5
+_KEPT_DAYS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Calls of models on one day, and what they cost in US dollars."""
+
+    calls: int = 0
+    usd: float = 0.0
+
+    def reached(self, limits: Limits) -> str | None:
+        """Return which limit is reached, in words; None when none is."""
+        if limits.calls_per_day is not None and self.calls >= limits.calls_per_day:
+            return f"{limits.calls_per_day:,} calls"
+        if limits.dollars_per_day is not None and self.usd >= limits.dollars_per_day:
+            return f"${limits.dollars_per_day:,.2f}"
+        return None
+
+
+class Spending:
+    """Counts calls and dollars by day; safe to use from many threads and processes."""
+
+    def __init__(self, state: Path, *, wall: Callable[[], float] = time.time) -> None:
+        """Open the file when it is first needed.
+
+        Args:
+            state: The state folder.
+            wall: Seconds since 1970.
+        """
+        self._path = state / "spending.sqlite3"
+        self._wall = wall
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def today(self) -> Spent:
+        """Return what was spent since midnight, in UTC."""
+        rows = self._run("of_day", {"day": self._day()})
+        return Spent(int(str(rows[0][0])), float(str(rows[0][1]))) if rows else Spent()
+
+    def count_call(self, limits: Limits) -> bool:
+        """Count one more call; False, and nothing is counted, when a limit is reached."""
+        values = {
+            "day": self._day(),
+            "calls_limit": limits.calls_per_day,
+            "usd_limit": limits.dollars_per_day,
+        }
+        return bool(self._run("count_call", values))
+
+    def add_cost(self, usd: float) -> None:
+        """Add what a call cost."""
+        self._run("add_cost", {"day": self._day(), "usd": usd})
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        with self._lock:
+            self._close()
+
+    def _day(self) -> str:
+        return datetime.fromtimestamp(self._wall(), UTC).date().isoformat()
+
+    def _run(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+        with self._lock:
+            try:
+                return self._execute(statement, values)
+            except (sqlite3.Error, OSError):
+                self._close()
+                self._connection = self._prepared(
+                    sqlite3.connect(":memory:", check_same_thread=False)
+                )
+                return self._execute(statement, values)
+
+    def _execute(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+        if self._connection is None:
+            self._connection = self._prepared(self._connected())
+        with self._connection as connection:
+            return connection.execute(_sql(statement), values).fetchall()
+
+    def _connected(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        return sqlite3.connect(self._path, timeout=_BUSY_S, check_same_thread=False)
+
+    def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        oldest = datetime.fromtimestamp(self._wall(), UTC).date() - timedelta(days=_KEPT_DAYS)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            with connection:
+                connection.execute(_sql("schema"))
+                connection.execute(_sql("forget"), {"day": oldest.isoformat()})
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+
+@cache
+def _sql(name: str) -> str:
+    file = resources.files("groundspeed_server.policy.sql").joinpath(f"{name}.sql")
+    return file.read_text(encoding="utf-8")

@@ -1,0 +1,4 @@
+-- name: of_day
+-- parameters: day
+
+SELECT calls, usd FROM spending WHERE day = :day;
