@@ -1,4 +1,4 @@
-"""`groundspeed-metrics collect git|events`: idempotent and incremental."""
+"""`groundspeed-metrics collect git|events|forge|…`: idempotent and incremental."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from groundspeed_metrics.cli import imports
 from groundspeed_metrics.cli.narration import add_database, progress, say
 from groundspeed_metrics.errors import UserError
 
@@ -46,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--spool", type=Path, metavar="DIR", help="read closed segments of a spool; deletes nothing"
     )
     add_database(events)
+    imports.configure(kinds)
     parser.epilog = (
         "Example: groundspeed-metrics collect git . && groundspeed-metrics collect events"
     )
@@ -53,6 +55,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Collect."""
+    if arguments.kind in imports.KINDS:
+        return imports.run(arguments)
     return _git(arguments) if arguments.kind == "git" else _events(arguments)
 
 
@@ -109,13 +113,17 @@ def _git(arguments: argparse.Namespace) -> int:
 
 def _events(arguments: argparse.Namespace) -> int:
     from groundspeed_metrics.events.collect import collect_events  # noqa: PLC0415
-    from groundspeed_metrics.events.lake import SpoolFolder, open_lake  # noqa: PLC0415
+    from groundspeed_metrics.events.lake import (  # noqa: PLC0415
+        EventSource,
+        SpoolFolder,
+        open_lake,
+    )
     from groundspeed_metrics.warehouse.database import open_warehouse  # noqa: PLC0415
 
     lake = arguments.lake or (None if arguments.spool else os.environ.get("GROUNDSPEED_LAKE"))
     if not lake and not arguments.spool:
         raise UserError("No lake is named.", "Name a folder or s3://…, or set GROUNDSPEED_LAKE.")
-    sources = [open_lake(lake, os.environ)] if lake else []
+    sources: list[EventSource] = [open_lake(lake, os.environ)] if lake else []
     sources += [SpoolFolder(arguments.spool)] if arguments.spool else []
     with open_warehouse(arguments.db) as connection:
         for source in sources:

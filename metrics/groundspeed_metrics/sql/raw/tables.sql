@@ -195,3 +195,122 @@ CREATE TABLE IF NOT EXISTS raw.person (
     joined_on DATE,
     left_on DATE
 );
+
+-- Other pseudonyms under which people go: second addresses, and logins on a forge.
+CREATE TABLE IF NOT EXISTS raw.person_alias (
+    alias VARCHAR PRIMARY KEY, engineer VARCHAR NOT NULL
+);
+
+-- The ledger of exported files: one row a content that was read to its end. Of sources that a file
+-- says in full, such as people and prices, there are the last ones alone.
+CREATE TABLE IF NOT EXISTS raw.import_file (
+    source VARCHAR NOT NULL,
+    content VARCHAR NOT NULL,
+    n_records BIGINT NOT NULL,
+    n_quarantined BIGINT NOT NULL,
+    PRIMARY KEY (source, content)
+);
+
+CREATE TABLE IF NOT EXISTS raw.import_quarantine (
+    source VARCHAR NOT NULL,
+    content VARCHAR NOT NULL,
+    line BIGINT NOT NULL,
+    reason VARCHAR NOT NULL,
+    detail VARCHAR
+);
+
+-- US dollars a million tokens, from a day on; NULL where no price is named.
+CREATE TABLE IF NOT EXISTS raw.price (
+    provider VARCHAR NOT NULL,
+    model VARCHAR NOT NULL,
+    effective_from DATE NOT NULL,
+    input DECIMAL(12, 6) NOT NULL,
+    output DECIMAL(12, 6) NOT NULL,
+    cache_read DECIMAL(12, 6),
+    cache_write DECIMAL(12, 6)
+);
+
+CREATE TABLE IF NOT EXISTS raw.survey_answer (
+    content VARCHAR NOT NULL,
+    answered_on DATE NOT NULL,
+    respondent VARCHAR NOT NULL,
+    question VARCHAR NOT NULL,
+    score INTEGER NOT NULL
+);
+
+-- What exports of a forge say, each row as one of them says it; models take what was seen last.
+-- Authors and reviewers are pseudonyms of logins.
+CREATE TABLE IF NOT EXISTS raw.forge_pull_request (
+    content VARCHAR NOT NULL,
+    repo VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    author VARCHAR NOT NULL,
+    is_bot BOOLEAN NOT NULL,
+    is_draft BOOLEAN NOT NULL,
+    opened_at TIMESTAMP NOT NULL,
+    ready_at TIMESTAMP,
+    closed_at TIMESTAMP,
+    merged_at TIMESTAMP,
+    seen_at TIMESTAMP NOT NULL,
+    merge_sha VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS raw.forge_review (
+    content VARCHAR NOT NULL,
+    repo VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    reviewer VARCHAR NOT NULL,
+    is_bot BOOLEAN NOT NULL,
+    state VARCHAR NOT NULL,
+    submitted_at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS raw.forge_deployment (
+    content VARCHAR NOT NULL,
+    repo VARCHAR NOT NULL,
+    deployment BIGINT NOT NULL,
+    sha VARCHAR NOT NULL,
+    environment VARCHAR NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS raw.forge_deployment_status (
+    content VARCHAR NOT NULL,
+    repo VARCHAR NOT NULL,
+    deployment BIGINT NOT NULL,
+    state VARCHAR NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+
+-- What vendors report of their tools, by day. `completion_` columns are what completions did, NULL
+-- where the report does not tell features apart; the others are sums over everything.
+CREATE TABLE IF NOT EXISTS raw.vendor_user_day (
+    content VARCHAR NOT NULL,
+    tool VARCHAR NOT NULL,
+    login VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    interactions BIGINT NOT NULL,
+    generations BIGINT NOT NULL,
+    acceptances BIGINT NOT NULL,
+    completion_generations BIGINT,
+    completion_acceptances BIGINT,
+    completion_lines_suggested BIGINT,
+    completion_lines_added BIGINT
+);
+
+CREATE TABLE IF NOT EXISTS raw.vendor_organisation_day (
+    content VARCHAR NOT NULL,
+    tool VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    active_users BIGINT NOT NULL,
+    generations BIGINT NOT NULL,
+    acceptances BIGINT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS raw.vendor_seat (
+    content VARCHAR NOT NULL,
+    tool VARCHAR NOT NULL,
+    login VARCHAR NOT NULL,
+    assigned_at TIMESTAMP,
+    last_active_at TIMESTAMP
+);

@@ -1,0 +1,115 @@
+"""`groundspeed-metrics collect forge|vendor|survey|prices|people`: what other systems export."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundspeed_metrics.cli.narration import add_database, progress, say
+
+if TYPE_CHECKING:
+    from groundspeed_metrics.identity import Pseudonyms
+    from groundspeed_metrics.imports.collect import FilesCollected
+    from groundspeed_metrics.imports.rows import Source
+
+# More would scroll the sentence away that says what was collected; a query shows the rest.
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What `--help` says of one kind of export."""
+
+    summary: str
+    example: str
+
+
+KINDS: Mapping[str, _Kind] = {
+    "forge": _Kind(
+        "pull requests, reviews and deployments, from GitHub's exports",
+        "groundspeed-metrics collect forge exports/pulls.json exports/reviews.json",
+    ),
+    "vendor": _Kind(
+        "usage of a second tool, from GitHub Copilot's usage metrics and seats",
+        "groundspeed-metrics collect vendor copilot/users.ndjson",
+    ),
+    "survey": _Kind(
+        "answers to a survey; text that people wrote is not read",
+        "groundspeed-metrics collect survey answers.csv",
+    ),
+    "prices": _Kind(
+        "what models cost from which day on; replaces the last table",
+        "groundspeed-metrics collect prices prices.csv",
+    ),
+    "people": _Kind(
+        "who is in which team and wave since when; replaces the last file",
+        "groundspeed-metrics collect people people.csv",
+    ),
+}
+
+
+def configure(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the arguments of each kind."""
+    for name, kind in KINDS.items():
+        parser = kinds.add_parser(
+            name,
+            help=kind.summary,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            epilog=f"Example: {kind.example}",
+        )
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of files"
+        )
+        add_database(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Collect files of one kind."""
+    from groundspeed_metrics.identity import Pseudonyms, organisation_key  # noqa: PLC0415
+    from groundspeed_metrics.imports.collect import collect_files  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
+        bind_to_key,
+        open_warehouse,
+    )
+
+    with open_warehouse(arguments.db) as connection:
+        pseudonyms = Pseudonyms(organisation_key(os.environ, arguments.db, say))
+        bind_to_key(connection, arguments.db, pseudonyms.fingerprint())
+        with progress("files") as shown:
+            source = _source(arguments.kind, pseudonyms)
+            done = collect_files(connection, source, arguments.paths, progress=shown)
+    _tell(arguments.kind, done)
+    return 0
+
+
+def _source(kind: str, pseudonyms: Pseudonyms) -> Source:
+    from groundspeed_metrics.imports.copilot import CopilotReport  # noqa: PLC0415
+    from groundspeed_metrics.imports.forge.export import ForgeExport  # noqa: PLC0415
+    from groundspeed_metrics.imports.people import PeopleFile  # noqa: PLC0415
+    from groundspeed_metrics.imports.prices import PriceTable  # noqa: PLC0415
+    from groundspeed_metrics.imports.survey import SurveyAnswers  # noqa: PLC0415
+
+    sources: dict[str, Source] = {
+        "forge": ForgeExport(pseudonyms),
+        "vendor": CopilotReport(pseudonyms),
+        "survey": SurveyAnswers(pseudonyms),
+        "prices": PriceTable(),
+        "people": PeopleFile(pseudonyms),
+    }
+    return sources[kind]
+
+
+def _tell(kind: str, done: FilesCollected) -> None:
+    say(
+        f"{kind}: {done.read:,} of {done.listed:,} files were new: {done.rows:,} rows of "
+        f"{done.records:,} records, quarantined: {len(done.set_aside):,}"
+    )
+    for item in done.set_aside[:_SHOWN]:
+        field = f" ({item.detail})" if item.detail else ""
+        say(f"  {item.path}, line {item.line}: {item.reason}{field}")
+    for path, reason in done.damaged:
+        say(f"  not read, will be tried again: {path} ({reason})")

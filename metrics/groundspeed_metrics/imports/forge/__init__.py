@@ -1,0 +1,1 @@
+"""Pull requests, reviews and deployments, from the exports of GitHub and what speaks like it."""

@@ -1,0 +1,179 @@
+"""Finds the records in a file of JSON, CSV or TOML, each with the line that it begins in.
+
+JSON comes in many shapes and all of them are read: an array, one object a line, arrays behind each
+other as `gh api --paginate` writes them, pages of GraphQL, and reports that hold their rows in a
+list. What cannot be read is set aside with its line; the rest of the file still counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+import tomllib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".toml")
+_LIMIT = 1 << 30
+# Keys under which a page or a report holds its records.
+_LISTS = ("nodes", "day_totals", "seats", "items", "price")
+_SPACE = re.compile(r"[ \t\r\n]*")
+_BETWEEN = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a file: the line that it begins in, from 1, and its plain value."""
+
+    line: int
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A place in a file that is no record: its line, from 1, and a word for the reason."""
+
+    line: int
+    reason: str
+
+
+class DamagedFileError(Exception):
+    """A file cannot be read at all; the text says why and quotes nothing of it."""
+
+
+def plain_name(path: Path) -> str:
+    """Return the suffix that says what a file holds, without that of its packing."""
+    return (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
+
+
+def read_content(path: Path) -> bytes:
+    """Return what a file holds, unpacked.
+
+    Raises:
+        DamagedFileError: It cannot be opened, is cut off, or is larger than a gigabyte.
+    """
+    try:
+        with path.open("rb") as file:
+            packed = gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
+            content = packed.read(_LIMIT + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise DamagedFileError("cut off or not gzip") from None
+    except OSError as error:
+        raise DamagedFileError(error.strerror or "it cannot be opened") from None
+    if len(content) > _LIMIT:
+        raise DamagedFileError("larger than a gigabyte")
+    return content
+
+
+def find_records(content: bytes, suffix: str) -> Iterator[Record | Unreadable]:
+    """Yield the records of a file.
+
+    Args:
+        content: What it holds, unpacked.
+        suffix: How its name ends, such as `.csv`.
+    """
+    # A byte that is no UTF-8 spoils the record that it stands in, and no other.
+    text = content.decode("utf-8-sig", "surrogateescape")
+    if suffix == ".csv":
+        return _of_table(text)
+    return _of_toml(text) if suffix == ".toml" else _of_json(text)
+
+
+def _of_table(text: str) -> Iterator[Record | Unreadable]:
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
+    line = 1
+    try:
+        for row in reader:
+            # A row ends in the line that was read last; a quoted field may hold more than one.
+            begins, line = line + 1, reader.line_num
+            if "" in row or None in row.values():
+                yield Unreadable(begins, "other_number_of_fields")
+            else:
+                yield Record(begins, {key.strip(): cell.strip() for key, cell in row.items()})
+    except csv.Error:
+        yield Unreadable(line + 1, "not_csv")
+
+
+def _of_toml(text: str) -> Iterator[Record | Unreadable]:
+    try:
+        value = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        yield Unreadable(1, "not_toml")
+        return
+    yield from (Record(1, item) for item in _unwrapped(value))
+
+
+def _of_json(text: str) -> Iterator[Record | Unreadable]:
+    line, counted = 1, 0
+    for place, value in _values(text):
+        line, counted = line + text.count("\n", counted, place), place
+        if isinstance(value, _Broken):
+            yield Unreadable(line, value.reason)
+        else:
+            yield from (Record(line, item) for item in _unwrapped(value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """Text that is no JSON."""
+
+    reason: str
+
+
+def _values(text: str) -> Iterator[tuple[int, object]]:
+    """Yield every value of a text with its place; the values of arrays one by one."""
+    decode = json.JSONDecoder(parse_constant=_refuse).raw_decode
+    place, is_array = _after(_SPACE, text, 0), False
+    while place < len(text):
+        if text[place] in "[]" and is_array == (text[place] == "]"):
+            is_array, place = not is_array, _after(_BETWEEN, text, place + 1)
+            continue
+        try:
+            value, end = decode(text, place)
+        except (ValueError, RecursionError):
+            yield place, _Broken("not_json")
+            # What is cut off inside an array has no end; what is cut off in a line has one.
+            end = text.find("\n", place) + 1 or len(text)
+            is_array = False
+        else:
+            yield place, value
+        place = _after(_BETWEEN if is_array else _SPACE, text, end)
+    if is_array:
+        yield len(text), _Broken("cut_off")
+
+
+def _after(pattern: re.Pattern[str], text: str, place: int) -> int:
+    found = pattern.match(text, place)
+    return found.end() if found else place
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(constant)
+
+
+def _unwrapped(value: object) -> Iterator[object]:
+    """Yield the records that a page or a report holds; anything else is a record itself."""
+    if not isinstance(value, dict):
+        yield value
+        return
+    if isinstance(value.get("data"), dict):
+        value = _connection(value["data"]) or value
+    lists = (value.get(key) for key in _LISTS)
+    listed = next((found for found in lists if isinstance(found, list)), None)
+    yield from [value] if listed is None else listed
+
+
+def _connection(data: dict[str, object]) -> dict[str, object] | None:
+    """Return the outermost object with `nodes` in the answer of GraphQL."""
+    level = [data]
+    while level:
+        for item in level:
+            if isinstance(item.get("nodes"), list):
+                return item
+        level = [child for item in level for child in item.values() if isinstance(child, dict)]
+    return None
