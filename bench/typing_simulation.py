@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
@@ -22,12 +22,18 @@ from groundspeed_server.assist.desk import Call, Desk, Request
 from groundspeed_server.assist.listening import Heard
 from groundspeed_server.assist.preparing import Preparation, Question
 from groundspeed_server.assist.recollection import Recollection
-from groundspeed_server.assist.restraint import Restraint
+from groundspeed_server.assist.restraint import Restraint, Verdict
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.flight import Start
 from groundspeed_server.engine.stopping import Cut, StreamCutter
-from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, Workspace
+from groundspeed_server.engine.values import (
+    CompletionQuery,
+    Outcome,
+    Suggestion,
+    Trigger,
+    Workspace,
+)
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.port import PromptShape
 from groundspeed_server.models.scripted import ScriptedModel
@@ -42,6 +48,8 @@ _READING_S = 0.6
 _GRACE_S = 0.3
 _TOKEN = 4
 _SEEN_S = 0.05
+# Typing over a suggestion that stood shorter says nothing about it: it was hardly read.
+_READ_S = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Tally:
         shown_tokens: Tokens of them that were seen.
         starved_s: The longest stretch of typing in which nothing was offered and nobody asked.
         taken: Characters that suggestions wrote.
+        waits_s: For each key after which something was offered, how long that took.
     """
 
     keys: int = 0
@@ -80,6 +89,7 @@ class Tally:
     shown_tokens: float = 0.0
     starved_s: float = 0.0
     taken: int = 0
+    waits_s: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -163,6 +173,7 @@ class Simulation:
         answered: Callable[[Outcome], None],
     ) -> None:
         """Send a request; it is answered at once, later or never."""
+        told, answered = answered, lambda outcome: told(self._restrained(query, outcome))
         self._restraint.observe(query)
         not_before = self._restraint.not_before(query)
         known = self._recollection.outcome(query, Workspace())
@@ -177,6 +188,10 @@ class Simulation:
         request = Request(prepared, cancellation)
         self._desk.requests.append(request)
         self._move(request, not_before, truth, answered)
+
+    def learn(self, completion: str, verdict: Verdict) -> None:
+        """Take note of what the engineer made of a suggestion."""
+        self._restraint.learn(completion, verdict)
 
     def left(self) -> None:
         """Note that the newest request was taken back."""
@@ -202,6 +217,15 @@ class Simulation:
                 stream.seen |= new
                 self.tally.shown_tokens += len(new) / _TOKEN
                 return
+
+    def _restrained(self, query: CompletionQuery, outcome: Outcome) -> Outcome:
+        """Keep back what the engineer does not want to see now, as the product does."""
+        if outcome.suggestion is None:
+            return outcome
+        if self._restraint.hushed(query, outcome.suggestion) is not None:
+            return replace(outcome, suggestion=None)
+        self._restraint.offered(query, outcome.suggestion)
+        return outcome
 
     def _move(
         self,
@@ -285,8 +309,9 @@ class _Typist:
         self._typed = ""
         self._version = 0
         self._request = Cancellation()
-        self._ghost: str | None = None
+        self._ghost: Suggestion | None = None
         self._ghost_since = 0.0
+        self._pressed_at = 0.0
         self._last_chance = 0.0
 
     def type(self) -> None:
@@ -328,16 +353,18 @@ class _Typist:
 
     def _right_ghost(self) -> str | None:
         rest = self._session.typed[len(self._typed) :]
-        ghost = self._ghost
-        return ghost if ghost and len(ghost) > 1 and rest.startswith(ghost) else None
+        ghost = self._ghost.text if self._ghost is not None else ""
+        return ghost if len(ghost) > 1 and rest.startswith(ghost) else None
 
     def _close_ghost(self) -> None:
         if self._ghost is not None and self._simulation.now - self._ghost_since >= _SEEN_S:
-            self._simulation.seen(self._ghost.strip())
+            self._simulation.seen(self._ghost.text.strip())
 
     def _press(self, text: str) -> None:
         simulation = self._simulation
         simulation.tally.keys += 1
+        self._judge(text)
+        self._pressed_at = simulation.now
         self._typed += text
         self._ghost = None
         self._version += 1
@@ -355,6 +382,18 @@ class _Typist:
                 )
 
         simulation.later(_EDITOR_DELAY_S, ask)
+
+    def _judge(self, text: str) -> None:
+        """Take a suggestion, or type over one that was there long enough to be read."""
+        ghost = self._ghost
+        if ghost is None:
+            return
+        if text == ghost.text:
+            self._simulation.learn(ghost.completion, "accepted")
+        elif self._simulation.now - self._ghost_since >= _READ_S and not ghost.text.startswith(
+            text
+        ):
+            self._simulation.learn(ghost.completion, "typed_over")
 
     def _leave(self) -> None:
         self._request.cancel()
@@ -381,5 +420,6 @@ class _Typist:
             return
         self._last_chance = self._simulation.now
         if outcome.suggestion is not None:
-            self._ghost = outcome.suggestion.text
+            self._ghost = outcome.suggestion
             self._ghost_since = self._simulation.now
+            self._simulation.tally.waits_s.append(self._ghost_since - self._pressed_at)

@@ -11,7 +11,7 @@ from groundspeed_eval.cli.options import names
 from groundspeed_eval.report.ablation import DEFAULT_SCORES, checked_scores, contributions
 from groundspeed_eval.report.rendering import FORMATS, render_ablation
 from groundspeed_eval.running.run_folder import read_run
-from groundspeed_eval.running.techniques import techniques_on, without
+from groundspeed_eval.running.techniques import across_requests, techniques_on, without
 from groundspeed_server.errors import UserError
 
 _FULL = "full"
@@ -23,13 +23,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Run the full engine, and the engine without each of its techniques, on the same tasks,\n"
         "and print what each technique adds: the paired change with a 95 % interval. The runs\n"
         "stay in the folder, for `report` and `compare`; an interrupted command goes on.\n"
-        "Techniques are called as in the configuration, under [completion.techniques]."
+        "Techniques are called as in the configuration, under [completion.techniques]. Those that\n"
+        "work from one request to the next cannot show on single tasks, and are left out unless\n"
+        "they are named."
     )
     parser.epilog = "Example: groundspeed-eval ablate hono.jsonl --out ablation"
     add_asking(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="a folder of runs")
     parser.add_argument(
-        "--techniques", metavar="NAMES", type=names, help="those to look at (all that are on)"
+        "--techniques",
+        metavar="NAMES",
+        type=names,
+        help="those to look at (all that are on, and can show on single tasks)",
     )
     parser.add_argument(
         "--score",
@@ -46,7 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
     scores: list[str] = arguments.score or list(DEFAULT_SCORES)
     checked_scores(scores)
     on = techniques_on(settings)
-    techniques: tuple[str, ...] = arguments.techniques or on
+    techniques: tuple[str, ...] = arguments.techniques or tuple(
+        name for name in on if name not in across_requests()
+    )
     # A name that is none is told before anything is asked.
     variants = {name: without(settings, [name]) for name in techniques}
     if off := [name for name in techniques if name not in on]:

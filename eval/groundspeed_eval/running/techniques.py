@@ -9,12 +9,37 @@ import msgspec
 from groundspeed_server.errors import UserError
 from groundspeed_server.settings.values import Settings, TechniqueSettings
 
+_ACROSS_REQUESTS = frozenset(
+    {
+        "reuse",
+        "cache",
+        "read_ahead",
+        "recycling",
+        "pacing",
+        "back_off",
+        "rejection_memory",
+        "undo_filter",
+        "next_edit",
+        "two_speeds",
+        "prefill",
+        "standby",
+    }
+)
+
 
 def technique_names() -> tuple[str, ...]:
     """Return every technique that can be switched off alone."""
     return tuple(
         field.name for field in msgspec.structs.fields(TechniqueSettings) if field.type is bool
     )
+
+
+def across_requests() -> tuple[str, ...]:
+    """Return those that work from one request to the next.
+
+    They cannot show on tasks that are asked one by one; typing sessions measure them.
+    """
+    return tuple(name for name in technique_names() if name in _ACROSS_REQUESTS)
 
 
 def techniques_on(settings: Settings) -> tuple[str, ...]:

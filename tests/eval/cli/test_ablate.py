@@ -9,7 +9,7 @@ import pytest
 
 from groundspeed_eval.cli.main import main
 from groundspeed_eval.running.run_folder import read_run
-from groundspeed_eval.running.techniques import technique_names
+from groundspeed_eval.running.techniques import across_requests, technique_names
 from support.eval_repository import make_repository, small_project
 
 SCRIPT = """
@@ -43,15 +43,24 @@ def replayed(folder: str) -> int:
 def test_what_each_technique_adds_is_told_with_n_and_an_interval(
     world: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["ablate", "t.jsonl", "--out", "a", "--format", "json", "--score", "hit"]) == 0
+    words = ["ablate", "t.jsonl", "--out", "a", "--format", "json", "--score", "hit"]
+    assert main([*words, "--techniques", "blocks,retrieval"]) == 0
     found = json.loads(capsys.readouterr().out)
     runs = sorted(folder.name for folder in (world / "a").iterdir())
 
-    assert runs == sorted(["full", *(f"without-{name}" for name in technique_names())])
-    assert {row["technique"] for row in found} == set(technique_names())
+    assert runs == ["full", "without-blocks", "without-retrieval"]
+    assert [row["technique"] for row in found] == ["blocks", "retrieval"]
     assert {row["difference"]["score"] for row in found} == {"hit"}
     assert all(row["difference"]["low"] is not None for row in found)
     assert all(row["difference"]["n"] == 4 for row in found)
+
+
+def test_all_techniques_are_looked_at_but_those_that_need_several_requests(world: Path) -> None:
+    assert main(["ablate", "t.jsonl", "--out", "a", "--limit", "1", "--score", "hit"]) == 0
+    runs = {folder.name.removeprefix("without-") for folder in (world / "a").iterdir()}
+
+    assert runs == {"full", *technique_names()} - set(across_requests())
+    assert {"reuse", "cache", "recycling"} <= set(across_requests())
 
 
 @pytest.mark.parametrize("wanted", ["text", "markdown", "csv"])
