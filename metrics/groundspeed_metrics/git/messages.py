@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 
 _REVERTS = re.compile(r"^This reverts commit ([0-9a-f]{40}(?:[0-9a-f]{24})?)\b", re.MULTILINE)
+# A conventional `fix:`, a plain "Fix …", a "hotfix"; not "fixture".
+_FIX = re.compile(r"^\W?(?:hot|bug)?-?fix(?:e[sd])?\b", re.IGNORECASE)
 _SQUASHED = re.compile(r"\(#(\d{1,9})\)\s*$")
 _MERGED = re.compile(r"^Merge pull request #(\d{1,9})\b|^Merged in .*\(pull request #(\d{1,9})\)")
 _CO_AUTHOR = re.compile(
@@ -33,12 +35,14 @@ class MessageFacts:
         is_squash: Whether the subject has the form that a forge gives to squashed pull requests.
         co_authors: Addresses of the trailers. Anybody can write a trailer, so these are kept apart
             and never credited with the change.
+        is_fix: Whether the subject, or that of the pull request that was merged, calls it a fix.
     """
 
     reverts: str | None
     pull_request: int | None
     is_squash: bool
     co_authors: tuple[str, ...]
+    is_fix: bool
 
 
 def read_message(message: str) -> MessageFacts:
@@ -50,13 +54,20 @@ def read_message(message: str) -> MessageFacts:
     co_authors = _CO_AUTHOR.findall(text) if "co-authored-by:" in text.lower() else []
     squashed = _SQUASHED.search(subject)
     merged = _MERGED.search(subject)
+    title = _title_of_merge(text) if merged else subject
     number = squashed[1] if squashed else (merged[1] or merged[2]) if merged else None
     return MessageFacts(
         reverts=reverts[1] if reverts else None,
         pull_request=int(number) if number else None,
         is_squash=squashed is not None,
         co_authors=tuple(dict.fromkeys(co_authors)),
+        is_fix=_FIX.match(title) is not None,
     )
+
+
+def _title_of_merge(text: str) -> str:
+    """Return the title of the pull request, which forges write below the subject of a merge."""
+    return text.partition("\n")[2].lstrip().partition("\n")[0]
 
 
 def read_ignored_revisions(text: str) -> frozenset[str]:

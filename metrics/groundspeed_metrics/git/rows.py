@@ -118,6 +118,7 @@ class CommitRows:
             "reverts": said.reverts,
             "pull_request": said.pull_request,
             "is_squash": said.is_squash,
+            "is_fix": said.is_fix,
         }
         self._write_commit(_json(row))
         for email in said.co_authors:

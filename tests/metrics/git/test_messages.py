@@ -59,3 +59,25 @@ def test_a_long_hostile_message_takes_no_time() -> None:
     read_message("co-authored-by:" * 50_000 + "<" * 50_000)
 
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("message", "is_fix"),
+    [
+        ("fix: the basket", True),
+        ("fix(cart)!: the basket (#12)", True),
+        ("Fixes the basket", True),
+        ("Hotfix for the basket", True),
+        ("hot-fix basket", True),
+        ("[bugfix] basket", True),
+        ("Merge pull request #7 from ada/work\n\nFix the basket", True),
+        ("Merge pull request #7 from ada/fix-basket\n\nAdd a basket", False),
+        ("Merge pull request #7 from ada/work", False),
+        ("Add fixtures", False),
+        ("Fixture for the basket", False),
+        ("prefix the basket", False),
+        ("Add a basket\n\nFixes #3", False),
+    ],
+)
+def test_a_fix_is_what_its_subject_calls_one(message: str, *, is_fix: bool) -> None:
+    assert read_message(message).is_fix is is_fix

@@ -1,9 +1,10 @@
 -- name: facts.change
 -- grain: one row per change that a person merged
--- inputs: staging.git_change, raw.git_file
+-- inputs: staging.git_change, raw.git_change_content, raw.git_file
 -- owner: metrics
 -- privacy: person
 -- Sizes count lines of code and tests alone: generated, vendored and lock files say nothing of work.
+-- A revert says so in its message, or does to the contents of files exactly what undoes another.
 
 WITH size AS (
     SELECT
@@ -23,17 +24,60 @@ WITH size AS (
     GROUP BY repo, sha
 ),
 
+reversal AS (
+    SELECT
+        undoing.repo,
+        undoing.sha,
+        original.sha AS of_sha
+    FROM staging.git_change AS undoing
+    INNER JOIN staging.git_change AS original
+        ON undoing.repo = original.repo AND undoing.reverts = original.sha
+    UNION
+    SELECT
+        undoing.repo,
+        undoing.sha,
+        original.sha AS of_sha
+    FROM staging.git_change AS undoing
+    INNER JOIN staging.git_change AS original
+        ON undoing.repo = original.repo AND undoing.reverts = original.second_parent
+    UNION
+    SELECT
+        undoing.repo,
+        undoing.sha,
+        original.sha AS of_sha
+    FROM raw.git_change_content AS undoing
+    INNER JOIN raw.git_change_content AS original
+        ON undoing.repo = original.repo AND undoing.undoes = original.does
+),
+
+dated AS (
+    SELECT
+        reversal.repo,
+        reversal.sha,
+        reversal.of_sha,
+        undoing.merged_at
+    FROM reversal
+    INNER JOIN staging.git_change AS undoing
+        ON reversal.repo = undoing.repo AND reversal.sha = undoing.sha
+    INNER JOIN staging.git_change AS original
+        ON reversal.repo = original.repo AND reversal.of_sha = original.sha
+    WHERE undoing.merged_at > original.merged_at
+),
+
 reverted AS (
     SELECT
-        reverts_of.repo,
-        original.sha,
-        min(reverts_of.merged_at) AS reverted_at
-    FROM staging.git_change AS reverts_of
-    INNER JOIN staging.git_change AS original
-        ON
-            reverts_of.repo = original.repo
-            AND reverts_of.reverts IN (original.sha, original.second_parent)
-    GROUP BY reverts_of.repo, original.sha
+        repo,
+        of_sha AS sha,
+        min(merged_at) AS reverted_at
+    FROM dated
+    GROUP BY repo, of_sha
+),
+
+reverting AS (
+    SELECT DISTINCT
+        repo,
+        sha
+    FROM dated
 )
 
 SELECT
@@ -44,7 +88,7 @@ SELECT
     merged.engineer,
     merged.kind,
     merged.pull_request,
-    merged.reverts IS NOT NULL AS is_revert,
+    merged.reverts IS NOT NULL OR reverting.sha IS NOT NULL AS is_revert,
     reverted.reverted_at,
     CASE WHEN size.n_uncounted > 0 THEN NULL ELSE coalesce(size.code_lines, 0) END AS code_lines,
     CASE WHEN size.n_uncounted > 0 THEN NULL ELSE coalesce(size.test_lines, 0) END AS test_lines,
@@ -53,5 +97,6 @@ SELECT
     coalesce(size.n_files, 0) AS n_files
 FROM staging.git_change AS merged
 LEFT JOIN size ON merged.repo = size.repo AND merged.sha = size.sha
+LEFT JOIN reverting ON merged.repo = reverting.repo AND merged.sha = reverting.sha
 LEFT JOIN reverted ON merged.repo = reverted.repo AND merged.sha = reverted.sha
 WHERE NOT merged.is_bot

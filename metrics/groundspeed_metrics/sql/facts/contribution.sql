@@ -1,6 +1,6 @@
 -- name: facts.contribution
 -- grain: one row per measure, week, slice and engineer
--- inputs: measures.acceptance_chars, measures.acceptance_rate, measures.acceptance_rate_0, measures.acceptance_rate_250, measures.activation, measures.adoption_step, measures.ai_char_share, measures.availability, measures.changes_per_week, measures.coding_share, measures.cost_per_1000_kept, measures.cost_per_engaged_week, measures.cost_usd, measures.ending_share, measures.engaged_share, measures.engaged_since_start, measures.followed_share, measures.hint_precision, measures.kept_120, measures.kept_30, measures.kept_300, measures.kept_600, measures.priced_share, measures.revert_share, measures.survey_score, measures.telemetry_coverage, settings.build
+-- inputs: measures.acceptance_chars, measures.acceptance_rate, measures.acceptance_rate_0, measures.acceptance_rate_250, measures.activation, measures.adoption_step, measures.ai_char_share, measures.ai_line_committed, measures.ai_line_fate, measures.ai_line_kept, measures.ai_line_marked, measures.ai_line_merged, measures.ai_line_share, measures.ai_line_survival_14, measures.ai_line_survival_30, measures.ai_line_survival_90, measures.availability, measures.changes_per_week, measures.coding_share, measures.cost_per_1000_kept, measures.cost_per_engaged_week, measures.cost_usd, measures.ending_share, measures.engaged_share, measures.engaged_since_start, measures.followed_share, measures.hint_precision, measures.hotfix_share, measures.human_line_survival_14, measures.human_line_survival_30, measures.human_line_survival_90, measures.kept_120, measures.kept_30, measures.kept_300, measures.kept_600, measures.line_churn_14, measures.line_churn_21, measures.line_survival_30, measures.line_survival_90, measures.priced_share, measures.revert_share, measures.survey_score, measures.telemetry_coverage, settings.build
 -- owner: metrics
 -- privacy: person
 -- Everything that is published as a ratio or a sum passes through this one table: one row a person is
@@ -32,6 +32,24 @@ FROM (
     UNION ALL
     SELECT 'ai_char_share' AS measure, * FROM measures.ai_char_share
     UNION ALL
+    SELECT 'ai_line_committed' AS measure, * FROM measures.ai_line_committed
+    UNION ALL
+    SELECT 'ai_line_fate' AS measure, * FROM measures.ai_line_fate
+    UNION ALL
+    SELECT 'ai_line_kept' AS measure, * FROM measures.ai_line_kept
+    UNION ALL
+    SELECT 'ai_line_marked' AS measure, * FROM measures.ai_line_marked
+    UNION ALL
+    SELECT 'ai_line_merged' AS measure, * FROM measures.ai_line_merged
+    UNION ALL
+    SELECT 'ai_line_share' AS measure, * FROM measures.ai_line_share
+    UNION ALL
+    SELECT 'ai_line_survival_14' AS measure, * FROM measures.ai_line_survival_14
+    UNION ALL
+    SELECT 'ai_line_survival_30' AS measure, * FROM measures.ai_line_survival_30
+    UNION ALL
+    SELECT 'ai_line_survival_90' AS measure, * FROM measures.ai_line_survival_90
+    UNION ALL
     SELECT 'availability' AS measure, * FROM measures.availability
     UNION ALL
     SELECT 'changes_per_week' AS measure, * FROM measures.changes_per_week
@@ -54,6 +72,14 @@ FROM (
     UNION ALL
     SELECT 'hint_precision' AS measure, * FROM measures.hint_precision
     UNION ALL
+    SELECT 'hotfix_share' AS measure, * FROM measures.hotfix_share
+    UNION ALL
+    SELECT 'human_line_survival_14' AS measure, * FROM measures.human_line_survival_14
+    UNION ALL
+    SELECT 'human_line_survival_30' AS measure, * FROM measures.human_line_survival_30
+    UNION ALL
+    SELECT 'human_line_survival_90' AS measure, * FROM measures.human_line_survival_90
+    UNION ALL
     SELECT 'kept_120' AS measure, * FROM measures.kept_120
     UNION ALL
     SELECT 'kept_30' AS measure, * FROM measures.kept_30
@@ -61,6 +87,14 @@ FROM (
     SELECT 'kept_300' AS measure, * FROM measures.kept_300
     UNION ALL
     SELECT 'kept_600' AS measure, * FROM measures.kept_600
+    UNION ALL
+    SELECT 'line_churn_14' AS measure, * FROM measures.line_churn_14
+    UNION ALL
+    SELECT 'line_churn_21' AS measure, * FROM measures.line_churn_21
+    UNION ALL
+    SELECT 'line_survival_30' AS measure, * FROM measures.line_survival_30
+    UNION ALL
+    SELECT 'line_survival_90' AS measure, * FROM measures.line_survival_90
     UNION ALL
     SELECT 'priced_share' AS measure, * FROM measures.priced_share
     UNION ALL

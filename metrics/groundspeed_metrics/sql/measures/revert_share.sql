@@ -10,8 +10,8 @@
 -- gated: no
 -- acts: yes
 -- slices: cohort
--- version: 1
--- definition: Changes that a later commit says it reverts within 28 days, over changes merged 28 days ago or earlier.
+-- version: 2
+-- definition: Changes that a later one takes back within 28 days, as its message says or as exactly the contents before come back, over changes merged 28 days ago or earlier.
 -- pitfall: Rare: only a large difference could be seen.
 -- A change can be said to have lasted 28 days only when 28 days have passed.
 

@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS raw.git_commit (
     is_bot BOOLEAN NOT NULL,
     reverts VARCHAR,
     pull_request BIGINT,
-    is_squash BOOLEAN NOT NULL
+    is_squash BOOLEAN NOT NULL,
+    is_fix BOOLEAN NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS raw.git_co_author (
@@ -183,6 +184,22 @@ CREATE TABLE IF NOT EXISTS raw.event (
     hints BIGINT,
     refused JSON,
     unknown JSON
+);
+
+-- One row a keyed hash of an accepted line: the lists of raw.event, since other engines take lists
+-- apart in ways of their own.
+CREATE VIEW IF NOT EXISTS raw.event_fingerprint AS
+SELECT
+    session,
+    id,
+    completion,
+    time,
+    generate_subscripts(hashes, 1) AS place,
+    unnest(hashes) AS fingerprint
+FROM (
+    SELECT session, id, completion, time, from_json(fingerprints, '["VARCHAR"]') AS hashes
+    FROM raw.event
+    WHERE type = 'completion.fingerprints'
 );
 
 -- The people file: who is in which team and wave, from when on the tool was theirs (NULL: not yet),

@@ -19,6 +19,7 @@ SELECT
         ELSE 'direct'
     END AS kind,
     coalesce(landed.reverts, merged.reverts) AS reverts,
+    landed.is_fix,
     landed.pull_request,
     landed.second_parent
 FROM raw.git_commit AS landed

@@ -1,0 +1,29 @@
+-- name: measures.ai_line_committed
+-- grain: one row per week, slice and engineer
+-- inputs: facts.ai_line, settings.build
+-- owner: metrics
+-- privacy: person
+-- title: Accepted lines, committed
+-- heading: quality
+-- unit: share
+-- aggregate: ratio
+-- gated: yes
+-- acts: yes
+-- slices: -
+-- version: 1
+-- definition: Accepted lines that the same engineer committed within 28 days, on any branch, over accepted lines with a fingerprint, of weeks that are 28 days past.
+-- pitfall: A line that was rewritten before it was committed is not found, nor is one of a branch that was deleted before it was collected.
+-- The share that was merged is published too: `beyond` is what lies between the two.
+
+SELECT
+    line.week,
+    CAST(NULL AS VARCHAR) AS slice,
+    line.engineer,
+    count(CASE WHEN line.fate IN ('committed', 'merged') THEN 1 END) AS numerator,
+    count(*) AS denominator,
+    count(CASE WHEN line.fate = 'committed' THEN 1 END) AS beyond,
+    count(*) AS n_events
+FROM facts.ai_line AS line
+CROSS JOIN settings.build AS build
+WHERE line.week + INTERVAL 35 DAY <= build.as_of
+GROUP BY line.week, line.engineer

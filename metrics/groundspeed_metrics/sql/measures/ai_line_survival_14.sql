@@ -1,0 +1,30 @@
+-- name: measures.ai_line_survival_14
+-- grain: one row per week, slice and engineer
+-- inputs: facts.telling_line, settings.build
+-- owner: metrics
+-- privacy: person
+-- title: Accepted lines, alive after 14 days
+-- heading: quality
+-- unit: share
+-- aggregate: ratio
+-- gated: yes
+-- acts: yes
+-- slices: -
+-- version: 1
+-- definition: Accepted lines that were merged and were still there 14 days of 24 hours later, over accepted lines that were merged in weeks that are 14 days past.
+-- pitfall: Read it beside the lines that were not accepted; a line that is moved or reformatted counts as gone.
+
+SELECT
+    line.week,
+    CAST(NULL AS VARCHAR) AS slice,
+    line.engineer,
+    count(
+        CASE WHEN coalesce(line.died_at >= line.born_at + INTERVAL 14 DAY, TRUE) THEN 1 END
+    ) AS numerator,
+    count(*) AS denominator,
+    CAST(NULL AS DECIMAL(28, 9)) AS beyond,
+    count(*) AS n_events
+FROM facts.telling_line AS line
+CROSS JOIN settings.build AS build
+WHERE line.origin = 'ai' AND line.week + INTERVAL 21 DAY <= build.as_of
+GROUP BY line.week, line.engineer
