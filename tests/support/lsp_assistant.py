@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.next_edit.values import NextEdit, NextEditOutcome, NextEditQuery
 from groundspeed_server.engine.values import (
     CompletionQuery,
     Decision,
@@ -120,6 +121,22 @@ class FakeReviewer:
         return ReviewOutcome(hints, 1.0, self.reason, detail, reviewed=reviewed)
 
 
+class FakeNextEditor:
+    """Finds what `found` makes of a query, and keeps what became of it."""
+
+    def __init__(self) -> None:
+        self.found: Callable[[NextEditQuery], NextEditOutcome | None] = lambda _: None
+        self.queries: list[NextEditQuery] = []
+        self.rejected: list[tuple[str, str]] = []
+
+    def find(self, query: NextEditQuery, workspace: Workspace) -> NextEditOutcome | None:
+        self.queries.append(query)
+        return self.found(query)
+
+    def reject(self, uri: str, edit: NextEdit) -> None:
+        self.rejected.append((uri, edit.title))
+
+
 @dataclass
 class ListTracker:
     """Keeps what it is told."""
@@ -169,11 +186,13 @@ class FakeAssistant:
     def __init__(self) -> None:
         self.completer = FakeCompleter()
         self.reviewer = FakeReviewer()
+        self.next_editor = FakeNextEditor()
         self.tracker = ListTracker()
         self.reviews_on_save = True
         self.facts: EditorFacts | None = None
         self.current = READY
         self.outcomes: list[Outcome] = []
+        self.next_edits: list[NextEditOutcome] = []
         self.reviews: list[ReviewOutcome] = []
         self.hints_shown: list[str] = []
         self.hints_closed: list[tuple[str, HintFate]] = []
@@ -212,6 +231,9 @@ class FakeAssistant:
 
     def on_outcome(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
+
+    def on_next_edit(self, outcome: NextEditOutcome) -> None:
+        self.next_edits.append(outcome)
 
     def on_review(self, query: ReviewQuery, outcome: ReviewOutcome) -> None:
         self.reviews.append(outcome)

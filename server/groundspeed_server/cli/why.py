@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_server.engine.next_edit.values import POSITION_KIND
 from groundspeed_server.engine.values import Decision, ModelCall, Source
 from groundspeed_server.settings.load import load_settings
 from groundspeed_server.settings.places import state_dir
@@ -89,6 +90,8 @@ def _rows(decision: Decision) -> Iterator[tuple[str, str]]:
 
 def _answer(decision: Decision) -> str:
     took = f"after {decision.latency_ms:,.0f} ms"
+    if decision.position_kind == POSITION_KIND and decision.reason is None:
+        return f"a next edit from a rule, {took}. {decision.detail}"
     if decision.source is not Source.NONE and decision.reason is None:
         return f"a suggestion from {_SOURCES[decision.source]}, {took}"
     asked = "the model was asked" if decision.call else "no model was asked"

@@ -13,9 +13,11 @@ from pathlib import Path
 from groundspeed_server.assist.assembly import Services, assemble_behind
 from groundspeed_server.assist.completion import Completer
 from groundspeed_server.assist.context.anticipation import Anticipation
+from groundspeed_server.assist.next_edit import NextEditor
 from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.egress import EgressDoor
+from groundspeed_server.engine.next_edit.values import NextEditOutcome
 from groundspeed_server.engine.values import (
     CompletionQuery,
     ModelCall,
@@ -113,6 +115,11 @@ class EditorAssistant:
         return self._current_services().reviewer
 
     @property
+    def next_editor(self) -> NextEditor:
+        """Finds what follows from a change, as the settings are now."""
+        return NextEditor(self._settings.completion, self._restraint)
+
+    @property
     def tracker(self) -> SuggestionTracker:
         """Follows suggestions."""
         return self._tracker
@@ -180,6 +187,10 @@ class EditorAssistant:
         """Record one answered query."""
         self._telemetry.decided(outcome.decision)
         self._watch_model(outcome.decision.call)
+
+    def on_next_edit(self, outcome: NextEditOutcome) -> None:
+        """Keep why a next edit was offered or not; no event tells of it."""
+        self._telemetry.ledger.add(outcome.decision)
 
     def on_review(self, query: ReviewQuery, outcome: ReviewOutcome) -> None:
         """Record one review."""

@@ -10,7 +10,7 @@ import msgspec
 from lsprotocol.types import ExecuteCommandParams
 from pygls.exceptions import JsonRpcInvalidParams
 
-from groundspeed_server.lsp import completion, hints, outcomes
+from groundspeed_server.lsp import completion, hints, next_edit, outcomes
 from groundspeed_server.lsp.session import Session
 
 
@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Command] = {
     completion.SNOOZE: Command(completion.snooze, tuple[_Minutes]),
     hints.REVIEW: Command(hints.review, tuple[str]),
     hints.APPLY_HINT: Command(hints.apply_hint, tuple[str]),
+    next_edit.DISMISS: Command(next_edit.dismiss, tuple[str]),
     hints.DISMISS_HINT: Command(hints.dismiss_hint, tuple[str, Literal["dismissed", "wrong"]]),
 }
 

@@ -6,7 +6,7 @@ import logging
 
 from lsprotocol import types
 
-from groundspeed_server.lsp import hints
+from groundspeed_server.lsp import hints, next_edit
 from groundspeed_server.lsp.ranges import position_of
 from groundspeed_server.lsp.session import Session
 from groundspeed_server.lsp.uris import path_of
@@ -53,6 +53,7 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
     session.documents.put(document)
     if edits:
         _remember(session, document, before, edits[-1])
+        next_edit.edited(session, document, before, edits)
     hints.edited(session, document, edits)
     if session.assistant is not None:
         edited, now = session.assistant.tracker.edited, session.clock()
@@ -94,6 +95,7 @@ def lose(session: Session, uri: str) -> None:
     session.edits.forget(uri)
     session.completions.overtake(uri)
     hints.closed(session, uri)
+    next_edit.closed(session, uri)
     if session.assistant is not None:
         session.tell(session.assistant.tracker.document_closed, uri, session.clock())
         if path is not None:

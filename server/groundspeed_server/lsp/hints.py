@@ -10,23 +10,18 @@ from typing import Literal
 from lsprotocol import types
 
 from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.lsp import diagnostics
 from groundspeed_server.lsp.ports import Assistant, HintFate
-from groundspeed_server.lsp.ranges import range_of, span_of
+from groundspeed_server.lsp.ranges import span_of
 from groundspeed_server.lsp.session import Session
-from groundspeed_server.review.values import Fix, Hint, ReviewOutcome, ReviewQuery, Severity
+from groundspeed_server.lsp.workspace_edits import workspace_edit
+from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
 from groundspeed_server.text.document import Edit, TextDocument
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 REVIEW = "groundspeed.review"
 APPLY_HINT = "groundspeed.applyHint"
 DISMISS_HINT = "groundspeed.dismissHint"
-
-_SEVERITIES = {
-    Severity.ERROR: types.DiagnosticSeverity.Error,
-    Severity.WARNING: types.DiagnosticSeverity.Warning,
-    Severity.INFORMATION: types.DiagnosticSeverity.Information,
-    Severity.HINT: types.DiagnosticSeverity.Hint,
-}
 
 
 def saved(session: Session, document: TextDocument) -> None:
@@ -59,7 +54,7 @@ def edited(session: Session, document: TextDocument, edits: Sequence[Edit]) -> N
     now = session.clock()
     hidden = [session.hints.edited(document.uri, edit, now) for edit in edits]
     if any(hidden):
-        _publish(session, document)
+        diagnostics.publish(session, document)
 
 
 def closed(session: Session, uri: str) -> None:
@@ -69,10 +64,7 @@ def closed(session: Session, uri: str) -> None:
     for hint in hints:
         _close(session, hint, "ignored")
     if hints:
-        session.notify(
-            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
-            types.PublishDiagnosticsParams(uri=uri, diagnostics=[]),
-        )
+        diagnostics.clear(session, uri)
 
 
 async def apply_hint(session: Session, hint_id: str) -> None:
@@ -146,7 +138,7 @@ async def _reviewed(
     for hint in renewal.added:
         session.record(assistant.hint_shown, hint, outcome)
     if outcome.reason is None or renewal.added:
-        _publish(session, document)
+        diagnostics.publish(session, document)
     return outcome
 
 
@@ -163,36 +155,12 @@ def _take(session: Session, hint_id: str, fate: HintFate) -> None:
     _close(session, hint, fate)
     document = session.documents.get(uri)
     if document is not None:
-        _publish(session, document)
+        diagnostics.publish(session, document)
 
 
 def _close(session: Session, hint: Hint, fate: HintFate) -> None:
     if session.assistant is not None:
         session.record(session.assistant.hint_closed, hint, fate)
-
-
-def _publish(session: Session, document: TextDocument) -> None:
-    session.notify(
-        types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
-        types.PublishDiagnosticsParams(
-            uri=document.uri,
-            version=document.version,
-            diagnostics=[
-                _diagnostic(session, document, hint) for hint in session.hints.on_show(document.uri)
-            ],
-        ),
-    )
-
-
-def _diagnostic(session: Session, document: TextDocument, hint: Hint) -> types.Diagnostic:
-    return types.Diagnostic(
-        range=range_of(document, hint.span, session.encoding),
-        message=hint.message,
-        severity=_SEVERITIES[hint.severity],
-        code=hint.rule,
-        source="groundspeed",
-        data={"hint": hint.hint},
-    )
 
 
 def _actions(session: Session, document: TextDocument, hint: Hint) -> list[types.CodeAction]:
@@ -213,7 +181,7 @@ def _actions(session: Session, document: TextDocument, hint: Hint) -> list[types
         )
         fix = _action(session, document, hint, apply)
         fix.is_preferred = True
-        fix.edit = _workspace_edit(session, document, hint.fix)
+        fix.edit = workspace_edit(session, document, [Edit(hint.fix.span, hint.fix.text)])
         actions.insert(0, fix)
     return actions
 
@@ -224,19 +192,6 @@ def _action(
     return types.CodeAction(
         title=command.title,
         kind=types.CodeActionKind.QuickFix,
-        diagnostics=[_diagnostic(session, document, hint)],
+        diagnostics=[diagnostics.hint_mark(session, document, hint)],
         command=command,
-    )
-
-
-def _workspace_edit(session: Session, document: TextDocument, fix: Fix) -> types.WorkspaceEdit:
-    edit = types.TextEdit(range=range_of(document, fix.span, session.encoding), new_text=fix.text)
-    if not session.versioned_edits:
-        return types.WorkspaceEdit(changes={document.uri: [edit]})
-    # An editor that knows versions refuses a fix for a text that changed meanwhile.
-    target = types.OptionalVersionedTextDocumentIdentifier(
-        uri=document.uri, version=document.version
-    )
-    return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(text_document=target, edits=[edit])]
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.engine.next_edit.values import NextEdit, NextEditOutcome, NextEditQuery
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Workspace
 from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
 from groundspeed_server.text.snapshot import DocumentSnapshot
@@ -93,6 +94,18 @@ class Reviewer(Protocol):
         ...
 
 
+class NextEditor(Protocol):
+    """Finds the edit that follows from the last change; blocks for some milliseconds."""
+
+    def find(self, query: NextEditQuery, workspace: Workspace) -> NextEditOutcome | None:
+        """Return what follows; None where nothing does. Called in a worker thread."""
+        ...
+
+    def reject(self, uri: str, edit: NextEdit) -> None:
+        """The engineer turned an edit down. Returns at once."""
+        ...
+
+
 class OutcomeTracker(Protocol):
     """Learns what became of each suggestion.
 
@@ -162,6 +175,11 @@ class Assistant(Protocol):
         ...
 
     @property
+    def next_editor(self) -> NextEditor:
+        """Finds what follows from a change."""
+        ...
+
+    @property
     def tracker(self) -> OutcomeTracker:
         """Follows suggestions."""
         ...
@@ -200,6 +218,10 @@ class Assistant(Protocol):
 
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query, as it was answered: late answers have reason `stale`."""
+        ...
+
+    def on_next_edit(self, outcome: NextEditOutcome) -> None:
+        """Keep why a next edit was offered or not, on this machine alone."""
         ...
 
     def on_review(self, query: ReviewQuery, outcome: ReviewOutcome) -> None:

@@ -11,11 +11,12 @@ from lsprotocol import types
 from pygls.server import JsonRPCServer
 
 from groundspeed_server.lsp import (
+    code_actions,
     commands,
     completion,
     documents,
-    hints,
     lifecycle,
+    next_edit,
     outcomes,
     status,
 )
@@ -53,8 +54,9 @@ FEATURES: Mapping[str, Feature] = {
     types.TEXT_DOCUMENT_INLINE_COMPLETION: Feature(
         completion.inline_completion, types.InlineCompletionParams
     ),
-    types.TEXT_DOCUMENT_CODE_ACTION: Feature(hints.code_actions, types.CodeActionParams),
+    types.TEXT_DOCUMENT_CODE_ACTION: Feature(code_actions.code_actions, types.CodeActionParams),
     types.WORKSPACE_EXECUTE_COMMAND: Feature(commands.execute, types.ExecuteCommandParams),
+    next_edit.NEXT_EDIT: Feature(next_edit.next_edit, next_edit.NextEditParams),
     outcomes.DID_SHOW: Feature(outcomes.did_show, outcomes.DidShowParams),
     outcomes.DID_PARTIALLY_ACCEPT: Feature(
         outcomes.did_partially_accept, outcomes.DidPartiallyAcceptParams

@@ -12,13 +12,16 @@ from functools import partial
 from typing import ParamSpec, Protocol
 
 from groundspeed_server.engine.context.edits import EditHistory
+from groundspeed_server.engine.next_edit.values import NextEditOutcome
 from groundspeed_server.engine.values import Outcome, Workspace
 from groundspeed_server.errors import UserError
 from groundspeed_server.lsp.alternatives import Alternatives
 from groundspeed_server.lsp.flights import Flights
 from groundspeed_server.lsp.logs import told
+from groundspeed_server.lsp.next_edit_shelf import NextEditShelf
 from groundspeed_server.lsp.offers import Offers
 from groundspeed_server.lsp.open_documents import OpenDocuments
+from groundspeed_server.lsp.pauses import Pauses
 from groundspeed_server.lsp.ports import (
     Assistant,
     AssistantFactory,
@@ -73,6 +76,9 @@ class Session:
         hints: The hints on show.
         offers: The suggestions that the editor was given last.
         alternatives: Those of them that stand behind the one that is shown first.
+        next_edits: The next edits on show.
+        next_edit_flights: The search for next edits under way.
+        pauses: Waits for the engineer to pause.
     """
 
     def __init__(
@@ -96,6 +102,9 @@ class Session:
         self.hints = HintShelf()
         self.offers = Offers()
         self.alternatives = Alternatives()
+        self.next_edits = NextEditShelf()
+        self.next_edit_flights: Flights[NextEditOutcome | None] = Flights("next-edit", threads=1)
+        self.pauses = Pauses()
         self._make_assistant = make_assistant
         self._status = STARTING
         self._made: asyncio.Task[None] | None = None
@@ -159,8 +168,10 @@ class Session:
 
     def stop_work(self) -> None:
         """Stop everything that is under way; who waits for it gets an empty answer."""
+        self.pauses.stop_all()
         self.completions.overtake_all()
         self.reviews.overtake_all()
+        self.next_edit_flights.overtake_all()
 
     async def _make(self, on_status: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()

@@ -72,6 +72,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
         blocks: Ask for several lines where a block begins.
         type_check: Withhold what the workspace's TypeScript rejects.
         alternatives: Offer several suggestions on an explicit request.
+        next_edit: Offer the edit elsewhere in the file that follows from the last change.
         declarations: Send the signatures of what the document imports.
         signatures: Send the signatures of other names that stand near the cursor.
         retrieval: Send pieces of the workspace that are like the lines before the cursor.
@@ -90,6 +91,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     blocks: bool = True
     type_check: bool = True
     alternatives: bool = True
+    next_edit: bool = True
     declarations: bool = True
     signatures: bool = True
     retrieval: bool = True

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from groundspeed_server.engine.next_edit.values import POSITION_KIND
 from groundspeed_server.engine.values import Source
 from groundspeed_server.telemetry.ledger import LoggedDecision, LoggedSuggestion
 
@@ -59,6 +60,8 @@ def own_numbers(
     decisions: Sequence[LoggedDecision], suggestions: Sequence[LoggedSuggestion]
 ) -> OwnNumbers:
     """Count what the ledger holds."""
+    # A next edit is no completion: nobody asked a model, and nothing was typed for it.
+    decisions = [each for each in decisions if each.decision.position_kind != POSITION_KIND]
     made = [entry.decision for entry in decisions]
     calls = [decision.call for decision in made if decision.call is not None]
     latencies = [decision.latency_ms for decision in made if decision.source is Source.MODEL]

@@ -46,10 +46,32 @@ GATED = Decision(
 )
 
 
+FOLLOWED = Decision(
+    request="r3",
+    trigger=Trigger.AUTO,
+    language="typescript",
+    position_kind="next_edit",
+    source=Source.NONE,
+    latency_ms=7.2,
+    detail="Other uses of a renamed name could follow, in 3 places.",
+)
+
+
 @pytest.fixture
 def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
     monkeypatch.chdir(tmp_path)
     return Ledger(ledger_file(tmp_path / "state"), wall=lambda: 1.7e9)
+
+
+def test_a_next_edit_is_explained(ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
+    ledger.add(FOLLOWED)
+    ledger.add(replace(FOLLOWED, reason="snoozed", detail="It is snoozed."))
+    ledger.close()
+    main(["why"])
+    page = capsys.readouterr().out
+
+    assert "a next edit from a rule, after 7 ms. Other uses of a renamed name could" in page
+    assert "none, after 7 ms; no model was asked: snoozed. It is snoozed." in page
 
 
 def test_a_suggestion_is_explained_with_all_that_it_cost(

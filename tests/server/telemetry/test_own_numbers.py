@@ -42,6 +42,13 @@ def test_an_empty_ledger_has_no_rates_rather_than_zero() -> None:
     assert numbers.cache_hit_rate is None
 
 
+def test_a_next_edit_is_no_completion() -> None:
+    entry = decided(5.0, Source.NONE)
+    followed = replace(entry, decision=replace(entry.decision, position_kind="next_edit"))
+
+    assert own_numbers([followed], []).requests == 0
+
+
 def test_numbers_count_what_they_say() -> None:
     decisions = [
         decided(100.0, Source.MODEL, CALL),

@@ -30,8 +30,8 @@ class ChangeJournal:
     def __init__(self) -> None:
         self._changes: deque[_Change] = deque(maxlen=_MOST_CHANGES)
 
-    def edited(self, before: str, edits: Sequence[Edit], now: float) -> None:
-        """Take note of edits that came at once.
+    def edited(self, before: str, edits: Sequence[Edit], now: float) -> bool:
+        """Take note of edits that came at once, and return whether they go on with the last change.
 
         Args:
             before: The text before the first of them.
@@ -41,8 +41,15 @@ class ChangeJournal:
         last = self._changes[-1] if self._changes else None
         if len(edits) == 1 and last is not None and _touches(last.span, edits[0]):
             last.span, last.at = _joined(last.span, edits[0]), now
-        elif edits:
+            return True
+        if edits:
             self._changes.append(_Change(before, _around(edits), now))
+        return False
+
+    @property
+    def last_span(self) -> Span | None:
+        """Where the last change stands; None before the first."""
+        return self._changes[-1].span if self._changes else None
 
     def set_out(self, now: float) -> tuple[str, ...]:
         """Return the texts before the last change, before the last two, and so on."""

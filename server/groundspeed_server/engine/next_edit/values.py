@@ -1,4 +1,4 @@
-"""What a rule offers."""
+"""What is asked after a change, and what a rule offers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from groundspeed_server.engine.values import Decision, Trigger
 from groundspeed_server.text.document import Edit
+from groundspeed_server.text.snapshot import DocumentSnapshot
+
+POSITION_KIND = "next_edit"
+"""What a decision on a next edit says instead of a place."""
 
 
 class Rule(StrEnum):
@@ -43,3 +48,33 @@ def next_edit_of(rule: Rule, title: str, edits: list[Edit]) -> NextEdit | None:
 def counted(number: int, noun: str) -> str:
     """Return a number and its noun, such as `1 other use` or `2 other uses`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@dataclass(frozen=True, slots=True)
+class NextEditQuery:
+    """What an editor wants to know after a change.
+
+    Attributes:
+        request: A UUID.
+        document: The text as the editor shows it.
+        set_out: The text before the last change, before the last two, and so on.
+        trigger: Who asked.
+    """
+
+    request: str
+    document: DocumentSnapshot
+    set_out: tuple[str, ...]
+    trigger: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class NextEditOutcome:
+    """A rule had an answer: the edit to offer, or none where it is not offered after all.
+
+    Attributes:
+        edit: What to offer.
+        decision: Why; for `groundspeed why` alone, on this machine.
+    """
+
+    edit: NextEdit | None
+    decision: Decision
