@@ -1,0 +1,180 @@
+"""How long an engineer waits for a suggestion: the engine beside the bare prefix, while typing.
+
+One session is typed twice in real time, key by key, with the embedded model behind the same door.
+Each key takes the request before it back, as editors do. A wait is from a key to the first
+suggestion, or the first reply of any kind, to that key or a later one: a system that is taken back
+at each key shows nothing until the engineer pauses, and all of that counts.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from bench.figure import Figure, Goal
+from bench.typing_sessions import Session, keys, sessions
+
+from groundspeed_server.assist.assembly import assemble_behind
+from groundspeed_server.assist.restraint import Restraint
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.egress import EgressDoor
+from groundspeed_server.engine.tokens import BYTES_PER_TOKEN
+from groundspeed_server.engine.values import CompletionQuery, Trigger, Workspace
+from groundspeed_server.gate.clearance import ClearedPrompt
+from groundspeed_server.gate.gate import Gate
+from groundspeed_server.models.choose import NoModel, choose_client
+from groundspeed_server.models.port import ModelError, TextDelta
+from groundspeed_server.prompts.prompt import HolePrompt, PromptId
+from groundspeed_server.settings.values import ModelSettings, Settings
+from groundspeed_server.text.snapshot import DocumentSnapshot
+
+KEYS = int(os.environ.get("GROUNDSPEED_BENCH_KEYS", "150"))
+ROOT = Path("/bench")
+# The editor asks a moment after each key, as VS Code does.
+_EDITOR_DELAY_S = 0.04
+_LAST_WAIT_S = 5.0
+_THIRD = Goal(1 / 3, of="ratio")
+
+Ask = Callable[[CompletionQuery, Cancellation], bool]
+"""Asks, and says whether something was offered; raises nothing."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """When keys were pressed, and when which of them had a reply."""
+
+    pressed: list[float] = field(default_factory=list)
+    replies: list[tuple[int, float]] = field(default_factory=list)
+    offers: list[tuple[int, float]] = field(default_factory=list)
+    end: float = 0.0
+
+    def waits_ms(self, answers: list[tuple[int, float]]) -> list[float]:
+        """Return each key's wait; without an answer, it lasted to the end."""
+        return [
+            1_000
+            * (min((at for key, at in answers if key >= number), default=self.end) - pressed_at)
+            for number, pressed_at in enumerate(self.pressed)
+        ]
+
+
+def figures() -> list[Figure]:
+    """Measure; nothing where the embedded model is not installed."""
+    try:
+        client = choose_client(ModelSettings(provider="local"), environment=os.environ)
+    except NoModel as reason:
+        print(f"bench: session: {reason}", file=sys.stderr)
+        return []
+    door = EgressDoor(client)
+    try:
+        door.warm_up()
+        session = sessions(1)[0]
+        ours, theirs = _typed(session, _engine(door)), _typed(session, _bare_prefix(door))
+    finally:
+        door.close()
+    return [
+        _figure("key to suggestion", ours.waits_ms(ours.offers), theirs.waits_ms(theirs.offers)),
+        _figure("key to reply", ours.waits_ms(ours.replies), theirs.waits_ms(theirs.replies)),
+        Figure.of_pairs(
+            "replies with a suggestion",
+            "",
+            [(len(ours.offers), max(1, len(theirs.offers)))],
+            against="bare prefix",
+        ),
+    ]
+
+
+def _figure(name: str, ours: list[float], theirs: list[float]) -> Figure:
+    pairs = [(statistics.median(ours), statistics.median(theirs))]
+    title = f"{name}, p50 of {len(ours)} keys"
+    return Figure.of_pairs(title, "ms", pairs, against="bare prefix", goal=_THIRD)
+
+
+def _typed(session: Session, ask: Ask) -> Heard:
+    """Type a session in real time, and note when which key had a reply."""
+    heard, lock = Heard(), threading.Lock()
+
+    def request(number: int, query: CompletionQuery, cancellation: Cancellation) -> None:
+        time.sleep(_EDITOR_DELAY_S)
+        if cancellation.cancelled:
+            return
+        offered = ask(query, cancellation)
+        now = time.monotonic()
+        with lock:
+            if not cancellation.cancelled:
+                heard.replies.append((number, now))
+                if offered:
+                    heard.offers.append((number, now))
+
+    # Whoever begins to type has looked at the document before: it has been read once.
+    ask(_query(session, "", -1), Cancellation())
+    typed, newest = "", Cancellation()
+    with ThreadPoolExecutor(8) as pool:
+        for number, key in enumerate(islice(keys(session, random.Random(1)), KEYS)):
+            time.sleep(key.pause_s)
+            with lock:
+                newest.cancel()
+            typed, newest = typed + key.text, Cancellation()
+            heard.pressed.append(time.monotonic())
+            pool.submit(request, number, _query(session, typed, number), newest)
+        time.sleep(_LAST_WAIT_S)
+        newest.cancel()
+    heard.end = time.monotonic()
+    return heard
+
+
+def _query(session: Session, typed: str, number: int) -> CompletionQuery:
+    before = session.before + typed
+    path = Path(session.path)
+    document = DocumentSnapshot(
+        path.as_uri(), path, session.language, number, before + session.after
+    )
+    return CompletionQuery(str(number), document, len(before), Trigger.AUTO)
+
+
+def _engine(door: EgressDoor) -> Ask:
+    settings = Settings()
+    restraint = Restraint(settings.completion.techniques, paced=True)
+    completer = assemble_behind(door, settings, (ROOT,), restraint=restraint).completer
+
+    def ask(query: CompletionQuery, cancellation: Cancellation) -> bool:
+        return completer.complete(query, Workspace((ROOT,)), cancellation).suggestion is not None
+
+    return ask
+
+
+def _bare_prefix(door: EgressDoor) -> Ask:
+    """Return what asks for the rest of the line after the text before the cursor, at each key."""
+    settings = Settings()
+    completion, gate = settings.completion, Gate(settings.gate, (ROOT,))
+    most = door.identity.prompt_tokens or completion.prefix_tokens
+    length = int(min(completion.prefix_tokens, most) * BYTES_PER_TOKEN)
+
+    def ask(query: CompletionQuery, cancellation: Cancellation) -> bool:
+        text = query.document.text[: query.offset][-length:].rstrip(" \t")
+        prompt = HolePrompt(PromptId("bare-prefix", "0" * 12), text, "", stops=("\n",))
+        sealed = gate.clear(prompt)
+        if not isinstance(sealed, ClearedPrompt):
+            return False
+        try:
+            with door.ask(
+                sealed,
+                max_tokens=completion.max_tokens_line,
+                deadline_s=completion.deadline_ms / 1_000,
+                cancellation=cancellation,
+                retry=False,
+            ) as stream:
+                said = "".join(event.text for event in stream if isinstance(event, TextDelta))
+        except ModelError:
+            return False
+        return bool(said.strip())
+
+    return ask
