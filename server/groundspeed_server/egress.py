@@ -49,8 +49,8 @@ _PASSING = {ModelErrorCode.THROTTLED, ModelErrorCode.TIMEOUT, ModelErrorCode.UNA
 class Permit(Protocol):
     """Decides whether calls may be made at all, and learns what they cost."""
 
-    def admit(self) -> None:
-        """Count a call that is about to be made.
+    def admit(self, identity: ModelIdentity) -> None:
+        """Count a call of a model that is about to be made.
 
         Raises:
             ModelError: It may not be made.
@@ -179,7 +179,7 @@ class EgressDoor:
         if self._permit is None:
             return
         try:
-            self._permit.admit()
+            self._permit.admit(self.identity)
         except ModelError:
             self._slots.release()
             raise

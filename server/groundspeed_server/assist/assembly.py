@@ -15,7 +15,7 @@ from groundspeed_server.assist.context.sources import context_sources
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.assist.review import Reviewer
-from groundspeed_server.egress import EgressDoor
+from groundspeed_server.egress import EgressDoor, Permit
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.choose import choose_client
 from groundspeed_server.prompts.files import PromptFile
@@ -45,6 +45,8 @@ def assemble(
     roots: tuple[Path, ...],
     environment: Mapping[str, str],
     judge: Judge | None = None,
+    prompts: Mapping[str, PromptFile] | None = None,
+    permit: Permit | None = None,
 ) -> Services:
     """Return the services with the model that the settings and the environment lead to.
 
@@ -55,7 +57,8 @@ def assemble(
     """
     client = choose_client(settings.model, environment=environment)
     around = Surroundings.on_disk(Gate(settings.gate, roots), roots, indexed=False)
-    return assemble_behind(EgressDoor(client), settings, roots, judge, around)
+    door = EgressDoor(client, permit=permit)
+    return assemble_behind(door, settings, roots, judge, around, prompts=prompts)
 
 
 def assemble_behind(

@@ -17,7 +17,7 @@ from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, Workspace
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.port import ModelError
-from groundspeed_server.settings.load import load_settings
+from groundspeed_server.policy.governing import governed_command
 from groundspeed_server.text.lines import LineIndex
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language
 
@@ -48,9 +48,15 @@ def run(arguments: argparse.Namespace) -> int:
     here = Path.cwd()
     inside = path.resolve().is_relative_to(here.resolve())
     roots = (here if inside else path.resolve().parent,)
-    settings = load_settings(os.environ, workspace=roots[0])
-    services = assemble(settings, roots=roots, environment=os.environ)
-    outcome = _complete(services, document, offset, roots)
+    with governed_command(os.environ, workspace=roots[0]) as (governed, permit):
+        services = assemble(
+            governed.settings,
+            roots=roots,
+            environment=os.environ,
+            prompts=governed.prompts,
+            permit=permit,
+        )
+        outcome = _complete(services, document, offset, roots)
     _print(outcome, as_json=arguments.json)
     return 0 if outcome.suggestion else _NOTHING
 

@@ -9,11 +9,12 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from groundspeed_server.cancellation import Cancellation
-from groundspeed_server.egress import EgressDoor
+from groundspeed_server.egress import EgressDoor, Permit
 from groundspeed_server.errors import UserError
 from groundspeed_server.gate.clearance import ClearedPrompt
 from groundspeed_server.gate.gate import Gate
@@ -25,9 +26,10 @@ from groundspeed_server.models.port import (
     PromptShape,
     StopReason,
 )
+from groundspeed_server.policy.governing import Governed, Governor
 from groundspeed_server.prompts.completion import render_completion_chat, render_completion_hole
+from groundspeed_server.prompts.kinds import Prompts, choose_prompts
 from groundspeed_server.prompts.prompt import Prompt
-from groundspeed_server.settings.load import load
 from groundspeed_server.settings.places import state_dir
 from groundspeed_server.settings.values import ModelSettings, Settings
 from groundspeed_server.telemetry.lake import open_lake
@@ -90,21 +92,55 @@ def run(arguments: argparse.Namespace) -> int:
 def examine(workspace: Path) -> Iterator[Check]:
     """Yield the checks in order; without usable settings the others would mislead."""
     try:
-        loaded = load(os.environ, workspace=workspace)
+        governor = Governor(os.environ, workspace=workspace, roots=(workspace,))
     except UserError as error:
         yield Check("configuration", ok=False, found=error.what, remedy=error.remedy)
         return
+    with closing(governor):
+        if governor.watch is not None:
+            governor.watch.look()
+        yield from _examine(governor, workspace)
+
+
+def _examine(governor: Governor, workspace: Path) -> Iterator[Check]:
+    governed = governor.govern()
+    loaded = governed.loaded
     origins = ", ".join(("built-in defaults", *loaded.origins))
     yield Check("configuration", ok=True, found=f"From {origins}.")
     for notice in loaded.notices:
         yield Check("configuration", ok=False, found=notice)
-    yield from _model(loaded.settings, workspace)
+    yield _policy(governed, governor)
+    try:
+        prompts = choose_prompts(loaded.settings.prompts, governed.prompts)
+    except UserError as error:
+        yield Check("prompts", ok=False, found=error.what, remedy=error.remedy)
+        return
+    named = (prompts.completion_chat, prompts.completion_hole, prompts.review_chat)
+    yield Check("prompts", ok=True, found=f"{', '.join(str(file.source) for file in named)}.")
+    yield from _model(loaded.settings, workspace, prompts, governor.permit)
     yield from _type_check(loaded.settings, workspace)
     yield _attempt("spool", lambda: _spool(loaded.settings))
     yield _attempt("lake", lambda: _lake(loaded.settings))
 
 
-def _model(settings: Settings, workspace: Path) -> Iterator[Check]:
+def _policy(governed: Governed, governor: Governor) -> Check:
+    """Say which policy is in force, and what it says of this engineer."""
+    standing = governor.standing
+    far = f" The lake cannot be read ({standing.unreachable})." if standing.unreachable else ""
+    if governed.version is None:
+        ok = standing.refused is None
+        return Check("policy", ok=ok, found=f"No policy is in force.{far}")
+    arms = ", ".join(f"{name} {arm}" for name, arm in sorted(governed.arms.items()))
+    found = f"Version {governed.version}, {f'arms: {arms}' if arms else 'no experiment'}.{far}"
+    refusal = governor.permit.refusal
+    if refusal is not None:
+        return Check("policy", ok=False, found=found, remedy=refusal)
+    return Check("policy", ok=True, found=found)
+
+
+def _model(
+    settings: Settings, workspace: Path, prompts: Prompts, permit: Permit
+) -> Iterator[Check]:
     try:
         client = choose_client(settings.model, environment=os.environ)
     except UserError as error:
@@ -114,13 +150,13 @@ def _model(settings: Settings, workspace: Path) -> Iterator[Check]:
     why = _why(settings.model, identity.provider)
     where = "on this machine" if identity.on_device else f"by {identity.provider}"
     yield Check("model", ok=True, found=f"{identity.label} answers, {where}: {why}.")
-    door = EgressDoor(client)
+    door = EgressDoor(client, permit=permit)
     try:
         start = _start(client, door)
         yield start
         # A model that could not start would only say the same again.
         if start.ok:
-            yield _call(door, Gate(settings.gate, (workspace,)))
+            yield _call(door, Gate(settings.gate, (workspace,)), prompts)
     finally:
         door.close()
 
@@ -145,8 +181,8 @@ def _start(client: ModelClient, door: EgressDoor) -> Check:
     return Check(name, ok=True, found=f"Ready after {_ms_since(began)} ms.")
 
 
-def _call(door: EgressDoor, gate: Gate) -> Check:
-    cleared = gate.clear(_question(door.identity.shape))
+def _call(door: EgressDoor, gate: Gate, prompts: Prompts) -> Check:
+    cleared = gate.clear(_question(door.identity.shape, prompts))
     if not isinstance(cleared, ClearedPrompt):
         return Check("call", ok=False, found=cleared.detail)
     began = time.monotonic()
@@ -166,7 +202,7 @@ def _call(door: EgressDoor, gate: Gate) -> Check:
     return Check("call", ok=True, found=f"Answered in {_ms_since(began)} ms{first}.")
 
 
-def _question(shape: PromptShape) -> Prompt:
+def _question(shape: PromptShape, prompts: Prompts) -> Prompt:
     """Return a completion prompt like the editor's, about code that nobody wrote."""
     if shape is PromptShape.CHAT:
         return render_completion_chat(
@@ -177,9 +213,15 @@ def _question(shape: PromptShape) -> Prompt:
             context=(),
             one_line=True,
             boundary=secrets.token_hex(8),
+            file=prompts.completion_chat,
         )
     return render_completion_hole(
-        path="answer.ts", prefix=_CODE, suffix=";\n", context=(), one_line=True
+        path="answer.ts",
+        prefix=_CODE,
+        suffix=";\n",
+        context=(),
+        one_line=True,
+        file=prompts.completion_hole,
     )
 
 

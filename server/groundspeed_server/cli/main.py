@@ -14,6 +14,7 @@ COMMANDS = {
     "stats": "your own numbers, from the ledger on this machine",
     "telemetry": "what was recorded, what left, and how to stop it",
     "model": "embedded models: list, install, remove",
+    "policy": "the organisation's policy: what is in force, and whether a file would do",
     "doctor": "configuration, credentials, model access; each problem with its remedy",
 }
 _PROGRAM = Program(

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,14 +15,14 @@ from groundspeed_server.assist.assembly import assemble, assemble_behind
 from groundspeed_server.assist.review import Reviewer
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.changes import ChangedFile, changed_files, whole_files
+from groundspeed_server.egress import Permit
 from groundspeed_server.engine.values import Workspace
 from groundspeed_server.errors import UserError
 from groundspeed_server.history import HistoryError
 from groundspeed_server.models.choose import NoModel
+from groundspeed_server.policy.governing import Governed, governed_command
 from groundspeed_server.review.formats import ReviewedFile, as_json, as_sarif, as_text
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
-from groundspeed_server.settings.load import load_settings
-from groundspeed_server.settings.values import Settings
 
 _FOUND = 1
 _ERROR = 2
@@ -50,9 +51,21 @@ def run(arguments: argparse.Namespace) -> int:
     paths = [Path(name) for name in arguments.paths or ["."]]
     here = Path.cwd()
     files = list(whole_files(paths)) if arguments.all else _changed(paths, arguments.base)
-    settings = load_settings(os.environ, workspace=here)
     roots = _roots(here, paths)
-    reviewer, missing = _reviewer(settings, roots)
+    with governed_command(os.environ, workspace=here) as (governed, permit):
+        reviewer, missing = _reviewer(governed, permit, roots)
+        return _report(files, reviewer, missing, roots, arguments.format)
+
+
+def _report(
+    files: Sequence[ChangedFile],
+    reviewer: Reviewer,
+    missing: UserError | None,
+    roots: tuple[Path, ...],
+    form: str,
+) -> int:
+    """Review and print; return the exit code."""
+    here = Path.cwd()
     reviewed: list[ReviewedFile] = []
     failed = False
     for file in files:
@@ -62,10 +75,10 @@ def run(arguments: argparse.Namespace) -> int:
             failed = True
             print(f"groundspeed: {name} was not reviewed: {outcome.detail}", file=sys.stderr)
         reviewed.append(ReviewedFile(name, file.document.text, outcome.hints))
-        if arguments.format == "text" and outcome.hints:
+        if form == "text" and outcome.hints:
             print(as_text(reviewed[-1]), flush=True)
-    if arguments.format != "text":
-        log = as_json(reviewed) if arguments.format == "json" else as_sarif(reviewed)
+    if form != "text":
+        log = as_json(reviewed) if form == "json" else as_sarif(reviewed)
         print(msgspec.json.format(msgspec.json.encode(log), indent=2).decode())
     if missing is not None:
         raise UserError(f"{missing.what} {_LOCAL_ONLY}", missing.remedy) from missing
@@ -74,12 +87,18 @@ def run(arguments: argparse.Namespace) -> int:
     return _FOUND if any(file.hints for file in reviewed) else 0
 
 
-def _reviewer(settings: Settings, roots: tuple[Path, ...]) -> tuple[Reviewer, UserError | None]:
+def _reviewer(
+    governed: Governed, permit: Permit, roots: tuple[Path, ...]
+) -> tuple[Reviewer, UserError | None]:
     """Return a reviewer; without a model, one that checks locally, and why there is no model."""
+    settings, prompts = governed.settings, governed.prompts
     try:
-        return assemble(settings, roots=roots, environment=os.environ).reviewer, None
+        services = assemble(
+            settings, roots=roots, environment=os.environ, prompts=prompts, permit=permit
+        )
     except NoModel as error:
-        return assemble_behind(None, settings, roots).reviewer, error
+        return assemble_behind(None, settings, roots, prompts=prompts).reviewer, error
+    return services.reviewer, None
 
 
 def _roots(here: Path, paths: list[Path]) -> tuple[Path, ...]:

@@ -75,6 +75,9 @@ def _rows(decision: Decision) -> Iterator[tuple[str, str]]:
     if decision.call is not None:
         yield ("model", _model(decision.call))
         yield ("cost", _cost(decision.call))
+    if decision.policy is not None:
+        arms = ", ".join(f"{name} {arm}" for name, arm in sorted(decision.arms.items()))
+        yield ("policy", f"{decision.policy}, {f'arms: {arms}' if arms else 'no experiment'}")
     if decision.tokens_sent:
         sent = [f"{kind} {tokens}" for kind, tokens in decision.tokens_sent.items()]
         yield ("sent", f"{', '.join(sent)} (estimated tokens)")

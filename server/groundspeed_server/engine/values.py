@@ -159,6 +159,8 @@ class Decision:
         tokens_sent: Estimated tokens sent by kind of context; empty when no model was asked.
         type_errors: How many errors of type the candidate adds near itself; None when nobody
             looked, or not in time.
+        policy: The version of the organisation's policy; None without one.
+        arms: The experiments in which the engineer takes part, and the arm of each.
     """
 
     request: str
@@ -175,6 +177,8 @@ class Decision:
     dropped: tuple[DroppedExcerpt, ...] = ()
     repairs: tuple[RepairStep, ...] = ()
     type_errors: int | None = None
+    policy: str | None = None
+    arms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

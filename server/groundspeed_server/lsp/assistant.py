@@ -37,11 +37,12 @@ from groundspeed_server.lsp.ports import (
 )
 from groundspeed_server.models.breaker import Phase
 from groundspeed_server.models.choose import choose_client
-from groundspeed_server.models.port import ModelError
+from groundspeed_server.models.port import ModelError, ModelIdentity
 from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
+from groundspeed_server.policy.governing import Governed, Governor
 from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
-from groundspeed_server.settings.load import Loaded, load
+from groundspeed_server.settings.load import Loaded
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.telemetry.decided import review_decided
 from groundspeed_server.telemetry.events import (
@@ -75,9 +76,14 @@ class EditorAssistant:
         telemetry: Telemetry,
         status_changed: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
+        *,
+        governor: Governor | None = None,
     ) -> None:
-        self._settings: Settings = loaded.settings
-        self._notices = loaded.notices
+        self._governor = governor
+        self._governed = governor.govern() if governor is not None else Governed(loaded)
+        self._settings: Settings = self._governed.settings
+        self._notices = self._governed.loaded.notices
+        self._told_refusal: str | None = None
         self._roots = facts.roots
         self._telemetry = telemetry
         self._status_changed = status_changed
@@ -101,8 +107,11 @@ class EditorAssistant:
         fingerprinter = Fingerprinter(telemetry.key) if telemetry.key else None
         self._conclusions = AttentiveRecorder(telemetry, self._restraint)
         self._tracker = SuggestionTracker(self._conclusions, fingerprinter=fingerprinter)
+        telemetry.enter_arms(self._settings.arms)
         self._record_start()
         self._warm_up()
+        if governor is not None:
+            governor.listen(self.policy_changed)
 
     @property
     def completer(self) -> Completer:
@@ -141,6 +150,8 @@ class EditorAssistant:
 
     def status(self) -> Status:
         """Return which model answers; or why none does, and what to do."""
+        if (refusal := self._policy_refusal()) is not None:
+            return Status(StatusKind.INACTIVE, refusal)
         if (left := self._restraint.snoozed_s) > 0:
             message = f"Completions are snoozed for {max(1, round(left / 60))} min."
             return Status(StatusKind.INACTIVE, message)
@@ -158,6 +169,13 @@ class EditorAssistant:
         else:
             return self._status
         return Status(StatusKind.WARNING, reason, identity.provider, identity.label)
+
+    def policy_changed(self) -> None:
+        """Go by the policy that is in force now; called in a thread of the policy's own."""
+        if self._governor is None:
+            return
+        self._take_over(self._governor.govern())
+        self._status_changed()
 
     def folders_changed(self, roots: tuple[Path, ...]) -> None:
         """Send nothing but what lies in these folders from now on."""
@@ -185,7 +203,7 @@ class EditorAssistant:
 
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query."""
-        self._telemetry.decided(outcome.decision)
+        self._telemetry.decided(self._governed.explained(outcome.decision))
         self._watch_model(outcome.decision.call)
 
     def on_next_edit(self, outcome: NextEditOutcome) -> None:
@@ -216,6 +234,8 @@ class EditorAssistant:
 
     def close(self, reason: CloseReason) -> None:
         """End the session: what is open ends, and the spool closes."""
+        if self._governor is not None:
+            self._governor.close()
         self._anticipation.close()
         self._surroundings.close()
         self._tracker.close(self._clock())
@@ -245,6 +265,27 @@ class EditorAssistant:
             self._services = self._assembled(door)
             self._status = status
 
+    def _take_over(self, governed: Governed) -> None:
+        """Replace what the settings have changed for; calls under way to another model end."""
+        with self._assembling:
+            before, self._settings = self._settings, governed.settings
+            self._governed, self._notices = governed, governed.loaded.notices
+            self._telemetry.enter_arms(self._settings.arms)
+            door = self._services.door
+            if door is None or before.model != self._settings.model:
+                if door is not None:
+                    door.close()
+                door, self._status = self._look_for_model()
+            else:
+                self._status = self._answering(door.identity)
+            self._surroundings.close()
+            self._surroundings = self._new_surroundings()
+            self._services = self._assembled(door)
+        self._warm_up()
+
+    def _policy_refusal(self) -> str | None:
+        return self._governor.permit.refusal if self._governor is not None else None
+
     def _assembled(self, door: EgressDoor | None) -> Services:
         return assemble_behind(
             door,
@@ -253,6 +294,7 @@ class EditorAssistant:
             self._checker,
             self._surroundings,
             restraint=self._restraint,
+            prompts=self._governed.prompts,
         )
 
     def _new_surroundings(self) -> Surroundings:
@@ -296,13 +338,18 @@ class EditorAssistant:
         except UserError as error:
             status = Status(StatusKind.ERROR, self._with_notices(f"{error.what} {error.remedy}"))
             return None, status
-        identity = client.identity
+        permit = self._governor.permit if self._governor is not None else None
+        return EgressDoor(client, permit=permit), self._answering(client.identity)
+
+    def _answering(self, identity: ModelIdentity) -> Status:
         message = self._with_notices(f"{identity.label} ({identity.provider}) answers.")
-        status = Status(StatusKind.NORMAL, message, identity.provider, identity.label)
-        return EgressDoor(client), status
+        return Status(StatusKind.NORMAL, message, identity.provider, identity.label)
 
     def _watch_model(self, call: ModelCall | None) -> None:
-        """Tell the editor when a call has changed how the model is."""
+        """Tell the editor when a call has changed how the model is, or used up the day's limit."""
+        if (refusal := self._policy_refusal()) != self._told_refusal:
+            self._told_refusal = refusal
+            self._status_changed()
         door = self._services.door
         if door is None:
             return
@@ -361,7 +408,9 @@ def make_assistant(facts: EditorFacts, status_changed: Callable[[], None]) -> Ed
         UserError: The settings cannot be used.
     """
     workspace = facts.roots[0] if facts.roots else None
-    loaded = load(os.environ, workspace=workspace, editor=facts.settings)
+    governor = Governor(os.environ, workspace=workspace, editor=facts.settings, roots=facts.roots)
+    governor.follow()
+    loaded = governor.govern().loaded
     client = ClientFacts(facts.editor, facts.editor_version, facts.extension_version)
     telemetry = open_telemetry(
         loaded.settings,
@@ -370,4 +419,4 @@ def make_assistant(facts: EditorFacts, status_changed: Callable[[], None]) -> Ed
         roots=facts.roots,
         allowed=facts.telemetry,
     )
-    return EditorAssistant(loaded, facts, telemetry, status_changed)
+    return EditorAssistant(loaded, facts, telemetry, status_changed, governor=governor)

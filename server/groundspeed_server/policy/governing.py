@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from groundspeed_server.engine.values import Decision
+from groundspeed_server.errors import UserError
+from groundspeed_server.models.port import ModelErrorCode
 from groundspeed_server.policy.document import KillSwitch, Limits
 from groundspeed_server.policy.keeping import PolicyShelf
-from groundspeed_server.policy.permit import PolicyPermit
+from groundspeed_server.policy.permit import PolicyPermit, switched_off
 from groundspeed_server.policy.source import open_source
 from groundspeed_server.policy.spending import Spending
 from groundspeed_server.policy.watch import PolicyWatch, Standing
@@ -17,6 +21,8 @@ from groundspeed_server.settings.load import Loaded, load
 from groundspeed_server.settings.places import state_dir
 from groundspeed_server.settings.values import ModelSettings, Settings
 from groundspeed_server.telemetry.identity import engineer_id
+
+_FIRST_LOOK_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,15 @@ class Governed:
     def settings(self) -> Settings:
         """The settings to go by."""
         return self.loaded.settings
+
+    def explained(self, decision: Decision) -> Decision:
+        """Return a decision that says under which policy it was made."""
+        if self.version is None:
+            return decision
+        if self.kill_switch.on and decision.reason == "disabled":
+            reason, detail = ModelErrorCode.SWITCHED_OFF.value, switched_off(self.kill_switch)
+            decision = replace(decision, reason=reason, detail=detail)
+        return replace(decision, policy=self.version, arms=dict(self.settings.arms))
 
 
 class Governor:
@@ -80,7 +95,13 @@ class Governor:
         key = environment.get(settings.telemetry.key_env, "").strip().encode() or None
         self._engineer = engineer_id(key, environment, roots, state)
         self.permit = PolicyPermit(Spending(state))
-        self.watch = _watch(settings, state)
+        self.watch = self._new_watch(state)
+        self._told = Standing()
+        self._on_change: Callable[[], None] | None = None
+
+    def allowed_regions(self) -> tuple[str, ...]:
+        """Return where this machine may send code, by its own settings."""
+        return _allowed_regions(self._own.settings.model)
 
     @property
     def standing(self) -> Standing:
@@ -93,7 +114,7 @@ class Governor:
         Raises:
             SettingsError: The settings cannot be used.
         """
-        standing = self.standing
+        self._told = standing = self.standing
         policy = standing.policy
         if policy is None:
             self.permit.obey(KillSwitch(), Limits())
@@ -116,6 +137,35 @@ class Governor:
             limits=document.limits,
         )
 
+    def follow(self) -> None:
+        """Follow the lake from now on, in a thread of its own.
+
+        Where no policy is kept, the first look is waited for a little: whoever has a policy wants
+        no call without it.
+        """
+        if self.watch is None:
+            return
+        looked = self.watch.start(self._changed)
+        if self.standing.policy is None:
+            looked.wait(_FIRST_LOOK_S)
+
+    def listen(self, on_change: Callable[[], None]) -> None:
+        """Call a listener after every change, also of one that it has just missed."""
+        self._on_change = on_change
+        if self.standing.differs_from(self._told):
+            on_change()
+
+    def _new_watch(self, state: Path) -> PolicyWatch | None:
+        place = self._own.settings.telemetry.lake
+        if place is None:
+            return None
+        shelf = PolicyShelf(state)
+        return PolicyWatch(place, open_source(place), shelf, allowed_regions=self.allowed_regions)
+
+    def _changed(self) -> None:
+        if self._on_change is not None:
+            self._on_change()
+
     def close(self) -> None:
         """Follow the policy no more."""
         if self.watch is not None:
@@ -123,28 +173,23 @@ class Governor:
         self.permit.close()
 
 
-def govern_once(environment: Mapping[str, str], *, workspace: Path) -> tuple[Governed, Governor]:
-    """Return what holds for one command, after a look into the lake if the last one is long ago.
+@contextmanager
+def governed_command(
+    environment: Mapping[str, str], *, workspace: Path
+) -> Iterator[tuple[Governed, PolicyPermit]]:
+    """Give one command what holds, after a look into the lake if the last one is long ago.
 
     Raises:
         SettingsError: The settings cannot be used.
+        UserError: The policy has switched everything off.
     """
-    governor = Governor(environment, workspace=workspace, roots=(workspace,))
-    if governor.watch is not None and not governor.watch.is_fresh:
-        governor.watch.look()
-    return governor.govern(), governor
-
-
-def _watch(settings: Settings, state: Path) -> PolicyWatch | None:
-    place = settings.telemetry.lake
-    if place is None:
-        return None
-    return PolicyWatch(
-        place,
-        open_source(place),
-        PolicyShelf(state),
-        allowed_regions=lambda: _allowed_regions(settings.model),
-    )
+    with closing(Governor(environment, workspace=workspace, roots=(workspace,))) as governor:
+        if governor.watch is not None and not governor.watch.is_fresh:
+            governor.watch.look()
+        governed = governor.govern()
+        if governed.kill_switch.on:
+            raise UserError(switched_off(governed.kill_switch))
+        yield governed, governor.permit
 
 
 def _allowed_regions(settings: ModelSettings) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from groundspeed_server.gate.clearance import ClearedPrompt
 from groundspeed_server.models.port import ModelError, ModelErrorCode, ModelIdentity, Usage
 from groundspeed_server.models.prices import cost_usd
 from groundspeed_server.policy.document import KillSwitch, Limits
-from groundspeed_server.policy.spending import Spending
+from groundspeed_server.policy.spending import Spending, Spent
 from groundspeed_server.prompts.prompt import prompt_texts
 
 _CHARS_PER_TOKEN = 4
@@ -22,28 +22,38 @@ class PolicyPermit:
         self._spending = spending
         self._kill_switch = KillSwitch()
         self._limits = Limits()
+        self._reached: tuple[str, str] | None = None
 
     def obey(self, kill_switch: KillSwitch, limits: Limits) -> None:
         """Go by these from now on."""
         self._kill_switch, self._limits = kill_switch, limits
+        reached = self._spending.today().reached(limits) if self._is_limited else None
+        self._note(reached)
 
     @property
     def refusal(self) -> str | None:
-        """Why models are not asked at present, for the status; None when they are."""
+        """Why models are not asked at present, for the status; None when they are. Waits not."""
         if self._kill_switch.on:
-            return _switched_off(self._kill_switch)
-        if not self._is_limited:
+            return switched_off(self._kill_switch)
+        if self._reached is None or self._reached[0] != self._spending.day:
             return None
-        reached = self._spending.today().reached(self._limits)
-        return _spent(reached) if reached else None
+        return _spent(self._reached[1])
 
-    def admit(self) -> None:
-        """Count a call that is about to be made; see `egress.Permit`."""
+    def admit(self, identity: ModelIdentity) -> None:
+        """Count a call that is about to be made; see `egress.Permit`.
+
+        A model on this machine costs nothing, and so its calls do not count.
+        """
         if self._kill_switch.on:
-            raise ModelError(ModelErrorCode.SWITCHED_OFF, _switched_off(self._kill_switch))
-        if self._is_limited and not self._spending.count_call(self._limits):
-            reached = self._spending.today().reached(self._limits) or "what the policy allows"
-            raise ModelError(ModelErrorCode.SPENDING_LIMIT, _spent(reached))
+            raise ModelError(ModelErrorCode.SWITCHED_OFF, switched_off(self._kill_switch))
+        if identity.on_device or not self._is_limited:
+            return
+        if self._spending.count_call(self._limits):
+            self._note(None)
+            return
+        reached = self._spending.today().reached(self._limits) or "what the policy allows"
+        self._note(reached)
+        raise ModelError(ModelErrorCode.SPENDING_LIMIT, _spent(reached))
 
     def spent(
         self, identity: ModelIdentity, prompt: ClearedPrompt, usage: Usage, said: int
@@ -53,7 +63,7 @@ class PolicyPermit:
         Most answers are left before the provider counts their tokens; then the length of the
         texts tells. A model without a known price costs nothing here, and its calls count.
         """
-        if not self._is_limited:
+        if identity.on_device or not self._is_limited:
             return
         if usage.tokens_in is None or usage.tokens_out is None:
             sent = sum(estimate_tokens(text) for text in prompt_texts(prompt.prompt))
@@ -62,16 +72,24 @@ class PolicyPermit:
         if cost:
             self._spending.add_cost(cost)
 
+    def today(self) -> Spent:
+        """Return what was spent today, where there are limits."""
+        return self._spending.today()
+
     def close(self) -> None:
         """Close what it counts in."""
         self._spending.close()
+
+    def _note(self, reached: str | None) -> None:
+        self._reached = (self._spending.day, reached) if reached else None
 
     @property
     def _is_limited(self) -> bool:
         return self._limits != Limits()
 
 
-def _switched_off(kill_switch: KillSwitch) -> str:
+def switched_off(kill_switch: KillSwitch) -> str:
+    """Return what engineers are told of a kill switch that is on."""
     said = f" It says: {kill_switch.message}" if kill_switch.message else ""
     return (
         "Your organisation has switched Groundspeed off for now."

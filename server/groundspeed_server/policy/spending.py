@@ -59,13 +59,13 @@ class Spending:
 
     def today(self) -> Spent:
         """Return what was spent since midnight, in UTC."""
-        rows = self._run("of_day", {"day": self._day()})
+        rows = self._run("of_day", {"day": self.day})
         return Spent(int(str(rows[0][0])), float(str(rows[0][1]))) if rows else Spent()
 
     def count_call(self, limits: Limits) -> bool:
         """Count one more call; False, and nothing is counted, when a limit is reached."""
         values = {
-            "day": self._day(),
+            "day": self.day,
             "calls_limit": limits.calls_per_day,
             "usd_limit": limits.dollars_per_day,
         }
@@ -73,14 +73,16 @@ class Spending:
 
     def add_cost(self, usd: float) -> None:
         """Add what a call cost."""
-        self._run("add_cost", {"day": self._day(), "usd": usd})
+        self._run("add_cost", {"day": self.day, "usd": usd})
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
         with self._lock:
             self._close()
 
-    def _day(self) -> str:
+    @property
+    def day(self) -> str:
+        """Today, in UTC, as an ISO date."""
         return datetime.fromtimestamp(self._wall(), UTC).date().isoformat()
 
     def _run(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:

@@ -43,6 +43,10 @@ class Standing:
     refused: str | None = None
     unreachable: str | None = None
 
+    def differs_from(self, other: Standing) -> bool:
+        """Whether somebody who knows the other one should be told of this one."""
+        return (self.policy, self.refused) != (other.policy, other.refused)
+
 
 class PolicyWatch:
     """Looks after the policy of one lake.
@@ -94,8 +98,7 @@ class PolicyWatch:
         with self._looking:
             before = self._standing
             self._standing = self._looked(before)
-            after = self._standing
-            return (before.policy, before.refused) != (after.policy, after.refused)
+            return self._standing.differs_from(before)
 
     def start(self, on_change: Callable[[], None]) -> threading.Event:
         """Look in a thread of its own: at once, and every quarter of an hour.

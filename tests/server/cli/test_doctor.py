@@ -55,6 +55,8 @@ def test_the_json_has_the_same_checks(
     assert code == 0
     assert set(found) == {
         "configuration",
+        "policy",
+        "prompts",
         "model",
         "loading",
         "call",
