@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundspeed_metrics.events.collect import collect_events
 from groundspeed_metrics.events.lake import FolderLake
-from groundspeed_metrics.git.collect import collect_git
+from groundspeed_metrics.git.collect import GitOptions, collect_git
 from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.simulate.write import Simulated
 from groundspeed_metrics.warehouse.build import build
@@ -31,6 +31,7 @@ def make_warehouse(simulated: Simulated, database: Path) -> None:
     """Collect and build a company, as the commands would."""
     with open_warehouse(database) as connection:
         for repository in simulated.repositories:
-            collect_git(connection, repository, PSEUDONYMS)
+            options = GitOptions(fingerprint_key=KEY)
+            collect_git(connection, repository, PSEUDONYMS, options=options)
         collect_events(connection, FolderLake(simulated.lake))
         build(connection, database, as_of=UNTIL)

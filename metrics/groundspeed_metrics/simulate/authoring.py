@@ -96,8 +96,11 @@ class Author:
         self._record(edit, sha, kind, engineer=engineer, reverts=reverted)
 
     def _change(self, engineer: Engineer, day: date) -> Edit:
-        pen = self._pen("human", self._session(engineer, day))
-        return self._code.change(engineer.team.slug, pen)
+        session = self._session(engineer, day)
+        edit = self._code.change(engineer.team.slug, self._pen("human", session))
+        if session:
+            self._history.cohorts.committed(session[1], edit)
+        return edit
 
     def _session(self, engineer: Engineer, day: date) -> tuple[int, date] | None:
         """Return the last day before this one on which the engineer worked with the tool."""
@@ -127,9 +130,7 @@ class Author:
         pen = self._pen("human")
         for touched in change.edit.touched:
             gone = set(touched.removed)
-            lines = [
-                pen.line(line.text, pen.origin) if line in gone else line for line in touched.before
-            ]
+            lines = [pen.again(line) if line in gone else line for line in touched.before]
             edit.touch(touched.file, lines)
         return edit
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from groundspeed_metrics.simulate.cohorts import LineCohorts
 from groundspeed_metrics.simulate.company import Engineer
 from groundspeed_metrics.simulate.lines import LineLives
 from groundspeed_metrics.simulate.sources import Edit, Touched
@@ -75,6 +76,7 @@ class History:
         roots: The bare repositories.
         changes: Every change on a main branch, by repository and time.
         harvest: The completions whose lines were committed.
+        cohorts: What became of the lines of each week.
     """
 
     lives: LineLives
@@ -83,6 +85,7 @@ class History:
     roots: list[Path] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     harvest: Harvest = field(default_factory=dict)
+    cohorts: LineCohorts = field(default_factory=LineCohorts)
 
     def record(self, change: Change) -> None:
         """Remember a change, and count it and the lives of its lines."""
@@ -96,6 +99,13 @@ class History:
             self.truth.total("bot_changes")
         else:
             self._count_work(change, change.engineer)
+        self.cohorts.record(
+            change.edit,
+            at=change.at,
+            repository=change.repository,
+            engineer=change.engineer.number if change.engineer else None,
+            is_revert=change.reverts is not None,
+        )
 
     def _count_lives(self, change: Change, touched: Touched) -> None:
         path_class = touched.file.path_class

@@ -197,27 +197,37 @@ class Completions:
             diary.count(name)
         diary.count("chars_offered", chars)
         diary.count("chars_accepted", taken)
-        self._mark(closed, lines or self._fresh(taken))
-        self._retain(closed, is_committed=lines is not None)
+        marked = self._mark(closed, lines or self._fresh(taken))
+        kept = self._retain(closed, is_committed=lines is not None)
+        if kept is not None:
+            diary.count("marked_lines_followed", marked)
+            diary.count("marked_lines_kept", marked if 3 * kept >= 2 * taken else 0)
 
     def _fresh(self, chars: int) -> Accepted:
         """Return lines that were accepted and that no commit will bring."""
         return tuple(self.lines.write("code")[0] for _ in range(1 + chars // 60))
 
-    def _mark(self, closed: Closed, lines: Accepted) -> None:
+    def _mark(self, closed: Closed, lines: Accepted) -> int:
+        """Fingerprint accepted lines, and return how many have one."""
         truth = self.diary.truth
         prints = [self.fingerprinter.line(line) for line in lines]
         marks = [mark for mark in prints if mark is not None]
         truth.total("accepted_lines", len(lines))
         truth.total("fingerprinted_lines", len(marks))
+        self.diary.count("marked_lines", len(marks))
+        if closed.outcome == "accepted":
+            # How many lines were taken of a suggestion that was taken in part, no event says.
+            self.diary.count("unmarked_lines", len(lines) - len(marks))
         if marks:
             truth.total("fingerprint_events")
             completion = closed.completion
             self.diary.bodies.append(
                 Fingerprints(mono_ms=closed.mono_ms, completion=completion, lines=marks)
             )
+        return len(marks)
 
-    def _retain(self, closed: Closed, *, is_committed: bool) -> None:
+    def _retain(self, closed: Closed, *, is_committed: bool) -> int | None:
+        """Look again at what was accepted; return what is left, or None where nobody could look."""
         diary, rng, chars = self.diary, self.diary.rng, closed.chars_accepted
         is_followed = rng.random() < 0.78
         kept = chars
@@ -240,6 +250,7 @@ class Completions:
                     doc="open" if is_open else "closed",
                 )
             )
+        return kept if is_followed else None
 
     def _decided(self, at: int, source: str, *, reason: str | None = None) -> Decided:
         diary = self.diary

@@ -67,11 +67,13 @@ class Line:
         text: What it says, without the line's end.
         origin: Who wrote it.
         born: Second of the merge that brought it.
+        is_telling: Whether it is code that is long and rare enough for a fingerprint.
     """
 
     text: str
     origin: Origin
     born: int
+    is_telling: bool
 
 
 @dataclass(slots=True)

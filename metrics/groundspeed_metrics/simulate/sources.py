@@ -130,12 +130,17 @@ class Pen:
             if with_tool and self.rng.random() < _COMPLETED:
                 written += self._completed(file, run)
             else:
-                written += [self.line(self._new(file)[0], self.origin) for _ in range(run)]
+                new = (self._new(file) for _ in range(run))
+                written += [self.line(text, is_telling=telling) for text, telling in new]
         return written
 
-    def line(self, text: str, origin: Origin) -> Line:
-        """Return a line that this change brings."""
-        return Line(text, origin, self.at)
+    def line(self, text: str, *, is_telling: bool) -> Line:
+        """Return a line that this change brings, written by hand."""
+        return Line(text, self.origin, self.at, is_telling)
+
+    def again(self, line: Line) -> Line:
+        """Return a line that says what another one says or said."""
+        return self.line(line.text, is_telling=line.is_telling)
 
     def _completed(self, file: SourceFile, count: int) -> list[Line]:
         """Accept a completion; what is committed of it went through the file's formatter."""
@@ -145,7 +150,10 @@ class Pen:
             seen.append(self._new(file)[0])
         if self.accepted is not None:
             self.accepted.append(tuple(seen))
-        return [self.line(text, "ai" if telling else "ai_unmarked") for text, telling in new]
+        return [
+            Line(text, "ai" if telling else "ai_unmarked", self.at, telling)
+            for text, telling in new
+        ]
 
     def _new(self, file: SourceFile) -> tuple[str, bool]:
         text, telling = self.writer.write(file.path_class)
@@ -212,7 +220,7 @@ class Codebase:
         for file in (*self._of(team, "code"), *self._of(team, "test")):
             old, file.quote = file.quote, '"' if file.quote == "'" else "'"
             lines = [
-                pen.line(line.text.replace(old, file.quote), pen.origin)
+                pen.line(line.text.replace(old, file.quote), is_telling=line.is_telling)
                 if old in line.text
                 else line
                 for line in file.lines
@@ -260,7 +268,7 @@ class Codebase:
         if len(source.lines) < 2 * size or not is_plain:
             return None
         edit = Edit("Share code", counts=["copies" if leaves_copy else "moves"])
-        new = [pen.line(line.text, pen.origin) for line in block]
+        new = [pen.again(line) for line in block]
         edit.touch(target, [*target.lines, *new])
         if not leaves_copy:
             edit.touch(source, source.lines[:start] + source.lines[start + size :])

@@ -92,6 +92,7 @@ def write_company(
         "delivery": _delivery(company, weeks, history.changes),
         "lines": history.lives.as_json(),
         "ai_lines": _chain(truth, history),
+        "line_weeks": history.cohorts.as_json(),
         "survey": survey,
         "copilot": usage,
     }

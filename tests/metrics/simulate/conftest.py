@@ -9,7 +9,8 @@ import pytest
 
 from groundspeed_metrics.simulate.company import Company, found_company
 from groundspeed_metrics.simulate.write import Simulated, write_company
-from support.metrics_company import KEY, UNTIL
+from support.metrics_company import KEY, UNTIL, make_warehouse
+from support.metrics_company import Company as Collected
 
 
 @pytest.fixture(scope="package")
@@ -26,3 +27,10 @@ def written(thirty: Company, tmp_path_factory: pytest.TempPathFactory) -> Simula
 def truth(written: Simulated) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(written.truth.read_text(encoding="utf-8"))
     return loaded
+
+
+@pytest.fixture(scope="package")
+def company(written: Simulated, tmp_path_factory: pytest.TempPathFactory) -> Collected:
+    database = tmp_path_factory.mktemp("warehouse") / "w.duckdb"
+    make_warehouse(written, database)
+    return Collected(written, database)

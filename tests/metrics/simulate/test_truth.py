@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from groundspeed_metrics.simulate.write import Simulated
-from support.metrics_company import Company, make_warehouse
+from support.metrics_company import Company
 from support.metrics_warehouse import one, opened, rows
 
 Truth = dict[str, Any]
@@ -26,13 +25,6 @@ RATIOS = {
     "cost_usd": ("cost_usd", None),
     "cost_per_engaged_week": ("cost_usd", "people_engaged"),
 }
-
-
-@pytest.fixture(scope="module")
-def company(written: Simulated, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    database = tmp_path_factory.mktemp("warehouse") / "w.duckdb"
-    make_warehouse(written, database)
-    return Company(written, database)
 
 
 @pytest.mark.parametrize("measure", sorted(RATIOS))
