@@ -108,7 +108,9 @@ def bodies() -> st.SearchStrategy[EventBody]:
             trigger=st.sampled_from(["auto", "manual"]),
             lang=st.sampled_from(["typescript", "typescriptreact", "javascript"]),
             position_kind=_words,
-            source=st.sampled_from(["model", "cache", "typed_through", "speculative", "none"]),
+            source=st.sampled_from(
+                ["model", "cache", "typed_through", "speculative", "copy", "none"]
+            ),
             latency_ms=_milliseconds,
             context=st.dictionaries(_words, _counts, max_size=6),
             reason=st.none() | _words,

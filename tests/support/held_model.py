@@ -61,9 +61,14 @@ class HeldCall:
 
 
 class HeldModel:
-    """Implements the port of model clients; answers nothing by itself."""
+    """Implements the port of model clients; answers nothing by itself.
 
-    def __init__(self, shape: PromptShape = PromptShape.CHAT) -> None:
+    Args:
+        shape: The shape of prompt to ask for.
+        embedded: Whether it takes itself for the embedded model.
+    """
+
+    def __init__(self, shape: PromptShape = PromptShape.CHAT, *, embedded: bool = False) -> None:
         self.identity = ModelIdentity(
             provider="scripted",
             model="held",
@@ -71,6 +76,7 @@ class HeldModel:
             shape=shape,
             chats=True,
             on_device=True,
+            embedded=embedded,
         )
         self._begun = threading.Condition()
         self._calls: list[HeldCall] = []

@@ -15,6 +15,7 @@ from groundspeed_server.assist.context.sources import context_sources
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.assist.review import Reviewer
+from groundspeed_server.assist.upgrades import Told
 from groundspeed_server.egress import EgressDoor, Permit
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.choose import choose_client
@@ -70,6 +71,8 @@ def assemble_behind(
     *,
     restraint: Restraint | None = None,
     prompts: Mapping[str, PromptFile] | None = None,
+    standby: EgressDoor | None = None,
+    told: Told | None = None,
 ) -> Services:
     """Return the services with the model behind a door, or with none: only local checks then.
 
@@ -81,6 +84,8 @@ def assemble_behind(
         surroundings: The code around the documents; None sends nothing of other files.
         restraint: What is known of the engineer; services made later should share it.
         prompts: Prompt files that the settings may choose beside the built-in ones, by name.
+        standby: The way to the model that completes while the first one fails; None for none.
+        told: Learns what came of questions beside the requests; see `Upgrades`.
 
     Raises:
         UserError: The settings choose a prompt that cannot be used.
@@ -98,6 +103,8 @@ def assemble_behind(
             judge=judge,
             restraint=restraint,
             prompts=chosen,
+            standby=standby,
+            told=told,
         ),
         reviewer=Reviewer(settings.review, gate, door, prompts=chosen),
         door=door,

@@ -1,34 +1,49 @@
 """The completion service: a query in; perhaps a suggestion out, always a decision.
 
 A query goes through stages, each a module of its own: whether to be quiet (`restraint`), what is
-left of earlier answers (`recollection`), the question (`preparing`), the calls that are under way
-already (`under_way`), the model (`listening`), and what is made of its answer (`concluding`).
+left of earlier answers (`recollection`), what can be copied (`copying`), whom to ask (`doors`), the
+question (`preparing`), the calls that are under way already (`under_way`), the model (`listening`),
+and what is made of its answer (`concluding`). What a model says to improve on what was shown
+before it was asked, is the affair of `upgrades`.
 """
 
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from groundspeed_server.assist.concluding import Conclusion
 from groundspeed_server.assist.context.gathering import ContextGatherer
 from groundspeed_server.assist.context.source import ContextSource
+from groundspeed_server.assist.copying import Copier, Copy
+from groundspeed_server.assist.doors import Doors
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.listening import Heard, listen
-from groundspeed_server.assist.preparing import Preparation, Question
+from groundspeed_server.assist.prefilling import Prefilling
+from groundspeed_server.assist.preparing import Preparation, Question, Spot
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.assist.several import hear_several
 from groundspeed_server.assist.under_way import CallsUnderWay
+from groundspeed_server.assist.upgrades import Told, Upgrades
 from groundspeed_server.assist.verdicts import nothing, undecided
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.candidates import Candidate
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.stopping import StreamCutter
-from groundspeed_server.engine.values import CompletionQuery, Outcome, Source, Trigger, Workspace
+from groundspeed_server.engine.values import (
+    CompletionQuery,
+    Outcome,
+    Source,
+    Suggestion,
+    Trigger,
+    Workspace,
+)
 from groundspeed_server.gate.gate import Gate
+from groundspeed_server.models.port import ModelErrorCode
 from groundspeed_server.prompts.kinds import Prompts
 from groundspeed_server.settings.values import CompletionSettings
 from groundspeed_server.syntax.cache import SyntaxCache
@@ -47,6 +62,8 @@ class Completer:
         judge: Looks at candidates before one is shown; None shows what the repairs let pass.
         restraint: When to ask and when to be quiet; by default, one that knows nothing yet.
         prompts: How to ask; by default, with the built-in prompts.
+        standby: The way to the model that answers while the first does not; None for none.
+        told: Learns what came of questions beside the requests; see `Upgrades`.
     """
 
     def __init__(
@@ -60,13 +77,19 @@ class Completer:
         judge: Judge | None = None,
         restraint: Restraint | None = None,
         prompts: Prompts | None = None,
+        standby: EgressDoor | None = None,
+        told: Told | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._restraint = restraint or Restraint(settings.techniques, clock=clock)
         context = ContextGatherer(settings, sources)
         trees = SyntaxCache(clock)
-        self._preparation = Preparation(settings, gate, door, context, trees, prompts=prompts)
+        self._preparation = Preparation(settings, gate, context, trees, prompts=prompts)
+        self._doors = Doors(door, standby)
+        self._copier = Copier(gate) if settings.techniques.copy_rule else None
+        self._upgrades = Upgrades(clock, told)
+        self._prefilling = Prefilling()
         self._recollection = Recollection(settings.techniques, clock)
         self._judge = judge
         self._conclusion = Conclusion(self._recollection, judge)
@@ -77,8 +100,9 @@ class Completer:
     ) -> Outcome:
         """Answer one query by the deadline of its trigger.
 
-        What is left of an earlier answer is offered again without asking. Everything else passes
-        the gate, goes to the model and through the repairs.
+        What is left of an earlier answer is offered again without asking, and so is what the code
+        around makes certain. Everything else passes the gate, goes to the model and through the
+        repairs.
         """
         started = self._clock()
         outcome = self._restrained(query, self._answer(query, workspace, cancellation, started))
@@ -93,40 +117,115 @@ class Completer:
         started: float,
     ) -> Outcome:
         self._restraint.observe(query)
+        self._upgrades.observe(query)
         if (declined := self._restraint.declined(query)) is not None:
             decision = undecided(query, PositionKind.UNKNOWN)
             return nothing(decision, declined.reason, declined.detail)
-        not_before = self._restraint.not_before(query)
+        request = _Request(started, self._restraint.not_before(query), cancellation)
         several = query.trigger is Trigger.MANUAL and self._settings.techniques.alternatives
         if not several and (known := self._known(query, workspace)) is not None:
             self._restraint.served()
             return known
-        prepared = self._preparation.prepare(query, workspace)
-        if isinstance(prepared, Outcome):
-            return prepared
+        spot = self._preparation.spot(query, workspace)
+        if isinstance(spot, Outcome):
+            return spot
         if self._judge is not None:
             self._judge.prepare(query, workspace)
+        copy = None if self._copier is None else self._copier.copy(spot)
+        if copy is not None and copy.certain and not several:
+            outcome = self._at_once(spot, copy, request)
+            if outcome is not None:
+                return outcome
+        return self._asked_or_copied(spot, replace(request, copy=copy, several=several))
+
+    def _at_once(self, spot: Spot, copy: Copy, request: _Request) -> Outcome | None:
+        """Offer what the code around makes certain; a model may improve on it meanwhile."""
+        proposed = Suggestion("", copy.candidate.text, copy.candidate.replace)
+        if self._restraint.hushed(spot.query, proposed) is not None:
+            return None
+        outcome = self._conclusion.conclude_copy(spot, copy, request.cancellation)
+        if (shown := outcome.suggestion) is None:
+            return None
+        self._restraint.served()
+        door = self._doors.choose()
+        wanted = self._settings.techniques.two_speeds and spot.query.trigger is Trigger.AUTO
+        if wanted and door is not None and not door.identity.embedded:
+            self._upgrade(spot, door, shown, request)
+        return outcome
+
+    def _upgrade(self, spot: Spot, door: EgressDoor, shown: Suggestion, request: _Request) -> None:
+        """Ask a model for something better than what is shown, beside all requests."""
+        own = str(uuid.uuid4())
+        query = replace(spot.query, request=own)
+        decision = replace(spot.decision, request=own)
+        spot = replace(spot, query=query, decision=decision)
+
+        def improve(cancellation: Cancellation, may_show: Callable[[str], bool]) -> Outcome:
+            again = replace(request, cancellation=cancellation, may_show=may_show)
+            return self._asked(spot, door, again)
+
+        self._upgrades.begin(query, shown, improve)
+
+    def _asked_or_copied(self, spot: Spot, request: _Request) -> Outcome:
+        """Ask the model, or who stands in for it; without an answer, offer what can be copied."""
+        door = self._doors.choose()
+        outcome = self._asked(spot, door, request)
+        if not _has_failed(outcome):
+            return outcome
+        if (standby := self._doors.instead_of(door)) is not None:
+            second = self._asked(spot, standby, request)
+            if not _has_failed(second):
+                return second
+        if request.copy is None or outcome.decision.reason == ModelErrorCode.CANCELLED:
+            return outcome
+        copied = self._conclusion.conclude_copy(spot, request.copy, request.cancellation)
+        if copied.suggestion is None:
+            return outcome
+        decision = replace(copied.decision, call=outcome.decision.call)
+        return replace(copied, decision=decision)
+
+    def _asked(self, spot: Spot, door: EgressDoor | None, request: _Request) -> Outcome:
+        question = self._preparation.question(spot, door)
+        if isinstance(question, Outcome):
+            return question
+        if request.several:
+            return self._several(question, request)
 
         def converse(
             question: Question, call: Cancellation, hear: Callable[[str], None]
         ) -> Outcome:
             # While this request waited, another one's answer may have come.
-            if (known := self._known(query, workspace)) is not None:
-                return known
-            heard = self._listen(question, call, started, hear)
-            return self._conclusion.conclude(question, [heard], call)
+            if request.may_show is None:
+                known = self._known(spot.query, spot.workspace)
+                if known is not None:
+                    return known
+            heard = self._listen(question, call, request.started, hear)
+            return self._conclusion.conclude(
+                question, [heard], call, copy=request.copy, may_show=request.may_show
+            )
 
-        if several:
-            return self._several(prepared, cancellation, started)
         return self._calls.answer(
-            prepared, not_before=not_before, cancellation=cancellation, converse=converse
+            question,
+            not_before=request.not_before,
+            cancellation=request.cancellation,
+            converse=converse,
         )
 
     def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:
-        """Find what a question at this place would need, so that it is there when it is asked."""
+        """Find what a question at this place would need, so that it is there when it is asked.
+
+        A model that answers faster to a prompt that it has read before gets to read it.
+        """
         self._preparation.anticipate(query, workspace)
         if self._judge is not None:
             self._judge.prepare(query, workspace)
+        door = self._doors.choose()
+        if not self._settings.techniques.prefill or door is None or not door.identity.embedded:
+            return
+        spot = self._preparation.spot(query, workspace)
+        question = spot if isinstance(spot, Outcome) else self._preparation.question(spot, door)
+        if isinstance(question, Question):
+            self._prefilling.begin(door, question.prompt)
 
     def _known(self, query: CompletionQuery, workspace: Workspace) -> Outcome | None:
         """Return what can be offered without asking, unless the judge knows it to be wrong."""
@@ -139,13 +238,17 @@ class Completer:
             return None
         return replace(known, decision=replace(known.decision, type_errors=rest.type_errors))
 
-    def _several(self, question: Question, cancellation: Cancellation, started: float) -> Outcome:
+    def _several(self, question: Question, request: _Request) -> Outcome:
         """Ask for several answers, and offer those that differ."""
 
         def ask(variation: int) -> Heard:
-            return self._listen(question, cancellation, started, _unheard, variation)
+            return self._listen(
+                question, request.cancellation, request.started, _unheard, variation
+            )
 
-        return self._conclusion.conclude(question, hear_several(ask), cancellation)
+        return self._conclusion.conclude(
+            question, hear_several(ask), request.cancellation, copy=request.copy
+        )
 
     def _listen(
         self,
@@ -162,17 +265,18 @@ class Completer:
             settings.max_tokens_block if question.shape is Shape.BLOCK else settings.max_tokens_line
         )
         self._restraint.served()
-        heard = listen(
-            question.door,
-            question.prompt,
-            StreamCutter(question.site, question.shape),
-            max_tokens=min(wanted, question.prompt.prompt.max_tokens or wanted),
-            deadline_s=deadline_ms / 1_000 - (now - started),
-            cancellation=cancellation,
-            retry=manual,
-            hear=hear,
-            variation=variation,
-        )
+        with self._prefilling.held():
+            heard = listen(
+                question.door,
+                question.prompt,
+                StreamCutter(question.site, question.shape),
+                max_tokens=min(wanted, question.prompt.prompt.max_tokens or wanted),
+                deadline_s=deadline_ms / 1_000 - (now - started),
+                cancellation=cancellation,
+                retry=manual,
+                hear=hear,
+                variation=variation,
+            )
         if heard.text:
             self._restraint.answered(self._clock() - now)
         return heard
@@ -188,6 +292,35 @@ class Completer:
             return nothing(decision, hushed.reason, hushed.detail)
         self._restraint.offered(query, suggestion)
         return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """How one question is asked.
+
+    Attributes:
+        started: When the request came, in monotonic seconds.
+        not_before: The moment from which a model may be asked.
+        cancellation: Fires when the answer is not wanted any more.
+        copy: What can be copied to the spot; None when nothing can.
+        several: Whether several answers are wanted.
+        may_show: Whether a text may take the place of what is shown; None where nothing is.
+    """
+
+    started: float
+    not_before: float
+    cancellation: Cancellation
+    copy: Copy | None = None
+    several: bool = False
+    may_show: Callable[[str], bool] | None = None
+
+
+_FAILURES = frozenset({"no_model", *(code.value for code in ModelErrorCode)})
+
+
+def _has_failed(outcome: Outcome) -> bool:
+    """Whether no model could say anything."""
+    return outcome.suggestion is None and outcome.decision.reason in _FAILURES
 
 
 def _unheard(_: str) -> None:

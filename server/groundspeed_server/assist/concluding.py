@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from groundspeed_server.assist.calls import describe_call
+from groundspeed_server.assist.copying import Copy
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.listening import Heard
-from groundspeed_server.assist.preparing import Question
+from groundspeed_server.assist.preparing import Question, Spot
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.verdicts import nothing
 from groundspeed_server.cancellation import Cancellation
@@ -46,7 +47,13 @@ class Conclusion:
         self._judge = judge
 
     def conclude(
-        self, question: Question, answers: Sequence[Heard], cancellation: Cancellation
+        self,
+        question: Question,
+        answers: Sequence[Heard],
+        cancellation: Cancellation,
+        *,
+        copy: Copy | None = None,
+        may_show: Callable[[str], bool] | None = None,
     ) -> Outcome:
         """Return the outcome of one call, or of several with the same question.
 
@@ -56,42 +63,66 @@ class Conclusion:
             question: What was asked.
             answers: What was heard, the model's best answer first; at least one.
             cancellation: Fires when the outcome is not wanted any more.
+            copy: What could be copied there; it is a candidate, too.
+            may_show: Whether a text may take the place of what is shown already; None where
+                nothing is.
         """
         decision = replace(question.decision, call=_describe_all(question, answers))
         usable = [heard for heard in answers if _is_usable(heard)]
         if not usable:
             return _unusable(decision, answers[0])
         candidates = [_candidate(question, heard) for heard in usable]
-        judged = self._judged(question, merged(candidates), cancellation)
+        copies = [] if copy is None else [copy.candidate]
+        judged = self._judged(question, merged([*candidates, *copies]), cancellation)
         shown = ranked(judged)
         if not shown:
-            return _dropped(decision, judged[0], usable[0])
-        said = next(n for n, each in enumerate(candidates) if says_the_same(each, shown[0]))
-        self._recollection.keep(question, usable[said])
-        return self._offered(question, shown, decision)
+            own = candidates[0] if candidates[0].dropped is not None else judged[0]
+            return _dropped(decision, own, usable[0])
+        best = shown[0]
+        said = next((n for n, each in enumerate(candidates) if says_the_same(each, best)), None)
+        if said is not None:
+            self._recollection.keep(question, usable[said])
+        if may_show is not None and not may_show(best.text):
+            return nothing(decision, "kept_shown")
+        source = Source.COPY if said is None else Source.MODEL
+        decision = replace(decision, source=source)
+        # Several are for who asked for several.
+        shown = shown if len(answers) > 1 else shown[:1]
+        return self._offered(question, shown, decision, ahead=may_show is not None)
+
+    def conclude_copy(self, spot: Spot, copy: Copy, cancellation: Cancellation) -> Outcome:
+        """Return the outcome of what was copied, without a model's word."""
+        judged = self._judged(spot, [copy.candidate], cancellation)
+        if not (shown := ranked(judged)):
+            return _dropped(spot.decision, judged[0])
+        return self._offered(spot, shown, replace(spot.decision, source=Source.COPY))
 
     def _judged(
-        self, question: Question, candidates: list[Candidate], cancellation: Cancellation
+        self, asked: Question | Spot, candidates: list[Candidate], cancellation: Cancellation
     ) -> list[Candidate]:
         """Let the judge look at what the repairs let pass."""
         alive = [candidate for candidate in candidates if candidate.dropped is None]
         if not alive:
             return candidates
         if len(alive) > 1:
-            alive = with_syntax_errors(question.query.document, alive)
+            alive = with_syntax_errors(asked.query.document, alive)
         if self._judge is None:
             return alive
-        return list(self._judge.judge(question.query, question.workspace, alive, cancellation))
+        return list(self._judge.judge(asked.query, asked.workspace, alive, cancellation))
 
     def _offered(
-        self, question: Question, shown: Sequence[Candidate], decision: Decision
+        self,
+        asked: Question | Spot,
+        shown: Sequence[Candidate],
+        decision: Decision,
+        *,
+        ahead: bool = False,
     ) -> Outcome:
         suggestion, *alternatives = self._recollection.offer(
-            question.query, question.site.kind, shown
+            asked.query, asked.site.kind, shown, ahead=ahead
         )
         decision = replace(
             decision,
-            source=Source.MODEL,
             completion=suggestion.completion,
             repairs=shown[0].repairs,
             type_errors=shown[0].type_errors,
@@ -111,9 +142,9 @@ def _unusable(decision: Decision, heard: Heard) -> Outcome:
     return nothing(decision, heard.error.code.value, heard.error.remedy)
 
 
-def _dropped(decision: Decision, candidate: Candidate, heard: Heard) -> Outcome:
+def _dropped(decision: Decision, candidate: Candidate, heard: Heard | None = None) -> Outcome:
     decision = replace(decision, repairs=candidate.repairs, type_errors=candidate.type_errors)
-    if heard.error is not None and candidate.type_errors is None:
+    if heard is not None and heard.error is not None and candidate.type_errors is None:
         return nothing(decision, heard.error.code.value, heard.error.remedy)
     return nothing(decision, str(candidate.dropped))
 

@@ -1,4 +1,4 @@
-"""From a query to a question that may be asked: the place, the context, the cleared prompt."""
+"""From a query to a question that may be asked: the spot, the context, the cleared prompt."""
 
 from __future__ import annotations
 
@@ -30,6 +30,27 @@ from groundspeed_server.settings.values import CompletionSettings
 from groundspeed_server.syntax.cache import SyntaxCache
 from groundspeed_server.syntax.position import position_kind
 from groundspeed_server.syntax.tree import SyntaxTree, Unparsed
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something may be offered.
+
+    Attributes:
+        query: The query.
+        workspace: What surrounds the query.
+        tree: The syntax of the query's document.
+        site: The text around the cursor.
+        shape: How much is asked for.
+        decision: What is known of the decision so far.
+    """
+
+    query: CompletionQuery
+    workspace: Workspace
+    tree: SyntaxTree | Unparsed
+    site: Site
+    shape: Shape
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +87,6 @@ class Preparation:
         self,
         settings: CompletionSettings,
         gate: Gate,
-        door: EgressDoor | None,
         context: ContextGatherer,
         trees: SyntaxCache,
         *,
@@ -74,32 +94,41 @@ class Preparation:
     ) -> None:
         self._settings = settings
         self._gate = gate
-        self._door = door
         self._context = context
         self._trees = trees
         self._off_paths = OffPaths(settings.off_paths)
         self._prompts = CompletionPrompts(prompts)
 
-    def prepare(self, query: CompletionQuery, workspace: Workspace) -> Question | Outcome:
-        """Return the question for a query; or the outcome, when no model is asked."""
+    def spot(self, query: CompletionQuery, workspace: Workspace) -> Spot | Outcome:
+        """Return the spot of a query; or the outcome, when nothing is offered there."""
         tree = self._trees.tree_of(query.document)
         kind = position_kind(tree, query.offset)
         decision = undecided(query, kind)
         refusal = self._declined(query, workspace, tree)
         if refusal is not None:
             return nothing(decision, refusal.reason, refusal.detail)
-        door = self._door
+        site = Site.of(query.document.text, query.offset, kind)
+        shape = decide_shape(site) if self._settings.techniques.blocks else Shape.LINE
+        return Spot(query, workspace, tree, site, shape, decision)
+
+    def question(self, spot: Spot, door: EgressDoor | None) -> Question | Outcome:
+        """Return the question for a spot; or the outcome, when no model is asked.
+
+        Args:
+            spot: Where something may be offered.
+            door: The way to the model; None when there is none.
+        """
+        query, workspace, decision = spot.query, spot.workspace, spot.decision
         if door is None:
             return nothing(decision, "no_model", "No model is configured.")
-        gathered = self._context.gather(query, workspace, tree, door.identity)
+        identity = door.identity
+        gathered = self._context.gather(query, workspace, spot.tree, identity)
         screened = self._gate.screen(gathered.excerpts)
         if isinstance(screened, Refusal):
             return nothing(decision, screened.reason, screened.detail)
         dropped = (*gathered.dropped, *screened.dropped)
-        site = Site.of(query.document.text, query.offset, kind)
-        shape = decide_shape(site) if self._settings.techniques.blocks else Shape.LINE
-        identity = door.identity
-        cleared = self._gate.clear(self._prompts.write(query, screened.kept, shape, identity.shape))
+        prompt = self._prompts.write(query, screened.kept, spot.shape, identity.shape)
+        cleared = self._gate.clear(prompt)
         if isinstance(cleared, Refusal):
             decision = replace(decision, dropped=dropped)
             return nothing(decision, cleared.reason, cleared.detail)
@@ -107,8 +136,8 @@ class Preparation:
         return Question(
             query=query,
             workspace=workspace,
-            site=site,
-            shape=shape,
+            site=spot.site,
+            shape=spot.shape,
             prompt=cleared,
             door=door,
             identity=identity,
@@ -131,7 +160,7 @@ class Preparation:
 
     def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:
         """Let context be found that a question at this place would need."""
-        if self._door is not None and self._gate.admit(query.document) is None:
+        if self._gate.admit(query.document) is None:
             self._context.anticipate(query, workspace, self._trees.tree_of(query.document))
 
 

@@ -51,9 +51,16 @@ class Recollection:
         return None if recalled is None else self._from_memory(query, recalled)
 
     def offer(
-        self, query: CompletionQuery, kind: PositionKind, candidates: Sequence[Candidate]
+        self,
+        query: CompletionQuery,
+        kind: PositionKind,
+        candidates: Sequence[Candidate],
+        *,
+        ahead: bool = False,
     ) -> tuple[Suggestion, ...]:
         """Make suggestions of candidates, the best first; keep them for what is typed next.
+
+        With `ahead` they are kept for a request that is still to come.
 
         Another request may have been answered meanwhile. Where both say the same, what is on the
         screen stays what it is, under its own id.
@@ -69,7 +76,10 @@ class Recollection:
             for each in candidates
         )
         self._offers.keep(
-            *(Offer(document.uri, document.text, query.offset, s, kind, now) for s in suggestions)
+            *(
+                Offer(document.uri, document.text, query.offset, each, kind, now, ahead)
+                for each in suggestions
+            )
         )
         return suggestions
 
@@ -111,9 +121,10 @@ class Recollection:
 
 
 def _again(query: CompletionQuery, left: Reused) -> Outcome:
+    source = Source.SPECULATIVE if left.ahead else Source.CACHE
     decision = replace(
         undecided(query, left.kind),
-        source=Source.TYPED_THROUGH if left.typed else Source.CACHE,
+        source=Source.TYPED_THROUGH if left.typed else source,
         completion=left.suggestion.completion,
     )
     return Outcome(left.suggestion, decision)

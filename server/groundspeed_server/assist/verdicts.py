@@ -10,6 +10,8 @@ from groundspeed_server.syntax.position import PositionKind
 DETAILS = {
     "cut_short": "The answer broke off before its first line was complete.",
     "duplicate": "The answer repeated lines that are already there.",
+    "improved": "The model said more than what was on the screen; the next request gets it.",
+    "kept_shown": "The model said something else than what was on the screen, which stayed.",
     "empty_answer": "The model had nothing to add here.",
     "only_punctuation": "The answer was closing punctuation alone.",
     "prose": "The model answered in words instead of code.",

@@ -23,6 +23,7 @@ _SOURCES = {
     Source.CACHE: "an answer of a moment ago",
     Source.TYPED_THROUGH: "the suggestion that you are typing through",
     Source.SPECULATIVE: "an answer prepared ahead",
+    Source.COPY: "the code around, without a model",
 }
 
 

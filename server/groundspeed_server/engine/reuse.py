@@ -32,6 +32,7 @@ class Offer:
         suggestion: What was offered.
         kind: Where the cursor stood.
         made_at: When, in monotonic seconds.
+        ahead: Whether it was made for a request that was still to come.
     """
 
     uri: str
@@ -40,6 +41,7 @@ class Offer:
     suggestion: Suggestion
     kind: PositionKind
     made_at: float
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ class Reused:
         suggestion: The rest of the suggestion, with the id of the whole.
         typed: How many characters of it were typed since.
         kind: Where the cursor stood when it was first offered.
+        ahead: Whether it was made for a request that was still to come.
     """
 
     suggestion: Suggestion
     typed: int
     kind: PositionKind
+    ahead: bool = False
 
 
 def remainder(offer: Offer, query: CompletionQuery, now: float) -> Reused | None:
@@ -83,7 +87,7 @@ def remainder(offer: Offer, query: CompletionQuery, now: float) -> Reused | None
     if covered is None or not rest.strip():
         return None
     suggestion = Suggestion(offer.suggestion.completion, rest, Span(cursor, cursor + covered))
-    return Reused(suggestion, len(typed), offer.kind)
+    return Reused(suggestion, len(typed), offer.kind, offer.ahead)
 
 
 def _covered(offer: Offer, text: str, cursor: int, rest: str) -> int | None:

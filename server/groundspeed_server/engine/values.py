@@ -37,6 +37,7 @@ class Source(StrEnum):
     CACHE = "cache"
     TYPED_THROUGH = "typed_through"
     SPECULATIVE = "speculative"
+    COPY = "copy"
     NONE = "none"
 
 

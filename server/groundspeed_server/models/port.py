@@ -31,6 +31,8 @@ class ModelIdentity:
         chats: Whether it also answers chat prompts (review hints need this).
         on_device: Whether nothing leaves the machine when it is asked.
         prompt_tokens: The most tokens that it reads in time; None leaves it to the settings.
+        embedded: Whether it runs in this process, one call at a time: a prompt that it has read
+            before costs it next to nothing, and a call that nobody waits for holds up the next.
     """
 
     provider: str
@@ -40,6 +42,7 @@ class ModelIdentity:
     chats: bool
     on_device: bool
     prompt_tokens: int | None = None
+    embedded: bool = False
 
 
 # How freely a model may choose its words when another answer than the best is wanted.

@@ -11,7 +11,7 @@ from groundspeed_server.text.snapshot import Language
 Milliseconds = Annotated[int, msgspec.Meta(ge=50, le=60_000)]
 Tokens = Annotated[int, msgspec.Meta(ge=16, le=100_000)]
 Provider = Literal["bedrock", "openai", "local", "scripted"]
-PromptName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,47}\.v[1-9][0-9]{0,5}$")]
+PromptName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,47}\.v[1-9][0-9]{0,5}\Z")]
 
 
 class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -78,6 +78,11 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
         retrieval: Send pieces of the workspace that are like the lines before the cursor.
         recent_edits: Send what was edited last, elsewhere, as diffs.
         open_tabs: Send what the other open documents declare.
+        copy_rule: Offer what follows the same text elsewhere, where that is certain, before a model
+            is asked; elsewhere weigh it against the model's answer.
+        two_speeds: Let a model improve on what was offered before it was asked.
+        prefill: Let the embedded model read the likely prompt while nothing is asked.
+        standby: Let the embedded model answer while the configured one cannot.
     """
 
     reuse: bool = True
@@ -97,6 +102,10 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     retrieval: bool = True
     recent_edits: bool = True
     open_tabs: bool = True
+    copy_rule: bool = True
+    two_speeds: bool = True
+    prefill: bool = True
+    standby: bool = True
 
 
 class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

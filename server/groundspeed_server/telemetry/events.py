@@ -54,7 +54,7 @@ class CompletionDecided(_WithCall, frozen=True, kw_only=True, tag="completion.de
     trigger: Literal["auto", "manual"]
     lang: str
     position_kind: str
-    source: Literal["model", "cache", "typed_through", "speculative", "none"]
+    source: Literal["model", "cache", "typed_through", "speculative", "copy", "none"]
     latency_ms: float
     context: dict[str, int]
     reason: str | None = None

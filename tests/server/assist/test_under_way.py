@@ -11,7 +11,7 @@ import pytest
 from groundspeed_server.assist.concluding import Conclusion
 from groundspeed_server.assist.context.gathering import ContextGatherer
 from groundspeed_server.assist.listening import listen
-from groundspeed_server.assist.preparing import Preparation, Question
+from groundspeed_server.assist.preparing import Preparation, Question, Spot
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.under_way import ORPHAN_GRACE_S, CallsUnderWay
 from groundspeed_server.cancellation import Cancellation
@@ -38,10 +38,10 @@ class Typist:
         self._preparation = Preparation(
             settings,
             gate,
-            EgressDoor(self.model),
             ContextGatherer(settings),
             SyntaxCache(time.monotonic),
         )
+        self._door = EgressDoor(self.model)
         self._conclusion = Conclusion(Recollection(settings.techniques, time.monotonic), None)
         self._threads = ThreadPoolExecutor(8)
         self._newest = Cancellation()
@@ -59,7 +59,9 @@ class Typist:
         self._newest.cancel()
 
     def _answer(self, query: CompletionQuery, cancellation: Cancellation) -> Outcome:
-        question = self._preparation.prepare(query, Workspace())
+        spot = self._preparation.spot(query, Workspace())
+        assert isinstance(spot, Spot)
+        question = self._preparation.question(spot, self._door)
         assert isinstance(question, Question)
         return self.calls.answer(
             question, not_before=0.0, cancellation=cancellation, converse=self._converse

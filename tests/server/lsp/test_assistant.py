@@ -442,7 +442,7 @@ def test_what_typescript_rejects_is_withheld_and_counted(desk: Desk) -> None:
 
     def is_withheld() -> bool:
         name = f"n{len(reasons)}"
-        marked = f"const customer = 1;\nconst {name} = $0\n"
+        marked = f"let customer = 1;\nconst {name} = $0\n"
         reasons.append(complete(assistant, marked, desk.path("a.ts")).decision.reason)
         return reasons[-1] == "type_error"
 

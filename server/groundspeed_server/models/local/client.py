@@ -69,6 +69,7 @@ class LocalModel:
             chats=True,
             on_device=True,
             prompt_tokens=PROMPT_TOKENS,
+            embedded=True,
         )
 
     def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:

@@ -1,0 +1,103 @@
+"""Lines that say the same of other names: aligned word by word, and told of the cursor's names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+# Lines are compared word by word, so only the nearest are.
+_LINES = 60
+_LINE_CHARS = 80
+_FEWEST_WORDS = 3
+
+_WORD = re.compile(r"[A-Za-z_$][\w$]*|\d[\w.]*|[^\w\s$]")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[_$]+")
+_KEYWORD = re.compile(
+    r"""abstract|as|async|await|break|case|catch|class|const|continue|declare|default|delete|do|else
+    |enum|export|extends|false|finally|for|from|function|get|if|implements|import|in|instanceof
+    |interface|is|keyof|let|namespace|new|null|of|private|protected|public|readonly|return|set
+    |static|super|switch|this|throw|true|try|type|typeof|undefined|var|void|while|yield""",
+    re.VERBOSE,
+)
+
+
+def renamed_following(line: str, above: str, below: str) -> Iterator[str]:
+    """Yield what follows in lines that agree with the cursor's but for names, the nearest first.
+
+    Their names are replaced by the cursor's; so are names that share a part with them, as
+    `fooPending` and `FooPending` do where `foo` became `bar`.
+
+    Args:
+        line: The cursor's line up to the cursor, without its indentation.
+        above: The text above that line.
+        below: The text below it.
+    """
+    words = list(_WORD.finditer(line))
+    if len(words) < _FEWEST_WORDS:
+        return
+    for other in _nearest_lines(above, below):
+        theirs = list(_WORD.finditer(other))
+        names = _names_between([w[0] for w in words], [w[0] for w in theirs])
+        if names is not None:
+            following = other[theirs[len(words) - 1].end() :]
+            following = _NAME.sub(lambda name: names.get(name[0], name[0]), following)  # noqa: B023
+            yield following.lstrip() if line[-1].isspace() else following
+
+
+def _nearest_lines(above: str, below: str) -> Iterator[str]:
+    lines_above = above[-_LINES * _LINE_CHARS :].split("\n")[: -_LINES - 1 : -1]
+    lines_below = below[: _LINES * _LINE_CHARS].split("\n")[:_LINES]
+    for line in (*lines_above, *lines_below):
+        yield line.strip()
+
+
+def _names_between(words: Sequence[str], theirs: Sequence[str]) -> Mapping[str, str] | None:
+    """Return which name stands for which; None where lines differ in more, or in most words."""
+    if len(theirs) <= len(words):
+        return None
+    names: dict[str, str] = {}
+    for mine, other in zip(words, theirs, strict=False):
+        if mine != other and not (_is_name(mine) and _is_name(other)):
+            return None
+        if _is_name(other) and names.setdefault(other, mine) != mine:
+            return None
+    changed = {other: mine for other, mine in names.items() if other != mine}
+    differing = sum(mine != other for mine, other in zip(words, theirs, strict=False))
+    if not changed or differing * 2 > len(words):
+        return None
+    parts = _parts_between(changed)
+    further = {name: _renamed(name, parts) for word in theirs for name in _NAME.findall(word)}
+    return {**further, **names}
+
+
+def _is_name(word: str) -> bool:
+    return _NAME.fullmatch(word) is not None and not _KEYWORD.fullmatch(word)
+
+
+def _parts_between(names: Mapping[str, str]) -> dict[str, str]:
+    """Return which part of a name, in small letters, became which, where just one did."""
+    parts: dict[str, str] = {}
+    for other, mine in names.items():
+        theirs, ours = _PART.findall(other), _PART.findall(mine)
+        if len(theirs) == len(ours):
+            pairs = zip(theirs, ours, strict=True)
+            changed = [(t.lower(), o.lower()) for t, o in pairs if t.lower() != o.lower()]
+            if len(changed) == 1:
+                parts.update(changed)
+    return parts
+
+
+def _renamed(name: str, parts: Mapping[str, str]) -> str:
+    """Return a name with its parts replaced, each written as the one that it replaces."""
+
+    def write(found: re.Match[str]) -> str:
+        part = found[0]
+        new = parts.get(part.lower())
+        if new is None:
+            return part
+        if part.isupper() and len(part) > 1:
+            return new.upper()
+        return new.capitalize() if part[0].isupper() else new
+
+    return _PART.sub(write, name)
