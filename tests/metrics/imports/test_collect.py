@@ -1,0 +1,164 @@
+"""Files are collected once, whatever their names; what is broken is set aside and told."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.imports.collect import FilesCollected, collect_files
+from groundspeed_metrics.imports.people import PeopleFile
+from groundspeed_metrics.imports.survey import SurveyAnswers
+from groundspeed_metrics.simulate.company import found_company
+from groundspeed_metrics.simulate.people import write_people
+from groundspeed_metrics.warehouse.database import open_warehouse
+from support.metrics_company import PSEUDONYMS, UNTIL
+from support.metrics_warehouse import digests, one, rows
+
+HEADER = "answered_on,email,question,score,comment\n"
+
+
+def survey(connection: duckdb.DuckDBPyConnection, *paths: Path) -> FilesCollected:
+    return collect_files(connection, SurveyAnswers(PSEUDONYMS), paths)
+
+
+def people(connection: duckdb.DuckDBPyConnection, *paths: Path) -> FilesCollected:
+    return collect_files(connection, PeopleFile(PSEUDONYMS), paths)
+
+
+def answers(folder: Path, name: str, *lines: str) -> Path:
+    path = folder / name
+    path.write_text(HEADER + "".join(f"{line}\n" for line in lines))
+    return path
+
+
+def test_a_content_is_read_once_under_any_name(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    first = answers(tmp_path, "a.csv", "2026-01-27,ada@example.com,flow,7,words")
+    copy = answers(tmp_path, "b.csv", "2026-01-27,ada@example.com,flow,7,words")
+
+    assert survey(warehouse, first, copy).read == 1
+    assert survey(warehouse, tmp_path).read == 0
+    assert one(warehouse, "SELECT count(*) FROM raw.survey_answer") == 1
+
+
+def test_a_bad_record_keeps_no_other_out(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    good = "2026-01-27,ada@example.com,flow,7,"
+    path = answers(tmp_path, "a.csv", good, "2026-01-27,ada@example.com,flow,99,", good)
+
+    done = survey(warehouse, path)
+
+    assert (done.records, done.rows) == (3, 2)
+    assert [(i.line, i.reason, i.detail) for i in done.set_aside] == [(3, "not_a_score", "score")]
+    assert rows(warehouse, "SELECT source, line, reason FROM raw.import_quarantine") == [
+        ("survey", 3, "not_a_score")
+    ]
+
+
+def test_a_damaged_file_is_told_and_tried_again(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(b"not gzip")
+
+    assert survey(warehouse, tmp_path).damaged == [(path, "cut off or not gzip")]
+    assert one(warehouse, "SELECT count(*) FROM raw.import_file") == 0
+
+
+def test_the_order_of_files_makes_no_difference(tmp_path: Path) -> None:
+    files = [
+        answers(tmp_path, f"{n}.csv", f"2026-01-2{n},ada@example.com,flow,{n},")
+        for n in range(1, 4)
+    ]
+    for name, given in (("one", files), ("other", files[::-1])):
+        with open_warehouse(tmp_path / f"{name}.duckdb") as connection:
+            survey(connection, *given)
+
+    assert digests(tmp_path / "one.duckdb") == digests(tmp_path / "other.duckdb")
+
+
+def test_a_file_of_people_replaces_the_last_one(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("email,login,team\nada@example.com,ada,core\nbob@example.com,bob,web\n")
+    new.write_text("email,login,team\nada@example.com,ada,web\nnobody,x,web\n")
+
+    people(warehouse, old)
+    assert people(warehouse, old).read == 0
+    done = people(warehouse, new)
+
+    ada = PSEUDONYMS.person("ada@example.com")
+    assert rows(warehouse, "SELECT engineer, team FROM raw.person") == [(ada, "web")]
+    assert one(warehouse, "SELECT count(*) FROM raw.person_alias") == 1
+    assert len(done.set_aside) == one(warehouse, "SELECT count(*) FROM raw.import_quarantine") == 1
+
+
+def test_a_file_in_which_nobody_is_replaces_nothing(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("email,team\nada@example.com,core\n")
+    bad.write_text("address,team\nada@example.com,core\n")
+    people(warehouse, good)
+
+    with pytest.raises(UserError, match=r"line 2: other_shape email\).*people is kept"):
+        people(warehouse, bad)
+    assert one(warehouse, "SELECT count(*) FROM raw.person") == 1
+
+
+@pytest.mark.parametrize("name", ["absent.csv", "notes.txt", "."])
+def test_nothing_to_read_is_said(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+
+    with pytest.raises(UserError):
+        survey(warehouse, tmp_path / name)
+
+
+def test_no_address_login_or_word_reaches_the_file(tmp_path: Path) -> None:
+    company = found_company(engineers=12, weeks=2, seed=5, until=UNTIL)
+    write_people(company, tmp_path / "people.csv")
+    said = answers(tmp_path, "a.csv", "2026-01-27,engineer-001@example.com,flow,7,SECRETWORDS")
+    odd = answers(tmp_path, "b.csv", "2026-01-27,engineer-002@example.com,My boss Ann?,3,")
+    database = tmp_path / "w.duckdb"
+    with open_warehouse(database) as connection:
+        people(connection, tmp_path / "people.csv")
+        survey(connection, said, odd)
+
+    content = b"".join(path.read_bytes() for path in tmp_path.glob("w.duckdb*"))
+    told = {who.email for who in company.engineers} | {who.login for who in company.engineers}
+    assert company.engineers[0].team.slug.encode() in content, "the search finds what is there"
+    for text in (*told, "SECRETWORDS", "My boss", "example.com"):
+        assert text.encode() not in content
+
+
+def test_a_kill_between_files_leaves_whole_files_behind(tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.json" for number in range(4)]
+    for number, path in enumerate(files):
+        score = {"answered_on": f"2026-01-0{number + 1}", "email": "a@b.c", "question": "flow"}
+        path.write_text(json.dumps([{**score, "score": n} for n in range(5)]))
+    database = tmp_path / "w.duckdb"
+
+    def die(done: int, _total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), open_warehouse(database) as connection:
+        collect_files(connection, SurveyAnswers(PSEUDONYMS), files, progress=die)
+    with open_warehouse(database) as connection:
+        before = Counter(c for (c,) in rows(connection, "SELECT content FROM raw.survey_answer"))
+        done = survey(connection, *files)
+        after = Counter(c for (c,) in rows(connection, "SELECT content FROM raw.survey_answer"))
+
+    assert set(before.values()) == {5}
+    assert done.read == 4 - len(before) < 4
+    assert sorted(after.values()) == [5, 5, 5, 5]

@@ -1,0 +1,126 @@
+"""Records are found in every shape in which exports come, and what is broken is set aside."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundspeed_metrics.imports.records import (
+    DamagedFileError,
+    Record,
+    Unreadable,
+    find_records,
+    plain_name,
+    read_content,
+)
+
+A, B, C = {"a": 1}, {"b": [2]}, {"c": "]["}
+PAGE = {"data": {"repository": {"name": "r", "pullRequests": {"nodes": [A, B], "pageInfo": {}}}}}
+
+SHAPES = {
+    "an array": (f"[{json.dumps(A)}, {json.dumps(B)}]", [A, B]),
+    "an object a line": (f"{json.dumps(A)}\n{json.dumps(B)}\n", [A, B]),
+    "arrays behind each other": (f"[{json.dumps(A)}][{json.dumps(B)},{json.dumps(C)}]", [A, B, C]),
+    "an empty array": ("[]", []),
+    "nothing": ("\n", []),
+    "pages of GraphQL": (json.dumps(PAGE) + "\n" + json.dumps(PAGE), [A, B, A, B]),
+    "a report of days": (json.dumps({"report_start_day": "x", "day_totals": [A]}), [A]),
+    "a list of seats": (json.dumps({"total_seats": 2, "seats": [A, C]}), [A, C]),
+    "a byte order mark": ("\ufeff" + json.dumps([A]), [A]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_json_is_read_in_every_shape(name: str) -> None:
+    text, wanted = SHAPES[name]
+
+    found = list(find_records(text.encode(), ".json"))
+
+    assert [item.value for item in found if isinstance(item, Record)] == wanted
+    assert len(found) == len(wanted)
+
+
+BROKEN = {
+    "one bad line": ('{"a": 1}\n{"b": \n{"c": 3}\n', [(1, None), (2, "not_json"), (3, None)]),
+    "cut off in an array": ('[{"a": 1},\n{"b"', [(1, None), (2, "not_json")]),
+    "cut off between records": ('[{"a": 1},\n', [(1, None), (2, "cut_off")]),
+    "no number": ('[NaN, {"a": 1}]', [(1, "not_json")]),
+    "no JSON at all": ("<html>\n", [(1, "not_json")]),
+    "far too deep": ("[" + '{"a":' * 100_000, [(1, "not_json")]),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_broken_is_set_aside_with_its_line(name: str) -> None:
+    text, wanted = BROKEN[name]
+
+    found = list(find_records(text.encode(), ".json"))
+
+    assert [(i.line, i.reason if isinstance(i, Unreadable) else None) for i in found] == wanted
+
+
+def test_records_of_a_printed_array_know_their_lines() -> None:
+    text = json.dumps([A, B, C], indent=1)
+
+    lines = [item.line for item in find_records(text.encode(), ".json")]
+
+    assert [text.splitlines()[line - 1].strip() for line in lines] == ["{"] * 3
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+OBJECTS = st.lists(st.dictionaries(st.text().map("x{}".format), JSON))
+
+
+@given(OBJECTS, st.sampled_from((None, 1)))
+def test_whatever_is_written_is_read_again(records: list[object], indent: int | None) -> None:
+    array = json.dumps(records, indent=indent).encode()
+    lines = b"\n".join(json.dumps(record).encode() for record in records)
+
+    for content in (array, lines):
+        assert [i.value for i in find_records(content, ".json") if isinstance(i, Record)] == records
+
+
+@given(st.binary())
+def test_no_bytes_make_it_fail(content: bytes) -> None:
+    for suffix in (".json", ".csv", ".toml"):
+        assert all(item.line >= 1 for item in find_records(content, suffix))
+
+
+def test_a_table_is_read_by_its_header_with_lines() -> None:
+    text = 'a,b\n1, 2 \n"3\n3",4\n5\n6,7\n'
+
+    assert list(find_records(text.encode(), ".csv")) == [
+        Record(2, {"a": "1", "b": "2"}),
+        Record(3, {"a": "3\n3", "b": "4"}),
+        Unreadable(5, "other_number_of_fields"),
+        Record(6, {"a": "6", "b": "7"}),
+    ]
+
+
+def test_toml_holds_a_list_of_prices() -> None:
+    text = '[[price]]\nmodel = "m"\n[[price]]\nmodel = "n"\n'
+
+    found = [i.value for i in find_records(text.encode(), ".toml") if isinstance(i, Record)]
+    assert found == [{"model": "m"}, {"model": "n"}]
+    assert list(find_records(b"[[price", ".toml")) == [Unreadable(1, "not_toml")]
+
+
+def test_packed_files_are_unpacked_and_damaged_ones_say_why(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "a.ndjson.gz", tmp_path / "b.json.gz"
+    whole.write_bytes(gzip.compress(b"{}"))
+    cut.write_bytes(gzip.compress(b"{}" * 100)[:-9])
+
+    assert (plain_name(whole), read_content(whole)) == (".ndjson", b"{}")
+    with pytest.raises(DamagedFileError, match="cut off or not gzip"):
+        read_content(cut)
+    with pytest.raises(DamagedFileError, match="No such file"):
+        read_content(tmp_path / "absent.json")
