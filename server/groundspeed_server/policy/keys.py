@@ -49,12 +49,12 @@ def _unknown(
 
 def _described(described: object, name: str) -> object | None:
     """Return what describes the value of a key: a type, or None when there is no such key."""
+    if typing.get_origin(described) is dict:
+        return typing.cast(object, typing.get_args(described)[1])
     for one in (described, *typing.get_args(described)):
         if isinstance(one, type) and issubclass(one, msgspec.Struct):
             fields = {field.encode_name: field.type for field in msgspec.structs.fields(one)}
             return fields.get(name)
-    if typing.get_origin(described) is dict:
-        return typing.cast(object, typing.get_args(described)[1])
     return object
 
 

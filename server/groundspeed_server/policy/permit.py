@@ -39,6 +39,11 @@ class PolicyPermit:
             return None
         return _spent(self._reached[1])
 
+    @property
+    def off(self) -> bool:
+        """Whether the kill switch is on."""
+        return self._kill_switch.on
+
     def admit(self, identity: ModelIdentity) -> None:
         """Count a call that is about to be made; see `egress.Permit`.
 
