@@ -40,7 +40,7 @@ vim.api.nvim_create_user_command('Groundspeed', function(command)
   require('groundspeed.command').run(command.fargs)
 end, {
   nargs = '*',
-  desc = 'Groundspeed: status, enable, disable, toggle, restart, review, why, log',
+  desc = 'Groundspeed: status, enable, disable, toggle, restart, review, next-edit, why, log',
   complete = function(lead)
     return require('groundspeed.command').complete(lead)
   end,
@@ -73,3 +73,7 @@ for name, run in pairs({
     run(require('groundspeed'))
   end, { desc = 'Groundspeed: ' .. name:gsub('-', ' ') })
 end
+
+vim.keymap.set({ 'n', 'i' }, '<Plug>(groundspeed-next-edit)', function()
+  require('groundspeed').next_edit()
+end, { desc = 'Groundspeed: next edit' })

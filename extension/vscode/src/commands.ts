@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { completionsEnabled, serverPath, toggleCompletions } from "./configuration";
 import { shellWord } from "./server/shell";
+import { tryAgainCommand } from "./protocol";
 import type { Session } from "./session";
 import { statusText } from "./status/status";
 import type { StatusView } from "./status/view";
@@ -22,6 +23,7 @@ export function registerCommands(
       output.show();
     },
     "groundspeed.toggleCompletions": toggleCompletions,
+    "groundspeed.applyNextEdit": () => applyNextEdit(session),
     "groundspeed.reviewThisFile": () => reviewThisFile(session),
     "groundspeed.showStatus": () => showStatus(view),
     "groundspeed.why": explainInTerminal,
@@ -30,6 +32,14 @@ export function registerCommands(
     vscode.commands.registerCommand(name, run),
   );
   return vscode.Disposable.from(...registered);
+}
+
+async function applyNextEdit(session: Session): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor && !(await session.applyNextEdit(editor))) {
+    // The status says why there is no server.
+    await vscode.commands.executeCommand("groundspeed.showStatus");
+  }
 }
 
 async function reviewThisFile(session: Session): Promise<void> {
@@ -54,6 +64,11 @@ async function showStatus(view: StatusView): Promise<void> {
       command: "groundspeed.why",
     },
     { label: "$(checklist) Review this file", command: "groundspeed.reviewThisFile" },
+    {
+      label: "$(refresh) Try again",
+      description: "ask the model again, after a login for example",
+      command: tryAgainCommand,
+    },
     { label: "$(debug-restart) Restart server", command: "groundspeed.restartServer" },
     { label: "$(output) Show log", command: "groundspeed.showLog" },
   ];

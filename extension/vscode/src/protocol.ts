@@ -1,7 +1,12 @@
 /** What the extension and the server say to each other beyond the language server protocol. */
 
-import { NotificationType, RequestType0 } from "vscode-languageclient/node";
-import type { InlineCompletionItem } from "vscode-languageclient/node";
+import { NotificationType, RequestType, RequestType0 } from "vscode-languageclient/node";
+import type {
+  InlineCompletionItem,
+  Range,
+  TextDocumentIdentifier,
+  TextEdit,
+} from "vscode-languageclient/node";
 import type { ServerStatus } from "./status/status";
 
 export interface InitializationOptions {
@@ -9,6 +14,8 @@ export interface InitializationOptions {
   readonly telemetry: boolean;
   /** Whether code that lies in the workspace may be run, such as its TypeScript. */
   readonly trusted: boolean;
+  /** Ask to be told when asking again is worthwhile. */
+  readonly completionReady: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -27,10 +34,31 @@ export const didCloseCompletion = new NotificationType<{
   outcome: "rejected" | "ignored";
 }>("groundspeed/didCloseCompletion");
 
+/** The document's suggestion has become a better one since it was offered. */
+export const completionReady = new NotificationType<{ uri: string }>("groundspeed/completionReady");
+
 export const didChangeStatus = new NotificationType<ServerStatus>("groundspeed/didChangeStatus");
 
 export const statusRequest = new RequestType0<ServerStatus, void>("groundspeed/status");
 
+/** The edit that follows from the last change, for one version of the document. */
+export interface NextEdit {
+  readonly title: string;
+  readonly version: number;
+  readonly target: Range;
+  readonly edits: TextEdit[];
+}
+
+export const nextEditRequest = new RequestType<
+  { textDocument: TextDocumentIdentifier },
+  NextEdit | null,
+  void
+>("groundspeed/nextEdit");
+
+/** The code of the diagnostic that marks a next edit. */
+export const NEXT_EDIT_CODE = "next-edit";
+
 /** Commands that the server offers; the client library registers them under these names. */
 export const acceptCommand = "groundspeed.accept";
 export const reviewCommand = "groundspeed.review";
+export const tryAgainCommand = "groundspeed.tryAgain";

@@ -14,11 +14,14 @@ import {
 } from "vscode-languageclient/node";
 import { completionsEnabled, serverPath, serverSettings, telemetryAllowed } from "./configuration";
 import { LANGUAGES } from "./languages";
+import { applyNextEdit } from "./nextEdit";
 import type { OutcomeObserver } from "./outcomes/observer";
 import {
   acceptCommand,
+  completionReady,
   didChangeStatus,
   type InitializationOptions,
+  NEXT_EDIT_CODE,
   reviewCommand,
 } from "./protocol";
 import { findServer } from "./server/find";
@@ -37,6 +40,8 @@ const GAVE_UP =
 export class Session {
   private client: LanguageClient | undefined;
   private readonly deaths = new RestartBudget();
+  /** Whether the next request is one that nobody asked for by hand. */
+  private askingAgain = false;
   /** Starting and stopping take turns. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -72,6 +77,15 @@ export class Session {
     return true;
   }
 
+  /** Go to the edit that follows from the last change and make it; false without a server. */
+  public async applyNextEdit(editor: vscode.TextEditor): Promise<boolean> {
+    if (!this.client?.isRunning()) {
+      return false;
+    }
+    await applyNextEdit(this.client, editor);
+    return true;
+  }
+
   private next(step: () => Promise<void>): Promise<void> {
     this.turn = this.turn.then(step).catch((error: unknown) => {
       this.output.error(error instanceof Error ? error : String(error));
@@ -99,6 +113,9 @@ export class Session {
     client.onNotification(didChangeStatus, (status) => {
       this.view.update(status);
     });
+    client.onNotification(completionReady, ({ uri }) => {
+      void this.askAgain(client, uri);
+    });
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Starting) {
         this.view.update(STARTING);
@@ -111,6 +128,17 @@ export class Session {
     } catch {
       // The client has logged the cause.
       this.view.update(ownStatus("Error", START_FAILED));
+    }
+  }
+
+  /** Let the editor ask for the suggestion of the document that it shows. */
+  private async askAgain(client: LanguageClient, uri: string): Promise<void> {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document && client.code2ProtocolConverter.asUri(document.uri) === uri) {
+      // The editor takes the command for the engineer's own wish, for which the server does more.
+      this.askingAgain = true;
+      await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+      this.askingAgain = false;
     }
   }
 
@@ -133,6 +161,7 @@ export class Session {
         extensionVersion: this.extensionVersion,
         telemetry: telemetryAllowed(),
         trusted: vscode.workspace.isTrusted,
+        completionReady: true,
         settings: serverSettings(),
       }),
       initializationFailedHandler: () => false,
@@ -157,12 +186,20 @@ export class Session {
           return [];
         }
         const { version } = document;
-        const answer = await next(document, position, context, token);
+        const triggerKind = this.askingAgain
+          ? vscode.InlineCompletionTriggerKind.Automatic
+          : context.triggerKind;
+        this.askingAgain = false;
+        const answer = await next(document, position, { ...context, triggerKind }, token);
         if (!token.isCancellationRequested && document.version === version) {
           const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
           this.outcomes.answered(document, position, items);
         }
         return answer;
+      },
+      handleDiagnostics: (uri, diagnostics, next) => {
+        const off = !completionsEnabled();
+        next(uri, off ? diagnostics.filter(({ code }) => code !== NEXT_EDIT_CODE) : diagnostics);
       },
       executeCommand: async (command, args: unknown[], next) => {
         if (command === acceptCommand) {

@@ -43,11 +43,19 @@ local words = {
       show_status()
     end
   end,
+  ['next-edit'] = function()
+    require('groundspeed').next_edit()
+  end,
   why = function()
     vim.cmd.new({ mods = { split = 'botright' }, range = { 15 } })
     vim.fn.jobstart({ server.command(), 'why' }, { term = true })
   end,
   snooze = snooze,
+  again = function()
+    if not server.try_again() then
+      show_status()
+    end
+  end,
   log = function()
     vim.cmd.tabnew(vim.fn.fnameescape(vim.lsp.log.get_filename()))
   end,

@@ -261,6 +261,18 @@ function M.dismiss()
   return visible
 end
 
+--- Ask again, since the server has a better suggestion than the one that is shown.
+---@param uri string the document
+function M.ready(uri)
+  if not live or not inserting() or vim.uri_from_bufnr(live.bufnr) ~= uri then
+    return
+  end
+  local row, col = cursor()
+  if live:is_at(row, col, api.nvim_buf_get_changedtick(live.bufnr)) then
+    request(AUTOMATIC)
+  end
+end
+
 --- Ask for a suggestion now, whether or not they are offered by themselves.
 function M.suggest()
   request(INVOKED)

@@ -82,6 +82,7 @@ function M.initialization_options(root)
     extensionVersion = require('groundspeed').version,
     telemetry = config.telemetry,
     trusted = trusted,
+    completionReady = config.ghost_text,
     settings = next(config.settings) and config.settings or vim.empty_dict(),
   }
 end

@@ -40,6 +40,13 @@ function M.cycle(step)
   require('groundspeed.completion').cycle(step or 1)
 end
 
+--- Go to the edit that follows from the last change, and make it.
+function M.next_edit()
+  if not require('groundspeed.next_edit').apply() then
+    vim.notify('Groundspeed: ' .. require('groundspeed.status').long())
+  end
+end
+
 --- Whether a suggestion can be seen.
 ---@return boolean
 function M.visible()

@@ -91,6 +91,21 @@ function M.snooze(minutes)
   return true
 end
 
+--- Ask the model again with the next request, now that something was changed.
+---@return boolean asked
+function M.try_again()
+  local client = M.client()
+  if not client then
+    return false
+  end
+  M.execute(client.id, {
+    title = 'Try again',
+    command = 'groundspeed.tryAgain',
+    arguments = {},
+  }, 0)
+  return true
+end
+
 --- Start the server again.
 function M.restart()
   vim.lsp.enable('groundspeed', false)
