@@ -161,7 +161,11 @@ def _summaries(
         statistics = {name: partial(quantile_of, share=q) for name, q in QUANTILES.items()}
     for name, statistic in statistics.items():
         estimate = statistic(values) if values else None
-        yield name, estimate, bootstrap(files, statistic, seed=f"{seed}:{name}")
+        interval = bootstrap(files, statistic, seed=f"{seed}:{name}")
+        if score.weight is not None and score.unit == "%" and estimate in {0.0, 1.0}:
+            # Draws of what is all alike say nothing of what was not seen; Wilson's interval does.
+            interval = wilson(round(estimate) * len(files), len(files))
+        yield name, estimate, interval
 
 
 def quantile_of(values: Sequence[float], share: float) -> float:

@@ -151,3 +151,18 @@ def test_without_any_weight_there_is_nothing_to_say() -> None:
     score = all_scores()["hint_precision"]
 
     assert pooled(score, [Valued(make_task(), 0.0, 0.0)] * 3) == []
+
+
+@pytest.mark.parametrize(("line", "precision"), [(5, 1.0), (50, 0.0)])
+def test_a_handful_of_hints_that_are_all_right_or_all_wrong_proves_little(
+    line: int, precision: float
+) -> None:
+    tasks = [review(number, [("race", 5)], lines=60) for number in range(4)]
+    run = make_run("run", tasks, [said(task, ("race", line)) for task in tasks])
+    found = next(f for f in figures_of(run) if (f.score, f.group) == ("hint_precision", "all"))
+
+    assert found.estimate == precision
+    assert found.low is not None
+    assert found.high is not None
+    assert found.high - found.low > 0.4
+    assert found.low <= precision <= found.high
