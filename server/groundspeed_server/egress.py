@@ -49,6 +49,11 @@ _PASSING = {ModelErrorCode.THROTTLED, ModelErrorCode.TIMEOUT, ModelErrorCode.UNA
 class Permit(Protocol):
     """Decides whether calls may be made at all, and learns what they cost."""
 
+    @property
+    def off(self) -> bool:
+        """Whether nothing at all is to be offered at present."""
+        ...
+
     def admit(self, identity: ModelIdentity) -> None:
         """Count a call of a model that is about to be made.
 
@@ -98,6 +103,11 @@ class EgressDoor:
     def status(self) -> BreakerStatus:
         """Whether the model is asked at present, and if not, why and until when."""
         return self._breaker.status
+
+    @property
+    def off(self) -> bool:
+        """Whether whoever gives permits has switched everything off."""
+        return self._permit is not None and self._permit.off
 
     def ask(
         self,

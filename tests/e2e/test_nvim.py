@@ -16,6 +16,7 @@ ANSWERS = {
     r"const total = $": "items.length * 2;",
     r'const greeting = "é😀" \+ $': "`😀 ${name}`;",
     r"const size = $": "width * 2;",
+    r"let next = $": "first.next();",
     r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
 }
 
@@ -83,6 +84,21 @@ def test_another_suggestion_is_one_key_away(nvim: Neovim, ending: Ending) -> Non
     assert ending()["outcome"] == "replaced"
 
 
+def test_what_was_offered_at_once_grows_when_the_model_says_more(
+    nvim: Neovim, ending: Ending, world: EditorWorld
+) -> None:
+    nvim.open("speeds.ts", "open();\nlet next = first\n\nopen();\n")
+    nvim.keys("Golet next = ")
+    until(lambda: "the model's answer", lambda: nvim.ghost_text() == "first.next();" or None)
+    nvim.keys("<Tab>")
+    nvim.reads("open();\nlet next = first\n\nopen();\nlet next = first.next();")
+    outcomes = (ending()["outcome"], world.events("completion.closed")[-1]["outcome"])
+    sources = [event["source"] for event in world.events("completion.decided")]
+
+    assert outcomes == ("replaced", "accepted")
+    assert {"copy", "speculative"} <= set(sources)
+
+
 def test_words_and_lines_taken_are_a_partial_acceptance(nvim: Neovim, ending: Ending) -> None:
     nvim.open("partial.ts")
     nvim.keys("iconst total = ")
@@ -130,13 +146,18 @@ def test_a_key_that_disagrees_closes_it(nvim: Neovim, ending: Ending) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "outcome"), [("<C-]>", "rejected"), ("<Esc>", "ignored"), ("<Home>", "ignored")]
+    ("key", "outcome", "name"),
+    [
+        ("<C-]>", "rejected", "dismissed.ts"),
+        ("<Esc>", "ignored", "left.ts"),
+        ("<Home>", "ignored", "moved.ts"),
+    ],
 )
 def test_what_no_edit_tells_is_reported(
-    nvim: Neovim, ending: Ending, key: str, outcome: str
+    nvim: Neovim, ending: Ending, key: str, outcome: str, name: str
 ) -> None:
-    nvim.open("closed.ts")
-    nvim.command("%delete")
+    # What was turned down in one document is not offered there again, so each has its own.
+    nvim.open(name)
     nvim.keys("iconst total = ")
     nvim.ghost_text()
     nvim.keys(key)

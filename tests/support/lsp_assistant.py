@@ -24,7 +24,7 @@ from groundspeed_server.lsp.ports import (
     Status,
     StatusKind,
 )
-from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
+from groundspeed_server.review.values import Fix, Hint, ReviewOutcome, ReviewQuery
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 READY = Status(StatusKind.NORMAL, "Scripted answers.", provider="scripted", model="script")
@@ -191,6 +191,9 @@ class FakeAssistant:
         self.reviews_on_save = True
         self.facts: EditorFacts | None = None
         self.current = READY
+        self.tried_again = 0
+        self.improved: Callable[[str], None] = lambda _: None
+        self.fixes_turned_down: list[str] = []
         self.outcomes: list[Outcome] = []
         self.next_edits: list[NextEditOutcome] = []
         self.reviews: list[ReviewOutcome] = []
@@ -210,6 +213,18 @@ class FakeAssistant:
         self.status_changed = status_changed
         self.on_make()
         return self
+
+    def try_again(self) -> None:
+        self.tried_again += 1
+
+    def on_improved(self, tell: Callable[[str], None]) -> None:
+        self.improved = tell
+
+    def turned_down(self, document: DocumentSnapshot, fix: Fix) -> bool:
+        return fix.text in self.fixes_turned_down
+
+    def turn_down(self, document: DocumentSnapshot, fix: Fix) -> None:
+        self.fixes_turned_down.append(fix.text)
 
     def snooze(self, minutes: float) -> None:
         self.snoozes.append(minutes)

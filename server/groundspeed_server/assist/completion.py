@@ -131,7 +131,7 @@ class Completer:
             return spot
         if self._judge is not None:
             self._judge.prepare(query, workspace)
-        copy = None if self._copier is None else self._copier.copy(spot)
+        copy = None if self._copier is None or self._doors.off else self._copier.copy(spot)
         if copy is not None and copy.certain and not several:
             outcome = self._at_once(spot, copy, request)
             if outcome is not None:
@@ -172,7 +172,7 @@ class Completer:
         outcome = self._asked(spot, door, request)
         if not _has_failed(outcome):
             return outcome
-        if (standby := self._doors.instead_of(door)) is not None:
+        if (standby := self._doors.instead_of(door, outcome.decision.reason)) is not None:
             second = self._asked(spot, standby, request)
             if not _has_failed(second):
                 return second

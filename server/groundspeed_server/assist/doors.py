@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.models.breaker import Phase
+from groundspeed_server.models.port import ModelErrorCode
 
 
 class Doors:
@@ -28,11 +29,22 @@ class Doors:
             return self.standby or self.first
         return self.first
 
-    def instead_of(self, door: EgressDoor | None) -> EgressDoor | None:
-        """Return whom to ask after a door gave no answer; None where that would be no better."""
+    def instead_of(self, door: EgressDoor | None, reason: str | None) -> EgressDoor | None:
+        """Return whom to ask after a door gave no answer; None where that would be no better.
+
+        Args:
+            door: Who was asked.
+            reason: Why there was no answer.
+        """
         if door is None or door is not self.first:
             return None
-        return self.standby if self._failing(Phase.OPEN, Phase.HALF_OPEN) else None
+        spent = reason == ModelErrorCode.SPENDING_LIMIT
+        return self.standby if spent or self._failing(Phase.OPEN, Phase.HALF_OPEN) else None
+
+    @property
+    def off(self) -> bool:
+        """Whether nothing is to be offered, from wherever it comes."""
+        return self.first is not None and self.first.off
 
     def _failing(self, *phases: Phase) -> bool:
         return self.first is not None and self.first.status.phase in phases

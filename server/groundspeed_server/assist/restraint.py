@@ -19,6 +19,7 @@ from groundspeed_server.engine.rejections import RejectionMemory
 from groundspeed_server.engine.snooze import Snooze
 from groundspeed_server.engine.values import CompletionQuery, Suggestion, Trigger
 from groundspeed_server.settings.values import TechniqueSettings
+from groundspeed_server.text.snapshot import DocumentSnapshot
 
 Verdict = Literal["accepted", "rejected", "typed_over"]
 """What an engineer made of a suggestion that was seen; `rejected` only by an explicit act."""
@@ -104,7 +105,7 @@ class Restraint:
             return None
         now = self._clock()
         if self._techniques.rejection_memory and self.rejections.recalls(
-            *_passage(query, suggestion), now
+            *_passage(query.document, suggestion.replace.start, suggestion.text), now
         ):
             return Declined("rejected_before", "You turned this suggestion down a while ago.")
         start = suggestion.replace.start
@@ -113,10 +114,22 @@ class Restraint:
             return Declined("just_deleted", "The answer was what you have just deleted.")
         return None
 
+    def turned_down(self, document: DocumentSnapshot, start: int, text: str) -> bool:
+        """Whether a text was turned down where it would begin at an offset, whoever offered it."""
+        return self._techniques.rejection_memory and self.rejections.recalls(
+            *_passage(document, start, text), self._clock()
+        )
+
+    def turn_down(self, document: DocumentSnapshot, start: int, text: str) -> None:
+        """Remember that a text is not wanted where it would begin at an offset."""
+        self.rejections.reject(*_passage(document, start, text), self._clock())
+
     def offered(self, query: CompletionQuery, suggestion: Suggestion) -> None:
         """Remember what is offered, for the verdict on it."""
         with self._lock:
-            self._offered[suggestion.completion] = _passage(query, suggestion)
+            self._offered[suggestion.completion] = _passage(
+                query.document, suggestion.replace.start, suggestion.text
+            )
             self._offered.move_to_end(suggestion.completion)
             if len(self._offered) > _REMEMBERED_OFFERS:
                 self._offered.popitem(last=False)
@@ -136,12 +149,11 @@ class Restraint:
             self.rejections.reject(*passage, now)
 
 
-def _passage(query: CompletionQuery, suggestion: Suggestion) -> tuple[str, str]:
-    """Return a place that later edits leave alone, and the line that the suggestion makes.
+def _passage(document: DocumentSnapshot, start: int, text: str) -> tuple[str, str]:
+    """Return a place that later edits leave alone, and the line that a text makes.
 
     So a suggestion stays turned down while the engineer types on through it.
     """
-    start = suggestion.replace.start
-    above, _, line = query.document.text[max(0, start - _REACH) : start].rpartition("\n")
-    nearest = next((text for text in reversed(above.split("\n")) if text.strip()), "")
-    return f"{query.document.uri} {nearest}", line + suggestion.text
+    above, _, line = document.text[max(0, start - _REACH) : start].rpartition("\n")
+    nearest = next((each for each in reversed(above.split("\n")) if each.strip()), "")
+    return f"{document.uri} {nearest}", line + text

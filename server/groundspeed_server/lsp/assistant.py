@@ -37,13 +37,13 @@ from groundspeed_server.lsp.ports import (
 )
 from groundspeed_server.models.breaker import Phase
 from groundspeed_server.models.choose import choose_client
-from groundspeed_server.models.port import ModelError, ModelIdentity
+from groundspeed_server.models.port import ModelClient, ModelError, ModelIdentity
 from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
 from groundspeed_server.policy.governing import Governed, Governor
-from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
+from groundspeed_server.review.values import Fix, Hint, ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.load import Loaded
-from groundspeed_server.settings.values import Settings
+from groundspeed_server.settings.values import ModelSettings, Settings
 from groundspeed_server.telemetry.decided import review_decided
 from groundspeed_server.telemetry.events import (
     CompletionChecked,
@@ -97,6 +97,8 @@ class EditorAssistant:
         self._trusted = facts.trusted
         self._checker = self._new_checker()
         self._surroundings = self._new_surroundings()
+        self._improved: Callable[[str], None] = lambda _: None
+        self._standby: EgressDoor | None = None
         door, self._status = self._look_for_model()
         self._restraint = Restraint(
             self._settings.completion.techniques,
@@ -150,25 +152,35 @@ class EditorAssistant:
 
     def status(self) -> Status:
         """Return which model answers; or why none does, and what to do."""
-        if (refusal := self._policy_refusal()) is not None:
-            return Status(StatusKind.INACTIVE, refusal)
-        if (left := self._restraint.snoozed_s) > 0:
-            message = f"Completions are snoozed for {max(1, round(left / 60))} min."
-            return Status(StatusKind.INACTIVE, message)
+        refusal, left = self._policy_refusal(), self._restraint.snoozed_s
+        if refusal is not None or left > 0:
+            snoozed = f"Completions are snoozed for {max(1, round(left / 60))} min."
+            return Status(StatusKind.INACTIVE, refusal or snoozed)
         door, not_ready = self._services.door, self._not_ready
         if door is None:
             return self._status
         breaker, identity = door.status, door.identity
         if breaker.phase is not Phase.CLOSED:
-            reason = breaker.reason or "The model failed."
-        elif not_ready is not None:
-            reason = self._with_notices(not_ready)
-        elif self._checker is not None and self._checker.status.phase is CheckPhase.OFF:
-            message = f"{self._status.message} {self._checker.status.detail}"
-            return replace(self._status, message=message)
+            return self._standing_in(breaker.reason or "The model failed.", identity)
+        if not_ready is not None:
+            message = self._with_notices(not_ready)
+            return Status(StatusKind.WARNING, message, identity.provider, identity.label)
+        return self._ready()
+
+    def try_again(self) -> None:
+        """Ask the model with the next request, whatever kept it from answering."""
+        door = self._services.door
+        if door is None:
+            self._take(*self._look_for_model())
         else:
-            return self._status
-        return Status(StatusKind.WARNING, reason, identity.provider, identity.label)
+            door.try_again()
+            self._not_ready = None
+        self._warm_up()
+        self._status_changed()
+
+    def on_improved(self, tell: Callable[[str], None]) -> None:
+        """Call this with a document's URI when its next request gets a better suggestion."""
+        self._improved = tell
 
     def policy_changed(self) -> None:
         """Go by the policy that is in force now; called in a thread of the policy's own."""
@@ -201,6 +213,24 @@ class EditorAssistant:
         """Read a file again, unless the editor has it open."""
         self._surroundings.changed(path)
 
+    def _ready(self) -> Status:
+        """Return the status while the model answers; with a word on what is amiss beside it."""
+        if self._checker is None or self._checker.status.phase is not CheckPhase.OFF:
+            return self._status
+        message = f"{self._status.message} {self._checker.status.detail}"
+        return replace(self._status, message=message)
+
+    def _standing_in(self, reason: str, failing: ModelIdentity) -> Status:
+        """Return the status while the configured model does not answer."""
+        copies = self._settings.completion.techniques.copy_rule
+        if (standby := self._standby) is not None and standby.status.phase is Phase.CLOSED:
+            message = f"{reason} Meanwhile the embedded model {standby.identity.label} answers."
+            identity = standby.identity
+            return Status(StatusKind.WARNING, message, identity.provider, identity.label)
+        meanwhile = " Meanwhile suggestions are copied from open files." if copies else ""
+        message = f"{reason}{meanwhile}"
+        return Status(StatusKind.WARNING, message, failing.provider, failing.label)
+
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query."""
         self._telemetry.decided(self._governed.explained(outcome.decision))
@@ -214,6 +244,14 @@ class EditorAssistant:
         """Record one review."""
         self._telemetry.record(review_decided(query, outcome))
         self._watch_model(outcome.call)
+
+    def turned_down(self, document: DocumentSnapshot, fix: Fix) -> bool:
+        """Whether the engineer turned down what a fix would write, as ghost text or as a hint."""
+        return self._restraint.turned_down(document, fix.span.start, fix.text)
+
+    def turn_down(self, document: DocumentSnapshot, fix: Fix) -> None:
+        """Offer what a fix would write neither as a hint nor as ghost text for a while."""
+        self._restraint.turn_down(document, fix.span.start, fix.text)
 
     def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:
         """Record that a hint was published."""
@@ -243,8 +281,9 @@ class EditorAssistant:
         if self._waking is not None:
             self._waking.cancel()
         self._telemetry.close(reason)
-        if self._services.door is not None:
-            self._services.door.close()
+        for door in (self._services.door, self._standby):
+            if door is not None:
+                door.close()
         if self._checker is not None:
             self._checker.close()
 
@@ -295,6 +334,8 @@ class EditorAssistant:
             self._surroundings,
             restraint=self._restraint,
             prompts=self._governed.prompts,
+            standby=self._standby,
+            told=self._on_improved,
         )
 
     def _new_surroundings(self) -> Surroundings:
@@ -338,8 +379,29 @@ class EditorAssistant:
         except UserError as error:
             status = Status(StatusKind.ERROR, self._with_notices(f"{error.what} {error.remedy}"))
             return None, status
+        self._standby = self._look_for_standby(client.identity)
+        return self._door_to(client), self._answering(client.identity)
+
+    def _look_for_standby(self, configured: ModelIdentity) -> EgressDoor | None:
+        """Return the way to the embedded model, where it is not the one that answers anyway."""
+        if configured.embedded or not self._settings.completion.techniques.standby:
+            return None
+        allowed = self._settings.model.allowed_providers
+        embedded = ModelSettings(provider="local", allowed_providers=allowed)
+        try:
+            return self._door_to(choose_client(embedded, environment=os.environ))
+        except UserError:
+            return None
+
+    def _door_to(self, client: ModelClient) -> EgressDoor:
         permit = self._governor.permit if self._governor is not None else None
-        return EgressDoor(client, permit=permit), self._answering(client.identity)
+        return EgressDoor(client, permit=permit)
+
+    def _on_improved(self, uri: str, outcome: Outcome) -> None:
+        """Record a question that ran beside the requests, and tell who may ask again."""
+        self.on_outcome(outcome)
+        if outcome.suggestion is not None:
+            self._improved(uri)
 
     def _answering(self, identity: ModelIdentity) -> Status:
         message = self._with_notices(f"{identity.label} ({identity.provider}) answers.")

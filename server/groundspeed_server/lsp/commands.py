@@ -10,7 +10,7 @@ import msgspec
 from lsprotocol.types import ExecuteCommandParams
 from pygls.exceptions import JsonRpcInvalidParams
 
-from groundspeed_server.lsp import completion, hints, next_edit, outcomes
+from groundspeed_server.lsp import completion, hints, next_edit, outcomes, status
 from groundspeed_server.lsp.session import Session
 
 
@@ -27,6 +27,7 @@ _Minutes = Annotated[float, msgspec.Meta(ge=0, le=1_440)]
 COMMANDS: Mapping[str, Command] = {
     outcomes.ACCEPT: Command(outcomes.accept, tuple[str]),
     completion.SNOOZE: Command(completion.snooze, tuple[_Minutes]),
+    status.TRY_AGAIN: Command(status.try_again, tuple[()]),
     hints.REVIEW: Command(hints.review, tuple[str]),
     hints.APPLY_HINT: Command(hints.apply_hint, tuple[str]),
     next_edit.DISMISS: Command(next_edit.dismiss, tuple[str]),

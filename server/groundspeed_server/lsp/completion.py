@@ -25,6 +25,7 @@ from groundspeed_server.text.document import TextDocument
 from groundspeed_server.text.positions import PositionEncoding
 
 SNOOZE = "groundspeed.snooze"
+READY = "groundspeed/completionReady"
 
 # Neither can stand in a file that an editor saves.
 _UNINSERTABLE = re.compile("[\0\ud800-\udfff]")
@@ -70,6 +71,12 @@ async def inline_completion(
     return InlineCompletionList(
         items=[_item(document, each, session.encoding) for each in suggestions]
     )
+
+
+def improved(session: Session, uri: str) -> None:
+    """Tell an editor that asks again by itself that it would get a better suggestion."""
+    if session.facts.asks_again and session.documents.get(uri) is not None:
+        session.notify(READY, {"uri": uri})
 
 
 async def snooze(session: Session, minutes: float) -> None:

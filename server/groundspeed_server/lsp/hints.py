@@ -80,6 +80,8 @@ async def dismiss_hint(
     document = session.documents.get(found[0]) if found else None
     if found is not None and document is not None:
         session.hints.silence(document.uri, found[1], document.text)
+        if session.assistant is not None and (fix := found[1].fix) is not None:
+            session.assistant.turn_down(document.snapshot, fix)
     _take(session, hint_id, verdict)
 
 
@@ -132,6 +134,7 @@ async def _reviewed(
     session.record(assistant.on_review, query, outcome)
     if document is None or document.snapshot != snapshot:
         return None
+    outcome = _wanted(assistant, snapshot, outcome)
     renewal = session.hints.renew(snapshot.uri, outcome, snapshot.text)
     for hint in renewal.resolved:
         _close(session, hint, "resolved")
@@ -140,6 +143,18 @@ async def _reviewed(
     if outcome.reason is None or renewal.added:
         diagnostics.publish(session, document)
     return outcome
+
+
+def _wanted(
+    assistant: Assistant, snapshot: DocumentSnapshot, outcome: ReviewOutcome
+) -> ReviewOutcome:
+    """Return a review without the hints whose fix the engineer turned down before."""
+    hints = [
+        hint
+        for hint in outcome.hints
+        if hint.fix is None or not assistant.turned_down(snapshot, hint.fix)
+    ]
+    return replace(outcome, hints=tuple(hints))
 
 
 def _answer(session: Session, uri: str, message: str | None) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from groundspeed_server import __version__
 from groundspeed_server.lsp.commands import COMMANDS
+from groundspeed_server.lsp.completion import improved
 from groundspeed_server.lsp.ports import EditorFacts
 from groundspeed_server.lsp.session import Session
 from groundspeed_server.lsp.status import StatusBoard
@@ -39,6 +41,7 @@ class InitializationOptions(
     extension_version: str = ""
     telemetry: bool = True
     trusted: bool = False
+    completion_ready: bool = False
     settings: dict[str, object] = {}
 
 
@@ -59,7 +62,7 @@ def initialize(session: Session, params: types.InitializeParams) -> types.Initia
 def initialized(session: Session, _: types.InitializedParams | None) -> None:
     """Begin with what is heavy, now that the editor has its answer."""
     board = StatusBoard(session)
-    session.start(board.announce)
+    session.start(board.announce, partial(improved, session))
     board.announce()
 
 
@@ -96,6 +99,7 @@ def _facts(params: types.InitializeParams) -> EditorFacts:
         extension_version=_version(options.extension_version),
         telemetry=options.telemetry,
         trusted=options.trusted,
+        asks_again=options.completion_ready,
         settings=options.settings,
         roots=_roots(params),
     )

@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.next_edit.values import NextEdit, NextEditOutcome, NextEditQuery
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Workspace
-from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
+from groundspeed_server.review.values import Fix, Hint, ReviewOutcome, ReviewQuery
 from groundspeed_server.text.snapshot import DocumentSnapshot
 
 HintFate = Literal["applied", "edited", "dismissed", "wrong", "resolved", "ignored"]
@@ -33,6 +33,7 @@ class EditorFacts:
         extension_version: Of our extension in that editor; empty when it did not say.
         telemetry: Whether the editor's own telemetry switch allows recording.
         trusted: Whether the engineer trusts code that lies in these folders; without a word, no.
+        asks_again: Whether it asks again for a completion when it is told that this is worthwhile.
         settings: The editor's settings, as nested tables with the keys of the TOML file.
         roots: The folders that the editor opened.
     """
@@ -42,6 +43,7 @@ class EditorFacts:
     extension_version: str = ""
     telemetry: bool = True
     trusted: bool = False
+    asks_again: bool = False
     settings: Mapping[str, object] = field(default_factory=dict)
     roots: tuple[Path, ...] = ()
 
@@ -193,6 +195,17 @@ class Assistant(Protocol):
         """Offer nothing unasked for so many minutes; 0 ends it. Returns at once."""
         ...
 
+    def try_again(self) -> None:
+        """Something was changed, such as a login: ask the model again. May look for one."""
+        ...
+
+    def on_improved(self, tell: Callable[[str], None]) -> None:
+        """Call `tell` with a document's URI, from any thread, when asking again is worthwhile.
+
+        Its suggestion has become a better one since it was offered.
+        """
+        ...
+
     def status(self) -> Status:
         """Return how the assistant is now."""
         ...
@@ -226,6 +239,14 @@ class Assistant(Protocol):
 
     def on_review(self, query: ReviewQuery, outcome: ReviewOutcome) -> None:
         """Record one review, whether or not it came to something."""
+        ...
+
+    def turned_down(self, document: DocumentSnapshot, fix: Fix) -> bool:
+        """Whether the engineer turned down what a fix would write there. Returns at once."""
+        ...
+
+    def turn_down(self, document: DocumentSnapshot, fix: Fix) -> None:
+        """The engineer does not want what a fix would write there. Returns at once."""
         ...
 
     def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:

@@ -141,14 +141,15 @@ class Session:
         """Keep a record after everything that was recorded before, without waiting for it."""
         self._records.submit(_guarded, partial(keep, *args, **kwargs))
 
-    def start(self, on_status: Callable[[], None]) -> None:
+    def start(self, on_status: Callable[[], None], on_improved: Callable[[str], None]) -> None:
         """Begin to make the assistant, once, and let time pass for it from then on.
 
         Args:
             on_status: Called in the event loop's thread whenever the status may have changed.
+            on_improved: The same, with a document's URI, when its suggestion became better.
         """
         if self._made is None:
-            self._made = self.spawn(self._make(on_status))
+            self._made = self.spawn(self._make(on_status, on_improved))
 
     async def ready(self) -> Assistant | None:
         """Wait for the assistant a little; None when it is not, or cannot be, made."""
@@ -173,13 +174,19 @@ class Session:
         self.reviews.overtake_all()
         self.next_edit_flights.overtake_all()
 
-    async def _make(self, on_status: Callable[[], None]) -> None:
+    async def _make(
+        self, on_status: Callable[[], None], on_improved: Callable[[str], None]
+    ) -> None:
         loop = asyncio.get_running_loop()
         facts = self.facts
 
         def changed() -> None:
             with suppress(RuntimeError):  # The loop is closed: nobody is left to tell.
                 loop.call_soon_threadsafe(on_status)
+
+        def improved(uri: str) -> None:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(on_improved, uri)
 
         try:
             assistant = await loop.run_in_executor(
@@ -200,6 +207,7 @@ class Session:
             for document in self.documents.all():
                 self.tell(assistant.tracker.document_text, document.uri, document.text)
                 self.tell(assistant.anticipate, document.snapshot, 0, self.workspace(document.uri))
+            assistant.on_improved(improved)
             self.assistant = assistant
             self.spawn(self._tick(assistant))
         on_status()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from groundspeed_server.lsp.ports import Status
 from groundspeed_server.lsp.session import Session
 
 STATUS = "groundspeed/status"
+TRY_AGAIN = "groundspeed.tryAgain"
 DID_CHANGE_STATUS = "groundspeed/didChangeStatus"
 
 
@@ -27,6 +30,18 @@ class StatusBoard:
 def status(session: Session, _: None) -> dict[str, object]:
     """Answer `groundspeed/status`."""
     return _wire(session.status)
+
+
+async def try_again(session: Session) -> str:
+    """Run `groundspeed.tryAgain`: ask the model again, now that something was changed.
+
+    Returns:
+        The status, in words.
+    """
+    assistant = await session.ready()
+    if assistant is not None:
+        await asyncio.get_running_loop().run_in_executor(None, assistant.try_again)
+    return session.status.message
 
 
 def _wire(status: Status) -> dict[str, object]:

@@ -137,3 +137,15 @@ def test_each_part_can_be_switched_off() -> None:
 
     assert hushed(restraint, "const b = $0\n", "validate(order);") is None
     assert restraint.not_before(query_at("const total = ite$0")) >= clock.now
+
+
+def test_ghost_text_and_fixes_of_hints_are_turned_down_together() -> None:
+    restraint, _ = restrained()
+    query = offer(restraint, "a();\nconst b = $0\n", "items.length;")
+    start = query.document.text.index("const")
+    restraint.learn("c", "rejected")
+    fixed = restraint.turned_down(query.document, start, "const b = items.length;")
+    restraint.turn_down(query.document, start, "const b = items[0];")
+
+    assert fixed
+    assert hushed(restraint, "a();\nconst b = $0\n", "items[0];") == "rejected_before"

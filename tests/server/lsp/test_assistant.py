@@ -18,6 +18,7 @@ from groundspeed_server.engine.values import Outcome, Workspace
 from groundspeed_server.errors import UserError
 from groundspeed_server.lsp.assistant import EditorAssistant, make_assistant
 from groundspeed_server.lsp.ports import EditorFacts, StatusKind
+from groundspeed_server.models.local.catalogue import DEFAULT, find_weights, weights_file
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.load import load
 from groundspeed_server.telemetry.ledger import Ledger
@@ -26,6 +27,7 @@ from groundspeed_server.telemetry.session import ClientFacts
 from groundspeed_server.telemetry.spool import list_segments, read_lines
 from groundspeed_server.telemetry.telemetry import open_telemetry
 from support.cursor_marker import document, query_at
+from support.embedded_model import require_weights
 from support.event_bodies import REQUEST
 from support.lsp_editor import Editor, in_loop
 from support.openai_server import OpenAIServer, chat_answer, failure, probe_answer
@@ -123,6 +125,13 @@ class Desk:
 
     def _status_changed(self) -> None:
         self.status_changes += 1
+
+
+@pytest.fixture
+def weights() -> str:
+    """The folder of the embedded model's weights, as it was before a desk changed it."""
+    require_weights()
+    return str(weights_file(find_weights(DEFAULT), os.environ).parent)
 
 
 @pytest.fixture
@@ -237,6 +246,40 @@ def test_a_model_that_answers_again_reaches_status_and_health(desk: Desk) -> Non
     assert told == 3
     assert status.kind is StatusKind.NORMAL
     assert desk.of("health")[-1]["breaker_changes"] == 2
+
+
+def test_trying_again_takes_back_that_the_model_is_left_alone(desk: Desk) -> None:
+    desk.use_script()
+    assistant = desk.assistant()
+    completes(assistant, desk.path("a.ts"))
+    left_alone = assistant.status()
+    assistant.try_again()
+
+    assert "Meanwhile suggestions are copied from open files." in left_alone.message
+    assert assistant.status().kind is StatusKind.NORMAL
+
+
+def test_trying_again_finds_a_model_that_was_not_there_before(desk: Desk) -> None:
+    desk.use_script()
+    desk.script.unlink()
+    assistant = desk.assistant()
+    desk.script.write_text(SCRIPT)
+    assistant.try_again()
+
+    assert assistant.status().kind is StatusKind.NORMAL
+
+
+def test_the_status_says_that_the_embedded_model_answers_meanwhile(
+    weights: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROUNDSPEED_MODEL_DIR", weights)
+    desk.use_script()
+    assistant = desk.assistant()
+    reviews(assistant, desk.path("a.ts"))
+    status = assistant.status()
+
+    assert "Meanwhile the embedded model smollm2-135m answers." in status.message
+    assert (status.kind, status.provider) == (StatusKind.WARNING, "local")
 
 
 def test_a_model_that_was_not_ready_is_forgiven_when_it_answers(

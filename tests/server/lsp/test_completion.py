@@ -342,3 +342,28 @@ async def test_several_suggestions_are_items_and_the_one_that_is_shown_is_follow
             ("shown", "c3"),
             ("shown", "c3"),
         ]
+
+
+@in_loop
+async def test_an_editor_that_asks_again_by_itself_is_told_when_that_is_worthwhile() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant, initializationOptions={"completionReady": True}) as client:
+        client.open("const a = ")
+        await client.request("groundspeed/status")
+        assistant.improved("file:///elsewhere.ts")
+        assistant.improved(URI)
+        await client.until(lambda: bool(client.notified("groundspeed/completionReady")))
+
+        assert client.notified("groundspeed/completionReady") == [{"uri": URI}]
+
+
+@in_loop
+async def test_another_editor_is_not_told() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        client.open("const a = ")
+        await client.request("groundspeed/status")
+        assistant.improved(URI)
+        await client.request("groundspeed/status")
+
+        assert client.notified("groundspeed/completionReady") == []

@@ -327,3 +327,26 @@ async def test_closing_a_document_clears_its_hints() -> None:
 
         assert shown(client) == []
         assert assistant.hints_closed[0][1] == "ignored"
+
+
+@in_loop
+async def test_a_fix_that_was_turned_down_as_ghost_text_is_no_hint_either() -> None:
+    assistant = reviewing()
+    assistant.fixes_turned_down.append("===")
+    async with editor(assistant) as client:
+        client.open(CODE)
+
+        assert await review(client) == {"hints": 0, "message": None}
+
+
+@in_loop
+async def test_the_fix_of_a_dismissed_hint_is_turned_down_for_ghost_text_too() -> None:
+    assistant = reviewing()
+    async with editor(assistant) as client:
+        client.open(CODE)
+        await review(client)
+        offered = await actions(client)
+        dismiss = next(each for each in offered if "dismiss" in each["title"])
+        await run(client, dismiss)
+
+        assert assistant.fixes_turned_down == ["==="]

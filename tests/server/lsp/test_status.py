@@ -81,3 +81,14 @@ async def test_an_assistant_that_fails_to_be_made_says_what_to_do_and_no_more() 
 
     assert "groundspeed doctor" in message
     assert "CANARY" not in message
+
+
+@in_loop
+async def test_trying_again_answers_with_the_status_of_then() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        params = {"command": "groundspeed.tryAgain", "arguments": []}
+        answer = await client.request("workspace/executeCommand", params)
+
+        assert assistant.tried_again == 1
+        assert answer == "Scripted answers."
