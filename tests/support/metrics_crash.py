@@ -18,7 +18,7 @@ import duckdb
 
 from groundspeed_metrics.events import collect
 from groundspeed_metrics.events.lake import FolderLake
-from groundspeed_metrics.git.collect import collect_git
+from groundspeed_metrics.git.collect import GitOptions, collect_git
 from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
@@ -31,7 +31,8 @@ def run(folder: Path, database: Path) -> None:
     """Collect and build everything."""
     with open_warehouse(database) as connection:
         for repository in sorted((folder / "repositories").iterdir()):
-            collect_git(connection, repository, Pseudonyms("k"))
+            options = GitOptions(fingerprint_key="k")
+            collect_git(connection, repository, Pseudonyms("k"), options=options)
         collect.collect_events(connection, FolderLake(folder / "lake"))
         build(connection, database, as_of=date(2026, 3, 1))
 

@@ -23,9 +23,10 @@ from support.metrics_models import fill, lent_schema
 from support.metrics_warehouse import opened, rows
 
 K = 5
+PARTS = 1_000_000_000
 NESTED = ("acceptance_rate", "acceptance_rate_250", "acceptance_rate_0")
 MODELS = ("facts.left_out", "facts.counted", "facts.slice_cell", "facts.person_cell", "facts.cell",
-          "facts.week_cell", "facts.residual", "metrics.weekly", "metrics.period",
+          "facts.week_cell", "facts.residual", "facts.interval", "metrics.weekly", "metrics.period",
           "metrics.slice")  # fmt: skip
 
 
@@ -163,7 +164,8 @@ def _cells(
     )
 
     def cell(kind: str, name: str, keep: Callable[[Atom], bool]) -> Cell:
-        kept = (((who, week, part), int(n or 0)) for who, week, part, n in atoms)
+        # Parts of a line count too: the smallest that a number can tell of is one.
+        kept = (((who, week, part), int((n or 0) * PARTS)) for who, week, part, n in atoms)
         chosen = tuple(item for item in kept if keep(item[0]))
         return Cell(measure, kind, f"{measure} {name}", chosen)
 
