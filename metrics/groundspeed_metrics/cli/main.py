@@ -19,7 +19,8 @@ COMMANDS = {
     "collect": "bring git histories and events into the warehouse",
     "build": "make the metrics and publish a copy for readers",
     "query": "ask a named question, or one of your own in SQL",
-    "report": "write the adoption report, one HTML file",
+    "report": "write the adoption report, one HTML file, and its tables",
+    "notebook": "write a marimo notebook on the published copy",
     "lake": "compact the lake, let old events go, forget a person",
     "simulate": "write a synthetic company with its truth beside it",
 }

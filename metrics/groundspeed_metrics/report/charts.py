@@ -7,8 +7,9 @@ that one drawing serves both.
 from __future__ import annotations
 
 import html
+import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,44 +20,94 @@ from markupsafe import Markup
 
 from groundspeed_metrics.warehouse.queries import Cell
 
-SERIES = ("#1f6f8b", "#c4702a")
+SERIES = ("#1f6f8b", "#c4702a", "#6b7f3a")
 _GRID = "#e4e7eb"
 _LABEL = "#5c6670"
+_INK = "#1a2129"
 _WIDTH = 480
 _HEIGHT = 200
 _BAR = 26
 _LONGEST_LABEL = 60
-_FORMATS = {"share": ".0%", "usd": "$,.2f", "ms": ",.0f", "lines": ",.0f", "score": ".0f"}
+_FORMATS = {"share": ".0%", "usd": "$,.2~f", "ms": ",.0f", "lines": ",.0f", "score": ".0f"}
 _SVG = re.compile(r"^<svg[^>]*viewBox=\"([\d. -]+)\"[^>]*>")
 _BACKGROUND = re.compile(r"<rect[^>]*fill=\"(?:white|transparent|none)\"/>")
 _ID = re.compile(r"\bid=\"([\w-]+)\"")
 _REFERENCE = re.compile(r"(\bid=\"|url\(#|href=\"#)([\w-]+)")
+_ARIA = re.compile(r" (?:role|aria-[\w-]+)=\"[^\"]*\"")
+
+Row = Mapping[str, Cell]
+Drawing = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a trend: the column that holds it, and what it is called."""
+    """One line of a chart: the column that holds it, what it is called, and its interval's ends."""
 
     column: str
     label: str
+    low: str = ""
+    high: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its label and its length."""
+    """One bar: its label, its length, and the ends of its interval where it has one."""
 
     label: str
     value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a curve, with the ends of its interval where it has one."""
+
+    series: str
+    x: float
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One cell of a grid; a value of None is drawn as a gap."""
+
+    row: str
+    column: str
+    value: float | None
 
 
 def trend(
-    name: str, description: str, rows: Sequence[dict[str, Cell]], lines: Sequence[Line], unit: str
+    name: str,
+    description: str,
+    rows: Sequence[Row],
+    lines: Sequence[Line],
+    unit: str,
+    *,
+    gate: float | None = None,
 ) -> Markup:
-    """Draw weekly values as lines; a week without a number is a gap, and not a zero."""
+    """Draw weekly values as lines; a week without a number is a gap, and not a zero.
+
+    Args:
+        name: What the ids of the drawing begin with.
+        description: What a reader who does not see the drawing is told.
+        rows: With a column `week`.
+        lines: The columns to draw; the interval of each is a band.
+        unit: Of the values.
+        gate: A value below which nothing is published, drawn as a dashed line.
+    """
     by_week = {_iso(row["week"]): row for row in rows}
     weeks = _calendar(by_week)
     values = [
-        {"week": week, "value": by_week.get(week, {}).get(line.column), "series": line.label}
+        {
+            "week": week,
+            "series": line.label,
+            "value": by_week.get(week, {}).get(line.column),
+            "low": by_week.get(week, {}).get(line.low),
+            "high": by_week.get(week, {}).get(line.high),
+        }
         for line in lines
         for week in weeks
     ]
@@ -67,58 +118,106 @@ def trend(
         values=_ticks(weeks),
         labelExpr="utcFormat(toDate(datum.value), '%-d %b')",
     )
-    chart = (
-        alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=_HEIGHT)
-        .mark_line(point=alt.OverlayMarkDef(size=28, filled=True), strokeWidth=2.25)
-        .encode(
-            x=alt.X("week:O", axis=axis),
-            y=_value_axis(unit),
-            color=_colours([line.label for line in lines]),
-        )
-    )
-    return _drawn(name, description, chart)
+    x = alt.X("week:O", axis=axis)
+    return _drawn(name, description, _lines(values, x, [li.label for li in lines], unit, gate))
 
 
-def decay(name: str, description: str, rows: Sequence[dict[str, Cell]]) -> Markup:
-    """Draw the share that is kept against the age in minutes, from all of it at the start."""
-    values = [{"minutes": 0.0, "value": 1.0}] + [
-        {"minutes": float(str(row["age_s"])) / 60, "value": row["kept_share"]} for row in rows
+def curve(
+    name: str, description: str, points: Sequence[Point], axis: tuple[str, Sequence[int]], unit: str
+) -> Markup:
+    """Draw values against a number, one line a series.
+
+    Args:
+        name: What the ids of the drawing begin with.
+        description: What a reader who does not see the drawing is told.
+        points: In the order of their series.
+        axis: The title of the axis below, and where its ticks are.
+        unit: Of the values.
+    """
+    values = [
+        {"x": p.x, "series": p.series, "value": p.value, "low": p.low, "high": p.high}
+        for p in points
     ]
-    chart = (
-        alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=_HEIGHT)
-        .mark_line(
-            point=alt.OverlayMarkDef(size=28, filled=True, color=SERIES[0]),
-            strokeWidth=2.25,
-            color=SERIES[0],
-        )
-        .encode(
-            x=alt.X(
-                "minutes:Q",
-                axis=alt.Axis(title="minutes after acceptance", grid=False, values=[0, 2, 5, 10]),
-            ),
-            y=_value_axis("share"),
-        )
-    )
-    return _drawn(name, description, chart)
+    x = alt.X("x:Q", axis=alt.Axis(title=axis[0], grid=False, values=list(axis[1])))
+    series = list(dict.fromkeys(point.series for point in points))
+    return _drawn(name, description, _lines(values, x, series, unit, None))
 
 
 def bars(name: str, description: str, slices: Sequence[Bar], unit: str) -> Markup:
-    """Draw one bar a slice, in the order given."""
-    values = [{"label": bar.label[:_LONGEST_LABEL], "value": bar.value} for bar in slices]
-    axis = alt.Axis(title=None, labelLimit=190, domain=False, ticks=False)
-    chart = (
-        alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=len(slices) * _BAR + 30)
-        .mark_bar(color=SERIES[0], cornerRadiusEnd=2, height={"band": 0.62})
-        .encode(
-            y=alt.Y("label:N", sort=None, axis=axis),
-            x=alt.X("value:Q", axis=_axis(unit), scale=_from_zero(unit)),
-        )
+    """Draw one bar a slice, in the order given, with its interval as a thin line."""
+    values = [
+        {"label": bar.label[:_LONGEST_LABEL], "value": bar.value, "low": bar.low, "high": bar.high}
+        for bar in slices
+    ]
+    y = alt.Y(
+        "label:N", sort=None, axis=alt.Axis(title=None, labelLimit=260, domain=False, ticks=False)
     )
-    return _drawn(name, description, chart)
+    base = alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=len(slices) * _BAR + 30)
+    layers = [
+        base.mark_bar(color=SERIES[0], cornerRadiusEnd=2, height={"band": 0.62}).encode(
+            y=y, x=alt.X("value:Q", axis=_axis(unit), scale=_from_zero(unit))
+        )
+    ]
+    if any(bar.low is not None for bar in slices):
+        ends = base.transform_filter("datum.low !== null")
+        layers.append(
+            ends.mark_rule(color=_INK, strokeWidth=1.25).encode(y=y, x="low:Q", x2="high:Q")
+        )
+    return _drawn(name, description, alt.layer(*layers))
 
 
-def _value_axis(unit: str) -> alt.Y:
-    return alt.Y("value:Q", axis=_axis(unit), scale=_from_zero(unit))
+def grid(name: str, description: str, tiles: Sequence[Tile], title: str) -> Markup:
+    """Draw shares as a grid of tiles, darker where there is more, each with its number."""
+    values = [{"row": t.row, "column": t.column, "value": t.value} for t in tiles]
+    n_rows = len({tile.row for tile in tiles})
+    base = alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=n_rows * 34 + 40)
+    base = base.transform_filter("datum.value !== null").encode(
+        x=alt.X("column:O", sort=None, axis=_tile_axis(title)),
+        y=alt.Y("row:O", sort=None, axis=_tile_axis(None)),
+    )
+    # Never darker than ink can be read on, in either scheme.
+    shade = alt.Scale(domain=[0, 1], range=[0.04, 0.5])
+    tiles_drawn = base.mark_rect(color=SERIES[0], cornerRadius=3).encode(
+        opacity=alt.Opacity("value:Q", scale=shade, legend=None)
+    )
+    numbers = base.mark_text(color=_INK, fontSize=11.5).encode(
+        text=alt.Text("value:Q", format=".0%")
+    )
+    return _drawn(name, description, alt.layer(tiles_drawn, numbers))
+
+
+def _lines(
+    values: Sequence[Mapping[str, object]],
+    x: alt.X,
+    labels: Sequence[str],
+    unit: str,
+    gate: float | None,
+) -> Drawing:
+    data = alt.InlineData(values=list(values))
+    base = alt.Chart(data, width=_WIDTH, height=_HEIGHT).encode(x=x, color=_colours(labels))
+    points = alt.OverlayMarkDef(size=28, filled=True)
+    layers = [
+        base.transform_filter(f"datum.series === {json.dumps(label)} && datum.low !== null")
+        .mark_area(opacity=0.16)
+        # A colour of its own: as part of the scale, the band would make the legend as pale.
+        .encode(y=_value_axis("low", unit), y2="high:Q", color=alt.value(colour))
+        for label, colour in zip(labels, SERIES, strict=False)
+        if any(value["low"] is not None for value in values if value["series"] == label)
+    ]
+    line = base.mark_line(point=points, strokeWidth=2.25)
+    layers.append(line.encode(y=_value_axis("value", unit)))
+    if gate is not None:
+        rule = alt.Chart(alt.InlineData(values=[{"gate": gate}]))
+        layers.append(rule.mark_rule(color=_LABEL, strokeDash=[5, 4]).encode(y="gate:Q"))
+    return alt.layer(*layers)
+
+
+def _value_axis(column: str, unit: str) -> alt.Y:
+    return alt.Y(f"{column}:Q", axis=_axis(unit), scale=_from_zero(unit))
+
+
+def _tile_axis(title: str | None) -> alt.Axis:
+    return alt.Axis(title=title, labelAngle=0, domain=False, ticks=False)
 
 
 def _from_zero(unit: str) -> alt.Scale:
@@ -140,9 +239,13 @@ def _colours(labels: Sequence[str]) -> alt.Color:
     return alt.Color("series:N", scale=scale, legend=legend)
 
 
-def _drawn(name: str, description: str, chart: alt.Chart) -> Markup:
+def _drawn(name: str, description: str, chart: Drawing) -> Markup:
     # One width for all, labels included, so that text has one size on the page.
-    chart = chart.properties(autosize=alt.AutoSizeParams(type="fit", contains="padding"))
+    chart = chart.properties(
+        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        # Fonts differ in width from the one that was measured with.
+        padding={"left": 14, "top": 5, "right": 14, "bottom": 5},
+    )
     spec = chart.configure(background="transparent", font="sans-serif").configure_view(stroke=None)
     spec = spec.configure_axis(
         gridColor=_GRID, domainColor=_GRID, tickColor=_GRID, labelColor=_LABEL, titleColor=_LABEL,
@@ -160,7 +263,8 @@ def _inlined(name: str, description: str, svg: str) -> Markup:
         raise AssertionError("the drawing is not an SVG")
     label = html.escape(description)
     head = f'<svg class="chart" role="img" aria-label="{label}" viewBox="{opening[1]}">'
-    body = _BACKGROUND.sub("", svg[opening.end() :], count=1)
+    # The drawing is one image with one name; the table under it is what a screen reader walks.
+    body = _ARIA.sub("", _BACKGROUND.sub("", svg[opening.end() :], count=1))
     # The ids that vl-convert gives count on from drawing to drawing: they are numbered anew.
     ids = {found: f"{name}-{n}" for n, found in enumerate(dict.fromkeys(_ID.findall(body)))}
     body = _REFERENCE.sub(lambda found: found[1] + ids.get(found[2], found[2]), body)

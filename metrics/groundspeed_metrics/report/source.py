@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from groundspeed_metrics.report.wording import day, number, withheld
+from groundspeed_metrics.report.wording import counted, day, interval, number, withheld
 from groundspeed_metrics.warehouse.queries import Answer, Cell, ask
 
 if TYPE_CHECKING:
@@ -14,25 +14,46 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Cell]
 
-_UNITS = {
-    "engaged_share": "share", "coding_share": "share", "ai_char_share": "share", "share": "share",
-    "acceptance_rate": "share", "by_count": "share", "by_characters": "share",
-    "by_count_250_ms": "share", "by_count_0_ms": "share", "kept_share": "share",
-    "activated_share": "share", "reverted_share": "share", "availability": "share",
-    "priced_share": "share", "p50_ms": "ms", "p95_ms": "ms", "first_token_p50_ms": "ms",
-    "cost_usd": "usd", "usd_per_engaged_week": "usd", "usd_per_1000_kept": "usd",
-    "changes_per_engineer_week": "ratio", "median_lines": "count", "mean_score": "score",
+_COLUMNS = {
+    "n_people": "people", "n_events": "events", "n_lines": "lines", "n_changes": "changes",
+    "low": "95% from", "high": "95% to", "withheld": "why not shown",
 }  # fmt: skip
+# What a column holds that is not in the unit of its figure.
+_UNITS = {
+    "age_s": "count", "days": "count", "weeks_since_start": "count", "n": "count",
+    "n_people": "count", "n_events": "count", "n_lines": "count", "n_changes": "count",
+    "availability": "share", "priced_share": "share", "share": "share",
+    "cost_usd": "usd", "usd_per_1000_kept": "usd", "median_lines": "lines",
+}  # fmt: skip
+_NOTHING: Row = {"withheld": "no_data"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows as text, under headings that people read."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of the page, with what it means and where it comes from."""
+    """One number of the page, with how sure it is, what it means and where it comes from.
+
+    Attributes:
+        title: What it is called.
+        value: With its unit; a dash where there is none.
+        sure: Its interval and how many people it is about, or why it is not shown.
+        caption: What else a reader should know.
+        measure: Whose definition it has; empty where its query alone says what it is.
+        query: The query that it comes from.
+    """
 
     title: str
     value: str
+    sure: str
     caption: str
-    definition: str
+    measure: str
     query: str
 
 
@@ -41,63 +62,71 @@ class Source:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._answers: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = {}
         self.build: Row = self.rows("build")[0]
         self.k = int(str(self.build["k"]))
-        self.definitions = {str(row["measure"]): row for row in self.rows("catalogue")}
-        self.headline = {str(row["measure"]): row for row in self.rows("headline")}
+        self.definitions: dict[str, Row] = {str(r["measure"]): r for r in self.rows("catalogue")}
+        self.headline: dict[str, Row] = {str(r["measure"]): r for r in self.rows("headline")}
 
-    def rows(self, query: str) -> list[dict[str, Cell]]:
+    def answer(self, query: str, values: Mapping[str, str] | None = None) -> Answer:
+        """Return a query's answer; each is asked once."""
+        key = (query, tuple(sorted((values or {}).items())))
+        if key not in self._answers:
+            self._answers[key] = ask(self._connection, query, values)
+        return self._answers[key]
+
+    def rows(self, query: str, values: Mapping[str, str] | None = None) -> list[dict[str, Cell]]:
         """Return a query's rows."""
-        return ask(self._connection, query).records()
+        return self.answer(query, values).records()
 
-    def table(self, query: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-        """Return a query's answer as text, for a table."""
-        answer = ask(self._connection, query)
-        return answer.columns, [self.texts(answer, row) for row in answer.rows]
+    def table(self, answer: Answer, unit: str = "count") -> Table:
+        """Return an answer as text; a column of reasons is left out where there are none.
 
-    def texts(self, answer: Answer, row: Sequence[Cell]) -> tuple[str, ...]:
-        """Return one row as text."""
-        return tuple(
-            self.text(column, cell) for column, cell in zip(answer.columns, row, strict=True)
+        Args:
+            answer: The rows.
+            unit: Of the columns that hold the figure's values.
+        """
+        empty = {
+            column
+            for place, column in enumerate(answer.columns)
+            if column in {"withheld", "low", "high"} and all(r[place] is None for r in answer.rows)
+        }
+        kept = [place for place, column in enumerate(answer.columns) if column not in empty]
+        return Table(
+            columns=tuple(_heading(answer.columns[place]) for place in kept),
+            rows=tuple(
+                tuple(self._text(answer.columns[p], row[p], unit) for p in kept)
+                for row in answer.rows
+            ),
         )
-
-    def text(self, column: str, cell: Cell) -> str:
-        """Return one cell as text, in the unit that its column has."""
-        if column == "withheld":
-            return withheld(cell, self.k)
-        if column == "week":
-            return day(cell)
-        if isinstance(cell, str):
-            return cell
-        return number(cell, _UNITS.get(column, "count"))
 
     def number(self, measure: str, caption: str, query: str) -> Number:
-        """Return a number of the whole period."""
-        row = self.headline.get(measure, {})
+        """Return a measure of the whole period."""
+        return self.of_row(measure, self.headline.get(measure, _NOTHING), "value", caption, query)
+
+    def of_row(self, measure: str, row: Row, column: str, caption: str, query: str) -> Number:
+        """Return a measure as one row of a query gives it."""
         definition = self.definitions[measure]
-        reason = withheld(row.get("withheld", "no_data"), self.k)
-        people = (
-            f"{row['n_people']}\N{NO-BREAK SPACE}people" if row.get("n_people") is not None else ""
-        )
+        unit = str(definition["unit"])
         return Number(
             title=str(definition["title"]),
-            value=number(row.get("value"), str(definition["unit"])),
-            caption=reason or " · ".join(part for part in (caption, people) if part),
-            definition=str(definition["definition"]),
+            value=number(row.get(column), unit),
+            sure=withheld(row.get("withheld"), self.k) or sureness(row, unit),
+            caption=caption,
+            measure=measure,
             query=query,
         )
 
     def value(self, measure: str) -> float | None:
         """Return a measure of the whole period."""
-        found = self.headline.get(measure, {}).get("value")
+        found = self.headline.get(measure, _NOTHING).get("value")
         return float(str(found)) if found is not None else None
 
-    def latest(self, query: str, column: str) -> tuple[str, float] | None:
-        """Return the newest week that has a number, and the number."""
-        for row in self.rows(query):
-            if row[column] is not None:
-                return day(row["week"]), float(str(row[column]))
-        return None
+    def latest(self, query: str, column: str) -> Row:
+        """Return the newest week that has a number, else a row that says why there is none."""
+        rows = self.rows(query)
+        known = next((row for row in rows if row[column] is not None), None)
+        return known or next(iter(rows), _NOTHING)
 
     def period_text(self) -> str:
         """Return the weeks that the numbers cover."""
@@ -106,3 +135,29 @@ class Source:
         if not firsts:
             return "No complete week yet"
         return f"Weeks from {day(min(firsts, key=str))} to {day(max(lasts, key=str))}"
+
+    def _text(self, column: str, cell: Cell, unit: str) -> str:
+        if column == "withheld":
+            return withheld(cell, self.k)
+        if column.endswith("week"):
+            return day(cell)
+        if isinstance(cell, str):
+            return cell
+        return number(cell, _UNITS.get(column, unit))
+
+
+def sureness(row: Row, unit: str) -> str:
+    """Return the interval of a row and how many people it is about."""
+    ends = interval(row.get("low"), row.get("high"), unit)
+    people = counted(row.get("n_people"), "person", "people")
+    return " · ".join(part for part in (f"95% interval {ends}" if ends else "", people) if part)
+
+
+def _heading(column: str) -> str:
+    return _COLUMNS.get(column, column.replace("_", " "))
+
+
+def floats(row: Row, columns: Sequence[str]) -> list[float | None]:
+    """Return some cells of a row as numbers; None where there is none."""
+    found = [row.get(column) for column in columns]
+    return [float(str(cell)) if cell is not None else None for cell in found]

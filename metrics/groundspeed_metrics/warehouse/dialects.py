@@ -22,8 +22,8 @@ _TYPES = {"BIGINT", "BOOLEAN", "DATE", "DECIMAL", "DOUBLE", "INT", "TEXT", "TIME
 # approximate them, and DuckDB's take lists.
 _FUNCTIONS = (
     exp.Abs, exp.Case, exp.Cast, exp.Ceil, exp.Coalesce, exp.Count, exp.DateDiff, exp.DateTrunc,
-    exp.Exists, exp.Exp, exp.FirstValue, exp.Floor, exp.If, exp.Ln, exp.Max, exp.Min, exp.Round, exp.RowNumber,
-    exp.Sqrt, exp.Substring, exp.Sum, exp.TimestampTrunc, exp.And, exp.Or,
+    exp.Exists, exp.Exp, exp.FirstValue, exp.Floor, exp.If, exp.Ln, exp.Max, exp.Min, exp.Round,
+    exp.RowNumber, exp.Sqrt, exp.Substring, exp.Sum, exp.TimestampTrunc, exp.And, exp.Or,
 )  # fmt: skip
 # Constructs that only some engines have, or that they read differently.
 _CONSTRUCTS: Mapping[type[exp.Expr], str] = {

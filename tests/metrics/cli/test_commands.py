@@ -8,11 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from groundspeed_metrics.cli.main import COMMANDS, main
+from support.metrics_company import Company
 from support.metrics_events import put, typing_window
 from support.metrics_git import GitRepo
+
+FORMS = ("csv", "json", "parquet")
 
 
 def test_from_nothing_to_a_report(
@@ -100,6 +104,9 @@ def test_a_damaged_object_is_named(
         (["query", "x", "--sql", "SELECT 1"], "Name one query"),
         (["query", "x", "--format", "parquet"], "--out FILE.parquet"),
         (["report", "--out", "r.html"], "Nothing is published yet"),
+        (["report"], "There is nothing to write"),
+        (["notebook", "n.py"], "Nothing is published yet"),
+        (["notebook", "n.ipynb"], "n.ipynb is no Python file"),
         (["simulate", "--engineers", "0", "--out", "x"], "at least one"),
     ],
 )
@@ -149,3 +156,24 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_the_tables_of_the_report_are_the_same_in_every_form(
+    company: Company, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "tables"
+
+    assert main(["report", "--export", str(folder), "--db", str(company.database)]) == 0
+    names = {form: sorted(p.stem for p in (folder / form).iterdir()) for form in FORMS}
+    weeks = json.loads((folder / "json" / "engaged.json").read_text())
+    with duckdb.connect() as connection:
+        parquet = str(folder / "parquet" / "engaged.parquet")
+        stored = connection.execute("SELECT week, engaged_share FROM read_parquet(?)", [parquet])
+        rows = stored.fetchall()
+
+    assert names["csv"] == names["json"] == names["parquet"]
+    assert [(str(week), share) for week, share in rows] == [
+        (row["week"], row["engaged_share"]) for row in weeks
+    ]
+    assert len((folder / "csv" / "engaged.csv").read_text().splitlines()) == len(weeks) + 1
+    assert f"{len(names['csv'])} tables written" in capsys.readouterr().err

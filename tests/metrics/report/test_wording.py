@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from groundspeed_metrics.report.wording import REASONS, day, number, withheld
+from groundspeed_metrics.report.wording import REASONS, counted, day, interval, number, withheld
 from groundspeed_metrics.warehouse.models import load_models
 
 
@@ -18,6 +18,7 @@ from groundspeed_metrics.warehouse.models import load_models
         (0, "share", "0%"),
         (1234.5, "usd", "$1,234"),
         (12.345, "usd", "$12.35"),
+        (0.0934, "usd", "$0.093"),
         (0.00012, "usd", "$0.0001"),
         (0, "usd", "$0.00"),
         (87.4, "ms", "87 ms"),
@@ -54,3 +55,27 @@ def test_every_reason_of_the_models_has_words() -> None:
 
 def test_a_day_reads_as_people_write_it() -> None:
     assert day(date(2026, 3, 1)) == "1 Mar 2026"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "expected"),
+    [
+        (0.61, 0.67, "share", "61% to 67%"),
+        (0.9811, 0.9839, "share", "98.1% to 98.4%"),
+        (0.0931, 0.0934, "usd", "$0.0931 to $0.0934"),
+        (2.34, 2.71, "per_week", "2.34 to 2.71"),
+        (None, None, "share", ""),
+    ],
+)
+def test_the_ends_of_an_interval_do_not_read_alike(
+    low: float | None, high: float | None, unit: str, expected: str
+) -> None:
+    assert interval(low, high, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [(1, "1 person"), (2, "2 people"), (0, "0 people"), (2048, "2,048 people"), (None, "")],
+)
+def test_one_is_one_and_not_several(n: int | None, expected: str) -> None:
+    assert counted(n, "person", "people").replace("\N{NO-BREAK SPACE}", " ") == expected

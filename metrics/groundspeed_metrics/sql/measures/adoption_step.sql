@@ -9,12 +9,13 @@
 -- aggregate: ratio
 -- gated: yes
 -- acts: yes
--- slices: step, folding
+-- slices: step
 -- version: 1
 -- definition: Engineers whose editor has reported, who of these accepted a suggestion, who of these were engaged in two weeks or more, in one of the last four weeks, and in three of the last four; each over the engineers who were given the tool a week ago or earlier and are still there.
 -- pitfall: A step is taken once and for all up to the third; only the last two can be lost again. Without a file of people, who was given it is who has reported.
--- Each step lies within the one before; `beyond` is who is lost between the two, which subtraction
--- would lay bare. For the same reason the steps are published together or not at all.
+-- Each step lies within the one before, so that subtraction would lay bare who is lost between two:
+-- `beyond` is who was lost at the step or, where nobody was, at the last one before it where somebody
+-- was. A step that follows a withheld one is thus never the withheld one under another name.
 
 WITH filed AS (
     SELECT count(exposed_from) AS n_exposed FROM raw.person
@@ -67,6 +68,29 @@ reached AS (
         END AS place
     FROM given
     LEFT JOIN done ON given.engineer = done.engineer
+),
+
+step AS (
+    SELECT
+        place,
+        slice
+    FROM (
+        VALUES
+        (1, '1 editor has reported'),
+        (2, '2 accepted a suggestion'),
+        (3, '3 came back in another week'),
+        (4, '4 engaged in the last four weeks'),
+        (5, '5 engaged in three of the last four')
+    ) AS listed (place, slice)
+),
+
+loss AS (
+    SELECT
+        step.place,
+        max(reached.place + 1) AS latest
+    FROM step
+    INNER JOIN reached ON reached.place < step.place
+    GROUP BY step.place
 )
 
 SELECT
@@ -75,14 +99,8 @@ SELECT
     reached.engineer,
     CASE WHEN reached.place >= step.place THEN 1 ELSE 0 END AS numerator,
     1 AS denominator,
-    CASE WHEN reached.place = step.place - 1 THEN 1 ELSE 0 END AS beyond,
+    CASE WHEN reached.place + 1 = loss.latest THEN 1 ELSE 0 END AS beyond,
     1 AS n_events
 FROM reached
-CROSS JOIN (
-    VALUES
-    (1, '1 editor has reported'),
-    (2, '2 accepted a suggestion'),
-    (3, '3 came back in another week'),
-    (4, '4 engaged in the last four weeks'),
-    (5, '5 engaged in three of the last four')
-) AS step (place, slice)
+CROSS JOIN step
+LEFT JOIN loss ON step.place = loss.place

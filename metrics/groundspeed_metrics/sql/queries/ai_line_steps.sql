@@ -2,6 +2,8 @@
 SELECT
     definition.title AS step,
     period.value AS share,
+    period.low,
+    period.high,
     period.n_people,
     period.n_events AS n_lines,
     period.withheld

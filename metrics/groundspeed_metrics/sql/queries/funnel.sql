@@ -1,6 +1,6 @@
 -- question: How far do engineers get, from being given the tool to using it every week?
 SELECT
-    CASE WHEN slice = 'other' THEN slice ELSE substr(slice, 3) END AS step,
+    substr(slice, 3) AS step,
     value AS share,
     low,
     high,

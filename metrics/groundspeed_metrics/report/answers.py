@@ -1,0 +1,226 @@
+"""Page one: the four questions answered in plain sentences, and the policy's three headings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from groundspeed_metrics.report.contents import COVERAGE_WANTED
+from groundspeed_metrics.report.costs import cost_forecast, in_words
+from groundspeed_metrics.report.source import Number, Row, Source, floats
+from groundspeed_metrics.report.wording import MISSING, counted, day, interval, number
+
+_NO_EFFECT_YET = (
+    "Whether it makes engineers faster. Merged changes are counted below, but no number in this "
+    "report is a causal estimate."
+)
+_SECURITY = (
+    "What was stopped before it left a machine. Telemetry itself holds no source text, path, name "
+    "or address: its schema is an allow-list."
+)
+_SECURITY_ENDINGS = frozenset(
+    {"excluded_path", "ignored_path", "outside_workspace", "secret", "unreadable_rules"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A question with the number that answers it and the sentences around it."""
+
+    question: str
+    anchor: str
+    number: Number
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One heading of the policy's review, with a sentence and its numbers."""
+
+    title: str
+    sentence: str
+    numbers: tuple[Number, ...]
+
+
+def replies(source: Source) -> list[Reply]:
+    """Return the answers to: is it used, is it liked, what does it cost?"""
+    newest = source.latest("adoption", "engaged_share")
+    used = source.of_row("engaged_share", newest, "engaged_share", "", "adoption")
+    return [
+        Reply("Is it used?", "use", used, _used(source, newest)),
+        Reply(
+            "Is it liked?", "quality", source.number("acceptance_rate", "", "acceptance"),
+            _liked(source),
+        ),
+        Reply(
+            "What does it cost?", "cost", source.number("cost_per_engaged_week", "", "cost"),
+            _costs(source),
+        ),
+    ]  # fmt: skip
+
+
+def unknowns(source: Source) -> list[str]:
+    """Return what the data cannot say yet, most important first."""
+    found = [_NO_EFFECT_YET, _coverage(source), _prices(source), _closed(source), _hidden(source)]
+    return [sentence for sentence in found if sentence]
+
+
+def review(source: Source) -> list[Theme]:
+    """Return the three headings by which the policy judges tools."""
+    return [
+        Theme(
+            "Rate of learning",
+            _learned(source),
+            (
+                _only_row(source, "activation", "activated_share"),
+                source.number("ai_char_share", "of what is typed or completed", "adoption"),
+                source.number("hint_precision", "of hints that were judged", "headline"),
+            ),
+        ),
+        Theme(
+            "Vendor cost",
+            in_words(cost_forecast(source.answer("cost"))),
+            (
+                source.number("cost_usd", "for models, in all", "cost"),
+                source.number("cost_per_1000_kept", "an upper bound", "cost"),
+                source.number("priced_share", "below 100%, every cost is a lower bound", "cost"),
+            ),
+        ),
+        Theme(
+            "Data security",
+            _SECURITY,
+            (
+                _gated(source),
+                source.number("telemetry_coverage", "what does not report is unknown", "weekly"),
+            ),
+        ),
+    ]
+
+
+def _used(source: Source, newest: Row) -> tuple[str, ...]:
+    if newest.get("engaged_share") is None:
+        return ("No week can be shown yet.",)
+    share, _, _ = _shares(newest, "engaged_share")
+    first = f"In the week of {day(newest['week'])}, {share} of active engineers used it."
+    period = source.headline.get("engaged_share")
+    if period is None or period["value"] is None:
+        return (first,)
+    share, ends, people = _shares(period, "value")
+    return first, f"Over all weeks it was {share} ({_in_brackets(ends, people)})."
+
+
+def _liked(source: Source) -> tuple[str, ...]:
+    accepted, kept = source.value("acceptance_rate"), source.value("kept_600")
+    found = []
+    if accepted is not None:
+        words = number(accepted, "share")
+        found.append(f"Engineers took {words} of the suggestions that they had time to read.")
+    if kept is not None:
+        found.append(f"Ten minutes later, {number(kept, 'share')} of that text was still there.")
+    scores = [score for row in source.rows("survey") for score in floats(row, ("mean_score",))]
+    known = [score for score in scores if score is not None]
+    if len(known) > 1:
+        ends = f"{min(known):.1f} and {max(known):.1f}"
+        found.append(f"In the survey, mean answers lie between {ends} of 10.")
+    return tuple(found) or ("Nothing can be shown yet.",)
+
+
+def _costs(source: Source) -> tuple[str, ...]:
+    spent = source.value("cost_usd")
+    if spent is None:
+        return ("Nothing can be shown yet.",)
+    weeks = sum(row["cost_usd"] is not None for row in source.rows("cost"))
+    per_week = number(source.value("cost_per_engaged_week"), "usd")
+    return (
+        f"Models cost {per_week} for each week in which an engineer used them.",
+        f"{number(spent, 'usd')} so far, in {counted(weeks, 'week')}.",
+    )
+
+
+def _learned(source: Source) -> str:
+    row = source.headline.get("acceptance_rate")
+    weeks = sum(row["engaged_share"] is not None for row in source.rows("adoption"))
+    if row is None or row["value"] is None:
+        return "How quickly people take it up. Nothing was learned yet that can be shown."
+    people = counted(row["n_people"], "engineer")
+    suggestions = counted(row["n_events"], "suggestion")
+    return (
+        f"How quickly people take it up. So far the company has learned from {people}, "
+        f"{counted(weeks, 'week')} and {suggestions} that were read."
+    )
+
+
+def _coverage(source: Source) -> str:
+    coverage = source.value("telemetry_coverage")
+    if coverage is None:
+        return "How much of the company is covered: coverage could not be published."
+    if coverage >= COVERAGE_WANTED:
+        return ""
+    return (
+        f"What happens in the editors that do not report: {number(coverage, 'share')} of those "
+        "from whom a report was expected did."
+    )
+
+
+def _prices(source: Source) -> str:
+    priced = source.value("priced_share")
+    if priced == 1:
+        return ""
+    part = number(1 - priced, "share") if priced is not None else "an unknown share"
+    return f"The whole cost: {part} of model calls have no known price."
+
+
+def _closed(source: Source) -> str:
+    followed = source.value("followed_share")
+    if followed is None or followed == 1:
+        return ""
+    return (
+        f"What became of {number(1 - followed, 'share')} of accepted suggestions: their documents "
+        "were closed within ten minutes."
+    )
+
+
+def _hidden(source: Source) -> str:
+    reasons = [str(row["withheld"]) for row in source.headline.values() if row["withheld"]]
+    uncovered = reasons.count("coverage")
+    small = sum(reason not in {"coverage", "no_data"} for reason in reasons)
+    parts = []
+    if uncovered:
+        parts.append(f"{counted(uncovered, 'measure')} of the period, since too few editors report")
+    if small:
+        parts.append(f"{counted(small, 'measure')} of the period, withheld to protect small groups")
+    return "; ".join(parts) + "." if parts else ""
+
+
+def _only_row(source: Source, query: str, column: str) -> Number:
+    row: Row = next(iter(source.rows(query)), {"withheld": "no_data"})
+    return source.of_row(query, row, column, "", query)
+
+
+def _gated(source: Source) -> Number:
+    stopped = [
+        share
+        for row in source.rows("endings")
+        if row["ending"] in _SECURITY_ENDINGS
+        for share in floats(row, ("share",))
+        if share is not None
+    ]
+    return Number(
+        title="Requests stopped by the gate",
+        value=number(sum(stopped), "share") if stopped else MISSING,
+        sure="" if stopped else "none that may be published",
+        caption="for an excluded path or a secret; they reached no model",
+        measure="ending_share",
+        query="endings",
+    )
+
+
+def _shares(row: Row, column: str) -> tuple[str, str, str]:
+    return (
+        number(row[column], "share"),
+        interval(row.get("low"), row.get("high"), "share"),
+        counted(row.get("n_people"), "person", "people"),
+    )
+
+
+def _in_brackets(ends: str, people: str) -> str:
+    return ", ".join(part for part in (f"95% interval {ends}" if ends else "", people) if part)

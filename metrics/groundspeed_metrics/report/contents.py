@@ -1,0 +1,253 @@
+"""What the report holds: its sections, and which query each figure shows in which shape.
+
+A figure whose query does not exist is left out, and a query that no figure shows is listed at the
+end: a new source brings its answers along without a word here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from groundspeed_metrics.report.charts import Line
+from groundspeed_metrics.report.costs import METHOD, with_forecast
+from groundspeed_metrics.report.plots import Bars, Curve, Grid, Shape, Trend
+from groundspeed_metrics.warehouse.queries import Answer
+
+COVERAGE_WANTED = 0.9
+ASSOCIATION = "Association only: who uses it chose to."
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What a figure shows.
+
+    Attributes:
+        anchor: Its name on the page and among the exported files.
+        title: Of the figure.
+        query: The named query that it shows.
+        unit: Of the values.
+        shape: How they are drawn; None for a table alone.
+        measures: Whose definitions it has.
+        question: Where it is another one than the query's.
+        values: The query's parameters.
+        note: How it is to be read, where that does not go without saying.
+        made_of: What makes the rows of the query's, where they are not shown as they are.
+    """
+
+    anchor: str
+    title: str
+    query: str
+    unit: str
+    shape: Shape | None
+    measures: tuple[str, ...] = ()
+    question: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    made_of: Callable[[Answer], Answer] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section: its name, how to read it, and its figures. Its anchor is a heading of measures."""
+
+    anchor: str
+    title: str
+    note: str
+    plots: tuple[Plot, ...]
+
+
+_USE = Part(
+    "use",
+    "Use",
+    ASSOCIATION,
+    (
+        Plot(
+            "engaged", "Engaged engineers", "adoption", "share",
+            Trend((Line("engaged_share", "engaged", "low", "high"),)),
+            ("engaged_share", "coding_share"),
+        ),
+        Plot(
+            "funnel", "How far engineers get", "funnel", "share", Bars("step", "share"),
+            ("adoption_step",), note="Each step counts who took all steps before it as well.",
+        ),
+        Plot(
+            "cohorts", "Do they stay?", "cohorts", "share",
+            Grid("cohort", "weeks_since_start", "engaged_share", "weeks since the start"),
+            ("engaged_since_start",),
+            note="One row for those who started in the same month; four weeks a tile.",
+        ),
+        Plot(
+            "completed", "Characters from completions", "adoption", "share",
+            Trend((Line("ai_char_share", "completed"),)), ("ai_char_share",),
+            question="How much of what is typed or completed came from completions?",
+        ),
+    ),
+)  # fmt: skip
+_QUALITY = Part(
+    "quality",
+    "Quality and retention",
+    "Acceptance is a property of suggestions, and no merit of a person.",
+    (
+        Plot(
+            "acceptance", "Acceptance", "acceptance", "share",
+            Trend((
+                Line("by_count", "by count", "low", "high"),
+                Line("by_characters", "by characters"),
+            )),
+            ("acceptance_rate", "acceptance_chars"),
+        ),
+        Plot(
+            "retention", "Kept after acceptance", "retention", "share",
+            Curve(
+                ("age_s", 60), "kept_share", ("minutes after acceptance", (0, 2, 5, 10)),
+                start=(0, 1),
+            ),
+            ("kept_30", "kept_600"),
+        ),
+        Plot(
+            "line-steps", "From the editor to the default branch", "ai_line_steps", "share",
+            Bars("step", "share"), ("ai_line_marked", "ai_line_committed", "ai_line_merged"),
+            note="Each share has a denominator of its own: they are not multiplied.",
+        ),
+        Plot(
+            "line-life", "How long lines live", "ai_line_survival", "share",
+            Curve(
+                ("days", 1), "alive_share", ("days after the merge", (0, 14, 30, 90)),
+                ("curve", (("ai", "accepted lines"), ("human", "other lines of the same people"))),
+                (0, 1),
+            ),
+            ("ai_line_survival_30", "human_line_survival_30"),
+            note="Which lines people let a tool write is their choice: a difference is an "
+            "association.",
+        ),
+        Plot(
+            "line-fates", "What became of accepted lines", "ai_lines", "share",
+            Bars("fate", "share"), ("ai_line_fate",),
+        ),
+        Plot(
+            "line-weeks", "Merged lines from completions", "ai_line_weeks", "share",
+            Trend((Line("from_completions", "from completions"),)), ("ai_line_share",),
+        ),
+        Plot(
+            "languages", "Acceptance by language", "acceptance_by_language", "share",
+            Bars("language", "acceptance_rate"), ("acceptance_rate",),
+        ),
+        Plot(
+            "survey", "What engineers answer", "survey", "score", Bars("question", "mean_score"),
+            ("survey_score",),
+        ),
+    ),
+)  # fmt: skip
+_SERVICE = Part(
+    "service",
+    "Latency and availability",
+    "All requests that reached for a model, with those that failed or were given up.",
+    (
+        Plot(
+            "latency", "Latency", "latency", "ms",
+            Trend((Line("p50_ms", "median"), Line("p95_ms", "95th percentile"))),
+            ("latency_p50", "latency_p95"),
+        ),
+        Plot(
+            "availability", "Availability", "weekly", "share",
+            Trend((Line("value", "available", "low", "high"),)), ("availability",),
+            question="How often does a request that reaches for a model get an answer?",
+            values={"measure": "availability"},
+        ),
+        Plot(
+            "endings", "How requests end", "endings", "share", Bars("ending", "share"),
+            ("ending_share",),
+        ),
+        Plot(
+            "models-latency", "Latency by model", "latency_by_model", "ms", Bars("model", "p50_ms"),
+            ("latency_p50",), note="Bars are medians; the table has the 95th percentile too.",
+        ),
+    ),
+)  # fmt: skip
+_COST = Part(
+    "cost",
+    "Cost",
+    "Model prices only: no seat, and nobody's time.",
+    (
+        Plot(
+            "spent", "Cost per engaged engineer-week", "cost", "usd",
+            Trend((Line("usd_per_engaged_week", "US dollars", "low", "high"),)),
+            ("cost_per_engaged_week",),
+        ),
+        Plot(
+            "cost-forecast", "Cost of the coming weeks", "cost", "usd",
+            Trend((
+                Line("cost_usd", "spent"), Line("expected_usd", "expected", "low", "high"),
+            )),
+            ("cost_usd",), question="What will the next thirteen weeks cost, if nothing changes?",
+            note=METHOD, made_of=with_forecast,
+        ),
+        Plot(
+            "models", "Cost by model", "cost_by_model", "usd", Bars("model", "cost_usd"),
+            ("cost_usd",),
+        ),
+    ),
+)  # fmt: skip
+_DELIVERY = Part(
+    "delivery",
+    "Delivery and guardrails",
+    "From git, for everyone, with or without the tool. What moves together with the tool is "
+    "associated with it; it is not thereby its effect.",
+    (
+        Plot(
+            "changes", "Merged changes per engineer-week", "delivery", "ratio",
+            Trend((Line("changes_per_engineer_week", "changes", "low", "high"),)),
+            ("changes_per_week",),
+            question="How many changes does an engineer merge in a week?",
+        ),
+        Plot(
+            "size", "Median size of a change", "delivery", "lines",
+            Trend((Line("median_lines", "lines"),)), ("change_lines_p50",),
+            question="Are changes getting larger or smaller?",
+        ),
+        Plot(
+            "reverts", "Reverted within 28 days", "reverts", "share", None, ("revert_share",),
+            note="A guardrail: rare, so that only a large difference could be seen.",
+        ),
+        Plot(
+            "churn", "Lines that do not last", "line_survival", "share",
+            Trend((
+                Line("gone_in_14_days", "gone in 14 days"),
+                Line("gone_in_21_days", "gone in 21 days"),
+            )),
+            ("line_churn_14", "line_churn_21"), note="A guardrail: better when it is low.",
+        ),
+        Plot(
+            "hotfixes", "Followed by a fix", "hotfixes", "share",
+            Trend((Line("followed_by_a_fix", "followed by a fix"),)), ("hotfix_share",),
+            note="A guardrail: better when it is low.",
+        ),
+    ),
+)  # fmt: skip
+_TRUST = Part(
+    "trust",
+    "Data trust",
+    "Events arrive at least once and are counted exactly once. What is missing is known from "
+    "gap-free sequences, and what could not be read is kept aside with its reason. Below nine in "
+    "ten of the expected editors, no measure of telemetry is shown.",
+    (
+        Plot(
+            "coverage", "Coverage", "weekly", "share",
+            Trend((Line("value", "reported", "low", "high"),), COVERAGE_WANTED),
+            ("telemetry_coverage",), values={"measure": "telemetry_coverage"},
+            question="Which share of the editors that should have reported did?",
+            note="The dashed line is the gate at 90%.",
+        ),
+        Plot("data", "Missing, late, doubled, unreadable", "data_trust", "count", None),
+        Plot("quarantine", "Quarantined", "quarantine", "count", None),
+    ),
+)  # fmt: skip
+SECTIONS = (_USE, _QUALITY, _SERVICE, _COST, _DELIVERY, _TRUST)
+# Shown elsewhere on the page, or with a parameter that only a reader can choose.
+_NOT_FIGURES = frozenset({"activation", "build", "catalogue", "headline", "slices", "weekly"})
+
+
+def shown_queries() -> frozenset[str]:
+    """Return the queries that a figure shows, or the page in another way."""
+    return _NOT_FIGURES | {plot.query for part in SECTIONS for plot in part.plots}
