@@ -1,4 +1,4 @@
-"""How values read: numbers with their units, and what is withheld with its reason."""
+"""How values read: numbers with their units and intervals, and what is withheld with its reason."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ REASONS = {
     "no_data": "no data",
 }
 MISSING = "\N{EN DASH}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _MILLISECONDS_IN_SECOND = 1000
 
 
@@ -27,6 +28,23 @@ def number(value: Cell, unit: str) -> str:
     if value is None or isinstance(value, str | date):
         return MISSING
     return _WORDS.get(unit, "{:,.2f}".format)(float(value))
+
+
+def interval(low: Cell, high: Cell, unit: str) -> str:
+    """Return the ends of an interval, `61% to 67%`; nothing where there is none."""
+    if low is None or high is None:
+        return ""
+    ends = (number(low, unit), number(high, unit))
+    if ends[0] == ends[1] and unit in _FINER:
+        ends = (_FINER[unit](float(str(low))), _FINER[unit](float(str(high))))
+    return " to ".join(ends)
+
+
+def counted(n: Cell, one: str, many: str = "") -> str:
+    """Return a number of things: `1 person`, `2,048 people`; nothing where it is not known."""
+    if not isinstance(n, int):
+        return ""
+    return f"{n:,}{NO_BREAK}{one if n == 1 else many or one + 's'}"
 
 
 def withheld(reason: Cell, k: int) -> str:
@@ -50,7 +68,9 @@ def _share(value: float) -> str:
 def _dollars(value: float) -> str:
     if value >= 100:
         return f"${value:,.0f}"
-    return f"${value:,.2f}" if value >= 0.01 or value == 0 else f"${value:.4f}"
+    if value >= 1 or value == 0:
+        return f"${value:,.2f}"
+    return f"${value:.3f}" if value >= 0.01 else f"${value:.4f}"
 
 
 def _duration(milliseconds: float) -> str:
@@ -64,6 +84,14 @@ _WORDS: dict[str, Callable[[float], str]] = {
     "usd": _dollars,
     "ms": _duration,
     "lines": "{:,.0f} lines".format,
+    "hours": "{:,.1f} h".format,
     "score": "{:.1f} of 10".format,
     "count": "{:,.0f}".format,
+    "ratio": "{:,.2f}".format,
+}
+# For ends that would otherwise read alike.
+_FINER: dict[str, Callable[[float], str]] = {
+    "share": "{:.1%}".format,
+    "usd": "${:,.4f}".format,
+    "score": "{:.2f} of 10".format,
 }
