@@ -1,8 +1,12 @@
-"""A company of thirty over eight weeks, of which two are before the roll-out; made once."""
+"""A company of thirty over eight weeks, of which two are before the roll-out; made once.
+
+`GROUNDSPEED_COMPANY=300x26` in the environment makes it one of 300 over 28 weeks.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -15,7 +19,10 @@ from support.metrics_company import Company as Collected
 
 @pytest.fixture(scope="package")
 def thirty() -> Company:
-    return found_company(engineers=30, weeks=6, baseline=2, waves=3, seed=11, until=UNTIL)
+    engineers, weeks = map(int, os.environ.get("GROUNDSPEED_COMPANY", "30x6").split("x"))
+    return found_company(
+        engineers=engineers, weeks=weeks, baseline=2, waves=3, seed=11, until=UNTIL
+    )
 
 
 @pytest.fixture(scope="package")
