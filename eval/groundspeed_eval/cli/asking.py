@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from groundspeed_eval.cli.options import positive
+from groundspeed_eval.cli.prompts import named_prompts, with_prompts
 from groundspeed_eval.cli.repositories import named_repositories
 from groundspeed_eval.cli.type_checks import chosen_type_checks
 from groundspeed_eval.models.opening import Recording
@@ -81,6 +82,13 @@ def add_asking(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="lift the engine's limits of time, so that a slow machine does not decide",
     )
+    parser.add_argument(
+        "--prompt",
+        metavar="NAME|FILE.md",
+        action="append",
+        default=[],
+        help="ask with this prompt in the place of the configured one; may be repeated",
+    )
 
 
 def chosen_settings(arguments: argparse.Namespace) -> Settings:
@@ -88,11 +96,15 @@ def chosen_settings(arguments: argparse.Namespace) -> Settings:
 
     Args:
         arguments: What `add_asking` lets a command say.
+
+    Raises:
+        UserError: They cannot be used, or name a prompt that cannot.
     """
     loaded = load(dict(os.environ))
     for notice in loaded.notices:
         print(notice, file=sys.stderr)
-    return unhurried(loaded.settings) if arguments.unhurried else loaded.settings
+    settings = with_prompts(loaded.settings, named_prompts(arguments.prompt))
+    return unhurried(settings) if arguments.unhurried else settings
 
 
 def chosen_tasks(arguments: argparse.Namespace) -> TaskSet:
@@ -158,6 +170,7 @@ def _setup(
         repositories,
         Recording(state / "eval-records", arguments.recording),
         type_checks,
+        named_prompts(arguments.prompt),
     )
 
 

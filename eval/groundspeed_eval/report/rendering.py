@@ -94,7 +94,7 @@ def render_ruling(ruling: Ruling, wanted: str) -> str:
 
 
 def render_ablation(found: Sequence[Contribution], wanted: str) -> str:
-    """Return what techniques add, in one of `FORMATS`."""
+    """Return what techniques add, in one of `FORMATS`; tables leave out what no pair has."""
     if wanted == "json":
         return _json(list(found))
     if wanted == "csv":
@@ -118,6 +118,7 @@ def render_ablation(found: Sequence[Contribution], wanted: str) -> str:
             *change_cells(c.difference),
         )
         for c in found
+        if c.difference.n
     ]
     return _joined([_table("", header, rows, wanted)], wanted)
 

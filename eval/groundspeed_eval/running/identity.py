@@ -66,7 +66,9 @@ def _digest(setup: Setup, weights: str, *, reviews: bool) -> str:
     """
     settings = setup.settings
     work = settings.review if reviews else settings.completion
-    parts = (settings.model, weights, work, settings.gate, sorted(settings.arms.items()))
+    arms = sorted(settings.arms.items())
+    prompts = sorted(str(file.source) for file in setup.prompts.values())
+    parts = (settings.model, weights, work, settings.gate, arms, settings.prompts, prompts)
     if setup.type_checks:
         checks = sorted((name, _checking(each)) for name, each in setup.type_checks.items())
         return hashlib.sha256(msgspec.json.encode((*parts, checks))).hexdigest()

@@ -41,7 +41,9 @@ class EngineSystem:
         self._setup = setup
         client = open_model(setup.settings.model, setup.environment, setup.recording)
         self._door = EgressDoor(client)
-        self._alone = assemble_behind(self._door, setup.settings, (setup.root,))
+        self._alone = assemble_behind(
+            self._door, setup.settings, (setup.root,), prompts=setup.prompts
+        )
         self._places: OrderedDict[tuple[str, str], _Place] = OrderedDict()
 
     @property
@@ -104,6 +106,7 @@ class _Place:
                 (self._root,),
                 self._types.checker if self._types else None,
                 self._state.surroundings,
+                prompts=setup.prompts,
             )
             self._held = undo.pop_all()
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from groundspeed_eval.systems.copy_rule import CopySystem
 from groundspeed_eval.systems.empty import EmptySystem
+from groundspeed_eval.systems.engine_copy import EngineCopySystem
 from groundspeed_eval.systems.marking import MarkingSystem
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import System
@@ -73,6 +74,10 @@ SYSTEMS: Mapping[str, SystemKind] = {
     "copy_suffix": SystemKind(
         "copies from anywhere in the file, without a model",
         lambda _: CopySystem(sees_suffix=True),
+    ),
+    "engine_copy": SystemKind(
+        "the engine's copy rule alone: the same, with renamed lines and agreement",
+        lambda _: EngineCopySystem(),
     ),
     "bare_prefix": SystemKind("the text before the cursor, straight to the model", _bare_prefix),
     "bm25": SystemKind("the same with snippets of the repository's other files before it", _bm25),

@@ -37,7 +37,9 @@ class ReviewerSystem:
         self._root = setup.root
         client = open_model(setup.settings.model, setup.environment, setup.recording)
         self._door = EgressDoor(client)
-        self._reviewer = assemble_behind(self._door, setup.settings, (self._root,)).reviewer
+        self._reviewer = assemble_behind(
+            self._door, setup.settings, (self._root,), prompts=setup.prompts
+        ).reviewer
 
     @property
     def model(self) -> ModelIdentity | None:

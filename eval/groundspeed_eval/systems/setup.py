@@ -9,6 +9,7 @@ from pathlib import Path
 from groundspeed_eval.models.opening import Recording
 from groundspeed_server.engine.values import Trigger
 from groundspeed_server.history import Repository
+from groundspeed_server.prompts.files import PromptFile
 from groundspeed_server.settings.values import Settings, TypeCheckSettings
 
 
@@ -23,6 +24,7 @@ class Setup:
         repositories: The tasks' repositories by public name, for systems that look into them.
         recording: Whether the model's raw answers are kept and played back; None does neither.
         type_checks: With which TypeScript the engine checks the types of which repositories.
+        prompts: Prompt files that the settings may choose beside the built-in ones, by name.
     """
 
     settings: Settings
@@ -32,3 +34,4 @@ class Setup:
     repositories: Mapping[str, Repository] = field(default_factory=dict)
     recording: Recording | None = None
     type_checks: Mapping[str, TypeCheckSettings] = field(default_factory=dict)
+    prompts: Mapping[str, PromptFile] = field(default_factory=dict)
