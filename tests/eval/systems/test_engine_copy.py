@@ -8,13 +8,13 @@ from support.eval_runs import make_task
 
 
 def test_it_offers_what_the_engine_would_copy() -> None:
-    task = make_task(prefix="a();\nuse(x);\n\nb();\nuse(", suffix=");\n")
+    task = make_task(before="a();\nuse(x);\n\nb();\nuse(", after=");\n")
     answer = EngineCopySystem().answer(task)
 
     assert (answer.status, answer.text, answer.source) == (Status.SHOWN, "x", "copy")
 
 
 def test_it_is_quiet_where_there_is_nothing_to_copy() -> None:
-    task = make_task(prefix="zzz(", suffix=")\n")
+    task = make_task(before="zzz(", after=")\n")
 
     assert EngineCopySystem().answer(task).status is Status.QUIET
