@@ -30,9 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "The organisation's policy, which editors follow within 15 minutes."
     parser.epilog = _EXAMPLES
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    actions.add_parser("show", help="which policy is in force here, and what it means for you")
+    show = actions.add_parser("show", help="which policy is in force here, for you")
+    show.epilog = "Example: groundspeed policy show"
     check = actions.add_parser("check", help="whether a policy file would come into force")
     check.add_argument("file", metavar="FILE", type=Path)
+    check.epilog = "Example: groundspeed policy check lake/policy/policy.toml"
 
 
 def run(arguments: argparse.Namespace) -> int:

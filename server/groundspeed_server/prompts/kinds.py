@@ -6,6 +6,7 @@ apart from the instructions.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -98,6 +99,19 @@ class Prompts:
     completion_chat: PromptFile
     completion_hole: PromptFile
     review_chat: PromptFile
+
+
+def kind_of(file: PromptFile) -> PromptKind:
+    """Return the kind of prompt that a file is for.
+
+    Raises:
+        PromptFileError: It is for none.
+    """
+    for kind in KINDS.values():
+        with contextlib.suppress(PromptFileError):
+            kind.check(file)
+            return kind
+    raise PromptFileError(f"{file.source.name}: is of no kind that is known here")
 
 
 def choose_prompts(
