@@ -20,7 +20,7 @@ from groundspeed_server.assist.concluding import Conclusion
 from groundspeed_server.assist.context.gathering import ContextGatherer
 from groundspeed_server.assist.desk import Call, Desk, Request
 from groundspeed_server.assist.listening import Heard
-from groundspeed_server.assist.preparing import Preparation, Question
+from groundspeed_server.assist.preparing import Preparation, Question, Spot
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.restraint import Restraint, Verdict
 from groundspeed_server.cancellation import Cancellation
@@ -136,10 +136,10 @@ class Simulation:
         self._preparation = Preparation(
             settings,
             Gate(GateSettings(), (Path("/bench"),)),
-            EgressDoor(ScriptedModel([], PromptShape.HOLE)),
             ContextGatherer(settings),
             SyntaxCache(self._clock),
         )
+        self._door = EgressDoor(ScriptedModel([], PromptShape.HOLE))
         self._desk = Desk(shared=techniques.recycling)
         self._streams: list[_Stream] = []
 
@@ -181,11 +181,12 @@ class Simulation:
             self._restraint.served()
             answered(known)
             return
-        prepared = self._preparation.prepare(query, Workspace())
-        if isinstance(prepared, Outcome):
-            answered(prepared)
+        spot = self._preparation.spot(query, Workspace())
+        question = spot if isinstance(spot, Outcome) else self._question(spot)
+        if isinstance(question, Outcome):
+            answered(question)
             return
-        request = Request(prepared, cancellation)
+        request = Request(question, cancellation)
         self._desk.requests.append(request)
         self._move(request, not_before, truth, answered)
 
@@ -217,6 +218,9 @@ class Simulation:
                 stream.seen |= new
                 self.tally.shown_tokens += len(new) / _TOKEN
                 return
+
+    def _question(self, spot: Spot) -> Question | Outcome:
+        return self._preparation.question(spot, self._door)
 
     def _restrained(self, query: CompletionQuery, outcome: Outcome) -> Outcome:
         """Keep back what the engineer does not want to see now, as the product does."""
