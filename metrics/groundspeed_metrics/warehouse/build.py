@@ -23,6 +23,13 @@ from groundspeed_metrics.warehouse.models import Model, digest, load_checks, loa
 from groundspeed_metrics.warehouse.publish import publish
 
 FLOOR = 5
+# How the tables of each imported source begin; those of people are compared by their rows.
+_IMPORTED = {
+    "raw.forge": "forge",
+    "raw.price": "prices",
+    "raw.survey": "survey",
+    "raw.vendor": "vendor",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,9 @@ def _source_digests(connection: duckdb.DuckDBPyConnection, settings: str) -> dic
     ledgers = connection.execute(statement("load/ledger_digests")).fetchall()[0]
     events, history, people = map(str, ledgers)
     families = {"raw.event": events, "raw.git": history, "raw.person": people}
+    imported = dict(connection.execute(statement("load/import_digests")).fetchall())
+    families |= {prefix: imported.get(source, "") for prefix, source in _IMPORTED.items()}
+    families["raw.import"] = repr(sorted(imported.items()))
     digests = {}
     for name in sources():
         family = next((known for known in families if name.startswith(known)), None)

@@ -1,6 +1,6 @@
 -- name: facts.contribution
 -- grain: one row per measure, week, slice and engineer
--- inputs: measures.acceptance_chars, measures.acceptance_rate, measures.acceptance_rate_0, measures.acceptance_rate_250, measures.activation, measures.adoption_step, measures.ai_char_share, measures.ai_line_committed, measures.ai_line_fate, measures.ai_line_kept, measures.ai_line_marked, measures.ai_line_merged, measures.ai_line_share, measures.ai_line_survival_14, measures.ai_line_survival_30, measures.ai_line_survival_90, measures.availability, measures.changes_per_week, measures.coding_share, measures.cost_per_1000_kept, measures.cost_per_engaged_week, measures.cost_usd, measures.ending_share, measures.engaged_share, measures.engaged_since_start, measures.followed_share, measures.hint_precision, measures.hotfix_share, measures.human_line_survival_14, measures.human_line_survival_30, measures.human_line_survival_90, measures.kept_120, measures.kept_30, measures.kept_300, measures.kept_600, measures.line_churn_14, measures.line_churn_21, measures.line_survival_30, measures.line_survival_90, measures.priced_share, measures.revert_share, measures.survey_score, measures.telemetry_coverage, settings.build
+-- inputs: measures.acceptance_chars, measures.acceptance_rate, measures.acceptance_rate_0, measures.acceptance_rate_250, measures.activation, measures.adoption_step, measures.ai_char_share, measures.ai_line_committed, measures.ai_line_fate, measures.ai_line_kept, measures.ai_line_marked, measures.ai_line_merged, measures.ai_line_share, measures.ai_line_survival_14, measures.ai_line_survival_30, measures.ai_line_survival_90, measures.availability, measures.change_failure_share, measures.changes_per_week, measures.coding_share, measures.cost_per_1000_kept, measures.cost_per_engaged_week, measures.cost_usd, measures.ending_share, measures.engaged_share, measures.engaged_since_start, measures.exposed_share, measures.followed_share, measures.hint_precision, measures.hotfix_share, measures.human_line_survival_14, measures.human_line_survival_30, measures.human_line_survival_90, measures.idle_seat_share, measures.kept_120, measures.kept_30, measures.kept_300, measures.kept_600, measures.line_churn_14, measures.line_churn_21, measures.line_survival_30, measures.line_survival_90, measures.priced_share, measures.returned_share, measures.revert_share, measures.reviews_per_week, measures.survey_by_month, measures.survey_score, measures.telemetry_coverage, measures.vendor_acceptance_rate, measures.vendor_active_share, measures.vendor_idle_seat_share, measures.vendor_lines_rate, settings.build
 -- owner: metrics
 -- privacy: person
 -- Everything that is published as a ratio or a sum passes through this one table: one row a person is
@@ -52,6 +52,8 @@ FROM (
     UNION ALL
     SELECT 'availability' AS measure, * FROM measures.availability
     UNION ALL
+    SELECT 'change_failure_share' AS measure, * FROM measures.change_failure_share
+    UNION ALL
     SELECT 'changes_per_week' AS measure, * FROM measures.changes_per_week
     UNION ALL
     SELECT 'coding_share' AS measure, * FROM measures.coding_share
@@ -68,6 +70,8 @@ FROM (
     UNION ALL
     SELECT 'engaged_since_start' AS measure, * FROM measures.engaged_since_start
     UNION ALL
+    SELECT 'exposed_share' AS measure, * FROM measures.exposed_share
+    UNION ALL
     SELECT 'followed_share' AS measure, * FROM measures.followed_share
     UNION ALL
     SELECT 'hint_precision' AS measure, * FROM measures.hint_precision
@@ -79,6 +83,8 @@ FROM (
     SELECT 'human_line_survival_30' AS measure, * FROM measures.human_line_survival_30
     UNION ALL
     SELECT 'human_line_survival_90' AS measure, * FROM measures.human_line_survival_90
+    UNION ALL
+    SELECT 'idle_seat_share' AS measure, * FROM measures.idle_seat_share
     UNION ALL
     SELECT 'kept_120' AS measure, * FROM measures.kept_120
     UNION ALL
@@ -98,11 +104,25 @@ FROM (
     UNION ALL
     SELECT 'priced_share' AS measure, * FROM measures.priced_share
     UNION ALL
+    SELECT 'returned_share' AS measure, * FROM measures.returned_share
+    UNION ALL
     SELECT 'revert_share' AS measure, * FROM measures.revert_share
+    UNION ALL
+    SELECT 'reviews_per_week' AS measure, * FROM measures.reviews_per_week
+    UNION ALL
+    SELECT 'survey_by_month' AS measure, * FROM measures.survey_by_month
     UNION ALL
     SELECT 'survey_score' AS measure, * FROM measures.survey_score
     UNION ALL
     SELECT 'telemetry_coverage' AS measure, * FROM measures.telemetry_coverage
+    UNION ALL
+    SELECT 'vendor_acceptance_rate' AS measure, * FROM measures.vendor_acceptance_rate
+    UNION ALL
+    SELECT 'vendor_active_share' AS measure, * FROM measures.vendor_active_share
+    UNION ALL
+    SELECT 'vendor_idle_seat_share' AS measure, * FROM measures.vendor_idle_seat_share
+    UNION ALL
+    SELECT 'vendor_lines_rate' AS measure, * FROM measures.vendor_lines_rate
 ) AS added
 CROSS JOIN settings.build AS build
 WHERE added.week IS NULL OR added.week + INTERVAL 6 DAY <= build.as_of

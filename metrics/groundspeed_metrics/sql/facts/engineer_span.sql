@@ -1,18 +1,48 @@
 -- name: facts.engineer_span
 -- grain: one row per engineer and complete ISO week on record
--- inputs: facts.engineer_week, settings.build
+-- inputs: facts.engineer_week, raw.person, settings.build
 -- owner: metrics
 -- privacy: person
--- On record: from the first sign of work to four weeks after the last one. Weeks without any are
--- rows of zeros: a mean over active weeks alone would hide them.
+-- On record: who is on the file of people, from joining to leaving; anybody else, from the first sign
+-- of work to four weeks after the last one. Weeks without any are rows of zeros: a mean over active
+-- weeks alone would hide them.
 
-WITH span AS (
+WITH seen AS (
     SELECT
         engineer,
         min(week) AS first_week,
-        max(week) + INTERVAL 28 DAY AS last_week
+        max(week) AS last_week
     FROM facts.engineer_week
     GROUP BY engineer
+),
+
+-- Who joins on a weekend begins in the next week. A file can be wrong by a week; work that was done
+-- is never left out for it.
+span AS (
+    SELECT
+        person.engineer,
+        CASE
+            WHEN person.joined_on IS NULL OR seen.first_week < person.joined_on
+                THEN seen.first_week
+            ELSE CAST(date_trunc('week', person.joined_on + INTERVAL 2 DAY) AS DATE)
+        END AS first_week,
+        CASE
+            WHEN seen.last_week > person.left_on THEN seen.last_week
+            WHEN person.left_on IS NOT NULL
+                THEN CAST(date_trunc('week', person.left_on - INTERVAL 1 DAY) AS DATE)
+            ELSE build.as_of
+        END AS last_week
+    FROM raw.person AS person
+    CROSS JOIN settings.build AS build
+    LEFT JOIN seen ON person.engineer = seen.engineer
+    UNION ALL
+    SELECT
+        seen.engineer,
+        seen.first_week,
+        CAST(seen.last_week + INTERVAL 28 DAY AS DATE) AS last_week
+    FROM seen
+    LEFT JOIN raw.person AS person ON seen.engineer = person.engineer
+    WHERE person.engineer IS NULL
 ),
 
 calendar AS (

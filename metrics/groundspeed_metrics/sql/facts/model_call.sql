@@ -1,22 +1,53 @@
 -- name: facts.model_call
 -- grain: one row per call that reached for a model, for a completion or a review
--- inputs: staging.event
+-- inputs: staging.event, staging.price
 -- owner: metrics
 -- privacy: person
--- A price that is not known is NULL, and not zero.
+-- The price table of the organisation comes before what the server knew when it called. A price that
+-- neither knows is NULL, and not zero.
 
 SELECT
-    request,
-    engineer,
-    week,
-    CASE WHEN type = 'review.decided' THEN 'review' ELSE 'completion' END AS feature,
-    provider,
-    model,
-    prompt,
-    tokens_in,
-    tokens_out,
-    tokens_cache_read,
-    tokens_cache_write,
-    cost_usd
-FROM staging.event
-WHERE type IN ('completion.decided', 'review.decided') AND provider IS NOT NULL
+    event.request,
+    event.engineer,
+    event.week,
+    CASE WHEN event.type = 'review.decided' THEN 'review' ELSE 'completion' END AS feature,
+    event.provider,
+    event.model,
+    event.prompt,
+    event.tokens_in,
+    event.tokens_out,
+    event.tokens_cache_read,
+    event.tokens_cache_write,
+    CASE
+        WHEN
+            price.model IS NULL
+            OR event.tokens_in IS NULL
+            OR event.tokens_out IS NULL
+            OR (event.tokens_cache_read > 0 AND price.cache_read IS NULL)
+            OR (event.tokens_cache_write > 0 AND price.cache_write IS NULL)
+            -- More than any call can hold would not fit into the exact product.
+            OR event.tokens_in + event.tokens_out >= 1000000000
+            OR event.tokens_cache_read >= 1000000000
+            OR event.tokens_cache_write >= 1000000000
+            THEN event.cost_usd
+        ELSE
+            CAST(
+                (
+                    CAST(event.tokens_in AS DECIMAL(10, 0)) * price.input
+                    + CAST(event.tokens_out AS DECIMAL(10, 0)) * price.output
+                    + CAST(coalesce(event.tokens_cache_read, 0) AS DECIMAL(10, 0))
+                    * coalesce(price.cache_read, 0)
+                    + CAST(coalesce(event.tokens_cache_write, 0) AS DECIMAL(10, 0))
+                    * coalesce(price.cache_write, 0)
+                ) * 0.000001 AS DECIMAL(18, 9)
+            )
+    END AS cost_usd
+FROM staging.event AS event
+LEFT JOIN staging.price AS price
+    ON
+        event.provider = price.provider
+        AND event.model = price.model
+        AND CAST(event.time AS DATE) >= price.effective_from
+        AND (price.effective_until IS NULL OR CAST(event.time AS DATE) < price.effective_until)
+WHERE
+    event.type IN ('completion.decided', 'review.decided') AND event.provider IS NOT NULL

@@ -1,6 +1,6 @@
 -- name: facts.reading
 -- grain: one row per single value of which a quantile is published
--- inputs: facts.change, facts.coverage, facts.request, settings.build
+-- inputs: facts.change, facts.coverage, facts.request, facts.stage, settings.build
 -- owner: metrics
 -- privacy: person
 -- Only complete weeks. Values of weeks in which too few editors reported are marked: they are shown
@@ -38,6 +38,15 @@ WITH read AS (
         CAST(code_lines + test_lines AS DOUBLE) AS value
     FROM facts.change
     WHERE code_lines IS NOT NULL AND NOT is_revert
+    UNION ALL
+    SELECT
+        stage AS reading,
+        FALSE AS is_gated,
+        week,
+        CASE WHEN stage = 'lead_hours' THEN team END AS slice,
+        engineer,
+        hours AS value
+    FROM facts.stage
 )
 
 SELECT

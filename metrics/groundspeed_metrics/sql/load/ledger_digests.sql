@@ -10,6 +10,7 @@ SELECT
         FROM raw.git_repository
     ) AS history,
     (
-        SELECT md5(coalesce(string_agg(CAST(person AS VARCHAR), ',' ORDER BY engineer), ''))
-        FROM raw.person AS person
+        SELECT md5(concat_ws(',', string_agg(CAST(person AS VARCHAR), ',' ORDER BY engineer), (
+            SELECT string_agg(alias || engineer, ',' ORDER BY alias) FROM raw.person_alias
+        ))) FROM raw.person AS person
     ) AS people
