@@ -49,7 +49,7 @@ class Replayed:
     Attributes:
         path: The file.
         steps: How many lines were changed, one after the other.
-        offers: What was offered after them, each once.
+        offers: What was offered after them, without what had been offered before.
         repeats: How many edits did to a name, or put in or took away, what an earlier one had.
         foreseen: How many of these had been offered before the author came to them.
     """
@@ -94,7 +94,8 @@ def replay(
     if whole is None or len(whole.changes) < 2:
         return None
     trees: deque[SyntaxTree] = deque(maxlen=_TEXTS)
-    offers: dict[str, Offer] = {}
+    offers: list[Offer] = []
+    offered: set[str] = set()
     foreseen: set[int] = set()
     for count in (0, *_pauses(whole)):
         tree = parse(_made(whole, count), language, _PARSE_MS)
@@ -102,13 +103,23 @@ def replay(
             return None
         found = _offered(trees, tree)
         trees.append(tree)
-        if found is not None and found.title not in offers:
+        if found is not None and not (lines := _lines(tree.text, found)) <= offered:
+            offered |= lines
             right = _right(whole, count, found)
             foreseen |= right
-            offers[found.title] = Offer(found.rule, found.title, len(found.edits), len(right))
+            offers.append(Offer(found.rule, found.title, len(found.edits), len(right)))
     repeats = _repeats(whole)
     steps = len(_pauses(whole))
-    return steps, tuple(offers.values()), len(repeats), len(repeats & foreseen)
+    return steps, tuple(offers), len(repeats), len(repeats & foreseen)
+
+
+def _lines(text: str, offer: NextEdit) -> set[str]:
+    """Return what names the places of an offer: what is left of an earlier offer is no new one."""
+    ends = (text.find("\n", edit.span.end) for edit in offer.edits)
+    return {
+        f"{offer.rule}{text[text.rfind(chr(10), 0, edit.span.start) + 1 : end]}"
+        for edit, end in zip(offer.edits, ends, strict=True)
+    }
 
 
 def _pauses(whole: Difference) -> list[int]:

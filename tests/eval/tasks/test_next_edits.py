@@ -7,7 +7,7 @@ from pathlib import Path
 from groundspeed_eval.tasks.next_edits import Offer, replay, replayed_changes
 from groundspeed_server.history import Repository
 from groundspeed_server.text.snapshot import Language
-from support.eval_repository import commit_files
+from support.eval_repository import commit_files, make_repository
 
 OLD = "const user = load();\nlog(user);\nsend(user, 1);\n"
 NEW = OLD.replace("user", "person")
@@ -40,9 +40,9 @@ def test_one_edit_leads_nowhere() -> None:
 
 
 def test_the_newest_changes_of_a_repository_are_replayed(tmp_path: Path) -> None:
-    commit_files(tmp_path, {"src/a.ts": OLD})
-    commit_files(tmp_path, {"src/a.ts": NEW})
-    repository = Repository.containing(tmp_path)
+    folder = make_repository(tmp_path / "project", {"src/a.ts": OLD})
+    commit_files(folder, {"src/a.ts": NEW})
+    repository = Repository.containing(folder)
     (found,) = replayed_changes(repository, repository.commit("HEAD"), most=5)
 
     assert (found.path, found.steps, found.foreseen) == ("src/a.ts", 3, 2)

@@ -2,11 +2,13 @@
 
 The two lines, token by token, make a pattern: what they have in common stands for itself, and
 where they differ stands any token of that kind. What became of them, written with the same
-differences, says what becomes of a third.
+differences, says what becomes of a third. Only lines below are offered: who passed a line of the
+pattern on the way from one to the next did not mean it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +18,12 @@ from groundspeed_server.syntax.tree import SyntaxTree
 from groundspeed_server.text.document import Edit
 from groundspeed_server.text.snapshot import Span
 
+_TELLING = re.compile(r"[\w$\"'`]")
+# What stands on lines of every kind says nothing of a line.
+_COMMON_WORD = re.compile(
+    "any|as|await|boolean|const|export|extends|false|from|if|import|let|never|new|null|number|"
+    "readonly|return|string|this|true|type|undefined|unknown|void"
+)
 _FEWEST_TOKENS = 3
 _MOST_TOKENS = 60
 _LEAST_COMMON = 0.5
@@ -55,9 +63,13 @@ def repetition(_: SyntaxTree, changed: SyntaxTree, difference: Difference) -> Ne
             token.text for token in _new(difference, line)
         ]:
             return None
-    model = lines[0].after
+    model, last = lines[0].after, lines[-1].after
     example = changed.text[model.start : model.end]
-    edits = _edits(changed.text, pattern, written, example, lines)
+    passed = Span(model.start, last.end)
+    if _edits(changed.text, pattern, written, example, passed):
+        return None
+    rest = Span(last.end, len(changed.text))
+    edits = _edits(changed.text, pattern, written, example, rest)
     title = f"make the same edit on {counted(len(edits), 'other line')}"
     return next_edit_of(Rule.REPETITION, title, edits)
 
@@ -94,7 +106,7 @@ def _pattern(first: list[Token], second: list[Token]) -> _Pattern | None:
         else:
             return None
     common = [part for part in pattern if isinstance(part, str)]
-    telling = any(part[0].isalpha() or part[0] in "_$\"'`" for part in common)
+    telling = any(_TELLING.match(part) and not _COMMON_WORD.fullmatch(part) for part in common)
     return pattern if telling and len(common) >= _LEAST_COMMON * len(pattern) else None
 
 
@@ -138,17 +150,16 @@ def _becomes(pattern: _Pattern, written: _Pattern, line: Sequence[Token]) -> lis
 
 
 def _edits(
-    text: str, pattern: _Pattern, written: _Pattern, example: str, done: Sequence[ChangedLine]
+    text: str, pattern: _Pattern, written: _Pattern, example: str, within: Span
 ) -> list[Edit]:
-    """Return the edits of the other lines, spaced as the example is; none where they are many."""
+    """Return the edits of lines of the pattern, spaced as the example is; none for very many."""
     edits: list[Edit] = []
     spaces = _spaces(example)
     first = next((part for part in pattern if isinstance(part, str)), "")
-    seen = {line.after.start for line in done}
-    start = 0
-    for whole in text.splitlines(keepends=True):
+    start = within.start
+    for whole in text[within.start : within.end].splitlines(keepends=True):
         end = start + len(whole)
-        if first in whole and start not in seen and len(whole) < len(example) * 4 + 200:
+        if first in whole and len(whole) < len(example) * 4 + 200:
             line = tokens(text, start, end)
             became = _becomes(pattern, written, line)
             if became is not None:

@@ -37,6 +37,15 @@ QUIET = {
     ),
     "too little in common": (["a = 1;", "b = 2;", "c = 3;"], {0: "x(a, 1);", 1: "x(b, 2);"}),
     "no other line": (["f(a, 1);", "f(b, 2);"], {0: "f(a, 1, o);", 1: "f(b, 2, o);"}),
+    "a line passed over": (
+        ["f(a, 1);", "f(b, 2);", "f(c, 3);", "f(d, 4);"],
+        {0: "f(a, 1, o);", 2: "f(c, 3, o);"},
+    ),
+    "only lines above": (["f(a, 1);", "f(b, 2);", "f(c, 3);"], {1: "f(b, o);", 2: "f(c, o);"}),
+    "nothing but a value in common": (
+        ["a: false,", "b: false,", "c: false,"],
+        {0: "a: boolean,", 1: "b: boolean,"},
+    ),
     "a change beside": (
         ["f(a, 1);", "f(b, 2);", "f(c, 3);", "done();"],
         {0: "f(a, 1, o);", 1: "f(b, 2, o);", 3: "finished();"},
