@@ -24,6 +24,13 @@ from support.metrics_warehouse import opened, rows
 
 K = 5
 PARTS = 1_000_000_000
+# Measures of which one side of each holds what is in that of the one before it, and more.
+WITHIN = (
+    ("ai_line_merged", "ai_line_committed"),
+    ("line_churn_14", "line_churn_21"),
+    ("ai_line_survival_30", "ai_line_survival_14"),
+    ("human_line_survival_30", "human_line_survival_14"),
+)
 NESTED = ("acceptance_rate", "acceptance_rate_250", "acceptance_rate_0")
 MODELS = ("facts.left_out", "facts.counted", "facts.slice_cell", "facts.person_cell", "facts.cell",
           "facts.week_cell", "facts.residual", "facts.interval", "metrics.weekly", "metrics.period",
@@ -144,6 +151,12 @@ def published(
         for cell in _cells(connection, measure, "denominator", "NULL", everything=everything)
         if cell.kind != "slice"
     ]
+    for family in WITHIN:
+        yield [
+            cell
+            for measure in family
+            for cell in _cells(connection, measure, "numerator", "NULL", everything=everything)
+        ]
 
 
 def _cells(
