@@ -19,7 +19,7 @@ from groundspeed_server.syntax.tree import SyntaxTree
 from groundspeed_server.text.snapshot import Span
 
 # A name that stands in more places is not followed.
-MOST_PLACES = 400
+MOST_PLACES = 1_500
 
 Path = Sequence[Node]
 
