@@ -8,17 +8,19 @@ batches behind.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from groundspeed_metrics.events.reading import LineReader, Row
+from groundspeed_metrics.events.contract import Rejected
+from groundspeed_metrics.events.reading import LineReader, Rewritten
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.warehouse.database import statement, transaction
 
+_ROW_GROUP = 122_880
 _REFUSALS = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
 
 
@@ -34,17 +36,34 @@ class Quarantined:
 
 @dataclass(slots=True)
 class ReadObject:
-    """One raw object, read: its rows with their line numbers, and what could not be used."""
+    """One raw object, read.
+
+    Attributes:
+        content: Its name: the digest of its lines.
+        received_on: The day on which it arrived.
+        lines: How many lines it has.
+        passed: Lines that can be stored as they are, with their numbers.
+        rewritten: What else can be stored, as the exact check read it.
+        quarantined: What cannot be used.
+    """
 
     content: str
     received_on: date
     lines: int = 0
-    rows: list[tuple[int, Row]] = field(default_factory=list)
+    passed: list[tuple[int, bytes]] = field(default_factory=list)
+    rewritten: list[tuple[int, bytes]] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
 
     def quarantine(self, line: int, reason: str, detail: str | None = None) -> None:
         """Set a line aside."""
         self.quarantined.append(Quarantined(self.content, line, reason, detail))
+
+    def take(self, line: int, verdict: Rewritten | Rejected) -> None:
+        """Keep what the exact check said of a line."""
+        if isinstance(verdict, Rewritten):
+            self.rewritten.append((line, verdict.json))
+        else:
+            self.quarantine(line, *verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +85,10 @@ def read_object(item: LakeObject, content: bytes, reader: LineReader) -> ReadObj
             continue
         read.lines += 1
         verdict = reader.read(line, item.received_on)
-        if type(verdict) is Row:
-            read.rows.append((number, verdict))
+        if isinstance(verdict, bytes):
+            read.passed.append((number, verdict))
         else:
-            read.quarantine(number, *verdict)
+            read.take(number, verdict)
     return read
 
 
@@ -119,6 +138,8 @@ def _store(
     connection.execute(statement("load/event_known"))
     counted = connection.execute(statement("load/event_known_count")).fetchall()
     came, known, earlier = counted[0]
+    if came > _ROW_GROUP:
+        connection.execute(statement("load/keep_row_groups"))
     with transaction(connection):
         if earlier:
             connection.execute(statement("load/event_first_received"))
@@ -162,48 +183,35 @@ class _Placed:
 
     item: ReadObject
     line: int
-    row: Row
+    json: bytes
 
 
 def _fill_batch_table(loading: _Loading, objects: list[ReadObject]) -> None:
     """Load the rows of a batch, each event once.
 
-    The database refuses the whole batch for one line that it cannot hold, or that the typed reader
-    should not have passed. Then all of it is read exactly.
+    The database refuses the whole batch for one line that it cannot hold, or in which a map holds a
+    name twice. Then all of it is read exactly.
     """
-    if _loads(loading, ((i.received_on, row) for i, _, row in _each_event_once(objects))):
+    by_day: dict[date, list[bytes]] = {}
+    for item in objects:
+        rows = by_day.setdefault(item.received_on, [])
+        rows += [json for _, json in item.passed]
+        rows += [json for _, json in item.rewritten]
+    if _loads(loading, by_day):
         return
     for item in objects:
-        _read_again(item, loading.reader)
-    placed = [_Placed(*place) for place in _each_event_once(objects)]
+        passed, item.passed = item.passed, []
+        for line, json in passed:
+            item.take(line, loading.reader.read_exactly(json, item.received_on))
+    placed = [_Placed(item, *row) for item in objects for row in item.rewritten]
     refused = _refused(loading, placed)
     for bad in refused:
         bad.item.quarantine(bad.line, "unstorable")
     if refused:
-        keys = {bad.row.key for bad in refused}
-        good = [place for place in placed if place.row.key not in keys]
-        _loads(loading, ((place.item.received_on, place.row) for place in good))
-
-
-def _each_event_once(objects: list[ReadObject]) -> Iterable[tuple[ReadObject, int, Row]]:
-    """Yield the first copy of each event; objects come by day, so it was received first."""
-    seen: set[str] = set()
-    for item in objects:
-        for line, row in item.rows:
-            if row.key not in seen:
-                seen.add(row.key)
-                yield item, line, row
-
-
-def _read_again(item: ReadObject, reader: LineReader) -> None:
-    rows = item.rows
-    item.rows = []
-    for line, row in rows:
-        verdict = row if row.exact else reader.read_exactly(row.json, item.received_on)
-        if type(verdict) is Row:
-            item.rows.append((line, verdict))
-        else:
-            item.quarantine(line, *verdict)
+        left_out = {(bad.item.content, bad.line) for bad in refused}
+        _loads_placed(
+            loading, [row for row in placed if (row.item.content, row.line) not in left_out]
+        )
 
 
 def _refused(loading: _Loading, placed: list[_Placed]) -> list[_Placed]:
@@ -211,7 +219,7 @@ def _refused(loading: _Loading, placed: list[_Placed]) -> list[_Placed]:
 
     The contract leaves room for values that no column can hold, such as 2^70.
     """
-    if _loads(loading, ((place.item.received_on, place.row) for place in placed)):
+    if _loads_placed(loading, placed):
         return []
     if len(placed) == 1:
         return placed
@@ -219,8 +227,15 @@ def _refused(loading: _Loading, placed: list[_Placed]) -> list[_Placed]:
     return [*_refused(loading, placed[:middle]), *_refused(loading, placed[middle:])]
 
 
-def _loads(loading: _Loading, rows: Iterable[tuple[date, Row]]) -> bool:
-    """Make the batch table of rows, and return whether the database took them."""
+def _loads_placed(loading: _Loading, rows: list[_Placed]) -> bool:
+    by_day: dict[date, list[bytes]] = {}
+    for row in rows:
+        by_day.setdefault(row.item.received_on, []).append(row.json)
+    return _loads(loading, by_day)
+
+
+def _loads(loading: _Loading, rows: dict[date, list[bytes]]) -> bool:
+    """Make the batch table of each day's rows, and return whether the database took them."""
     paths = _write_by_day(loading.folder, rows)
     if not paths:
         loading.connection.execute(statement("load/event_batch_empty"))
@@ -230,18 +245,17 @@ def _loads(loading: _Loading, rows: Iterable[tuple[date, Row]]) -> bool:
         loading.connection.execute(statement("load/event_batch"), values)
     except _REFUSALS:
         return False
+    loading.connection.execute(statement("load/event_batch_once"))
     return True
 
 
-def _write_by_day(folder: Path, rows: Iterable[tuple[date, Row]]) -> list[Path]:
+def _write_by_day(folder: Path, rows: dict[date, list[bytes]]) -> list[Path]:
     """Write rows, one file a day of receipt, which its folder names."""
-    by_day: dict[date, list[bytes]] = {}
-    for day, row in rows:
-        by_day.setdefault(day, []).append(row.json)
     paths = []
-    for day, lines in by_day.items():
-        path = folder / f"received_on={day.isoformat()}" / "rows.ndjson"
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(b"\n".join(lines) + b"\n")
-        paths.append(path)
+    for day, lines in rows.items():
+        if lines:
+            path = folder / f"received_on={day.isoformat()}" / "rows.ndjson"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(b"\n".join(lines) + b"\n")
+            paths.append(path)
     return paths

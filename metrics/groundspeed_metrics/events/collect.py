@@ -27,7 +27,7 @@ from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.lake.store import DamagedObjectError
 from groundspeed_metrics.warehouse.database import statement
 
-# Two row groups of DuckDB and a little: smaller batches are written twice.
+# Two row groups of DuckDB and a little: what fills one is written while it comes.
 _BATCH_LINES = 250_000
 # Objects on their way: enough to hide the latency of S3, few enough to stay small.
 _READERS = 8

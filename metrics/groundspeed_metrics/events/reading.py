@@ -1,131 +1,94 @@
-"""Reads lines as fast as a typed decoder can, and never more loosely than the contract.
+"""Reads lines as fast as patterns can, and never more loosely than the contract.
 
-A struct checks everything of an event but the patterns of its texts. A pattern is a property of a
-value alone, so a line passes where each of its texts stood in a line of its type that the exact
-check accepted. Whatever is new or odd goes to the exact check, which teaches the reader its texts.
+A line that matches the pattern of an accepted one passes as it is. Whatever is new or odd goes to
+the exact check, which teaches the reader its pattern.
 
-Two things are left to the database, which refuses the batch over them and has it read exactly: ids
-that are not written as UUIDs are, and keys that an object names twice. `load/event_batch.sql` holds
-both rules.
+One thing is left to the database, which refuses the batch over it and has it read exactly: names
+that a map holds twice. `load/event_batch.sql` has the rule.
 """
 
 from __future__ import annotations
 
-import functools
-import operator
 import re
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from groundspeed_metrics.events.contract import (
     MAX_LINE,
+    PREFIX,
     Accepted,
     EventContract,
+    Json,
     Rejected,
     reason_against_day,
 )
-from groundspeed_metrics.events.typed import TypedEvent, typed_events
+from groundspeed_metrics.events.patterns import LinePatterns
 
-_TIME = re.compile(r"(?a)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z")
-# A year has some ten thousand combinations of person, repository and model; a flood starts over.
-_REMEMBERED = 200_000
+_BEFORE_TYPE = f'"type":"{PREFIX}'.encode()
+# A few for each type and version of a writer; who has more orders of fields is read exactly.
+_MOST_PATTERNS = 500
 
 
-class Row(NamedTuple):
-    """A line that can be stored.
+class Rewritten(NamedTuple):
+    """A line that can be stored, as the exact check read it."""
 
-    Attributes:
-        key: What no other event has: source and id.
-        json: The event.
-        exact: Whether it is what the exact check accepted, written anew; else it is the line.
-    """
-
-    key: str
     json: bytes
-    exact: bool
 
 
 class LineReader:
-    """Reads the lines of events, remembering what it has seen."""
+    """Reads the lines of events, remembering what lines look like."""
 
     def __init__(self, contract: EventContract) -> None:
         self._contract = contract
-        typed = typed_events(contract)
-        self._known = {event.struct: _Known(event) for event in typed}
-        structs = functools.reduce(operator.or_, self._known)
-        self._decode = msgspec.json.Decoder[Any](structs).decode
+        self._patterns = LinePatterns(contract)
+        self._of_type: dict[bytes, list[re.Pattern[bytes]]] = {}
+        self._orders: set[tuple[str, ...]] = set()
 
     @property
     def version(self) -> int:
         """The version of the contract: of every line that was not written anew."""
         return self._contract.version
 
-    def read(self, line: bytes, received_on: date) -> Row | Rejected:
-        """Return what can be stored of a line, or why nothing can."""
-        if len(line) > MAX_LINE:
+    def read(self, line: bytes, received_on: date) -> bytes | Rewritten | Rejected:
+        """Return the line as it is, or what else can be stored of it, or why nothing can."""
+        match = self._match(line) if len(line) <= MAX_LINE else None
+        if match is None:
+            return self._learn(line, received_on)
+        if reason_against_day(match["day"].decode(), received_on):
             return self.read_exactly(line, received_on)
-        try:
-            event = self._decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return self.read_exactly(line, received_on)
-        time = event.time
-        if not _TIME.fullmatch(time) or reason_against_day(time[:10], received_on):
-            return self.read_exactly(line, received_on)
-        known = self._known[type(event)]
-        if known.covers(event.data):
-            return Row(event.source + event.id, line, exact=False)
-        row = self.read_exactly(line, received_on)
-        if isinstance(row, Row):
-            known.learn(event.data)
-        return row
+        return line
 
-    def read_exactly(self, line: bytes, received_on: date) -> Row | Rejected:
+    def read_exactly(self, line: bytes, received_on: date) -> Rewritten | Rejected:
         """Read as the contract alone does; what is stored is then what was checked."""
         verdict = self._contract.check(line, received_on)
         if not isinstance(verdict, Accepted):
             return verdict
-        event = verdict.event
         try:
-            return Row(event["source"] + event["id"], msgspec.json.encode(event), exact=True)
+            return Rewritten(msgspec.json.encode(verdict.event))
         except (OverflowError, UnicodeEncodeError):
             return Rejected("unstorable")
 
+    def _match(self, line: bytes) -> re.Match[bytes] | None:
+        start = line.find(_BEFORE_TYPE) + len(_BEFORE_TYPE)
+        for pattern in self._of_type.get(line[start : line.find(b'"', start)], ()):
+            if match := pattern.fullmatch(line):
+                return match
+        return None
 
-class _Known:
-    """The texts of one event type that the exact check has accepted."""
+    def _learn(self, line: bytes, received_on: date) -> Rewritten | Rejected:
+        verdict = self.read_exactly(line, received_on)
+        if isinstance(verdict, Rewritten) and len(self._orders) < _MOST_PATTERNS:
+            event: Json = msgspec.json.decode(line)
+            order = (event["type"], *event, *event["data"], *event["data"]["client"])
+            if order not in self._orders:
+                self._orders.add(order)
+                self._remember(event)
+        return verdict
 
-    __slots__ = ("_combinations", "_maps", "_texts")
-
-    def __init__(self, event: TypedEvent) -> None:
-        self._texts = event.texts
-        self._combinations: set[tuple[object, ...]] = set()
-        self._maps = [
-            (name, set[object](), set[object]() if worded else None)
-            for name, worded in event.maps.items()
-        ]
-
-    def covers(self, data: object) -> bool:
-        """Whether every text of these data is known."""
-        if self._texts(data) not in self._combinations:
-            return False
-        for name, names, words in self._maps:
-            held = getattr(data, name)
-            if held and not (
-                names.issuperset(held) and (words is None or words.issuperset(held.values()))
-            ):
-                return False
-        return True
-
-    def learn(self, data: object) -> None:
-        """Remember the texts of data that were accepted."""
-        if len(self._combinations) >= _REMEMBERED:
-            self._combinations.clear()
-        self._combinations.add(self._texts(data))
-        for name, names, words in self._maps:
-            held = getattr(data, name)
-            if held:
-                names.update(held)
-                if words is not None:
-                    words.update(held.values())
+    def _remember(self, event: Json) -> None:
+        pattern = self._patterns.of(event)
+        if pattern is not None:
+            name = event["type"].removeprefix(PREFIX).encode()
+            self._of_type.setdefault(name, []).append(pattern)

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundspeed_metrics.events.batch import read_object, store_objects
-from groundspeed_metrics.events.contract import Accepted, EventContract, Rejected
-from groundspeed_metrics.events.reading import LineReader, Row
+from groundspeed_metrics.events.contract import MAX_LINE, Accepted, EventContract, Rejected
+from groundspeed_metrics.events.reading import LineReader, Rewritten
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_events import Event, event, typing_window, uuid
@@ -138,25 +138,26 @@ def reader() -> LineReader:
     """A reader that has seen every event of this module as it should be."""
     reader = LineReader(CONTRACT)
     for good in EVENTS:
-        reader.read(json.dumps(good).encode(), RECEIVED)
+        reader.read(as_line(good), RECEIVED)
     return reader
+
+
+def as_line(made: Event) -> bytes:
+    """Return an event as the server writes it."""
+    return json.dumps(made, separators=(",", ":")).encode()
 
 
 def assert_no_looser(reader: LineReader, line: bytes) -> None:
     """Fail where the reader passes what the exact check would not, or as something else."""
     verdict = reader.read(line, RECEIVED)
-    if not isinstance(verdict, Row) or verdict.exact:
+    if not isinstance(verdict, bytes):
         assert verdict == reader.read_exactly(line, RECEIVED)
         return
     exact = CONTRACT.check(line, RECEIVED)
-    if isinstance(exact, Accepted):
-        event = msgspec.json.decode(verdict.json)
-        assert {**event, "version": 1} == exact.event
-        assert verdict.key == event["source"] + event["id"]
-        return
 
-    # Ids are compared by the database, when it reads them.
-    assert exact.detail in {"id", "source", "data/request", "data/completion", "data/hint"}
+    assert verdict == line
+    assert isinstance(exact, Accepted)
+    assert {**msgspec.json.decode(line), "version": 1} == exact.event
 
 
 def _with_every_odd_value(good: Event) -> Iterator[bytes]:
@@ -166,7 +167,7 @@ def _with_every_odd_value(good: Event) -> Iterator[bytes]:
             for odd in ODD_VALUES:
                 changed = json.loads(json.dumps(good))
                 functools.reduce(operator.getitem, path, changed)[name] = odd
-                yield json.dumps(changed).encode()
+                yield as_line(changed)
 
 
 @pytest.mark.parametrize("good", EVENTS, ids=[made["type"] for made in EVENTS])
@@ -184,7 +185,7 @@ def test_what_passes_fast_would_pass_exactly(reader: LineReader, line: bytes) ->
 class ExactReader(LineReader):
     """Reads every line as the contract alone does."""
 
-    def read(self, line: bytes, received_on: date) -> Row | Rejected:
+    def read(self, line: bytes, received_on: date) -> Rewritten | Rejected:
         return self.read_exactly(line, received_on)
 
 
@@ -202,32 +203,58 @@ def test_the_tables_are_those_of_the_exact_check(
     tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
 ) -> None:
     folder = tmp_path_factory.mktemp("tables")
-    lines = [*(json.dumps(good).encode() for good in EVENTS), *lines]
+    lines = [*(as_line(good) for good in EVENTS), *lines]
 
     fast = stored(lines, LineReader(CONTRACT), folder / "fast.duckdb")
 
     assert fast == stored(lines, ExactReader(CONTRACT), folder / "exact.duckdb")
 
 
-def test_a_line_passes_fast_once_its_texts_were_accepted(reader: LineReader) -> None:
-    line = json.dumps(typing_window(9, chars_typed=3)).encode()
-    other = json.dumps(typing_window(9, engineer="f" * 32)).encode()
+@pytest.mark.parametrize("good", EVENTS, ids=[made["type"] for made in EVENTS])
+def test_a_line_passes_as_it_is_once_one_like_it_was_accepted(good: Event) -> None:
+    reader, line = LineReader(CONTRACT), as_line(good)
 
-    first, again = reader.read(other, RECEIVED), reader.read(other, RECEIVED)
+    first, again = reader.read(line, RECEIVED), reader.read(line, RECEIVED)
 
-    assert reader.read(line, RECEIVED) == Row(_key(9), line, exact=False)
-    assert (isinstance(first, Row) and first.exact) is True
-    assert (isinstance(again, Row) and again.exact) is False
+    assert isinstance(first, Rewritten)
+    assert again == line
 
 
-def test_a_text_that_was_refused_is_refused_again(reader: LineReader) -> None:
-    line = json.dumps(typing_window(9, engineer="F" * 32)).encode()
+def test_other_values_pass_as_they_are_and_another_order_is_learned(reader: LineReader) -> None:
+    other = as_line(typing_window(9, engineer="f" * 32, chars_typed=3, active_s=0.25))
+    backwards = as_line(dict(reversed(typing_window(9).items())))
+
+    verdicts = [reader.read(line, RECEIVED) for line in (other, backwards, backwards)]
+
+    assert verdicts[0] == other
+    assert isinstance(verdicts[1], Rewritten)
+    assert verdicts[2] == backwards
+
+
+def test_a_line_that_was_refused_is_refused_again(reader: LineReader) -> None:
+    line = as_line(typing_window(9, engineer="F" * 32))
 
     verdicts = [reader.read(line, RECEIVED) for _ in range(3)]
 
-    assert [v.reason for v in verdicts if not isinstance(v, Row)] == ["invalid"] * 3
+    assert [v.reason for v in verdicts if isinstance(v, Rejected)] == ["invalid"] * 3
 
 
-def _key(number: int) -> str:
-    made: Event = typing_window(number)
-    return str(made["source"]) + str(made["id"])
+@pytest.mark.parametrize(
+    "features", [["ok", "ok"], ["ok", "fine", "ok"], ["ok"], [], ["fine", "ok"]]
+)
+def test_a_list_that_may_not_repeat_itself_does_not(
+    reader: LineReader, features: list[str]
+) -> None:
+    changed = json.loads(json.dumps(EVENTS[5]))
+    changed["data"]["features"] = features
+
+    passed = isinstance(reader.read(as_line(changed), RECEIVED), bytes)
+
+    assert passed is (len(set(features)) == len(features))
+
+
+def test_a_line_that_is_too_long_is_refused_though_it_is_like_others(reader: LineReader) -> None:
+    changed = json.loads(json.dumps(DECIDED))
+    changed["data"]["context"] = {f"kind-{n}": 1 for n in range(MAX_LINE // 10)}
+
+    assert reader.read(as_line(changed), RECEIVED) == Rejected("too_long")

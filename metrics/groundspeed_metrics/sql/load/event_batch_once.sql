@@ -1,7 +1,22 @@
--- Of the copies of an event in a batch of several days, the first stays.
-DELETE FROM event_batch AS later
-USING event_batch AS first
-WHERE
-    first.session = later.session
-    AND first.id = later.id
-    AND (first.received_on, first.rowid) < (later.received_on, later.rowid)
+-- Of the copies of an event in a batch, the one that was received first stays. Copies are the same
+-- but for that day; where they are not, their content decides, so that no order of reading does.
+DELETE FROM event_batch
+WHERE rowid IN (
+    SELECT place
+    FROM (
+        SELECT
+            copy.rowid AS place,
+            row_number() OVER (
+                PARTITION BY copy.session, copy.id
+                ORDER BY copy.received_on, md5(CAST(copy AS VARCHAR)), copy.rowid
+            ) AS nth
+        FROM event_batch AS copy
+        WHERE copy.rowid IN (
+            SELECT UNNEST(list(rowid))
+            FROM event_batch
+            GROUP BY session, id
+            HAVING COUNT(*) > 1
+        )
+    )
+    WHERE nth > 1
+)

@@ -1,0 +1,170 @@
+"""Makes patterns of the event contract: of a line that it accepted, for the lines that are like it.
+
+Writers do not change the order of their fields, so a few patterns cover a company. A pattern knows
+one order of fields and one way to write each value, and is never looser than the contract: numbers
+are bounded by their digits, and texts by the patterns of the schema, whose characters JSON writes
+as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from groundspeed_metrics.events.contract import PREFIX, EventContract, Json
+
+_TIME = (
+    r'"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"'
+)
+# Every count that a column holds, and every number that a DECIMAL(18, 9) does.
+_COUNT = "(?:0|[1-9][0-9]{0,17})"
+_FRACTION = r"(?:\.[0-9]{1,17})?(?:e-[0-9]{1,2})?"
+_NUMBER = f"(?:0|[1-9][0-9]{{0,8}}){_FRACTION}"
+_SHARE = rf"(?:0{_FRACTION}|1(?:\.0)?)"
+_MOST_CHOICES = 100
+_CLASS = re.compile(r"\[[^]]+\]")
+_PLAIN = re.compile(r"[A-Za-z0-9@/{},-]*")
+_SPECIAL = '"\\\0\n\x7f\xe9'
+
+
+class _InexpressibleError(Exception):
+    """A schema, or an event, of which no pattern can be made."""
+
+
+class LinePatterns:
+    """Makes patterns of events."""
+
+    def __init__(self, contract: EventContract) -> None:
+        self._envelope = contract.schema["properties"]
+        self._definitions = contract.schema["$defs"]
+
+    def of(self, event: Json) -> re.Pattern[bytes] | None:
+        """Return what lines look like that have the fields of an accepted one, in its order.
+
+        Its group `day` is the day of the event. There is none where the event has fields that the
+        contract does not know, or where the contract says more than a pattern can.
+        """
+        try:
+            return re.compile(self._line(event).encode())
+        except _InexpressibleError:
+            return None
+
+    def _line(self, event: Json) -> str:
+        data = self._definitions[event["type"].removeprefix(PREFIX)]
+        fields = []
+        for name, value in event.items():
+            match name:
+                case "data":
+                    pattern = self._value(data, value)
+                case "type":
+                    pattern = _literal(event["type"])
+                case "time":
+                    # The schema leaves the digits of the hour free.
+                    pattern = _TIME
+                case "source":
+                    # The schema leaves open where the dashes are.
+                    pattern = f'"/groundspeed/session/{self._text(self._definitions["uuid"])}"'
+                case _:
+                    pattern = self._value(self._schema(self._envelope, name), value)
+            fields.append(f"{_literal(name)}:{pattern}")
+        return rf"\{{{','.join(fields)}\}}"
+
+    def _schema(self, schemas: Json, name: str) -> Json:
+        if name not in schemas:
+            raise _InexpressibleError
+        return self._resolved(schemas[name])
+
+    def _value(self, schema: Json, example: object) -> str:
+        """Return the pattern of a field's values, of which one was accepted."""
+        if "properties" in schema and isinstance(example, dict):
+            fields = (
+                f"{_literal(name)}:{self._value(self._schema(schema['properties'], name), value)}"
+                for name, value in example.items()
+            )
+            return rf"\{{{','.join(fields)}\}}"
+        if "propertyNames" in schema:
+            name = self._resolved(schema["propertyNames"])
+            entry = f'"{self._text(name)}":{self._scalar(schema["additionalProperties"])}'
+            return rf"\{{{_list_of(entry)}\}}"
+        if schema.get("uniqueItems"):
+            return rf"\[{_unlike(self._scalar(schema['items']))}\]"
+        if "items" in schema:
+            return rf"\[{_list_of(self._scalar(schema['items']), schema.get('maxItems'))}\]"
+        return self._scalar(schema)
+
+    def _scalar(self, schema: Json) -> str:
+        schema = self._resolved(schema)
+        if "oneOf" in schema:
+            return _any_of(self._scalar(choice) for choice in schema["oneOf"])
+        if "const" in schema:
+            return _literal(schema["const"])
+        if "enum" in schema:
+            return _any_of(_literal(choice) for choice in schema["enum"])
+        if isinstance(schema.get("type"), list):
+            return _any_of(self._scalar({**schema, "type": kind}) for kind in schema["type"])
+        return self._simple(schema)
+
+    def _simple(self, schema: Json) -> str:
+        match schema.get("type"):
+            case "null":
+                return "null"
+            case "string":
+                return f'"{self._text(schema)}"'
+            case "integer" | "number" as kind:
+                return _number(kind, schema.get("minimum"), schema.get("maximum"))
+        raise _InexpressibleError
+
+    def _text(self, schema: Json) -> str:
+        pattern = str(schema.get("pattern"))
+        text = pattern[1:-1]
+        if pattern != f"^{text}$" or not _is_plain(text):
+            raise _InexpressibleError
+        return f"(?:{text})"
+
+    def _resolved(self, schema: Json) -> Json:
+        reference = schema.get("$ref")
+        if reference is None:
+            return schema
+        resolved: Json = self._definitions[reference.removeprefix("#/$defs/")]
+        return self._resolved(resolved)
+
+
+def _number(kind: str, least: object, most: object) -> str:
+    match kind, least, most:
+        case "integer", 0, None:
+            return _COUNT
+        case "integer", 0, int() if most <= _MOST_CHOICES:
+            return _any_of(str(choice) for choice in range(most + 1))
+        case "number", 0, None:
+            return _NUMBER
+        case "number", 0, 1:
+            return _SHARE
+    raise _InexpressibleError
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"
+
+
+def _list_of(item: str, most: int | None = None) -> str:
+    if most is None:
+        return f"(?:{item}(?:,{item})*)?"
+    return f"(?:{item}(?:,{item}){{0,{most - 1}}})?"
+
+
+def _unlike(item: str) -> str:
+    """Return the pattern of a list of texts, none of which comes again in the line."""
+    return rf'(?:(?P<unlike>{item})(?!.*(?P=unlike))(?:,(?=")|(?=\])))*'
+
+
+def _is_plain(pattern: str) -> bool:
+    """Whether JSON writes every text that matches as it is."""
+    classes = _CLASS.findall(pattern)
+    return _PLAIN.fullmatch(_CLASS.sub("", pattern)) is not None and not any(
+        re.match(one, special) for one in classes for special in _SPECIAL
+    )
+
+
+def _literal(value: object) -> str:
+    return re.escape(json.dumps(value, separators=(",", ":")))
