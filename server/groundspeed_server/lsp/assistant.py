@@ -152,13 +152,14 @@ class EditorAssistant:
 
     def status(self) -> Status:
         """Return which model answers; or why none does, and what to do."""
-        refusal, left = self._policy_refusal(), self._restraint.snoozed_s
-        if refusal is not None or left > 0:
-            snoozed = f"Completions are snoozed for {max(1, round(left / 60))} min."
-            return Status(StatusKind.INACTIVE, refusal or snoozed)
-        door, not_ready = self._services.door, self._not_ready
-        if door is None:
-            return self._status
+        if (left := self._restraint.snoozed_s) > 0:
+            message = f"Completions are snoozed for {max(1, round(left / 60))} min."
+            return Status(StatusKind.INACTIVE, message)
+        door, not_ready, refusal = self._services.door, self._not_ready, self._policy_refusal()
+        if door is None or door.off:
+            return Status(StatusKind.INACTIVE, refusal) if refusal else self._status
+        if refusal is not None:
+            return self._standing_in(refusal, door.identity)
         breaker, identity = door.status, door.identity
         if breaker.phase is not Phase.CLOSED:
             return self._standing_in(breaker.reason or "The model failed.", identity)

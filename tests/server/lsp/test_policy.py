@@ -164,7 +164,7 @@ def test_a_spending_limit_stops_calls_and_the_status_explains_it(
     assert first.suggestion is not None
     assert (second.suggestion, second.decision.reason) == (None, "spending_limit")
     assert len(office.asked()) == 1
-    assert status.kind is StatusKind.INACTIVE
+    assert status.kind is StatusKind.WARNING
     assert "1 calls, is reached" in status.message
 
 
