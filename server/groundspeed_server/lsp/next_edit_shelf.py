@@ -12,7 +12,7 @@ from groundspeed_server.text.changes import followed
 from groundspeed_server.text.document import Edit
 from groundspeed_server.text.snapshot import Span
 
-# An engineer who changed something else so many times has passed it over.
+# An engineer who changed something else more often has passed it over.
 _PASSED_OVER = 3
 
 
