@@ -228,7 +228,8 @@ def _from_zero(unit: str) -> alt.Scale:
 
 
 def _axis(unit: str) -> alt.Axis:
-    words = "datum.label + ' ms'" if unit == "ms" else "datum.label"
+    suffix = {"ms": " ms", "hours": " h"}.get(unit, "")
+    words = f"datum.label + {json.dumps(suffix)}"
     numbers = _FORMATS.get(unit, ",.1~f")
     return alt.Axis(title=None, format=numbers, labelExpr=words, tickCount=4, domain=False)
 

@@ -78,6 +78,11 @@ _USE = Part(
             note="One row for those who started in the same month; four weeks a tile.",
         ),
         Plot(
+            "seats", "Who has the tool, and idle seats", "seats", "share",
+            Trend((Line("exposed_share", "has it"), Line("idle_seat_share", "idle seats"))),
+            ("exposed_share", "idle_seat_share"),
+        ),
+        Plot(
             "completed", "Characters from completions", "adoption", "share",
             Trend((Line("ai_char_share", "completed"),)), ("ai_char_share",),
             question="How much of what is typed or completed came from completions?",
@@ -136,6 +141,19 @@ _QUALITY = Part(
         Plot(
             "survey", "What engineers answer", "survey", "score", Bars("question", "mean_score"),
             ("survey_score",),
+        ),
+        Plot(
+            "survey-months", "Answers by month", "survey_by_month", "score", None,
+            ("survey_by_month",),
+        ),
+        Plot(
+            "tools", "Two tools side by side", "tools", "share",
+            Trend((
+                Line("acceptance_rate", "Groundspeed"),
+                Line("vendor_acceptance_rate", "the second tool"),
+            )),
+            ("acceptance_rate_0", "vendor_acceptance_rate"),
+            note="Who uses which tool is no experiment: a difference is an association.",
         ),
     ),
 )  # fmt: skip
@@ -207,6 +225,24 @@ _DELIVERY = Part(
             question="Are changes getting larger or smaller?",
         ),
         Plot(
+            "cycle", "How long a pull request takes", "cycle_time", "hours",
+            Trend((
+                Line("median_hours_to_merge", "to the merge"),
+                Line("median_hours_to_review", "to the first review"),
+                Line("median_hours_to_deploy", "to deployment"),
+            )),
+            ("cycle_hours_p50", "review_wait_p50", "lead_hours_p50"),
+        ),
+        Plot(
+            "stages", "Where a pull request waits", "stages", "hours",
+            Bars("stage", "median_hours"), note="Bars are medians.",
+        ),
+        Plot(
+            "reviews", "Reviews given per engineer-week", "review_load", "ratio",
+            Trend((Line("reviews_per_engineer_week", "reviews"),)), ("reviews_per_week",),
+            note="Who uses the tool may load those who review.",
+        ),
+        Plot(
             "reverts", "Reverted within 28 days", "reverts", "share", None, ("revert_share",),
             note="A guardrail: rare, so that only a large difference could be seen.",
         ),
@@ -222,6 +258,14 @@ _DELIVERY = Part(
             "hotfixes", "Followed by a fix", "hotfixes", "share",
             Trend((Line("followed_by_a_fix", "followed by a fix"),)), ("hotfix_share",),
             note="A guardrail: better when it is low.",
+        ),
+        Plot(
+            "failures", "Deployed changes that failed", "change_failures", "share", None,
+            ("change_failure_share",), note="A guardrail: better when it is low.",
+        ),
+        Plot(
+            "teams", "Deployment by team", "team_delivery", "hours", None,
+            note="Teams in the order of their names: it is no ranking, and work differs.",
         ),
     ),
 )  # fmt: skip
@@ -241,6 +285,7 @@ _TRUST = Part(
         ),
         Plot("data", "Missing, late, doubled, unreadable", "data_trust", "count", None),
         Plot("quarantine", "Quarantined", "quarantine", "count", None),
+        Plot("imports", "Exported files that were read", "imports", "count", None),
     ),
 )  # fmt: skip
 SECTIONS = (_USE, _QUALITY, _SERVICE, _COST, _DELIVERY, _TRUST)

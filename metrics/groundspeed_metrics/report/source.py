@@ -22,7 +22,9 @@ _COLUMNS = {
 _UNITS = {
     "age_s": "count", "days": "count", "weeks_since_start": "count", "n": "count",
     "n_people": "count", "n_events": "count", "n_lines": "count", "n_changes": "count",
-    "availability": "share", "priced_share": "share", "share": "share",
+    "n_files": "count", "n_quarantined": "count", "deploys_per_week": "ratio",
+    "failed_share": "share", "returned_share": "share", "availability": "share",
+    "priced_share": "share", "share": "share",
     "cost_usd": "usd", "usd_per_1000_kept": "usd", "median_lines": "lines",
 }  # fmt: skip
 _NOTHING: Row = {"withheld": "no_data"}

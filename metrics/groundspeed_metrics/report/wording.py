@@ -94,4 +94,5 @@ _FINER: dict[str, Callable[[float], str]] = {
     "share": "{:.1%}".format,
     "usd": "${:,.4f}".format,
     "score": "{:.2f} of 10".format,
+    "ratio": "{:,.4f}".format,
 }
