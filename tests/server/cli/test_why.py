@@ -105,6 +105,18 @@ def test_what_the_type_checker_found_is_told(
     assert f"types    {said} on the suggestion's lines" in capsys.readouterr().out
 
 
+def test_the_policy_and_the_arms_under_which_it_was_made_are_told(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger.add(replace(SUGGESTED, policy="2026-11", arms={"wording": "short", "model": "new"}))
+    ledger.add(replace(SUGGESTED, policy="2026-11"))
+    main(["why"])
+    printed = capsys.readouterr().out
+
+    assert "policy   2026-11, arms: model new, wording short" in printed
+    assert "policy   2026-11, no experiment" in printed
+
+
 def test_no_suggestion_is_explained_by_its_gate(
     ledger: Ledger, capsys: pytest.CaptureFixture[str]
 ) -> None:
