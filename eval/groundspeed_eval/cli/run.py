@@ -22,7 +22,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Example: groundspeed-eval run hono.jsonl --out runs/engine"
     add_asking(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the run's folder")
-    parser.add_argument("--system", choices=tuple(SYSTEMS), default="engine")
+    parser.add_argument(
+        "--system",
+        metavar="NAME",
+        choices=tuple(SYSTEMS),
+        default="engine",
+        help="who answers, of those above (%(default)s)",
+    )
     parser.add_argument(
         "--without",
         metavar="NAMES",
