@@ -61,6 +61,7 @@ def build(
     Raises:
         UserError: The floor is too low, or a check found something; nothing was published.
     """
+    connection.execute(statement("load/keep_row_groups"))
     with transaction(connection):
         settings = set_up(connection, k=k, as_of=as_of)
         made, left = _make_models(connection, settings, progress)

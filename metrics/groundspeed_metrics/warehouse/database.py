@@ -124,20 +124,26 @@ def bind_to_key(connection: duckdb.DuckDBPyConnection, database: Path, key_check
 def _connect(database: Path, memory: str) -> duckdb.DuckDBPyConnection:
     import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
 
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "preserve_insertion_order": "false",
+            "memory_limit": memory,
+            "temp_directory": f"{database}.tmp",
+        }
+    )
+    path = str(database).replace("'", "''")
     try:
-        return duckdb.connect(
-            str(database),
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "preserve_insertion_order": "false",
-                "memory_limit": memory,
-            },
-        )
-    except duckdb.IOException as error:
-        raise _explained(database, str(error)) from None
+        # DuckDB names a database after its file, and a schema must not have the same name.
+        connection.execute(f"ATTACH '{path}' AS warehouse")
+        connection.execute("USE warehouse")
     except duckdb.Error as error:
+        connection.close()
+        if isinstance(error, duckdb.IOException):
+            raise _explained(database, str(error)) from None
         raise _damaged(database, error) from None
+    return connection
 
 
 def _explained(database: Path, message: str) -> UserError:

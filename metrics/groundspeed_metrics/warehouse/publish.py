@@ -72,21 +72,21 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise UserError(
             f"Nothing is published yet for {database}.", "Run: groundspeed-metrics build"
         )
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
     try:
-        connection = duckdb.connect(
-            str(path),
-            read_only=True,
-            config={
-                "enable_external_access": "false",
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "lock_configuration": "true",
-            },
-        )
+        # DuckDB names a database after its file, and a schema must not have the same name.
+        connection.execute(f"ATTACH {quoted(path)} AS published (READ_ONLY)")
     except duckdb.Error:
+        connection.close()
         raise UserError(
             f"{path} cannot be opened.", "Run: groundspeed-metrics build, which writes it anew."
         ) from None
+    connection.execute("USE published")
+    connection.execute("DETACH memory")  # Nothing is left that could be written to.
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
     try:
         yield connection
     finally:
