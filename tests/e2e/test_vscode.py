@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from support.editor_vscode import VSCode, running_vscode
-from support.editor_world import EditorWorld
+from support.editor_world import EditorWorld, until
 
 pytestmark = pytest.mark.e2e
 
 ANSWERS = {
     r"const total = $": "items.length * 2;",
+    r"let next = $": "first.next();",
     r"const sign = \"é😀\" \+ $": "`é😀 ${name}`;",
     r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
 }
@@ -62,6 +63,28 @@ def test_several_lines_are_shown_and_accepted_as_one(code: VSCode, ending: Endin
 
     assert ghost == "const sum = a + b;\n  return sum;\n}"
     assert ending()["outcome"] == "accepted"
+
+
+def test_what_was_offered_at_once_grows_when_the_model_says_more(
+    code: VSCode, ending: Ending, world: EditorWorld
+) -> None:
+    before = "open();\nlet next = first\n\nopen();\nlet next ="
+    path = code.open("speeds.ts", before)
+    code.type(" ")
+
+    def grown() -> bool | None:
+        shown = world.events("completion.shown")
+        return any(event["chars"] == len("first.next();") for event in shown) or None
+
+    until(lambda: "the model's answer", grown)
+    code.press("Tab")
+    code.saved(path, f"{before} first.next();")
+    outcomes = (ending()["outcome"], world.events("completion.closed")[-1]["outcome"])
+    decided = world.events("completion.decided")
+
+    assert outcomes == ("replaced", "accepted")
+    assert {"copy", "speculative"} <= {event["source"] for event in decided}
+    assert {event["trigger"] for event in decided if event["source"] == "speculative"} == {"auto"}
 
 
 def test_words_taken_one_by_one_are_a_partial_acceptance(code: VSCode, ending: Ending) -> None:
