@@ -4,6 +4,7 @@
 -- owner: metrics
 -- privacy: pipeline
 -- A reason that is not listed is quiet: a gate or a filter decided that nothing should be shown.
+-- So is what the organisation's policy ruled out: the service did what it was told.
 
 SELECT
     reason,
@@ -22,5 +23,7 @@ FROM (
     ('bad_answer', 'error'),
     ('not_installed', 'error'),
     ('busy', 'error'),
+    ('spending_limit', 'quiet'),
+    ('switched_off', 'quiet'),
     ('cancelled', 'cancelled')
 ) AS listed (reason, kind)
