@@ -140,4 +140,4 @@ def test_doctor_tells_the_problem_once(fault: Fault, terminal: Terminal) -> None
 
     assert (ended.code, ended.err) == (1, "")
     assert len(problems) == 1
-    assert_explained(ended.out, *fault.says, lines=8)
+    assert_explained(ended.out, *fault.says, lines=11)

@@ -97,6 +97,8 @@ class Desk:
         """Stop the calls that are of no use any more, and return what a request does next."""
         self._drop_unwanted()
         calls = [call for call in self.calls if not call.cancellation.cancelled]
+        if request.question.identity.embedded:
+            calls = [call for call in calls if self._may_answer(call, request)]
         return next_move(request.query, calls if self._shared else (), now, not_before)
 
     def begin(self, request: Request, now: float) -> Call:
@@ -138,9 +140,12 @@ class Desk:
                 call.cancellation.cancel()
 
     def _may_answer(self, call: Call, request: Request) -> bool:
-        if not self._shared:
+        if not self._shared or call.request is request:
             return call.request is request
-        return fit_of(call, request.query) is not Fit.APART
+        fit = fit_of(call, request.query)
+        # A model on this machine costs nothing but its time, answers one at a time, and has read
+        # most of the next prompt already: there, a doubtful call only holds up a better one.
+        return fit is Fit.AGREES or (fit is Fit.OPEN and not request.question.identity.embedded)
 
 
 def _answer_for(query: CompletionQuery, call: Call, outcome: Outcome, now: float) -> Outcome | None:

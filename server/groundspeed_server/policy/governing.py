@@ -92,8 +92,7 @@ class Governor:
         self._own = load(environment, workspace=workspace, editor=editor)
         settings = self._own.settings
         state = state_dir(environment, settings.state_dir)
-        key = environment.get(settings.telemetry.key_env, "").strip().encode() or None
-        self._engineer = engineer_id(key, environment, roots, state)
+        self._roots = roots
         self.permit = PolicyPermit(Spending(state))
         self.watch = self._new_watch(state)
         self._told = Standing()
@@ -119,7 +118,7 @@ class Governor:
         if policy is None:
             self.permit.obey(KillSwitch(), Limits())
             return Governed(_noticed(self._own, _refusal(standing)))
-        ruling = policy.ruling(self._engineer, self._own.settings.telemetry.team)
+        ruling = policy.ruling(self._engineer(), self._own.settings.telemetry.team)
         loaded = load(
             self._environment,
             workspace=self._workspace,
@@ -154,6 +153,13 @@ class Governor:
         self._on_change = on_change
         if self.standing.differs_from(self._told):
             on_change()
+
+    def _engineer(self) -> str:
+        """Return who the engineer is; without a policy nobody asks, and nothing is written."""
+        settings = self._own.settings
+        key = self._environment.get(settings.telemetry.key_env, "").strip().encode() or None
+        state = state_dir(self._environment, settings.state_dir)
+        return engineer_id(key, self._environment, self._roots, state)
 
     def _new_watch(self, state: Path) -> PolicyWatch | None:
         place = self._own.settings.telemetry.lake
