@@ -42,7 +42,7 @@ eval-tools:
 
 ## make test       checks and every test that needs no editor
 test: setup check eval-tools
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 ## make check      lint, types, architecture
 check: $(STAMP)
