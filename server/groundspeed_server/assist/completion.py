@@ -204,9 +204,11 @@ class Completer:
                 question, [heard], call, copy=request.copy, may_show=request.may_show
             )
 
+        # A model on this machine may be asked at each key: it costs nothing but its time, and has
+        # read nearly all of the prompt before.
         return self._calls.answer(
             question,
-            not_before=request.not_before,
+            not_before=0.0 if question.identity.embedded else request.not_before,
             cancellation=request.cancellation,
             converse=converse,
         )
