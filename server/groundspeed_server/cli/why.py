@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
 
 from groundspeed_server.engine.next_edit.values import POSITION_KIND
-from groundspeed_server.engine.values import Decision, ModelCall, Source
+from groundspeed_server.engine.values import Decision, DroppedExcerpt, ModelCall, Source
 from groundspeed_server.settings.load import load_settings
 from groundspeed_server.settings.places import state_dir
 from groundspeed_server.telemetry.ledger import Ledger, LoggedDecision
@@ -83,13 +84,20 @@ def _rows(decision: Decision) -> Iterator[tuple[str, str]]:
         sent = [f"{kind} {tokens}" for kind, tokens in decision.tokens_sent.items()]
         yield ("sent", f"{', '.join(sent)} (estimated tokens)")
     if decision.dropped:
-        dropped = [f"{each.kind} {each.tokens} ({each.reason})" for each in decision.dropped]
-        yield ("dropped", ", ".join(dropped))
+        yield ("dropped", ", ".join(_dropped(decision.dropped)))
     if decision.repairs:
         steps = [f"{each.name} -{each.removed} +{each.added}" for each in decision.repairs]
         yield ("repaired", f"{', '.join(steps)} (characters)")
     if decision.type_errors is not None:
         yield ("types", f"{decision.type_errors or 'no'} new errors on the suggestion's lines")
+
+
+def _dropped(dropped: Sequence[DroppedExcerpt]) -> Iterator[str]:
+    """Yield how many pieces of a kind were not sent for a reason, and of how many tokens."""
+    for (kind, reason), same in groupby(dropped, key=lambda each: (each.kind, each.reason)):
+        tokens = [each.tokens for each in same]
+        count = f"{len(tokens)} times " if len(tokens) > 1 else ""
+        yield f"{count}{kind} {sum(tokens)} ({reason})"
 
 
 def _answer(decision: Decision) -> str:
