@@ -81,11 +81,17 @@ class Continuation:
         """Give up the model."""
         self._door.close()
 
-    def answer(self, task: Task, text: str) -> Answer:
-        """Offer what the model says after `text`, which ends at the task's cursor."""
+    def answer(self, task: Task, text: str, suffix: str = "") -> Answer:
+        """Offer what the model says after `text`, which ends at the task's cursor.
+
+        Args:
+            task: The task.
+            text: What stands before the cursor, perhaps with more before it.
+            suffix: What stands after the hole, for a model that sees it.
+        """
         # Blanks before the cursor belong to the model's next token: it is left to say them.
         stops = () if task.kind in _SEVERAL_LINES else ("\n",)
-        prompt = HolePrompt(self._prompt, prefix=text.rstrip(" \t"), suffix="", stops=stops)
+        prompt = HolePrompt(self._prompt, text.rstrip(" \t"), suffix, stops=stops)
         sealed = self.gate.clear(prompt)
         return refused(sealed) if isinstance(sealed, Refusal) else self._ask(sealed, task)
 

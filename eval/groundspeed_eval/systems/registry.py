@@ -51,6 +51,12 @@ def _bare_prefix(setup: Setup) -> System:
     return BarePrefixSystem(setup)
 
 
+def _bare_hole(setup: Setup) -> System:
+    from groundspeed_eval.systems.bare_hole import BareHoleSystem  # noqa: PLC0415
+
+    return BareHoleSystem(setup)
+
+
 def _bm25(setup: Setup) -> System:
     from groundspeed_eval.systems.bm25 import Bm25System  # noqa: PLC0415
 
@@ -80,6 +86,9 @@ SYSTEMS: Mapping[str, SystemKind] = {
         lambda _: EngineCopySystem(),
     ),
     "bare_prefix": SystemKind("the text before the cursor, straight to the model", _bare_prefix),
+    "bare_hole": SystemKind(
+        "the text before and after the cursor, to a model that fills holes", _bare_hole
+    ),
     "bm25": SystemKind("the same with snippets of the repository's other files before it", _bm25),
 }
 

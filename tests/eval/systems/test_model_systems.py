@@ -68,6 +68,19 @@ def test_what_the_model_says_is_offered_with_what_it_cost(
     assert "@" in answer.prompt
 
 
+def test_a_bare_hole_shows_the_model_what_follows(ask: Callable[..., Answer]) -> None:
+    seen = ask("bare_hole", says("left + right", shape="hole", when=r"\A\n\}"))
+    unseen = ask("bare_prefix", says("left + right", shape="hole", when=r"\A\n\}"))
+
+    assert (seen.status, seen.text) == (Status.SHOWN, "left + right")
+    assert unseen.status is Status.QUIET
+
+
+def test_a_bare_hole_needs_a_model_that_sees_it(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="does not see what follows"):
+        make("bare_hole", says("left + right"), tmp_path)
+
+
 @pytest.mark.parametrize("name", ["engine", "bare_prefix"])
 def test_a_model_that_answers_nothing_is_quiet(ask: Callable[..., Answer], name: str) -> None:
     answer = ask(name, says(""))
