@@ -144,7 +144,7 @@ def test_an_item_that_does_not_fit_the_cursor_is_not_shown(
     assert nvim.lua(PLACE, line, *units, text) is None
 
 
-OPTIONS = "debounce_ms, enabled, ghost_text, settings, telemetry"
+OPTIONS = "debounce_ms, enabled, ghost_text, settings, telemetry, trusted"
 
 
 @pytest.mark.parametrize(
