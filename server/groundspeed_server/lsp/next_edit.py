@@ -19,7 +19,7 @@ from groundspeed_server.lsp.next_edit_shelf import ShownEdit
 from groundspeed_server.lsp.ranges import range_of, span_of
 from groundspeed_server.lsp.session import Session
 from groundspeed_server.lsp.workspace_edits import text_edits, workspace_edit
-from groundspeed_server.syntax.tree import MAX_BYTES
+from groundspeed_server.syntax.limits import MAX_BYTES
 from groundspeed_server.text.document import Edit, TextDocument
 from groundspeed_server.text.snapshot import Span
 

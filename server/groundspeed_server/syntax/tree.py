@@ -18,10 +18,10 @@ import tree_sitter_typescript
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Point, Tree, TreeCursor
 
+from groundspeed_server.syntax.limits import MAX_BYTES
 from groundspeed_server.syntax.offsets import OffsetMap
 from groundspeed_server.text.snapshot import Language, Span
 
-MAX_BYTES = 512 * 1_024
 MAX_LINE = 20_000
 MAX_DEPTH = 1_000
 _NUL_WINDOW = 8 * 1_024

@@ -203,3 +203,14 @@ def test_the_command_itself_serves() -> None:
         assert result["serverInfo"]["name"] == "groundspeed"
     finally:
         server.end()
+
+
+def test_the_first_answer_waits_neither_for_the_parser_nor_for_the_product() -> None:
+    program = (
+        "import sys; import groundspeed_server.lsp.server, groundspeed_server.lsp.transport;"
+        "heavy = {'tree_sitter', 'sqlite3', 'boto3', 'groundspeed_server.assist'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+    assert done.stdout.strip() == b"[]"
