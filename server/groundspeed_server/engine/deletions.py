@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 
+from groundspeed_server.text.agreement import common_end, common_start
 from groundspeed_server.text.snapshot import DocumentSnapshot
 
 _MEMORY_S = 30.0
@@ -76,9 +77,8 @@ def _says_again(inserted: str, deleted: str) -> bool:
 
 
 def _note(deletions: deque[_Deletion], old: str, new: str, now: float) -> None:
-    start = _common_start(old, new)
-    longest_end = min(len(old), len(new)) - start
-    end = _common_end(old, new, longest_end)
+    start = common_start(old, new)
+    end = common_end(old, new, min(len(old), len(new)) - start)
     removed = old[start : len(old) - end]
     if not removed or len(removed) > _LONGEST:
         return
@@ -89,27 +89,3 @@ def _note(deletions: deque[_Deletion], old: str, new: str, now: float) -> None:
         deletions.pop()
         removed += last.text
     deletions.append(_Deletion(start, removed, now))
-
-
-def _common_start(one: str, other: str) -> int:
-    """Return how many characters two texts begin with in common, by halving."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _common_end(one: str, other: str, longest: int) -> int:
-    """Return how many characters two texts end with in common, `longest` at most."""
-    low, high = 0, longest
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

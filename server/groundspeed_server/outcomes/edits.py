@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from groundspeed_server.text.agreement import common_end, common_start
+
 # What one key writes where the editor closes pairs or indents by itself.
 _KEYSTROKE = re.compile(r"\n[ \t]*|\(\)|\[\]|\{\}|<>|\"\"|''|``|.", re.DOTALL)
 
@@ -49,18 +51,6 @@ def minimal_edit(before: str, edit: Edit) -> Edit:
     it, otherwise look as if they had touched everything.
     """
     old, new = before[edit.start : edit.end], edit.text
-    head = _common_head(old, new)
-    tail = _common_head(old[head:][::-1], new[head:][::-1])
+    head = common_start(old, new)
+    tail = common_end(old, new, min(len(old), len(new)) - head)
     return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
-
-
-def _common_head(one: str, other: str) -> int:
-    """Return how many characters two texts begin with in common, by halving."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -20,6 +20,7 @@ from tree_sitter import Node, Parser, Point, Tree, TreeCursor
 
 from groundspeed_server.syntax.limits import MAX_BYTES
 from groundspeed_server.syntax.offsets import OffsetMap
+from groundspeed_server.text.agreement import common_end, common_start
 from groundspeed_server.text.snapshot import Language, Span
 
 MAX_LINE = 20_000
@@ -115,8 +116,8 @@ class SyntaxTree:
     def edited_to(self, source: bytes) -> Tree:
         """Return this tree with the place marked where `source` differs: input for a reparse."""
         old = self.source
-        start = _common_start(old, source)
-        tail = _common_start(old[start:][::-1], source[start:][::-1])
+        start = common_start(old, source)
+        tail = common_end(old, source, min(len(old), len(source)) - start)
         old_end, new_end = len(old) - tail, len(source) - tail
         edited = self._tree.copy()
         edited.edit(
@@ -210,18 +211,6 @@ def _has_long_line(text: str) -> bool:
             return True
         at = line_end + 1
     return False
-
-
-def _common_start(one: bytes, other: bytes) -> int:
-    """Return the length of the longest common start, by bisection on slice comparison."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _point(source: bytes, byte: int) -> Point:

@@ -7,10 +7,10 @@ it. Only lines that truly differ in the end count, so what was typed and taken b
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from groundspeed_server.engine.values import RecentEdit
+from groundspeed_server.text.agreement import common_end, common_start
 from groundspeed_server.text.snapshot import DocumentSnapshot
 
 MOST_EDITS = 6
@@ -74,15 +74,10 @@ def line_difference(before: str, after: DocumentSnapshot) -> RecentEdit | None:
     text = after.text
     if before == text:
         return None
-    shorter = min(len(before), len(text))
-    head = _longest(shorter, lambda low, high: before[low:high] == text[low:high])
-    old, new = len(before), len(text)
-    tail = _longest(
-        shorter - head,
-        lambda low, high: before[old - high : old - low] == text[new - high : new - low],
-    )
+    head = common_start(before, text)
+    tail = common_end(before, text, min(len(before), len(text)) - head)
     start = text.rfind("\n", 0, head) + 1
-    old_end, new_end = old - tail, new - tail
+    old_end, new_end = len(before) - tail, len(text) - tail
     if not (_ends_line(before, start, old_end) and _ends_line(text, start, new_end)):
         rest = text.find("\n", new_end) + 1 - new_end if "\n" in text[new_end:] else tail
         old_end, new_end = old_end + rest, new_end + rest
@@ -97,23 +92,6 @@ def render_edit(edit: RecentEdit) -> str:
     removed, added = edit.removed.splitlines(), edit.added.splitlines()
     head = f"@@ -{edit.line + 1},{len(removed)} +{edit.line + 1},{len(added)} @@"
     return "\n".join([head, *(f"-{line}" for line in removed), *(f"+{line}" for line in added)])
-
-
-def _longest(most: int, agrees: Callable[[int, int], bool]) -> int:
-    """Return the greatest length, up to `most`, until which two texts agree, by bisection.
-
-    Args:
-        most: The bound.
-        agrees: Whether they agree from one length to another.
-    """
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if agrees(low, middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _ends_line(text: str, start: int, end: int) -> bool:

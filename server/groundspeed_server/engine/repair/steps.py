@@ -17,6 +17,7 @@ from groundspeed_server.engine.repair.truncation import truncation
 from groundspeed_server.engine.repair.worth import worth
 from groundspeed_server.engine.repair.wrappers import wrappers
 from groundspeed_server.engine.values import RepairStep
+from groundspeed_server.text.agreement import common_end, common_start
 
 # These find where the answer begins; the stream's end is judged on what they leave.
 OPENING: tuple[tuple[str, Step], ...] = (
@@ -64,9 +65,6 @@ def _change(name: str, before: Answer, after: Answer) -> RepairStep:
     if other in one or one in other:
         grown = len(other) - len(one)
         return RepairStep(name, removed=max(0, -grown), added=max(0, grown))
-    shorter = min(len(one), len(other))
-    start = next((n for n in range(shorter) if one[n] != other[n]), shorter)
-    tail = 0
-    while tail < shorter - start and one[-1 - tail] == other[-1 - tail]:
-        tail += 1
+    start = common_start(one, other)
+    tail = common_end(one, other, min(len(one), len(other)) - start)
     return RepairStep(name, removed=len(one) - start - tail, added=len(other) - start - tail)
