@@ -10,15 +10,13 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from groundspeed_server.engine.brackets import CLOSER
+from groundspeed_server.engine.typed import AUTO_CLOSERS, MAX_AUTO_INSERTED
 from groundspeed_server.engine.values import CompletionQuery, Suggestion
 from groundspeed_server.syntax.position import PositionKind
 from groundspeed_server.text.snapshot import Span
 
 TTL_S = 300.0
 _CAPACITY = 64
-_MAX_AUTO_INSERTED = 8
-_AUTO_CLOSERS = frozenset(CLOSER.values()) | {"'", '"', "`", ">"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +97,10 @@ def _covered(offer: Offer, text: str, cursor: int, rest: str) -> int | None:
     after = len(text) - cursor
     for typed_over in range(to_replace + 1):
         inserted = after - (len(offer.text) - offer.cursor - typed_over)
-        if not 0 <= inserted <= _MAX_AUTO_INSERTED:
+        if not 0 <= inserted <= MAX_AUTO_INSERTED:
             continue
         closers = text[cursor : cursor + inserted]
-        if not _in_order(closers, rest) or not set(closers) <= _AUTO_CLOSERS:
+        if not _in_order(closers, rest) or not set(closers) <= AUTO_CLOSERS:
             continue
         # The tails have one length, so comparing them from the end of both is exact.
         if text.endswith(offer.text[offer.cursor + typed_over :]):
