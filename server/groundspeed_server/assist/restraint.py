@@ -103,14 +103,13 @@ class Restraint:
         """Return why a suggestion must not be shown unasked, or None when it may."""
         if query.trigger is Trigger.MANUAL:
             return None
-        now = self._clock()
-        if self._techniques.rejection_memory and self.rejections.recalls(
-            *_passage(query.document, suggestion.replace.start, suggestion.text), now
-        ):
+        document, start, text = query.document, suggestion.replace.start, suggestion.text
+        if self.turned_down(document, start, text):
             return Declined("rejected_before", "You turned this suggestion down a while ago.")
-        start = suggestion.replace.start
-        uri, text = query.document.uri, suggestion.text
-        if self._techniques.undo_filter and self._deletions.restores(uri, start, text, now):
+        now = self._clock()
+        if self._techniques.undo_filter and self._deletions.restores(
+            document.uri, start, text, now
+        ):
             return Declined("just_deleted", "The answer was what you have just deleted.")
         return None
 
