@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from groundspeed_server.engine.tokens import estimate_tokens
 from groundspeed_server.engine.values import ModelCall
 from groundspeed_server.models.port import ModelIdentity, Usage
 from groundspeed_server.models.prices import cost_usd
 from groundspeed_server.prompts.prompt import PromptId
+
+_Number = TypeVar("_Number", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +60,24 @@ def describe_call(
         chars_out=len(reading.said),
         last_token_ms=reading.last_token_ms,
     )
+
+
+def with_costs(call: ModelCall, further: Sequence[ModelCall]) -> ModelCall:
+    """Return a call with the tokens and the cost of others that were made for the same request."""
+    calls = (call, *further)
+    return replace(
+        call,
+        tokens_in=total([each.tokens_in for each in calls]),
+        tokens_out=total([each.tokens_out for each in calls]),
+        tokens_cache_read=total([each.tokens_cache_read for each in calls]),
+        tokens_cache_write=total([each.tokens_cache_write for each in calls]),
+        cost_usd=total([each.cost_usd for each in calls]),
+    )
+
+
+def total(parts: Sequence[_Number | None]) -> _Number | None:
+    """Return a sum; None when a part of it is not known."""
+    first, *rest = parts
+    for part in rest:
+        first = None if first is None or part is None else first + part
+    return first

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
-from groundspeed_server.assist.calls import describe_call
+from groundspeed_server.assist.calls import describe_call, total, with_costs
 from groundspeed_server.assist.copying import Copy
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.listening import Heard
@@ -19,19 +18,16 @@ from groundspeed_server.engine.candidates import (
     Candidate,
     merged,
     ranked,
+    repaired,
     says_the_same,
     with_syntax_errors,
 )
 from groundspeed_server.engine.repair.answer import Answer
-from groundspeed_server.engine.repair.steps import repair
 from groundspeed_server.engine.tokens import estimate_tokens
 from groundspeed_server.engine.values import Decision, ModelCall, Outcome, Source
 from groundspeed_server.models.port import ModelErrorCode, Usage
 from groundspeed_server.models.prices import cost_usd
 from groundspeed_server.prompts.prompt import prompt_texts
-from groundspeed_server.text.snapshot import Span
-
-_Number = TypeVar("_Number", int, float)
 
 
 class Conclusion:
@@ -150,37 +146,18 @@ def _dropped(decision: Decision, candidate: Candidate, heard: Heard | None = Non
 
 
 def _candidate(question: Question, heard: Heard) -> Candidate:
-    answer, repairs = repair(Answer(heard.text, question.site, question.shape, whole=heard.whole))
-    offset = question.query.offset
-    return Candidate(
-        text=answer.text,
-        replace=Span(offset, offset + answer.covers),
-        repairs=repairs,
-        dropped=answer.dropped,
-    )
+    answer = Answer(heard.text, question.site, question.shape, whole=heard.whole)
+    return repaired(answer, question.query.offset)
 
 
 def _describe_all(question: Question, answers: Sequence[Heard]) -> ModelCall:
     """Describe the best answer's call, with the tokens and the cost of all."""
     calls = [_describe(question, heard) for heard in answers]
     return replace(
-        calls[0],
-        tokens_in=_sum([call.tokens_in for call in calls]),
-        tokens_out=_sum([call.tokens_out for call in calls]),
-        tokens_cache_read=_sum([call.tokens_cache_read for call in calls]),
-        tokens_cache_write=_sum([call.tokens_cache_write for call in calls]),
-        tokens_out_estimated=_sum([call.tokens_out_estimated for call in calls]),
+        with_costs(calls[0], calls[1:]),
+        tokens_out_estimated=total([call.tokens_out_estimated for call in calls]),
         chars_out=sum(call.chars_out for call in calls),
-        cost_usd=_sum([call.cost_usd for call in calls]),
     )
-
-
-def _sum(parts: Sequence[_Number | None]) -> _Number | None:
-    """Return a sum; None when a part of it is not known."""
-    first, *rest = parts
-    for part in rest:
-        first = None if first is None or part is None else first + part
-    return first
 
 
 def _describe(question: Question, heard: Heard) -> ModelCall:

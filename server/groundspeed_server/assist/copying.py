@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from groundspeed_server.assist.preparing import Spot
-from groundspeed_server.engine.candidates import Candidate
-from groundspeed_server.engine.copying import Copied, copied
+from groundspeed_server.engine.candidates import Candidate, repaired
+from groundspeed_server.engine.copying import copied
 from groundspeed_server.engine.repair.answer import Answer
-from groundspeed_server.engine.repair.steps import repair
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.gate.gate import Gate
-from groundspeed_server.text.snapshot import Span
 
 # The documents that were touched last; each costs a fraction of a millisecond.
 _MOST_DOCUMENTS = 6
@@ -52,20 +50,9 @@ class Copier:
         found = copied(text[:offset], text[offset:], self._other_texts(spot))
         if found is None or not found.likely:
             return None
-        candidate = _candidate(found, spot)
+        candidate = repaired(Answer(found.text, spot.site, Shape.LINE), offset)
         return None if candidate.dropped is not None else Copy(candidate, found.certain)
 
     def _other_texts(self, spot: Spot) -> list[str]:
         opened = spot.workspace.open_documents[:_MOST_DOCUMENTS]
         return [document.text for document in opened if self._gate.admit(document) is None]
-
-
-def _candidate(found: Copied, spot: Spot) -> Candidate:
-    answer, repairs = repair(Answer(found.text, spot.site, Shape.LINE))
-    offset = spot.query.offset
-    return Candidate(
-        text=answer.text,
-        replace=Span(offset, offset + answer.covers),
-        repairs=repairs,
-        dropped=answer.dropped,
-    )

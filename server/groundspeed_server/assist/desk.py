@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from groundspeed_server.assist.calls import with_costs
 from groundspeed_server.assist.preparing import Question
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.flight import Fit, Start, Wait, fit_of, next_move
@@ -171,18 +172,5 @@ def _with_cost(outcome: Outcome, further: ModelCall | None) -> Outcome:
         return outcome
     if call is None:
         return replace(outcome, decision=replace(outcome.decision, call=further))
-    both = replace(
-        call,
-        tokens_in=_sum(call.tokens_in, further.tokens_in),
-        tokens_out=_sum(call.tokens_out, further.tokens_out),
-        tokens_cache_read=_sum(call.tokens_cache_read, further.tokens_cache_read),
-        tokens_cache_write=_sum(call.tokens_cache_write, further.tokens_cache_write),
-        cost_usd=None
-        if call.cost_usd is None or further.cost_usd is None
-        else call.cost_usd + further.cost_usd,
-    )
+    both = with_costs(call, [further])
     return replace(outcome, decision=replace(outcome.decision, call=both))
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one + other

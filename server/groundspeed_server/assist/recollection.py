@@ -9,11 +9,11 @@ from dataclasses import replace
 from groundspeed_server.assist.listening import Heard
 from groundspeed_server.assist.preparing import Question
 from groundspeed_server.assist.verdicts import undecided
-from groundspeed_server.engine.candidates import Candidate
+from groundspeed_server.engine.candidates import Candidate, repaired
 from groundspeed_server.engine.extent import extent
 from groundspeed_server.engine.recall import AnswerMemory, Place, Recalled, Said
 from groundspeed_server.engine.repair.answer import Answer
-from groundspeed_server.engine.repair.steps import OPENING, repair, run
+from groundspeed_server.engine.repair.steps import OPENING, run
 from groundspeed_server.engine.reuse import Offer, OfferStore, Reused
 from groundspeed_server.engine.shape import decide_shape
 from groundspeed_server.engine.site import Site
@@ -26,7 +26,6 @@ from groundspeed_server.engine.values import (
 )
 from groundspeed_server.settings.values import TechniqueSettings
 from groundspeed_server.syntax.position import PositionKind
-from groundspeed_server.text.snapshot import Span
 
 
 class Recollection:
@@ -106,16 +105,16 @@ class Recollection:
         said = recalled.said
         site = Site.of(query.document.text, query.offset, said.kind)
         shape = decide_shape(site) if recalled.ahead else said.shape
-        answer, repairs = repair(Answer(recalled.text, site, shape, whole=said.whole))
-        if answer.dropped is not None:
+        answer = Answer(recalled.text, site, shape, whole=said.whole)
+        candidate = repaired(answer, query.offset)
+        if candidate.dropped is not None:
             return None
-        replaced = Span(query.offset, query.offset + answer.covers)
-        (suggestion,) = self.offer(query, said.kind, [Candidate(answer.text, replaced)])
+        (suggestion,) = self.offer(query, said.kind, [candidate])
         decision = replace(
             undecided(query, said.kind),
             source=Source.SPECULATIVE if recalled.ahead else Source.CACHE,
             completion=suggestion.completion,
-            repairs=repairs,
+            repairs=candidate.repairs,
         )
         return Outcome(suggestion, decision)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.repair.steps import repair
 from groundspeed_server.engine.values import RepairStep
 from groundspeed_server.syntax.errors import error_count
 from groundspeed_server.syntax.tree import Unparsed, parse
@@ -32,6 +34,13 @@ class Candidate:
     type_errors: int | None = None
     votes: int = 1
     dropped: str | None = None
+
+
+def repaired(answer: Answer, offset: int) -> Candidate:
+    """Return the candidate that the repairs make of an answer at an offset."""
+    answer, repairs = repair(answer)
+    replaced = Span(offset, offset + answer.covers)
+    return Candidate(answer.text, replaced, repairs, dropped=answer.dropped)
 
 
 def says_the_same(one: Candidate, other: Candidate) -> bool:
