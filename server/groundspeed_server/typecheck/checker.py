@@ -162,9 +162,8 @@ class TypeChecker:
         manual = query.trigger is Trigger.MANUAL
         patience_ms = self._settings.manual_patience_ms if manual else self._settings.patience_ms
         until = self._clock() + patience_ms / 1_000
-        for candidate in candidates:
-            self._check(query, workspace, candidate)
-        return [self._with_verdict(query, each, until, cancellation) for each in candidates]
+        asked = [(each, self._check(query, workspace, each)) for each in candidates]
+        return [self._with_verdict(each, near, until, cancellation) for each, near in asked]
 
     def recall(
         self, query: CompletionQuery, workspace: Workspace, candidate: Candidate
@@ -172,8 +171,8 @@ class TypeChecker:
         """Return a candidate with what is known of it; what is not is found out for later."""
         if not self._covers(query.document):
             return candidate
-        self._check(query, workspace, candidate)
-        return self._with_verdict(query, candidate, self._clock(), Cancellation())
+        near = self._check(query, workspace, candidate)
+        return self._with_verdict(candidate, near, self._clock(), Cancellation())
 
     def close(self) -> None:
         """End the process; returns at once."""
@@ -272,13 +271,15 @@ class TypeChecker:
             if self._status.detail != detail:
                 self._change(CheckerStatus(Phase.READY, detail))
 
-    def _check(self, query: CompletionQuery, workspace: Workspace, candidate: Candidate) -> None:
-        """Ask about a candidate, unless that was done before."""
+    def _check(
+        self, query: CompletionQuery, workspace: Workspace, candidate: Candidate
+    ) -> Future[tuple[int, ...]] | None:
+        """Return what is found out about a candidate, asked now if not before; None for nothing."""
         document, asked = query.document, self._clock()
         with self._lock:
-            service = self._service
-            if service is None or self._verdicts.get(document, candidate) is not None:
-                return
+            service, known = self._service, self._verdicts.get(document, candidate)
+            if service is None or known is not None:
+                return known
             question = self._questions.check(document, self._others(workspace), candidate)
             reply = service.ask(question)
             self._verdicts.put(document, candidate, reply.near)
@@ -289,6 +290,7 @@ class TypeChecker:
                 self._on_checked(Checked(query.request, everywhere.result(), took_ms))
 
         reply.everywhere.add_done_callback(tell)
+        return reply.near
 
     def _others(self, workspace: Workspace) -> list[DocumentSnapshot]:
         """Return what else is open, the most recent last."""
@@ -297,12 +299,11 @@ class TypeChecker:
 
     def _with_verdict(
         self,
-        query: CompletionQuery,
         candidate: Candidate,
+        near: Future[tuple[int, ...]] | None,
         until: float,
         cancellation: Cancellation,
     ) -> Candidate:
-        near = self._verdicts.get(query.document, candidate)
         if near is None or cancellation.cancelled:
             return candidate
         try:

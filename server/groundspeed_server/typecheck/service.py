@@ -54,10 +54,6 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str | None = None
 
 
-class _Numbered(msgspec.Struct, frozen=True):
-    id: int
-
-
 class _Answer(msgspec.Struct, frozen=True):
     """Any line that the process writes but the first."""
 
@@ -135,11 +131,6 @@ class TypeScriptService:
         """The process, for whoever wants to look at it."""
         return self._process.pid
 
-    @property
-    def ended(self) -> bool:
-        """Whether nothing can be asked any more."""
-        return self._ended
-
     def ask(self, question: Question) -> Reply:
         """Ask; the reply fails with `ServiceEnded` or `Unanswered` where there is no answer."""
         reply = Reply()
@@ -150,7 +141,7 @@ class TypeScriptService:
         if self._ended:
             reply.fail(ServiceEnded())
         else:
-            fields = msgspec.to_builtins(_Numbered(number)) | msgspec.to_builtins(question)
+            fields = {"id": number} | msgspec.to_builtins(question)
             self._outgoing.put(msgspec.json.encode(fields) + b"\n")
         return reply
 
