@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from groundspeed_server.engine.next_edit.bindings import Path, Place, places
+from groundspeed_server.engine.next_edit.bindings import Path, Place, place_at, places
 from groundspeed_server.engine.next_edit.callables import (
     changed_list,
     declaration_of,
@@ -78,7 +78,7 @@ def _called(tree: SyntaxTree, path: Path) -> _Function | None:
     span = tree.span(callee)
     name = tree.text[span.start : span.end]
     found = places(tree, name)
-    used = next((place for place in found if place.span == span), None)
+    used = place_at(found, span.start)
     declared = declaration_of(found, used) if used is not None else None
     brackets = parameters_of(declared) if declared is not None else None
     if brackets is None:
@@ -107,7 +107,7 @@ def _as_parameter(tree: SyntaxTree, function: _Function, item: Item) -> str | No
     if not is_name(item.name):
         return None
     found = places(tree, item.name)
-    used = next((place for place in found if place.span == item.span), None)
+    used = place_at(found, item.span.start)
     if used is None or any(place.declares and _inside(place, function) for place in found):
         return None
     declared = declaration_of(found, used)
