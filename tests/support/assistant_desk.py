@@ -15,6 +15,7 @@ from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import Outcome, Workspace
 from groundspeed_server.lsp.assistant import EditorAssistant
 from groundspeed_server.lsp.ports import EditorFacts
+from groundspeed_server.policy.governing import Governed
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.load import load
 from groundspeed_server.telemetry.places import spool_folder
@@ -93,7 +94,7 @@ class Desk:
             roots=facts.roots,
             allowed=telemetry,
         )
-        made = EditorAssistant(loaded, facts, events, self._status_changed, self.clock)
+        made = EditorAssistant(Governed(loaded), facts, events, self._status_changed, self.clock)
         self._open.append(made)
         return made
 

@@ -42,7 +42,6 @@ from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
 from groundspeed_server.policy.governing import Governed, Governor
 from groundspeed_server.review.values import Fix, Hint, ReviewOutcome, ReviewQuery
-from groundspeed_server.settings.load import Loaded
 from groundspeed_server.settings.values import ModelSettings, Settings
 from groundspeed_server.telemetry.decided import review_decided
 from groundspeed_server.telemetry.events import (
@@ -71,7 +70,7 @@ class EditorAssistant:
 
     def __init__(
         self,
-        loaded: Loaded,
+        governed: Governed,
         facts: EditorFacts,
         telemetry: Telemetry,
         status_changed: Callable[[], None],
@@ -80,9 +79,7 @@ class EditorAssistant:
         governor: Governor | None = None,
     ) -> None:
         self._governor = governor
-        self._governed = governor.govern() if governor is not None else Governed(loaded)
-        self._settings: Settings = self._governed.settings
-        self._notices = self._governed.loaded.notices
+        self._governed = governed
         self._told_refusal: str | None = None
         self._roots = facts.roots
         self._telemetry = telemetry
@@ -288,6 +285,10 @@ class EditorAssistant:
         if self._checker is not None:
             self._checker.close()
 
+    @property
+    def _settings(self) -> Settings:
+        return self._governed.settings
+
     def _current_services(self) -> Services:
         if self._services.door is None and self._looking.acquire(blocking=False):
             try:
@@ -308,8 +309,7 @@ class EditorAssistant:
     def _take_over(self, governed: Governed) -> None:
         """Replace what the settings have changed for; calls under way to another model end."""
         with self._assembling:
-            before, self._settings = self._settings, governed.settings
-            self._governed, self._notices = governed, governed.loaded.notices
+            before, self._governed = self._settings, governed
             self._telemetry.enter_arms(self._settings.arms)
             door = self._services.door
             if door is None or before.model != self._settings.model:
@@ -318,6 +318,7 @@ class EditorAssistant:
                 door, self._status = self._look_for_model()
             else:
                 self._status = self._answering(door.identity)
+            self._checker = self._checker or self._new_checker()
             self._surroundings.close()
             self._surroundings = self._new_surroundings()
             self._services = self._assembled(door)
@@ -427,8 +428,9 @@ class EditorAssistant:
             self._status_changed()
 
     def _with_notices(self, message: str) -> str:
-        problems = [*self._notices, *([self._telemetry.problem] if self._telemetry.problem else [])]
-        return " ".join((message.strip(), *problems))
+        problem = self._telemetry.problem
+        notices = (*self._governed.loaded.notices, *([problem] if problem else []))
+        return " ".join((message.strip(), *notices))
 
     def _record_start(self) -> None:
         door = self._services.door
@@ -473,13 +475,13 @@ def make_assistant(facts: EditorFacts, status_changed: Callable[[], None]) -> Ed
     workspace = facts.roots[0] if facts.roots else None
     governor = Governor(os.environ, workspace=workspace, editor=facts.settings, roots=facts.roots)
     governor.follow()
-    loaded = governor.govern().loaded
+    governed = governor.govern()
     client = ClientFacts(facts.editor, facts.editor_version, facts.extension_version)
     telemetry = open_telemetry(
-        loaded.settings,
+        governed.settings,
         environment=os.environ,
         client=client,
         roots=facts.roots,
         allowed=facts.telemetry,
     )
-    return EditorAssistant(loaded, facts, telemetry, status_changed, governor=governor)
+    return EditorAssistant(governed, facts, telemetry, status_changed, governor=governor)

@@ -20,6 +20,7 @@ from groundspeed_server.lsp.ports import EditorFacts, StatusKind
 from groundspeed_server.telemetry.ledger import Ledger
 from groundspeed_server.telemetry.places import ledger_file, spool_folder
 from groundspeed_server.telemetry.spool import list_segments, read_lines
+from support.assistant_desk import until
 from support.cursor_marker import query_at
 from support.event_bodies import REQUEST
 from support.openai_server import OpenAIServer, chat_answer, probe_answer
@@ -45,8 +46,8 @@ class Office:
     def publish(self, policy: str, prompts: dict[str, bytes] | None = None) -> None:
         publish(self.lake, HEAD + policy, prompts)
 
-    def assistant(self) -> EditorAssistant:
-        off = {"type_check": False, "copy_rule": False}
+    def assistant(self, *, type_check: bool = False) -> EditorAssistant:
+        off = {"type_check": type_check, "copy_rule": False}
         facts = EditorFacts(roots=(self.project,), settings={"completion": {"techniques": off}})
         return make_assistant(facts, lambda: None)
 
@@ -150,6 +151,23 @@ def test_a_kill_switch_stops_calls_and_the_status_explains_it_until_it_is_off(
     assert "It says: An incident." in status.message
     assert again.suggestion is not None
     assert assistant.status().kind is StatusKind.NORMAL
+
+
+def test_types_are_checked_once_a_kill_switch_is_off(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "no programs"))
+    office.publish("[kill_switch]\non = true")
+    assistant = office.assistant(type_check=True)
+    try:
+        office.publish("")
+        office.look(assistant)
+        office.complete(assistant)
+        until(lambda: "no TypeScript is installed" in assistant.status().message)
+
+        assert assistant.status().kind is StatusKind.NORMAL
+    finally:
+        assistant.close("shutdown")
 
 
 def test_a_spending_limit_stops_calls_and_the_status_explains_it(
