@@ -8,21 +8,15 @@ files were made are part of it, and under other rules raw objects are read inste
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from datetime import date
-from pathlib import Path
+from functools import cache, cached_property
 
 import msgspec
 
 from groundspeed_metrics.events.batch import LedgerRow, Quarantined
 from groundspeed_metrics.events.contract import schema_text
-from groundspeed_metrics.lake.layout import (
-    MANIFESTS,
-    LakeObject,
-    manifest_key,
-    manifest_objects,
-)
-from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore
+from groundspeed_metrics.lake.layout import MANIFESTS, LakeObject, manifest_key, manifest_objects
+from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore, write_bytes
 from groundspeed_metrics.warehouse.database import statement
 
 _LIMIT = 1 << 30
@@ -45,7 +39,7 @@ class CompactedFile(msgspec.Struct, frozen=True):
     rows: int
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class Manifest(msgspec.Struct, frozen=True, dict=True):
     """What was made of raw objects that one day received."""
 
     rules: str
@@ -54,7 +48,7 @@ class Manifest(msgspec.Struct, frozen=True):
     quarantined: tuple[Quarantined, ...]
     files: tuple[CompactedFile, ...]
 
-    @property
+    @cached_property
     def contents(self) -> frozenset[str]:
         """The raw objects that it covers."""
         return frozenset(item.content for item in self.objects)
@@ -77,6 +71,7 @@ class Manifest(msgspec.Struct, frozen=True):
         ]
 
 
+@cache
 def current_rules() -> str:
     """Return what stands for the contract and for how its events become columns."""
     text = schema_text() + statement("load/event_batch")
@@ -103,8 +98,5 @@ def read_manifests(store: ObjectStore) -> dict[LakeObject, Manifest]:
 def write_manifest(store: ObjectStore, manifest: Manifest) -> None:
     """Keep a manifest: from now on its files count."""
     content = msgspec.json.encode(manifest)
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(content)
-        file.flush()
-        name = hashlib.sha256(content).hexdigest()
-        store.write(manifest_key(manifest.received_on, name), Path(file.name))
+    name = hashlib.sha256(content).hexdigest()
+    write_bytes(store, manifest_key(manifest.received_on, name), content)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import stat
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -52,6 +53,14 @@ class ObjectStore(Protocol):
     def delete(self, key: str) -> None:
         """Delete an object, or leave it be where it is gone already."""
         ...
+
+
+def write_bytes(store: ObjectStore, key: str, content: bytes) -> None:
+    """Keep what is at hand under a key, as `ObjectStore.write` keeps the content of a file."""
+    with tempfile.NamedTemporaryFile(prefix="groundspeed-") as file:
+        file.write(content)
+        file.flush()
+        store.write(key, Path(file.name))
 
 
 def open_store(location: str, environment: Mapping[str, str]) -> ObjectStore:

@@ -29,12 +29,7 @@ from groundspeed_metrics.events.manifest import (
     read_manifests,
     write_manifest,
 )
-from groundspeed_metrics.lake.layout import (
-    PARQUET,
-    LakeObject,
-    parquet_key,
-    parquet_objects,
-)
+from groundspeed_metrics.lake.layout import PARQUET, LakeObject, parquet_key, parquet_objects
 from groundspeed_metrics.warehouse.database import open_warehouse, statement
 
 
@@ -74,11 +69,10 @@ def compact(
         UserError: The lake cannot be reached or written to; what was compacted stays.
     """
     done = Compacted()
-    files = parquet_objects(
-        lake.store.keys(PARQUET)
-    )  # Before the manifests, which are written later.
+    # Files are listed before the manifests, which are written after them.
+    files = parquet_objects(lake.store.keys(PARQUET))
     manifests = read_manifests(lake.store)
-    covered = _covered(manifests.values())
+    covered = frozenset[str]().union(*(m.contents for m in manifests.values() if m.is_current))
     waiting = [
         item for item in lake.objects() if item.received_on < before and item.content not in covered
     ]
@@ -87,13 +81,10 @@ def compact(
         _compact_day(lake, day, items, done)
         progress(number, len(by_day))
     _remove_superseded(lake, manifests)
-    at_rest = [item for item in files if item.received_on not in dict(by_day)]
+    busy = {day for day, _ in by_day}
+    at_rest = [item for item in files if item.received_on not in busy]
     done.removed = _remove_unnamed(lake, at_rest)
     return done
-
-
-def _covered(manifests: Iterable[Manifest]) -> frozenset[str]:
-    return frozenset[str]().union(*(m.contents for m in manifests if m.is_current))
 
 
 def _compact_day(lake: Lake, day: date, items: list[LakeObject], done: Compacted) -> None:
@@ -161,15 +152,14 @@ def _remove_superseded(lake: Lake, known: Mapping[LakeObject, Manifest]) -> None
     be gone.
     """
     manifests = {**known, **read_manifests(lake.store)}
+    current = [manifest.contents for manifest in manifests.values() if manifest.is_current]
+    covered = frozenset[str]().union(*current)
     for item, manifest in manifests.items():
-        others = [
-            other
-            for place, other in manifests.items()
-            if place != item
-            and other.is_current
-            and (not manifest.is_current or manifest.contents < other.contents)
-        ]
-        if manifest.contents <= _covered(others):
+        if manifest.is_current:
+            is_superseded = any(manifest.contents < other for other in current)
+        else:
+            is_superseded = manifest.contents <= covered
+        if is_superseded:
             lake.store.delete(item.name)
 
 

@@ -14,8 +14,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from groundspeed_metrics.lake.layout import (
     parquet_objects,
     raw_key,
 )
-from groundspeed_metrics.lake.store import DamagedObjectError
+from groundspeed_metrics.lake.store import DamagedObjectError, write_bytes
 from groundspeed_metrics.upkeep.rows import delete_rows
 
 _SESSION = re.compile(rb"/groundspeed/session/([0-9a-f-]{36})")
@@ -88,7 +87,7 @@ def forget(
         progress(len(objects) + number, 2 * len(objects))
     if database is not None:
         done.events = _forget_rows(database, person, list(held))
-    _delete_compacted(lake, {item.content for item in held}, done)
+    _delete_compacted(lake, objects, {item.content for item in held}, done)
     for item in sorted(held, key=lambda item: held[item] == "person"):
         _write_anew(lake, item, person, done)
     return done
@@ -155,9 +154,11 @@ def _forget_rows(database: Path, person: _Person, objects: list[LakeObject]) -> 
     )
 
 
-def _delete_compacted(lake: Lake, contents: set[str], done: Forgotten) -> None:
-    """Delete the compacted form of objects: what names first, then everything that is not named."""
-    raw = {item.content for item in lake.objects()}
+def _delete_compacted(
+    lake: Lake, objects: Sequence[LakeObject], contents: set[str], done: Forgotten
+) -> None:
+    """Delete the compacted form of contents: what names first, then all that is not named."""
+    raw = {item.content for item in objects}
     manifests = read_manifests(lake.store)
     for item in manifest_objects(lake.store.keys(MANIFESTS)):
         manifest = manifests.get(item)
@@ -178,11 +179,8 @@ def _write_anew(lake: Lake, item: LakeObject, person: _Person, done: Forgotten) 
     kept = person.without(lines)
     if any(kept):
         content = b"\n".join(kept)
-        with tempfile.NamedTemporaryFile(prefix="groundspeed-") as file:
-            file.write(gzip.compress(content, mtime=0))
-            file.flush()
-            key = raw_key(item.received_on, hashlib.sha256(content).hexdigest())
-            lake.store.write(key, Path(file.name))
+        key = raw_key(item.received_on, hashlib.sha256(content).hexdigest())
+        write_bytes(lake.store, key, gzip.compress(content, mtime=0))
     lake.store.delete(item.name)
     done.lines += len(lines) - len(kept)
     done.objects += 1
