@@ -7,7 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from groundspeed_metrics.events.collect import EventsCollected, collect_events
+from groundspeed_metrics.events.batch import EventsCollected
+from groundspeed_metrics.events.collect import collect_events
 from groundspeed_metrics.events.lake import FolderLake
 from groundspeed_metrics.lake.store import FolderStore
 from groundspeed_metrics.warehouse.database import open_warehouse

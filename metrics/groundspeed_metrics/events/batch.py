@@ -8,10 +8,11 @@ batches behind.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -20,8 +21,34 @@ from groundspeed_metrics.events.reading import LineReader, Rewritten
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.warehouse.database import statement, transaction
 
+Item = TypeVar("Item")
+
 _ROW_GROUP = 122_880
 _REFUSALS = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
+
+
+@dataclass(slots=True)
+class EventsCollected:
+    """What one collection of events did.
+
+    Attributes:
+        listed: Objects that the source has, raw or compacted.
+        read: Objects that were new and are stored, in whichever form they were read.
+        compacted: Of these, the ones that were read from Parquet.
+        damaged: Names of new objects that could not be read, with the reason; they are tried again
+            by the next run.
+        events: Lines that could be used; duplicates among them are counted, not stored twice.
+        stored: Events that no earlier object had brought.
+        quarantined: Lines that could not be used.
+    """
+
+    listed: int = 0
+    read: int = 0
+    compacted: int = 0
+    damaged: list[tuple[str, str]] = field(default_factory=list)
+    events: int = 0
+    stored: int = 0
+    quarantined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +102,22 @@ class LedgerRow:
     lines: int
     events: int
     quarantined: int
+
+
+def in_batches(
+    items: Iterable[Item], size: Callable[[Item], int], least: int
+) -> Iterator[list[Item]]:
+    """Yield items together until their sizes come to the least that a batch has, and the rest."""
+    batch: list[Item] = []
+    total = 0
+    for item in items:
+        batch.append(item)
+        total += size(item)
+        if total >= least:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
 
 
 def read_object(item: LakeObject, content: bytes, reader: LineReader) -> ReadObject:

@@ -13,12 +13,18 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import duckdb
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.events.batch import ReadObject, read_object, store_objects
+from groundspeed_metrics.events.batch import (
+    EventsCollected,
+    ReadObject,
+    in_batches,
+    read_object,
+    store_objects,
+)
 from groundspeed_metrics.events.compacted import collect_compacted
 from groundspeed_metrics.events.contract import EventContract
 from groundspeed_metrics.events.lake import EventSource, Lake
@@ -32,30 +38,6 @@ _BATCH_LINES = 250_000
 # Objects on their way: enough to hide the latency of S3, few enough to stay small.
 _READERS = 8
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-@dataclass(slots=True)
-class EventsCollected:
-    """What one collection of events did.
-
-    Attributes:
-        listed: Objects that the source has, raw or compacted.
-        read: Objects that were new and are stored, in whichever form they were read.
-        compacted: Of these, the ones that were read from Parquet.
-        damaged: Names of new objects that could not be read, with the reason; they are tried again
-            by the next run.
-        events: Lines that could be used; duplicates among them are counted, not stored twice.
-        stored: Events that no earlier object had brought.
-        quarantined: Lines that could not be used.
-    """
-
-    listed: int = 0
-    read: int = 0
-    compacted: int = 0
-    damaged: list[tuple[str, str]] = field(default_factory=list)
-    events: int = 0
-    stored: int = 0
-    quarantined: int = 0
 
 
 def collect_events(
@@ -81,13 +63,7 @@ def collect_events(
     collected.listed = len(items)
     with _full_disk_explained(), _collector_paused():
         if isinstance(source, Lake):
-            for batch in collect_compacted(connection, source.store, seen):
-                collected.read += batch.objects
-                collected.compacted += batch.objects
-                collected.damaged += batch.damaged
-                collected.events += batch.events
-                collected.stored += batch.stored
-                collected.quarantined += batch.quarantined
+            collect_compacted(connection, source.store, seen, collected)
         known = {item.content for item in items}
         # Of some compacted objects only the compacted form may be left.
         collected.listed += len(seen - ledger - known)
@@ -134,25 +110,13 @@ def _collect_objects(connection: duckdb.DuckDBPyConnection, reading: _Reading) -
     # The database stores one batch, on its own threads, while Python checks the next.
     with ThreadPoolExecutor(max_workers=1) as storing:
         pending: Future[None] | None = None
-        for batch in _batches(reading, reader):
+        read = (read_object(item, content, reader) for item, content in reading.contents())
+        for batch in in_batches(read, lambda item: item.lines, _BATCH_LINES):
             if pending is not None:
                 pending.result()
             pending = storing.submit(_store, connection, batch, reader, reading)
         if pending is not None:
             pending.result()
-
-
-def _batches(reading: _Reading, reader: LineReader) -> Iterator[list[ReadObject]]:
-    batch: list[ReadObject] = []
-    lines = 0
-    for item, content in reading.contents():
-        batch.append(read_object(item, content, reader))
-        lines += batch[-1].lines
-        if lines >= _BATCH_LINES:
-            yield batch
-            batch, lines = [], 0
-    if batch:
-        yield batch
 
 
 def _store(

@@ -29,7 +29,7 @@ Json = dict[str, Any]
 
 
 class Accepted(NamedTuple):
-    """A line that can be stored; a tuple, because there are hundreds of thousands of them.
+    """A line that can be stored.
 
     Attributes:
         event: The event, as far as this version knows it, with `version`, and with `unknown` for
@@ -68,10 +68,6 @@ class EventContract:
         return tuple(
             str(name).removeprefix(PREFIX) for name in self.schema["properties"]["type"]["enum"]
         )
-
-    def fields(self, event_type: str) -> frozenset[str]:
-        """Return the names that the `data` of a type may have."""
-        return frozenset(self.schema["$defs"][event_type]["properties"])
 
     def check(self, line: bytes, received_on: date) -> Accepted | Rejected:
         """Check one line of an object that was received on a day."""

@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from groundspeed_metrics.events.collect import EventsCollected, collect_events
+from groundspeed_metrics.events.batch import EventsCollected
+from groundspeed_metrics.events.collect import collect_events
 from groundspeed_metrics.events.lake import FolderLake, SpoolFolder
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_events import as_lines, event, put, typing_window, uuid
