@@ -18,11 +18,12 @@ from groundspeed_metrics.imports.forge.rows import (
     Review,
     commit,
     deployment_state,
+    environment,
     is_bot,
     moment,
     review_state,
 )
-from groundspeed_metrics.imports.rows import Count, Row, UnusableError, shaped, utc, word
+from groundspeed_metrics.imports.rows import Count, Row, shaped, utc
 
 
 class _Camel(msgspec.Struct, rename="camel"):
@@ -155,14 +156,11 @@ def _is_bot(author: _Author | None) -> bool:
 
 def _deployment(node: _Deployment, names: Names) -> list[Row]:
     repo = names.repository(node.repository.url)
-    environment = word(node.environment, "environment")
-    if environment is None:
-        raise UnusableError("incomplete", "environment")
     deployment = Deployment(
         repo=repo,
         deployment=node.database_id,
         sha=commit(node.commit_oid),
-        environment=environment.lower(),
+        environment=environment(node.environment),
         created_at=moment(node.created_at, "createdAt"),
     )
     statuses = [item for item in (node.statuses.nodes if node.statuses else []) if item is not None]

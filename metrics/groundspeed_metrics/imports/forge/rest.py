@@ -14,12 +14,13 @@ from groundspeed_metrics.imports.forge.rows import (
     Review,
     commit,
     deployment_state,
+    environment,
     is_bot,
     moment,
     number_in,
     review_state,
 )
-from groundspeed_metrics.imports.rows import Count, Row, UnusableError, shaped, utc, word
+from groundspeed_metrics.imports.rows import Count, Row, shaped, utc
 
 
 class User(msgspec.Struct):
@@ -141,14 +142,11 @@ def review(record: dict[str, object], names: Names, *, pull: str | None = None) 
 def deployment(record: dict[str, object], names: Names) -> Deployment:
     """Return the row of a deployment."""
     given = shaped(record, _Deployment)
-    environment = word(given.environment, "environment")
-    if environment is None:
-        raise UnusableError("incomplete", "environment")
     return Deployment(
         repo=names.repository(given.url),
         deployment=given.id,
         sha=commit(given.sha),
-        environment=environment.lower(),
+        environment=environment(given.environment),
         created_at=moment(given.created_at, "created_at"),
     )
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from groundspeed_metrics.identity import Pseudonyms
-from groundspeed_metrics.imports.rows import Count, Row, UnusableError, utc
+from groundspeed_metrics.imports.rows import Count, Row, UnusableError, utc, word
 
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _API = re.compile(r"/(?:api/v3/)?repos/(?P<name>[^/]+/[^/]+)(?:/|$)")
@@ -117,15 +117,27 @@ def number_in(url: str, part: str) -> int:
     return int(found[1])
 
 
-def commit(sha: str | None, *, field: str = "sha") -> str:
+def commit(sha: str) -> str:
     """Return the name of a commit.
 
     Raises:
         UnusableError: It is none.
     """
-    if sha is None or not _SHA.fullmatch(sha):
-        raise UnusableError("not_a_commit", field)
+    if not _SHA.fullmatch(sha):
+        raise UnusableError("not_a_commit", "sha")
     return sha
+
+
+def environment(name: str) -> str:
+    """Return the name of an environment, as it is compared.
+
+    Raises:
+        UnusableError: There is none, or it cannot be stored.
+    """
+    found = word(name, "environment")
+    if found is None:
+        raise UnusableError("incomplete", "environment")
+    return found.lower()
 
 
 def moment(given: datetime | None, field: str) -> datetime:
