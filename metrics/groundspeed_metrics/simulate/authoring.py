@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from groundspeed_metrics.simulate.changes import Change, History, Kind, Task
-from groundspeed_metrics.simulate.company import Company, Engineer
+from groundspeed_metrics.simulate.company import Company, Engineer, midnight
 from groundspeed_metrics.simulate.importing import RepositoryWriter
-from groundspeed_metrics.simulate.lines import DAY, LineWriter
+from groundspeed_metrics.simulate.lines import LineWriter
 from groundspeed_metrics.simulate.objects import Signature
 from groundspeed_metrics.simulate.sources import Codebase, Edit, Pen, Touched
 
@@ -64,7 +64,7 @@ class Author:
             self._history.lives.outlived(self._code.name, file.path_class, file.lines)
 
     def _found(self) -> None:
-        self._at = self._company.end_second - len(self._company.weeks) * 7 * DAY
+        self._at = midnight(self._company.weeks[0])
         teams = [t.slug for t in self._company.teams if t.repository == self._code.name]
         edit = self._code.found(teams, self._pen("bot"))
         bot = Signature(*_IMPORTER, self._at, 0)

@@ -9,14 +9,13 @@ from typing import Literal
 
 from groundspeed_metrics.simulate.cohorts import LineCohorts
 from groundspeed_metrics.simulate.company import Engineer
-from groundspeed_metrics.simulate.lines import LineLives
+from groundspeed_metrics.simulate.lines import WRITTEN, LineLives
 from groundspeed_metrics.simulate.sources import Edit, Touched
 from groundspeed_metrics.simulate.truth import Truth
 
 Kind = Literal["direct", "squash", "merge"]
 # Completions that were accepted on a day on the way to a commit, by engineer.
 Harvest = dict[tuple[int, date], list[tuple[str, ...]]]
-_WORK = ("code", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ class History:
 
     def _count_work(self, change: Change, engineer: Engineer) -> None:
         week = self.truth.week_of(change.at)
-        work = [touched for touched in change.edit.touched if touched.file.path_class in _WORK]
+        work = [touched for touched in change.edit.touched if touched.file.path_class in WRITTEN]
         self.truth.add(week, "merged_changes")
         self.truth.add(week, "merged_lines", sum(len(t.added) + len(t.removed) for t in work))
         for role in ("merged", "coding"):

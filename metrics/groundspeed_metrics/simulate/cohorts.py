@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from groundspeed_metrics.simulate.lines import DAY, Line
+from groundspeed_metrics.simulate.lines import DAY, HORIZONS, WRITTEN, Line
 from groundspeed_metrics.simulate.sources import Edit, Touched
 from groundspeed_metrics.simulate.truth import Truth
 
-_AGES = (14, 21, 30, 90)
 _COMPARED = (14, 30, 90)
 _FIXED_WITHIN = 7 * DAY
 _FIX = "Fix "
@@ -68,7 +67,7 @@ class LineCohorts:
         self._week_of_change.append(week)
         self._weeks[week]["changes_but_reverts"] += not is_revert
         for touched in edit.touched:
-            if touched.file.path_class in ("code", "test"):
+            if touched.file.path_class in WRITTEN:
                 stratum = _Stratum(week, repository, touched.file.path_class, engineer)
                 # Nobody asks whether a revert was followed by a fix.
                 self._born(touched, stratum, None if is_revert else number)
@@ -88,7 +87,7 @@ class LineCohorts:
         for line in touched.added:
             self._home[line] = stratum, number
             week["lines"] += 1
-            for age in _AGES:
+            for age in HORIZONS:
                 week[f"lines_after_{age}"] += 1
             if not line.is_telling:
                 continue
@@ -106,7 +105,7 @@ class LineCohorts:
         if is_fix and lived < _FIXED_WITHIN and number is not None:
             self._fixed.add(number)
         kind = "ai" if line.origin == "ai" else "human"
-        for age in _AGES:
+        for age in HORIZONS:
             if lived < age * DAY:
                 week[f"lines_after_{age}"] -= 1
                 if line.is_telling and age in _COMPARED:

@@ -22,6 +22,11 @@ _IS_PART_TIME = 0.09
 _HAS_ALIAS = 0.25
 
 
+def midnight(day: date) -> int:
+    """Return the second since 1970 with which a day begins, UTC."""
+    return int(datetime.combine(day, time(), UTC).timestamp())
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where people work; clocks there have no summer time, to keep the truth simple.
@@ -112,8 +117,7 @@ class Engineer:
 
     def second(self, day: date, local_seconds: int) -> int:
         """Return the second since 1970 of a local time of a day, given in seconds from midnight."""
-        midnight = datetime.combine(day, time(), UTC)
-        return int(midnight.timestamp()) + local_seconds - self.place.offset_min * 60
+        return midnight(day) + local_seconds - self.place.offset_min * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ class Company:
     @property
     def end_second(self) -> int:
         """Seconds from 1970 to the midnight that ends the last week, UTC."""
-        return int(datetime.combine(self.end, time(), UTC).timestamp())
+        return midnight(self.end)
 
     def rng(self, *purpose: object) -> random.Random:
         """Return the stream of chance for one purpose, whatever else was drawn before."""

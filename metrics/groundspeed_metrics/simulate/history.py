@@ -7,7 +7,7 @@ from pathlib import Path
 
 from groundspeed_metrics.simulate.authoring import Author
 from groundspeed_metrics.simulate.changes import History, Task
-from groundspeed_metrics.simulate.company import Company
+from groundspeed_metrics.simulate.company import Company, midnight
 from groundspeed_metrics.simulate.importing import RepositoryWriter
 from groundspeed_metrics.simulate.lines import DAY, LineLives, LineWriter
 from groundspeed_metrics.simulate.plan import Workweek, session_days
@@ -58,7 +58,7 @@ def _tasks(company: Company, weeks: Sequence[Workweek]) -> Mapping[str, list[Tas
 def _bots(company: Company, name: str) -> Iterator[Task]:
     for index, monday in enumerate(company.weeks):
         rng = company.rng("bots", name, index)
-        start = company.end_second - (len(company.weeks) - index) * 7 * DAY
+        start = midnight(monday)
         for _ in range(_BUMPS_A_WEEK):
             yield Task(start + rng.randrange(5 * DAY), None, bot="bump", day=monday)
         if index % _SWEEP_EVERY == _SWEEP_EVERY - 1:

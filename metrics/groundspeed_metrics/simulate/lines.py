@@ -14,8 +14,16 @@ from typing import Literal, get_args
 
 DAY = 86_400
 HORIZONS = (14, 21, 30, 90)
+# What is counted of lives: births, deaths, and for each horizon in days who could live so long.
+LIFE_COUNTS = (
+    "born",
+    "died",
+    *(f"{name}_{days}" for days in HORIZONS for name in ("at_risk", "survived")),
+)
 
 PathClass = Literal["code", "test", "docs", "config", "lock", "generated"]
+# The classes in which people write code, with the tool or without.
+WRITTEN: tuple[PathClass, ...] = ("code", "test")
 # `ai_unmarked` lines were accepted as well, but are too short or too common for a fingerprint.
 Origin = Literal["ai", "ai_unmarked", "human", "bot"]
 
@@ -91,7 +99,7 @@ class LineWriter:
     def write(self, path_class: PathClass) -> tuple[str, bool]:
         """Return the text of a new line, and whether an editor would give it a fingerprint."""
         chance = self.rng.random()
-        if path_class not in ("code", "test"):
+        if path_class not in WRITTEN:
             return self._fill(_PLAIN[path_class]), False
         if chance < 0.1:
             return self._fill(_SHORT), False
@@ -152,8 +160,7 @@ class LineLives:
         """Return the counts as repository → class → origin → name → number."""
         found: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
         for (repository, path_class, origin), counts in sorted(self.counts.items()):
-            names = ("born", "died", *(f"{n}_{d}" for d in HORIZONS for n in _BY_HORIZON))
-            values = {name: counts[name] for name in names}
+            values = {name: counts[name] for name in LIFE_COUNTS}
             values["alive"] = counts["born"] - counts["died"]
             found.setdefault(repository, {}).setdefault(path_class, {})[origin] = values
         return dict(found)
@@ -170,6 +177,3 @@ class LineLives:
         for days in HORIZONS:
             if at - born >= days * DAY and born + days * DAY <= self.end:
                 counts[f"survived_{days}"] += 1
-
-
-_BY_HORIZON = ("at_risk", "survived")

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from groundspeed_metrics.simulate.lines import Line, LineWriter, Origin, PathClass
+from groundspeed_metrics.simulate.lines import WRITTEN, Line, LineWriter, Origin, PathClass
 
 _MODULES = ("cart", "search", "billing", "account", "catalogue", "delivery", "pricing", "inbox")
 _LONG = 140
@@ -15,7 +15,6 @@ _RENAMED_FROM = 12
 _MOVED = (5, 9)
 _COMPLETED = 0.25
 _DROPPED = 0.15
-_CODE: tuple[PathClass, ...] = ("code", "test")
 # What else a change may touch, and how often.
 _BESIDE: dict[PathClass, float] = {"docs": 0.06, "config": 0.05, "generated": 0.04}
 
@@ -126,7 +125,7 @@ class Pen:
         written: list[Line] = []
         while len(written) < count:
             run = min(count - len(written), self.rng.randrange(1, 7))
-            with_tool = self.accepted is not None and file.path_class in _CODE
+            with_tool = self.accepted is not None and file.path_class in WRITTEN
             if with_tool and self.rng.random() < _COMPLETED:
                 written += self._completed(file, run)
             else:
@@ -157,7 +156,7 @@ class Pen:
 
     def _new(self, file: SourceFile) -> tuple[str, bool]:
         text, telling = self.writer.write(file.path_class)
-        return text.replace("'", file.quote) if file.path_class in _CODE else text, telling
+        return text.replace("'", file.quote) if file.path_class in WRITTEN else text, telling
 
     def _unformatted(self, text: str) -> str:
         text = "  " + text.replace("'", '"') if self.rng.random() < 0.3 else text
@@ -276,7 +275,7 @@ class Codebase:
 
     def _pick(self, team: str, path_class: PathClass, rng: random.Random) -> SourceFile:
         files = self._of(team, path_class)
-        if not files or (path_class in _CODE and rng.random() < _NEW_FILE):
+        if not files or (path_class in WRITTEN and rng.random() < _NEW_FILE):
             return self._create(team, path_class)
         file = files[int(len(files) * rng.random() ** 0.5)]
         return self._create(team, path_class) if len(file.lines) > _LONG else file

@@ -7,17 +7,17 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.simulate.changes import Change, Harvest, History
-from groundspeed_metrics.simulate.company import Company
+from groundspeed_metrics.simulate.company import Company, midnight
 from groundspeed_metrics.simulate.copilot import write_usage
 from groundspeed_metrics.simulate.forge import write_forge
 from groundspeed_metrics.simulate.history import write_repositories
-from groundspeed_metrics.simulate.lines import DAY
+from groundspeed_metrics.simulate.lines import DAY, LIFE_COUNTS
 from groundspeed_metrics.simulate.people import write_people, write_survey
 from groundspeed_metrics.simulate.plan import Workweek, plan_weeks
 from groundspeed_metrics.simulate.prices import PriceTable
@@ -173,7 +173,7 @@ def _delivery(
 
 def _reverts(company: Company, changes: Sequence[Change]) -> dict[str, int]:
     """Count people's changes that were 28 days old, and those of them reverted within 28 days."""
-    looked_at = int(datetime.combine(company.until, time(), UTC).timestamp())
+    looked_at = midnight(company.until)
     reverted_at: dict[str, int] = {}
     for change in changes:
         if change.reverts is not None:
@@ -192,15 +192,10 @@ def _reverts(company: Company, changes: Sequence[Change]) -> dict[str, int]:
 def _chain(truth: Truth, history: History) -> dict[str, object]:
     """Return what became of accepted lines, step by step; people's own lines beside them."""
     lives = history.lives
-    names = (
-        "born",
-        "died",
-        *(f"{n}_{d}" for d in (14, 21, 30, 90) for n in ("at_risk", "survived")),
-    )
     return {
         "accepted": truth.totalled("accepted_lines"),
         "fingerprinted": truth.totalled("fingerprinted_lines"),
-        "committed": {name: lives.total(name, "ai") for name in names},
-        "committed_unfingerprinted": {name: lives.total(name, "ai_unmarked") for name in names},
-        "human": {name: lives.total(name, "human") for name in names},
+        "committed": {name: lives.total(name, "ai") for name in LIFE_COUNTS},
+        "committed_unfingerprinted": {n: lives.total(n, "ai_unmarked") for n in LIFE_COUNTS},
+        "human": {name: lives.total(name, "human") for name in LIFE_COUNTS},
     }
