@@ -48,6 +48,23 @@ class Pseudonyms:
         return hmac.new(self._key, encoded, hashlib.sha256).hexdigest()[:_DIGITS]
 
 
+def configured_key(environment: Mapping[str, str]) -> str:
+    """Return the organisation's key as `GROUNDSPEED_ORG_KEY` names it; empty where it does not."""
+    return environment.get("GROUNDSPEED_ORG_KEY", "").strip()
+
+
+def known_key(environment: Mapping[str, str], database: Path) -> str | None:
+    """Return the organisation's key, configured or kept beside the database; None for neither.
+
+    Raises:
+        UserError: The key file can be read by others, or not at all.
+    """
+    try:
+        return configured_key(environment) or _read_key(_key_file(database))
+    except FileNotFoundError:
+        return None
+
+
 def organisation_key(
     environment: Mapping[str, str], database: Path, notice: Callable[[str], None]
 ) -> str:
@@ -61,19 +78,20 @@ def organisation_key(
     Raises:
         UserError: The key file can be read by others, or not at all.
     """
-    configured = environment.get("GROUNDSPEED_ORG_KEY", "").strip()
-    if configured:
-        return configured
-    path = database.with_name(database.name + ".key")
-    try:
-        return _read_key(path)
-    except FileNotFoundError:
-        key = _write_key(path)
+    known = known_key(environment, database)
+    if known is not None:
+        return known
+    path = _key_file(database)
+    key = _write_key(path)
     notice(
         f"No GROUNDSPEED_ORG_KEY is set: a random key was made and kept in {path}. "
         "Commits will meet telemetry only where both use one key."
     )
     return key
+
+
+def _key_file(database: Path) -> Path:
+    return database.with_name(f"{database.name}.key")
 
 
 def _read_key(path: Path) -> str:

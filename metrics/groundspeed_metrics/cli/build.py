@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundspeed_metrics.cli.narration import add_database, progress, say
+from groundspeed_metrics.cli.arguments import add_database
+from groundspeed_metrics.cli.narration import progress, say
 from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:

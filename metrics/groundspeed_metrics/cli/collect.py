@@ -7,18 +7,19 @@ import os
 from pathlib import Path
 
 from groundspeed_metrics.cli import imports
-from groundspeed_metrics.cli.narration import add_database, progress, say
+from groundspeed_metrics.cli.arguments import add_database, add_lake, add_subcommand, named_lake
+from groundspeed_metrics.cli.narration import progress, say
 from groundspeed_metrics.errors import UserError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     kinds = parser.add_subparsers(metavar="SOURCE", dest="kind", required=True)
-    git = kinds.add_parser(
+    git = add_subcommand(
+        kinds,
         "git",
-        help="commits, merged changes and files of repositories",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="Example: groundspeed-metrics collect git ~/src/app ~/src/api",
+        summary="commits, merged changes and files of repositories",
+        example="groundspeed-metrics collect git ~/src/app ~/src/api",
     )
     git.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="root of a repository")
     git.add_argument(
@@ -30,19 +31,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="lines keep their age through the commits of .git-blame-ignore-revs",
     )
     add_database(git)
-    events = kinds.add_parser(
+    events = add_subcommand(
+        kinds,
         "events",
-        help="telemetry from a lake, or from one machine's spool",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="Example: groundspeed-metrics collect events s3://telemetry/groundspeed",
+        summary="telemetry from a lake, or from one machine's spool",
+        example="groundspeed-metrics collect events s3://telemetry/groundspeed",
     )
-    events.add_argument(
-        "lake",
-        nargs="?",
-        default=None,
-        metavar="LAKE",
-        help="a folder or s3://BUCKET/PREFIX (default: GROUNDSPEED_LAKE)",
-    )
+    add_lake(events)
     events.add_argument(
         "--spool", type=Path, metavar="DIR", help="read closed segments of a spool; deletes nothing"
     )
@@ -62,7 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _git(arguments: argparse.Namespace) -> int:
     from groundspeed_metrics.git.collect import GitOptions, collect_git  # noqa: PLC0415
-    from groundspeed_metrics.identity import Pseudonyms, organisation_key  # noqa: PLC0415
+    from groundspeed_metrics.identity import (  # noqa: PLC0415
+        Pseudonyms,
+        configured_key,
+        organisation_key,
+    )
     from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
         bind_to_key,
         open_warehouse,
@@ -72,7 +71,7 @@ def _git(arguments: argparse.Namespace) -> int:
     options = GitOptions(
         branch=arguments.branch,
         # A key that only this warehouse has would recognise no line of any editor.
-        fingerprint_key=os.environ.get("GROUNDSPEED_ORG_KEY", "").strip() or None,
+        fingerprint_key=configured_key(os.environ) or None,
         ignore_revisions=arguments.ignore_revs,
     )
     with open_warehouse(arguments.db) as connection:
@@ -120,11 +119,11 @@ def _events(arguments: argparse.Namespace) -> int:
     )
     from groundspeed_metrics.warehouse.database import open_warehouse  # noqa: PLC0415
 
-    lake = arguments.lake or (None if arguments.spool else os.environ.get("GROUNDSPEED_LAKE"))
-    if not lake and not arguments.spool:
-        raise UserError("No lake is named.", "Name a folder or s3://…, or set GROUNDSPEED_LAKE.")
-    sources: list[EventSource] = [open_lake(lake, os.environ)] if lake else []
-    sources += [SpoolFolder(arguments.spool)] if arguments.spool else []
+    sources: list[EventSource] = []
+    if arguments.lake or not arguments.spool:
+        sources.append(open_lake(named_lake(arguments), os.environ))
+    if arguments.spool:
+        sources.append(SpoolFolder(arguments.spool))
     with open_warehouse(arguments.db) as connection:
         for source in sources:
             with progress("events") as shown:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundspeed_metrics.cli.narration import add_database, progress, say
+from groundspeed_metrics.cli.arguments import add_database, add_subcommand
+from groundspeed_metrics.cli.narration import progress, say
 
 if TYPE_CHECKING:
     from groundspeed_metrics.identity import Pseudonyms
@@ -55,12 +56,7 @@ KINDS: Mapping[str, _Kind] = {
 def configure(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe the arguments of each kind."""
     for name, kind in KINDS.items():
-        parser = kinds.add_parser(
-            name,
-            help=kind.summary,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            epilog=f"Example: {kind.example}",
-        )
+        parser = add_subcommand(kinds, name, summary=kind.summary, example=kind.example)
         parser.add_argument(
             "paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of files"
         )

@@ -8,83 +8,57 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from groundspeed_metrics.cli.narration import add_database, progress, say
+from groundspeed_metrics.cli.arguments import add_database, add_lake, add_subcommand, named_lake
+from groundspeed_metrics.cli.narration import progress, say
 from groundspeed_metrics.errors import UserError
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
-# As upkeep.retain.DEFAULT_DAYS, which `--help` must not wait for.
 _DAYS = 400
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     tasks = parser.add_subparsers(metavar="TASK", dest="task", required=True)
-    compact = _task(
+    compact = add_subcommand(
         tasks,
         "compact",
-        help_text="write past days as Parquet, which is faster to read; raw objects stay",
+        summary="write past days as Parquet, which is faster to read; raw objects stay",
         example="groundspeed-metrics lake compact s3://telemetry/groundspeed",
     )
+    add_lake(compact)
     compact.add_argument(
         "--before",
         type=date.fromisoformat,
         metavar="DATE",
         help="leave this day and later ones alone (default: today, UTC)",
     )
-    retain = _task(
+    retain = add_subcommand(
         tasks,
         "retain",
-        help_text="delete what was received too long ago, in the lake and the warehouse",
+        summary="delete what was received too long ago, in the lake and the warehouse",
         example="groundspeed-metrics lake retain --days 400",
     )
+    add_lake(retain)
     retain.add_argument(
         "--days", type=int, default=_DAYS, help=f"how many days are kept (default: {_DAYS})"
     )
     add_database(retain)
-    forget = _task(
+    forget = add_subcommand(
         tasks,
         "forget",
-        help_text="delete everything that one engineer's editors sent, in lake and warehouse",
+        summary="delete everything that one engineer's editors sent, in lake and warehouse",
         example="groundspeed-metrics lake forget ada@example.com s3://telemetry/groundspeed",
-        person=True,
     )
+    forget.add_argument("person", metavar="PERSON", help="an e-mail address, or a pseudonym")
+    add_lake(forget)
     add_database(forget)
     parser.epilog = "Example: groundspeed-metrics lake compact company/lake"
 
 
-def _task(
-    tasks: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    *,
-    help_text: str,
-    example: str,
-    person: bool = False,
-) -> argparse.ArgumentParser:
-    parser = tasks.add_parser(
-        name,
-        help=help_text,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=f"Example: {example}",
-    )
-    if person:
-        parser.add_argument("person", metavar="PERSON", help="an e-mail address, or a pseudonym")
-    parser.add_argument(
-        "lake",
-        nargs="?",
-        default=None,
-        metavar="LAKE",
-        help="a folder or s3://BUCKET/PREFIX (default: GROUNDSPEED_LAKE)",
-    )
-    return parser
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Do a task."""
-    location = arguments.lake or os.environ.get("GROUNDSPEED_LAKE")
-    if not location:
-        raise UserError("No lake is named.", "Name a folder or s3://…, or set GROUNDSPEED_LAKE.")
     tasks = {"compact": _compact, "retain": _retain, "forget": _forget}
-    return tasks[arguments.task](arguments, location)
+    return tasks[arguments.task](arguments, named_lake(arguments))
 
 
 def _compact(arguments: argparse.Namespace, location: str) -> int:
@@ -143,7 +117,7 @@ def _forget(arguments: argparse.Namespace, location: str) -> int:
 
 
 def _pseudonym(person: str, database: Path) -> str:
-    from groundspeed_metrics.identity import Pseudonyms, organisation_key  # noqa: PLC0415
+    from groundspeed_metrics.identity import Pseudonyms, known_key  # noqa: PLC0415
 
     if _PSEUDONYM.fullmatch(person):
         return person
@@ -152,13 +126,13 @@ def _pseudonym(person: str, database: Path) -> str:
             f"{person} is neither an e-mail address nor a pseudonym; nothing was deleted.",
             "A pseudonym has 32 hexadecimal digits; `groundspeed telemetry status` shows it.",
         )
-    configured = os.environ.get("GROUNDSPEED_ORG_KEY", "").strip()
-    if not configured and not database.with_name(f"{database.name}.key").exists():
+    key = known_key(os.environ, database)
+    if key is None:
         raise UserError(
             "Without the organisation's key nobody knows the pseudonym; nothing was deleted.",
             "Set GROUNDSPEED_ORG_KEY as editors have it, or name the pseudonym.",
         )
-    return Pseudonyms(organisation_key(os.environ, database, say)).person(person)
+    return Pseudonyms(key).person(person)
 
 
 def _existing(database: Path) -> Path | None:

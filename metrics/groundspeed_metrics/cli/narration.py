@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Protocol
 
 
@@ -38,14 +35,3 @@ def progress(label: str) -> Iterator[Progress]:
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(label, total=None)
         yield lambda done, total=None: bars.update(task, completed=done, total=total)
-
-
-def add_database(parser: argparse.ArgumentParser) -> None:
-    """Add the option that names the warehouse."""
-    parser.add_argument(
-        "--db",
-        type=Path,
-        default=Path(os.environ.get("GROUNDSPEED_DB") or "groundspeed.duckdb"),
-        metavar="FILE",
-        help="the warehouse (default: GROUNDSPEED_DB, else groundspeed.duckdb here)",
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from groundspeed_metrics.cli.narration import add_database, say
+from groundspeed_metrics.cli.arguments import add_database
+from groundspeed_metrics.cli.narration import say
 from groundspeed_metrics.errors import UserError
 
 

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundspeed_metrics.cli.narration import add_database, say
+from groundspeed_metrics.cli.arguments import add_database
+from groundspeed_metrics.cli.narration import say
 from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:

@@ -62,13 +62,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Simulate."""
+    from groundspeed_metrics.identity import configured_key  # noqa: PLC0415
     from groundspeed_metrics.simulate.company import found_company  # noqa: PLC0415
     from groundspeed_metrics.simulate.effects import parse_effects  # noqa: PLC0415
     from groundspeed_metrics.simulate.write import write_company  # noqa: PLC0415
 
     folder = _checked(arguments)
     today = datetime.now(UTC).date()
-    configured = os.environ.get("GROUNDSPEED_ORG_KEY", "").strip()
+    configured = configured_key(os.environ)
     key = configured or f"simulated-{arguments.seed}"
     company = found_company(
         engineers=arguments.engineers,

@@ -21,8 +21,6 @@ from groundspeed_metrics.lake.layout import (
 from groundspeed_metrics.lake.store import ObjectStore
 from groundspeed_metrics.upkeep.rows import delete_rows
 
-DEFAULT_DAYS = 400
-
 
 @dataclass(frozen=True, slots=True)
 class Expired:
