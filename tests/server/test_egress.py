@@ -3,7 +3,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,41 +16,14 @@ from groundspeed_server.models.port import (
     ModelError,
     ModelErrorCode,
     ModelEvent,
-    ModelIdentity,
-    ModelRequest,
-    PromptShape,
     StopReason,
     TextDelta,
 )
 from groundspeed_server.models.scripted import Answer, ScriptedModel
 from support.model_prompts import cleared, hole, read, read_failure
-
-Behaviour = Callable[[Cancellation], Iterator[ModelEvent]]
+from support.played_model import Behaviour, PlayedModel, fails, says
 
 CANARY = "canary-91bd"
-
-
-class PlayedModel:
-    """A client that behaves as a test says, one behaviour a call; the last one for ever."""
-
-    identity = ModelIdentity(
-        "scripted", "played", "played", PromptShape.HOLE, chats=True, on_device=True
-    )
-
-    def __init__(self, *behaviours: Behaviour) -> None:
-        self._behaviours = list(behaviours)
-        self.calls = 0
-
-    def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
-        self.calls += 1
-        behaviour = self._behaviours.pop(0) if len(self._behaviours) > 1 else self._behaviours[0]
-        return behaviour(cancellation)
-
-    def warm_up(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
 
 
 class Stuck:
@@ -69,22 +42,6 @@ def stuck() -> Iterator[Stuck]:
     behaviour = Stuck()
     yield behaviour
     behaviour.let_go.set()
-
-
-def says(*texts: str) -> Behaviour:
-    def behave(cancellation: Cancellation) -> Iterator[ModelEvent]:
-        yield from map(TextDelta, texts)
-        yield Finished(StopReason.END)
-
-    return behave
-
-
-def fails(code: ModelErrorCode, *texts: str) -> Behaviour:
-    def behave(cancellation: Cancellation) -> Iterator[ModelEvent]:
-        yield from map(TextDelta, texts)
-        raise ModelError(code, "It failed.")
-
-    return behave
 
 
 def drips(cancellation: Cancellation) -> Iterator[ModelEvent]:

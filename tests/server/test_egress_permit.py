@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,59 +12,13 @@ from groundspeed_server.egress import EgressDoor, ModelStream
 from groundspeed_server.gate.clearance import ClearedPrompt
 from groundspeed_server.models.breaker import Phase
 from groundspeed_server.models.port import (
-    Finished,
     ModelError,
     ModelErrorCode,
-    ModelEvent,
     ModelIdentity,
-    ModelRequest,
-    PromptShape,
-    StopReason,
-    TextDelta,
     Usage,
 )
 from support.model_prompts import cleared, hole, read
-
-Behaviour = Callable[[], Iterator[ModelEvent]]
-
-
-class PlayedModel:
-    """A client that behaves as a test says, one behaviour a call; the last one for ever."""
-
-    identity = ModelIdentity(
-        "scripted", "played", "played", PromptShape.HOLE, chats=True, on_device=True
-    )
-
-    def __init__(self, *behaviours: Behaviour) -> None:
-        self._behaviours = list(behaviours)
-        self.calls = 0
-
-    def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
-        self.calls += 1
-        behaviour = self._behaviours.pop(0) if len(self._behaviours) > 1 else self._behaviours[0]
-        return behaviour()
-
-    def warm_up(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
-def says(*texts: str) -> Behaviour:
-    def behave() -> Iterator[ModelEvent]:
-        yield from map(TextDelta, texts)
-        yield Finished(StopReason.END)
-
-    return behave
-
-
-def fails(code: ModelErrorCode, *texts: str) -> Behaviour:
-    def behave() -> Iterator[ModelEvent]:
-        yield from map(TextDelta, texts)
-        raise ModelError(code, "It failed.")
-
-    return behave
+from support.played_model import Behaviour, PlayedModel, fails, says
 
 
 class ListPermit:

@@ -1,4 +1,4 @@
-"""A local S3 for the tests of policies; it is started once."""
+"""A local S3 for the tests of the lake and of policies; it is started once."""
 
 from __future__ import annotations
 
