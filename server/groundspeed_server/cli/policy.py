@@ -11,7 +11,7 @@ from pathlib import Path
 
 from groundspeed_server.errors import UserError
 from groundspeed_server.policy.accepting import Policy, accept
-from groundspeed_server.policy.document import PolicyRefused
+from groundspeed_server.policy.document import Limits, PolicyRefused
 from groundspeed_server.policy.governing import Governed, Governor
 
 _EXAMPLES = """examples:
@@ -83,7 +83,7 @@ def _spent(governed: Governed, governor: Governor) -> str:
     limits, spent = governed.limits, governor.permit.today()
     calls = "no limit" if limits.calls_per_day is None else f"of {limits.calls_per_day:,}"
     usd = "no limit" if limits.dollars_per_day is None else f"of ${limits.dollars_per_day:,.2f}"
-    if governed.limits == type(limits)():
+    if limits == Limits():
         return "no limits, so nothing is counted"
     day = datetime.now(UTC).date().isoformat()
     return f"{spent.calls:,} calls ({calls}), ${spent.usd:,.4f} ({usd}), on {day} in UTC"

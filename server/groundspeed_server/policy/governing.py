@@ -91,10 +91,10 @@ class Governor:
         self._editor = editor
         self._own = load(environment, workspace=workspace, editor=editor)
         settings = self._own.settings
-        state = state_dir(environment, settings.state_dir)
+        self._state = state_dir(environment, settings.state_dir)
         self._roots = roots
-        self.permit = PolicyPermit(Spending(state))
-        self.watch = self._new_watch(state)
+        self.permit = PolicyPermit(Spending(self._state))
+        self.watch = self._new_watch()
         self._told = Standing()
         self._on_change: Callable[[], None] | None = None
 
@@ -158,14 +158,13 @@ class Governor:
         """Return who the engineer is; without a policy nobody asks, and nothing is written."""
         settings = self._own.settings
         key = self._environment.get(settings.telemetry.key_env, "").strip().encode() or None
-        state = state_dir(self._environment, settings.state_dir)
-        return engineer_id(key, self._environment, self._roots, state)
+        return engineer_id(key, self._environment, self._roots, self._state)
 
-    def _new_watch(self, state: Path) -> PolicyWatch | None:
+    def _new_watch(self) -> PolicyWatch | None:
         place = self._own.settings.telemetry.lake
         if place is None:
             return None
-        shelf = PolicyShelf(state)
+        shelf = PolicyShelf(self._state)
         return PolicyWatch(place, open_source(place), shelf, allowed_regions=self.allowed_regions)
 
     def _changed(self) -> None:
@@ -216,4 +215,4 @@ def _refusal(standing: Standing) -> tuple[str, ...]:
 
 
 def _noticed(loaded: Loaded, notices: tuple[str, ...]) -> Loaded:
-    return Loaded(loaded.settings, loaded.origins, (*loaded.notices, *notices))
+    return replace(loaded, notices=(*loaded.notices, *notices))
