@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from groundspeed_eval.systems.copy_rule import CopySystem
 from groundspeed_eval.systems.empty import EmptySystem
@@ -45,16 +46,10 @@ def _engine(setup: Setup) -> System:
     return EngineSystem(setup)
 
 
-def _bare_prefix(setup: Setup) -> System:
-    from groundspeed_eval.systems.bare_prefix import BarePrefixSystem  # noqa: PLC0415
+def _bare_model(setup: Setup, *, sees_suffix: bool) -> System:
+    from groundspeed_eval.systems.bare_model import BareModelSystem  # noqa: PLC0415
 
-    return BarePrefixSystem(setup)
-
-
-def _bare_hole(setup: Setup) -> System:
-    from groundspeed_eval.systems.bare_hole import BareHoleSystem  # noqa: PLC0415
-
-    return BareHoleSystem(setup)
+    return BareModelSystem(setup, sees_suffix=sees_suffix)
 
 
 def _bm25(setup: Setup) -> System:
@@ -85,9 +80,13 @@ SYSTEMS: Mapping[str, SystemKind] = {
         "the engine's copy rule alone: the same, with renamed lines and agreement",
         lambda _: EngineCopySystem(),
     ),
-    "bare_prefix": SystemKind("the text before the cursor, straight to the model", _bare_prefix),
+    "bare_prefix": SystemKind(
+        "the text before the cursor, straight to the model",
+        partial(_bare_model, sees_suffix=False),
+    ),
     "bare_hole": SystemKind(
-        "the text before and after the cursor, to a model that fills holes", _bare_hole
+        "the text before and after the cursor, to a model that fills holes",
+        partial(_bare_model, sees_suffix=True),
     ),
     "bm25": SystemKind("the same with snippets of the repository's other files before it", _bm25),
 }

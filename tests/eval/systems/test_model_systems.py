@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from groundspeed_eval.running.result import Answer, Status
-from groundspeed_eval.systems.bare_prefix import BarePrefixSystem
+from groundspeed_eval.systems.bare_model import BareModelSystem
 from groundspeed_eval.systems.engine import EngineSystem
 from groundspeed_eval.systems.registry import SYSTEMS
 from groundspeed_eval.systems.setup import Setup
@@ -190,4 +190,4 @@ def test_the_classes_are_those_of_the_registry(tmp_path: Path) -> None:
     script = says("")
 
     assert isinstance(make("engine", script, tmp_path), EngineSystem)
-    assert isinstance(make("bare_prefix", script, tmp_path), BarePrefixSystem)
+    assert isinstance(make("bare_prefix", script, tmp_path), BareModelSystem)

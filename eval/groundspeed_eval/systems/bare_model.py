@@ -1,6 +1,7 @@
-"""The bare hole: the text before and after the cursor, for a model that was made to fill holes.
+"""The bare model: what it alone is worth, without the engine's context and repairs.
 
-This is what engines send that rely on such a model alone: a prefix, a suffix and nothing else.
+The text before the cursor goes to the model as it is; to a model that fills holes, the text after
+it as well, if that is wanted. This is what engines send that rely on such a model alone.
 """
 
 from __future__ import annotations
@@ -15,20 +16,21 @@ from groundspeed_server.errors import UserError
 from groundspeed_server.models.port import ModelIdentity, PromptShape
 
 
-class BareHoleSystem:
-    """Asks the configured model to fill the hole between prefix and suffix."""
+class BareModelSystem:
+    """Asks the configured model to go on with the text before the cursor, or to fill the hole."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, *, sees_suffix: bool) -> None:
         """Make the system.
 
         Raises:
-            UserError: There is no model, or it does not see what follows a hole.
+            UserError: There is no model, it only converses, or it does not see a suffix.
         """
         self._root = setup.root
-        self._suffix_chars = int(setup.settings.completion.suffix_tokens * BYTES_PER_TOKEN)
-        self._model = Continuation(setup, "bare-hole")
+        suffix_tokens = setup.settings.completion.suffix_tokens if sees_suffix else 0
+        self._suffix_chars = int(suffix_tokens * BYTES_PER_TOKEN)
+        self._model = Continuation(setup, "bare-hole" if sees_suffix else "bare-prefix")
         identity = self._model.model
-        if identity.shape is not PromptShape.HOLE:
+        if sees_suffix and identity.shape is not PromptShape.HOLE:
             self._model.close()
             raise UserError(
                 f"{identity.label} does not see what follows a hole.",
@@ -48,7 +50,7 @@ class BareHoleSystem:
         """Nothing surrounds a task."""
 
     def answer(self, task: Task) -> Answer:
-        """Offer what the model puts into the hole."""
+        """Offer what the model says next, or puts into the hole."""
         refusal = self._model.gate.admit(task_document(task, self._root))
         if refusal is not None:
             return refused(refusal)
