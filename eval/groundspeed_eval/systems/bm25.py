@@ -11,16 +11,16 @@ from itertools import islice
 from urllib.parse import quote
 
 from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.systems.commit_texts import commit_texts
 from groundspeed_eval.systems.continuation import Continuation, refused
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.snippets import Snippet, SnippetIndex, last_lines
 from groundspeed_eval.systems.system import task_document
-from groundspeed_eval.tasks.selection import MAX_BYTES, language_of, skip_by_path
+from groundspeed_eval.tasks.selection import language_of
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.engine.values import ContextKind, Excerpt
 from groundspeed_server.errors import UserError
 from groundspeed_server.gate.refusal import Refusal
-from groundspeed_server.history import Repository
 from groundspeed_server.models.port import ModelIdentity
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language
 
@@ -111,20 +111,5 @@ class Bm25System:
         return "".join(f"// {line}".rstrip() + "\n" for line in lines)
 
     def _read_state(self, repo: str, commit: str) -> tuple[dict[str, str], SnippetIndex]:
-        files = _texts(self._repositories[repo], commit)
+        files = commit_texts(self._repositories[repo], commit)
         return files, SnippetIndex(files)
-
-
-def _texts(repository: Repository, commit: str) -> dict[str, str]:
-    """Return the TypeScript of a commit that someone wrote, tests included, by path."""
-    blobs = {
-        path: blob
-        for path, blob in repository.files(commit).items()
-        if language_of(path) and skip_by_path(path, with_tests=True) is None
-    }
-    contents = zip(blobs, repository.blobs(blobs.values()), strict=True)
-    return {
-        path: content.decode("utf-8-sig", "replace")
-        for path, content in contents
-        if content is not None and len(content) <= MAX_BYTES
-    }

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from groundspeed_eval.tasks.selection import MAX_BYTES, language_of, skip_by_path
+from groundspeed_eval.systems.commit_texts import commit_texts, is_source
+from groundspeed_eval.tasks.selection import language_of
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.engine.values import RecentEdit
 from groundspeed_server.history import Repository
@@ -37,7 +38,8 @@ class CommitSurroundings:
     def __init__(self, repository: Repository, commit: str, root: Path) -> None:
         self._root = root
         self._index = CodeIndex()
-        self._texts = {root / path: text for path, text in _texts(repository, commit).items()}
+        texts = commit_texts(repository, commit, _is_known)
+        self._texts = {root / path: text for path, text in texts.items()}
         self._files = GivenFiles(self._texts)
         for path, text in self._texts.items():
             if language_of(path.name):
@@ -81,17 +83,8 @@ def recent_edits(task: Task, root: Path) -> tuple[RecentEdit, ...]:
     )
 
 
-def _texts(repository: Repository, commit: str) -> dict[str, str]:
-    """Return what somebody wrote in TypeScript, and what says where its imports lead."""
-    blobs = {
-        path: blob
-        for path, blob in repository.files(commit).items()
-        if (language_of(path) and skip_by_path(path, with_tests=True) is None)
-        or (path.endswith(".json") and PurePosixPath(path).name.startswith(_CONFIGURATION))
-    }
-    contents = zip(blobs, repository.blobs(blobs.values()), strict=True)
-    return {
-        path: content.decode("utf-8-sig", "replace")
-        for path, content in contents
-        if content is not None and len(content) <= MAX_BYTES
-    }
+def _is_known(path: str) -> bool:
+    """Whether somebody wrote a file in TypeScript, or it says where imports lead."""
+    return is_source(path) or (
+        path.endswith(".json") and PurePosixPath(path).name.startswith(_CONFIGURATION)
+    )
