@@ -11,10 +11,8 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from groundspeed_eval.cli.options import positive
+from groundspeed_eval.cli.progress import progress
 from groundspeed_eval.cli.prompts import named_prompts, with_prompts
 from groundspeed_eval.cli.repositories import named_repositories
 from groundspeed_eval.cli.type_checks import chosen_type_checks
@@ -177,23 +175,13 @@ def _setup(
 @contextmanager
 def _progress(name: str, total: int) -> Iterator[Callable[[Step], None]]:
     """Show how far the run is on a terminal; say at the end, however it comes, what was done."""
-    console = Console(stderr=True)
     steps: list[Step] = []
-    bar = Progress(
-        TextColumn("asking"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-    )
     try:
-        with bar:
-            work = bar.add_task("", total=total)
+        with progress("asking", total) as advance:
 
             def on_step(step: Step) -> None:
                 steps.append(step)
-                bar.advance(work)
+                advance()
 
             yield on_step
     finally:

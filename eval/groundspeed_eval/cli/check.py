@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+from groundspeed_eval.cli.progress import progress
 from groundspeed_eval.execution.checking import Subject, check_tests, check_types, subjects_of
 from groundspeed_eval.running.check_log import TESTS, TYPES, CheckLog, Finding
 from groundspeed_eval.running.run_folder import read_run
@@ -84,24 +82,14 @@ def _progress(
     folder: Path, check: str, subjects: Sequence[Subject], log: CheckLog
 ) -> Iterator[Callable[[Finding], None]]:
     """Keep findings, show how far it is on a terminal, and say at the end what was found."""
-    console = Console(stderr=True)
     counts: Counter[bool | None] = Counter()
-    bar = Progress(
-        TextColumn(_SAYS[check]),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-    )
     try:
-        with bar:
-            work = bar.add_task("", total=len(subjects))
+        with progress(_SAYS[check], len(subjects)) as advance:
 
             def keep(finding: Finding) -> None:
                 log.append(finding)
                 counts[finding.good] += 1
-                bar.advance(work)
+                advance()
 
             yield keep
     finally:
