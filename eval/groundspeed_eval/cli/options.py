@@ -23,10 +23,7 @@ def positive_number(word: str) -> float:
     Raises:
         argparse.ArgumentTypeError: It is none.
     """
-    try:
-        value = float(word)
-    except ValueError:
-        value = -1.0
+    value = _number(word)
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number above 0")
     return value
@@ -38,10 +35,7 @@ def share(word: str) -> float:
     Raises:
         argparse.ArgumentTypeError: It is none.
     """
-    try:
-        value = float(word)
-    except ValueError:
-        value = -1.0
+    value = _number(word)
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number from 0 to 1")
     return value
@@ -50,3 +44,11 @@ def share(word: str) -> float:
 def names(words: str) -> tuple[str, ...]:
     """Return the names of a list with commas, each once."""
     return tuple(dict.fromkeys(word.strip() for word in words.split(",") if word.strip()))
+
+
+def _number(word: str) -> float:
+    """Return a number; where there is none, what is neither above nor below any."""
+    try:
+        return float(word)
+    except ValueError:
+        return math.nan
