@@ -14,6 +14,7 @@ from typing import Self
 
 import msgspec
 
+from groundspeed_eval.running.json_lines import drop_torn_line, whole_lines
 from groundspeed_eval.running.result import Result, Status
 from groundspeed_eval.scores.offered_text import completed_file
 from groundspeed_eval.tasks.task import Task
@@ -24,6 +25,7 @@ TYPES = "types"
 TESTS = "tests"
 CHECKS = (TYPES, TESTS)
 _DIGITS = 16
+_REMEDY = "Remove that line, and run `groundspeed-eval check` again."
 
 
 class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -90,7 +92,7 @@ class CheckLog:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self.findings = dict(read_findings(folder))
             # A process that was killed may have left half a line.
-            self._file.truncate(_whole(path.read_bytes()))
+            drop_torn_line(path)
         except BlockingIOError as error:
             self._file.close()
             raise UserError(
@@ -128,18 +130,8 @@ def read_findings(folder: Path) -> Findings:
     path = folder / FILE
     if not path.exists():
         return {}
-    content = path.read_bytes()
-    findings = {}
-    for number, line in enumerate(content[: _whole(content)].split(b"\n")[:-1], 1):
-        try:
-            finding = msgspec.json.decode(line, type=Finding)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise UserError(
-                f"Line {number} of {path} is damaged.",
-                "Remove that line, and run `groundspeed-eval check` again.",
-            ) from error
-        findings[finding.task, finding.check, finding.file] = finding
-    return findings
+    lines = whole_lines(path, Finding, _REMEDY)
+    return {(finding.task, finding.check, finding.file): finding for finding in lines}
 
 
 def with_checks(task: Task, result: Result, findings: Findings) -> Result:
@@ -155,8 +147,3 @@ def with_checks(task: Task, result: Result, findings: Findings) -> Result:
         if finding is not None and finding.good is not None
     }
     return msgspec.structs.replace(result, checks=checks)
-
-
-def _whole(content: bytes) -> int:
-    """Return the length of the whole lines."""
-    return content.rfind(b"\n") + 1

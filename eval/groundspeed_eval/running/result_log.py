@@ -11,10 +11,12 @@ from typing import Self
 
 import msgspec
 
+from groundspeed_eval.running.json_lines import drop_torn_line, whole_lines
 from groundspeed_eval.running.result import Result
 from groundspeed_server.errors import UserError
 
 FILE = "results.jsonl"
+_REMEDY = "Remove that line, and run again: only its task is asked again."
 
 
 class ResultLog:
@@ -93,10 +95,7 @@ class ResultLog:
         """Read the results, and cut off a last line that has no end."""
         if not self.path.exists():
             return {}
-        content = self.path.read_bytes()
-        whole = content[: content.rfind(b"\n") + 1]
-        if len(whole) < len(content):
-            os.truncate(self.path, len(whole))
+        drop_torn_line(self.path)
         return read_results(self.path)
 
 
@@ -107,20 +106,10 @@ def read_results(path: Path) -> dict[str, Result]:
         UserError: A line is damaged, or there is no such file.
     """
     try:
-        lines = path.read_bytes().split(b"\n")[:-1]
+        lines = whole_lines(path, Result, _REMEDY)
+        return {result.task: result for result in lines}
     except OSError as error:
         raise UserError(
             f"The results {path} cannot be read: {error.strerror}.",
             "Name a folder that `groundspeed-eval run` wrote.",
         ) from error
-    results = {}
-    for number, line in enumerate(lines, 1):
-        try:
-            result = msgspec.json.decode(line, type=Result)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise UserError(
-                f"Line {number} of {path} is damaged.",
-                "Remove that line, and run again: only its task is asked again.",
-            ) from error
-        results[result.task] = result
-    return results
