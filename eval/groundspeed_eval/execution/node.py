@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import functools
+import os
 import shutil
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from groundspeed_server.errors import UserError
+from groundspeed_server.typecheck.tools import ask_node
 
 OLDEST = 20
 TYPESCRIPT = "typescript@5.9.3"
 EXPECT = "expect@30.5.2"
-_TIMEOUT_S = 30.0
-_QUESTION = """
-const flags = process.allowedNodeEnvironmentFlags
-const permission = ['--permission', '--experimental-permission'].find((flag) => flags.has(flag))
-console.log(JSON.stringify({
-  major: Number(process.versions.node.split('.')[0]),
-  permission: permission ?? '--experimental-permission',
-}))
-"""
-
-
-class _Answer(msgspec.Struct, frozen=True):
-    major: int
-    permission: str
+# What the switch is called where a Node does not say; so it is in the oldest that will do.
+_PERMISSION = "--experimental-permission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +45,18 @@ def find_node() -> Node:
             "Node was not found; nothing was checked, and nothing counts as failed.",
             f"Install Node {OLDEST} or newer.",
         )
-    try:
-        said = subprocess.run(
-            [found, "-e", _QUESTION],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT_S,
-            check=True,
-        ).stdout
-        answer = msgspec.json.decode(said, type=_Answer)
-    except (OSError, subprocess.SubprocessError, msgspec.MsgspecError) as error:
+    facts = ask_node(found, os.environ.get("PATH", os.defpath))
+    if facts is None:
         raise UserError(
             f"Node at {found} does not start; nothing was checked.",
             f"Install Node {OLDEST} or newer.",
-        ) from error
-    if answer.major < OLDEST:
+        )
+    if facts.major < OLDEST:
         raise UserError(
-            f"Node at {found} is version {answer.major}; nothing was checked.",
+            f"Node at {found} is version {facts.major}; nothing was checked.",
             f"Install Node {OLDEST} or newer: older ones cannot hold untrusted code.",
         )
-    return Node(Path(found).resolve(), answer.permission)
+    return Node(Path(found).resolve(), facts.fence or _PERMISSION)
 
 
 def find_package(name: str, folders: Sequence[Path]) -> Path:

@@ -55,7 +55,14 @@ class Tools:
     version: str
 
 
-class _Node(msgspec.Struct, frozen=True):
+class NodeFacts(msgspec.Struct, frozen=True):
+    """What a Node says of itself.
+
+    Attributes:
+        major: Its version.
+        fence: The switch that keeps a script from writing and from starting programs, if any.
+    """
+
     major: int
     fence: str | None
 
@@ -172,21 +179,33 @@ def _node(settings: TypeCheckSettings, search: str) -> tuple[Path, str | None]:
             "Types are not checked: Node was not found. Install it, or set `node` under "
             "[type_check]."
         )
-    try:
-        said = subprocess.run(
-            [found, "-e", _QUESTION],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PATIENCE_S,
-            check=True,
-            env={"PATH": search},
-        ).stdout
-        node = msgspec.json.decode(said, type=_Node)
-    except (OSError, subprocess.SubprocessError, msgspec.MsgspecError):
-        raise Unavailable(f"Types are not checked: Node at {found} does not start.") from None
+    node = ask_node(found, search)
+    if node is None:
+        raise Unavailable(f"Types are not checked: Node at {found} does not start.")
     if node.major < OLDEST_NODE:
         raise Unavailable(
             f"Types are not checked: Node {node.major} is too old; {OLDEST_NODE} or newer is "
             "needed."
         )
     return Path(found), node.fence
+
+
+def ask_node(program: str, search: str) -> NodeFacts | None:
+    """Run a Node, and return what it says of itself; None when it does not start.
+
+    Args:
+        program: Its path.
+        search: The search path, which is all that it gets of an environment.
+    """
+    try:
+        said = subprocess.run(
+            [program, "-e", _QUESTION],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE_S,
+            check=True,
+            env={"PATH": search},
+        ).stdout
+        return msgspec.json.decode(said, type=NodeFacts)
+    except (OSError, subprocess.SubprocessError, msgspec.MsgspecError):
+        return None
