@@ -9,6 +9,7 @@ share of its characters that were cut away, repaired away, or came after the end
 from __future__ import annotations
 
 from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.tasks.task import Task
 
 
 def wasted_share(answer: Answer) -> float | None:
@@ -22,7 +23,7 @@ def wasted_share(answer: Answer) -> float | None:
     return 1 - shown / answer.chars_out
 
 
-def wasted(answer: Answer, generated: int | None) -> float | None:
-    """Return how many of the generated tokens were wasted; None when that is not known."""
-    share = wasted_share(answer)
+def wasted(task: Task, answer: Answer, generated: int | None) -> float | None:
+    """Return how many of the generated tokens were wasted; None when unknown, and for reviews."""
+    share = None if task.review is not None else wasted_share(answer)
     return None if generated is None or share is None else generated * share

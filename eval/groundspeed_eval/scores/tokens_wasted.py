@@ -10,9 +10,7 @@ from groundspeed_eval.tasks.task import Task
 
 def tokens_wasted(task: Task, result: Result) -> float | None:
     """Return a count; None when nobody counted, and for reviews."""
-    if task.review is not None:
-        return None
-    return wasted(result.answer, result.answer.tokens_out)
+    return wasted(task, result.answer, result.answer.tokens_out)
 
 
 SCORE = Score(

@@ -10,9 +10,7 @@ from groundspeed_eval.tasks.task import Task
 
 def tokens_wasted_estimated(task: Task, result: Result) -> float | None:
     """Return an estimate; None where the provider counted, and for reviews."""
-    if task.review is not None:
-        return None
-    return wasted(result.answer, result.answer.tokens_out_estimated)
+    return wasted(task, result.answer, result.answer.tokens_out_estimated)
 
 
 SCORE = Score(
