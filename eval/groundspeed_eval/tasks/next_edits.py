@@ -81,15 +81,14 @@ def replayed_changes(repository: Repository, commit: str, most: int) -> Iterator
             old, new = repository.blobs([ids.before, ids.after])
             if old is None or new is None or max(len(old), len(new)) > MAX_BYTES:
                 continue
-            found = replay(old.decode("utf-8", "replace"), new.decode("utf-8", "replace"), language)
+            texts = old.decode("utf-8", "replace"), new.decode("utf-8", "replace")
+            found = replay(path, *texts, language)
             if found is not None:
-                yield Replayed(path, *found)
+                yield found
 
 
-def replay(
-    old: str, new: str, language: Language
-) -> tuple[int, tuple[Offer, ...], int, int] | None:
-    """Replay one file; see `Replayed`. None where its change is too large, or has one edit only."""
+def replay(path: str, old: str, new: str, language: Language) -> Replayed | None:
+    """Replay one file; None where its change is too large, or has one edit only."""
     whole = difference(old, new)
     if whole is None or len(whole.changes) < 2:
         return None
@@ -97,7 +96,8 @@ def replay(
     offers: list[Offer] = []
     offered: set[str] = set()
     foreseen: set[int] = set()
-    for count in (0, *_pauses(whole)):
+    pauses = _pauses(whole)
+    for count in (0, *pauses):
         tree = parse(_made(whole, count), language, _PARSE_MS)
         if not isinstance(tree, SyntaxTree):
             return None
@@ -109,8 +109,7 @@ def replay(
             foreseen |= right
             offers.append(Offer(found.rule, found.title, len(found.edits), len(right)))
     repeats = _repeats(whole)
-    steps = len(_pauses(whole))
-    return steps, tuple(offers), len(repeats), len(repeats & foreseen)
+    return Replayed(path, len(pauses), tuple(offers), len(repeats), len(repeats & foreseen))
 
 
 def _lines(text: str, offer: NextEdit) -> set[str]:
