@@ -117,6 +117,7 @@ class RecordingModel:
         """Ask the model, pass on what is not known yet, and keep what was heard."""
         played = known.text if known is not None else ""
         heard: list[TextDelta] = []
+        said = ""
         finished: Finished | None = None
         agrees = True
         events = self._client.stream(request, cancellation)
@@ -126,7 +127,7 @@ class RecordingModel:
                     finished = event
                 else:
                     heard.append(event)
-                said = "".join(piece.text for piece in heard)
+                    said += event.text
                 agrees = _agree(said, played, whole=finished is not None)
                 if not agrees:
                     raise _another_answer()
