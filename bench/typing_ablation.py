@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.typing_sessions import Session, sessions
-from bench.typing_simulation import ModelPlay, Simulation
+from bench.typing_simulation import ModelPlay, Simulation, Tally
 
 from groundspeed_eval.report.ablation import Contribution
 from groundspeed_eval.report.comparison import Difference
@@ -23,24 +23,11 @@ from groundspeed_eval.report.rendering import FORMATS, render_ablation
 from groundspeed_eval.running.techniques import without
 from groundspeed_server.settings.values import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What one session came to; see `Tally`."""
-
-    characters: int
-    keys: int
-    calls: int
-    tokens: float
-    shown_tokens: float
-    waits_s: tuple[float, ...]
-
-
 # Those that a session without dismissals, with one model that always answers, can show.
 PLAYED = ("reuse", "cache", "read_ahead", "recycling", "pacing", "back_off", "undo_filter")
 
-Pair = tuple[Typed, Typed]
-Summary = Callable[[Sequence[Typed]], float]
+Pair = tuple[Tally, Tally]
+Summary = Callable[[Sequence[Tally]], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +40,21 @@ class Score:
     of: Summary
 
 
-def _calls(typed: Sequence[Typed]) -> float:
+def _calls(typed: Sequence[Tally]) -> float:
     return 100 * sum(each.calls for each in typed) / sum(each.keys for each in typed)
 
 
-def _wasted(typed: Sequence[Typed]) -> float:
+def _wasted(typed: Sequence[Tally]) -> float:
     generated = sum(each.tokens for each in typed)
     return 1 - sum(each.shown_tokens for each in typed) / generated if generated else 0.0
 
 
-def _wait(typed: Sequence[Typed]) -> float:
+def _wait(typed: Sequence[Tally]) -> float:
     waits = [wait for each in typed for wait in each.waits_s]
     return statistics.median(waits) * 1_000 if waits else 0.0
 
 
-def _keys(typed: Sequence[Typed]) -> float:
+def _keys(typed: Sequence[Tally]) -> float:
     return 100 * sum(each.keys for each in typed) / sum(each.characters for each in typed)
 
 
@@ -98,25 +85,14 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def type_all(recorded: Sequence[Session], settings: Settings, play: ModelPlay) -> list[Typed]:
+def type_all(recorded: Sequence[Session], settings: Settings, play: ModelPlay) -> list[Tally]:
     """Type sessions one after the other, by the same engineer, and return what each came to."""
     simulation = Simulation(settings.completion, play)
     typed = []
     for number, session in enumerate(recorded):
-        tally = simulation.tally
-        keys, calls, tokens, shown = tally.keys, tally.calls, tally.tokens, tally.shown_tokens
-        waits = len(tally.waits_s)
+        simulation.tally = Tally()
         simulation.type(session, number)
-        typed.append(
-            Typed(
-                characters=len(session.typed),
-                keys=tally.keys - keys,
-                calls=tally.calls - calls,
-                tokens=tally.tokens - tokens,
-                shown_tokens=tally.shown_tokens - shown,
-                waits_s=tuple(tally.waits_s[waits:]),
-            )
-        )
+        typed.append(simulation.tally)
     return typed
 
 

@@ -20,7 +20,7 @@ from groundspeed_server.assist.concluding import Conclusion
 from groundspeed_server.assist.context.gathering import ContextGatherer
 from groundspeed_server.assist.desk import Call, Desk, Request
 from groundspeed_server.assist.listening import Heard
-from groundspeed_server.assist.preparing import Preparation, Question, Spot
+from groundspeed_server.assist.preparing import Preparation, Question
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.restraint import Restraint, Verdict
 from groundspeed_server.cancellation import Cancellation
@@ -72,6 +72,7 @@ class Tally:
     """What a session came to.
 
     Attributes:
+        characters: Characters of the sessions.
         keys: Keys pressed, those that took a suggestion included.
         calls: Model calls.
         most_at_once: Model calls under way at once, at most.
@@ -82,6 +83,7 @@ class Tally:
         waits_s: For each key after which something was offered, how long that took.
     """
 
+    characters: int = 0
     keys: int = 0
     calls: int = 0
     most_at_once: int = 0
@@ -118,12 +120,12 @@ class Simulation:
 
     Attributes:
         tally: What it came to so far.
-        chances: When the model was asked, in virtual seconds.
+        asked_at: When the model was last asked, in virtual seconds.
     """
 
     def __init__(self, settings: CompletionSettings, play: ModelPlay, seed: int = 1) -> None:
         self.tally = Tally()
-        self.chances: list[float] = []
+        self.asked_at = 0.0
         self._play = play
         self._chance = random.Random(seed)
         self._now = 0.0
@@ -145,6 +147,7 @@ class Simulation:
 
     def type(self, session: Session, number: int) -> None:
         """Type one session to its end."""
+        self.tally.characters += len(session.typed)
         _Typist(self, session, number).type()
 
     def wait(self, seconds: float) -> None:
@@ -182,7 +185,9 @@ class Simulation:
             answered(known)
             return
         spot = self._preparation.spot(query, Workspace())
-        question = spot if isinstance(spot, Outcome) else self._question(spot)
+        question = (
+            spot if isinstance(spot, Outcome) else self._preparation.question(spot, self._door)
+        )
         if isinstance(question, Outcome):
             answered(question)
             return
@@ -218,9 +223,6 @@ class Simulation:
                 stream.seen |= new
                 self.tally.shown_tokens += len(new) / _TOKEN
                 return
-
-    def _question(self, spot: Spot) -> Question | Outcome:
-        return self._preparation.question(spot, self._door)
 
     def _restrained(self, query: CompletionQuery, outcome: Outcome) -> Outcome:
         """Keep back what the engineer does not want to see now, as the product does."""
@@ -264,7 +266,7 @@ class Simulation:
         self.tally.calls += 1
         alive = [call for call in self._desk.calls if not call.cancellation.cancelled]
         self.tally.most_at_once = max(self.tally.most_at_once, len(alive))
-        self.chances.append(self._now)
+        self.asked_at = self._now
         right = self._chance.random() < self._play.right
         answer = truth if right else f"value{self._chance.randrange(99)}.apply(previous);\n"
         stream = _Stream(call, StreamCutter(question.site, question.shape), answer)
@@ -372,8 +374,7 @@ class _Typist:
         self._typed += text
         self._ghost = None
         self._version += 1
-        last_chance = max([self._last_chance, *simulation.chances[-1:]])
-        starved = simulation.now - last_chance
+        starved = simulation.now - max(self._last_chance, simulation.asked_at)
         simulation.tally.starved_s = max(simulation.tally.starved_s, starved)
         self._leave()
         self._request = request = Cancellation()
