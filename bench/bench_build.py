@@ -13,7 +13,6 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-import duckdb
 from bench.figure import Figure, Goal, milliseconds
 from bench.groundspeed import Warehouse
 
@@ -35,7 +34,7 @@ def figures() -> list[Figure]:
         n_events = _fill(warehouse.file)
         seconds = milliseconds(lambda: warehouse.run("build", "--as-of", str(AS_OF))) / 1_000
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_024
-        copied = _copy(warehouse.file, Path(name) / "copy.duckdb") / 1_000
+        copied = warehouse.copied() / 1_000
         asked = _ask(warehouse.file)
     slowest = statistics.quantiles(asked, n=20)[-1]
     return [
@@ -56,13 +55,6 @@ def _fill(database: Path) -> int:
         connection.execute(sized)
         row = connection.execute("SELECT count(*) FROM raw.event").fetchone()
     return int(row[0]) if row else 0
-
-
-def _copy(database: Path, target: Path) -> float:
-    with duckdb.connect() as connection:
-        connection.execute(f"ATTACH '{database}' AS warehouse (READ_ONLY)")
-        connection.execute(f"ATTACH '{target}' AS copy")
-        return milliseconds(lambda: connection.execute("COPY FROM DATABASE warehouse TO copy"))
 
 
 def _ask(database: Path) -> list[float]:

@@ -13,7 +13,6 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-import duckdb
 import msgspec
 from bench.figure import Figure, Goal, Pair, in_turn, milliseconds
 from bench.groundspeed import Warehouse
@@ -33,7 +32,7 @@ def figures() -> list[Figure]:
         decoding = partial(milliseconds, partial(_decode, lake))
         first = in_turn(partial(_collect_anew, lake), decoding, pairs=PAIRS)
         again = in_turn(partial(_collect, folder, lake), decoding, pairs=PAIRS)
-        built = in_turn(partial(_build, folder), partial(_copy, folder), pairs=PAIRS)
+        built = in_turn(partial(_build, folder), Warehouse(folder).copied, pairs=PAIRS)
         Warehouse(folder).run("lake", "compact", lake, "--before", "9999-12-31")
         compacted = in_turn(partial(_collect_anew, lake), decoding, pairs=PAIRS)
     goal = Goal(150_000, of="ours", at_least=True)
@@ -81,10 +80,3 @@ def _build(collected: Path) -> float:
         warehouse = Warehouse(Path(folder))
         shutil.copy(Warehouse(collected).file, warehouse.file)
         return milliseconds(lambda: warehouse.run("build"))
-
-
-def _copy(collected: Path) -> float:
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        connection.execute(f"ATTACH '{Warehouse(collected).file}' AS warehouse (READ_ONLY)")
-        connection.execute(f"ATTACH '{folder}/copy.duckdb' AS copy")
-        return milliseconds(lambda: connection.execute("COPY FROM DATABASE warehouse TO copy"))

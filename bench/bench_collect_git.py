@@ -78,7 +78,7 @@ def _peers(repository: Path, commits: int, ours: float) -> Iterator[Figure]:
 
 def _against(name: str, ours: float, peer: str, theirs: float, times: float) -> Figure:
     goal = Goal(1 / times, of="ratio")
-    return Figure(f"collect git, {name}", "ms", ours, peer, theirs, ours / theirs, goal)
+    return Figure.of_pairs(f"collect git, {name}", "ms", [(ours, theirs)], against=peer, goal=goal)
 
 
 def _run(command: tuple[str | Path, ...]) -> None:

@@ -45,13 +45,11 @@ def figures() -> list[Figure]:
 def _figure(heart: _Heart, name: str, text: str) -> Figure:
     alone = heart.beats(None)
     beside = heart.beats(_Hostile(heart.server, heart.folder, text))
-    return Figure(
+    return Figure.of_pairs(
         f"slowest reply beside {name}",
         "ms",
-        beside,
+        [(beside, alone)],
         against="the same with no such document",
-        theirs=alone,
-        ratio=beside / alone,
         goal=Goal(250, of="ours"),
     )
 

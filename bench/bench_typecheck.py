@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench.figure import Figure, Goal
 from bench.groundspeed import ROOT
+from bench.server_process import resident_mib
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.candidates import Candidate
@@ -118,9 +119,9 @@ class _Desk:
         return (near_ms, checked.took_ms) if right and checked is not None else None
 
     def memory_mib(self) -> float:
-        status = Path(f"/proc/{self.checker.process_id}/status").read_text()
-        (kib,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(kib) / 1_024
+        """Return the resident memory of TypeScript's process."""
+        assert self.checker.process_id is not None
+        return resident_mib(self.checker.process_id)
 
     def _query(self, name: str) -> CompletionQuery:
         marked = self._text.replace("// here\n", f"const {name} = |\n")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+from bench.figure import milliseconds
 from bench.server_process import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,3 +73,10 @@ class Warehouse:
         }
         command = [BIN / "groundspeed-metrics", *words]
         subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
+
+    def copied(self) -> float:
+        """Copy the warehouse once, and return how many milliseconds that takes."""
+        with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+            connection.execute(f"ATTACH '{self.file}' AS warehouse (READ_ONLY)")
+            connection.execute(f"ATTACH '{folder}/copy.duckdb' AS copy")
+            return milliseconds(lambda: connection.execute("COPY FROM DATABASE warehouse TO copy"))
