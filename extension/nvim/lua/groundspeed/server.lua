@@ -59,51 +59,39 @@ function M.execute(client_id, command, bufnr)
   end
 end
 
---- Ask for hints on the whole of a buffer.
----@param bufnr integer
+--- Run a command of the server that serves a buffer, if there is one.
+---@param bufnr integer 0 for the current one
+---@param title string
+---@param command string
+---@param ... any the command's arguments
 ---@return boolean asked
-function M.review(bufnr)
+local function run(bufnr, title, command, ...)
   local client = M.client(bufnr)
   if not client then
     return false
   end
-  M.execute(client.id, {
-    title = 'Review',
-    command = 'groundspeed.review',
-    arguments = { vim.uri_from_bufnr(bufnr) },
-  }, bufnr)
+  M.execute(client.id, { title = title, command = command, arguments = { ... } }, bufnr)
   return true
+end
+
+--- Ask for hints on the whole of a buffer.
+---@param bufnr integer
+---@return boolean asked
+function M.review(bufnr)
+  return run(bufnr, 'Review', 'groundspeed.review', vim.uri_from_bufnr(bufnr))
 end
 
 --- Offer nothing unasked for a while.
 ---@param minutes number 0 ends it
 ---@return boolean asked
 function M.snooze(minutes)
-  local client = M.client()
-  if not client then
-    return false
-  end
-  M.execute(client.id, {
-    title = 'Snooze',
-    command = 'groundspeed.snooze',
-    arguments = { minutes },
-  }, 0)
-  return true
+  return run(0, 'Snooze', 'groundspeed.snooze', minutes)
 end
 
 --- Ask the model again with the next request, now that something was changed.
 ---@return boolean asked
 function M.try_again()
-  local client = M.client()
-  if not client then
-    return false
-  end
-  M.execute(client.id, {
-    title = 'Try again',
-    command = 'groundspeed.tryAgain',
-    arguments = {},
-  }, 0)
-  return true
+  return run(0, 'Try again', 'groundspeed.tryAgain')
 end
 
 --- Start the server again.
