@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from support.editor_nvim import Neovim, running_nvim
-from support.editor_world import EditorWorld, until
+from support.editor_world import EditorWorld, Ending, until
 
 pytestmark = pytest.mark.e2e
 
@@ -33,9 +32,6 @@ def nvim(world: EditorWorld) -> Iterator[Neovim]:
         editor.open("warm.ts")
         editor.status("answers")
         yield editor
-
-
-Ending = Callable[[], dict[str, Any]]
 
 
 def test_ghost_text_is_accepted_with_tab(nvim: Neovim, ending: Ending) -> None:

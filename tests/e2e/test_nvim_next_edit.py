@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -13,19 +12,6 @@ from support.editor_world import EditorWorld, until
 
 pytestmark = pytest.mark.e2e
 
-_MARKS = """
-return vim.tbl_map(function(found)
-  return { found.severity, found.code, found.lnum, found.message }
-end, vim.diagnostic.get(0))
-"""
-_TAKE = """
-local title = ...
-vim.lsp.buf.code_action({
-  apply = true,
-  filter = function(action) return action.title:find(title, 1, true) ~= nil end,
-})
-"""
-
 
 @pytest.fixture(scope="module")
 def nvim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neovim]:
@@ -34,14 +20,6 @@ def nvim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neovim]:
         editor.open("warm.ts")
         editor.status("answers")
         yield editor
-
-
-def marks(nvim: Neovim, count: int) -> list[Any]:
-    def found() -> list[Any]:
-        return list(nvim.lua(_MARKS))
-
-    until(lambda: f"{count} marks; there are {found()!r}", lambda: len(found()) == count)
-    return found()
 
 
 def rename(nvim: Neovim, name: str) -> None:
@@ -54,10 +32,10 @@ def rename(nvim: Neovim, name: str) -> None:
 
 def test_a_rename_is_carried_on_by_a_command_that_goes_there(nvim: Neovim) -> None:
     rename(nvim, "command.ts")
-    [(severity, code, line, message)] = marks(nvim, 1)
+    [(severity, _, code, line, message)] = nvim.diagnostics(1)
     nvim.command("Groundspeed next-edit")
     nvim.reads(FOLLOWED.removesuffix("\n"))
-    marks(nvim, 0)
+    nvim.diagnostics(0)
 
     assert (severity, code, line, message) == (4, "next-edit", 1, MARK)
     assert nvim.lua("return vim.api.nvim_win_get_cursor(0)") == [2, 9]
@@ -65,17 +43,17 @@ def test_a_rename_is_carried_on_by_a_command_that_goes_there(nvim: Neovim) -> No
 
 def test_a_rename_is_carried_on_by_a_code_action(nvim: Neovim) -> None:
     rename(nvim, "action.ts")
-    marks(nvim, 1)
-    nvim.lua(_TAKE, "rename 1 other use")
+    nvim.diagnostics(1)
+    nvim.take_action("rename 1 other use")
 
     nvim.reads(FOLLOWED.removesuffix("\n"))
 
 
 def test_a_dismissed_edit_stays_away(nvim: Neovim) -> None:
     rename(nvim, "dismissed.ts")
-    marks(nvim, 1)
-    nvim.lua(_TAKE, "dismiss this next edit")
-    marks(nvim, 0)
+    nvim.diagnostics(1)
+    nvim.take_action("dismiss this next edit")
+    nvim.diagnostics(0)
 
     assert nvim.text() == RENAMED.removesuffix("\n")
 
@@ -87,7 +65,7 @@ def test_who_switched_completions_off_sees_no_mark(nvim: Neovim) -> None:
         nvim.keys("<Plug>(groundspeed-next-edit)")
         nvim.reads(FOLLOWED.removesuffix("\n"))
 
-        assert marks(nvim, 0) == []
+        assert nvim.diagnostics(0) == []
     finally:
         nvim.command("Groundspeed enable")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from support.editor_vscode import VSCode, running_vscode
-from support.editor_world import EditorWorld, until
+from support.editor_world import EditorWorld, Ending, until
 
 pytestmark = pytest.mark.e2e
 
@@ -31,9 +30,6 @@ def code(world: EditorWorld) -> Iterator[VSCode]:
         editor.open("warm.ts")
         editor.status("answers")
         yield editor
-
-
-Ending = Callable[[], dict[str, Any]]
 
 
 def test_ghost_text_is_accepted_with_the_editors_own_key(code: VSCode, ending: Ending) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,11 +10,10 @@ from playwright.sync_api import expect
 
 from support.editor_hints import FAULTY, MESSAGE, REVIEWS, SOUND
 from support.editor_vscode import VSCode, running_vscode
-from support.editor_world import EditorWorld
+from support.editor_world import EditorWorld, Ending
 
 pytestmark = pytest.mark.e2e
 
-Ending = Callable[[], dict[str, Any]]
 _PLACE = "for (let i = 0; i <"
 
 
@@ -50,11 +49,7 @@ def squiggle(code: VSCode, count: int) -> None:
 
 
 def take(code: VSCode, title: str) -> None:
-    code.press("Control+.")
-    row = code.page.locator(".action-widget .monaco-list-row", has_text=title).first
-    row.wait_for()
-    code.shot("vscode-hint")
-    row.click()
+    code.take_action(title, shot="vscode-hint")
     squiggle(code, 0)
 
 

@@ -22,6 +22,18 @@ vim.keymap.set('i', '<M-Down>', '<Plug>(groundspeed-accept-line)')
 vim.keymap.set('i', '<C-]>', '<Plug>(groundspeed-dismiss)')
 vim.keymap.set('i', '<M-n>', '<Plug>(groundspeed-next)')
 """
+_DIAGNOSTICS = """
+return vim.tbl_map(function(found)
+  return { found.severity, found.source, found.code, found.lnum, found.message }
+end, vim.diagnostic.get(0))
+"""
+_TAKE = """
+local title = ...
+vim.lsp.buf.code_action({
+  apply = true,
+  filter = function(action) return action.title:find(title, 1, true) ~= nil end,
+})
+"""
 
 
 class Neovim:
@@ -91,6 +103,19 @@ class Neovim:
             rows,
         )
         return [str(row).rstrip() for row in cells]
+
+    def diagnostics(self, count: int) -> list[Any]:
+        """Wait until the buffer has so many; return severity, source, code, line and message."""
+
+        def found() -> list[Any]:
+            return list(self.lua(_DIAGNOSTICS))
+
+        until(lambda: f"{count} diagnostics; there are {found()!r}", lambda: len(found()) == count)
+        return found()
+
+    def take_action(self, title: str) -> None:
+        """Take the code action at the cursor that has these words in its title."""
+        self.lua(_TAKE, title)
 
     def status(self, containing: str) -> str:
         """Wait until `:Groundspeed status` says something, and return all it says."""

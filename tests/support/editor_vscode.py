@@ -136,6 +136,14 @@ class VSCode:
         row.first.wait_for()
         return self.page.locator(".quick-input-widget").inner_text()
 
+    def take_action(self, title: str, *, shot: str) -> None:
+        """Take the code action at the cursor that has these words in its title."""
+        self.press("Control+.")
+        row = self.page.locator(".action-widget .monaco-list-row", has_text=title).first
+        row.wait_for()
+        self.shot(shot)
+        row.click()
+
     def status(self, containing: str) -> str:
         """Wait until the status bar's item says something, and return all it says."""
         item = self.page.locator(f'.statusbar [aria-label*="{containing}"]').first

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from support.editor_commands import ROOT
 
 T = TypeVar("T")
+Ending = Callable[[], dict[str, Any]]
+"""Waits for the end of what is on the screen, and returns its event's data."""
 
 
 @dataclass(frozen=True, slots=True)
