@@ -57,7 +57,7 @@ def test_every_field_of_the_schema_has_a_column(tmp_path: Path) -> None:
     missing = {
         (kind, name)
         for kind in CONTRACT.types
-        for name in CONTRACT.fields(kind) - {"client"}
+        for name in SCHEMA["$defs"][kind]["properties"].keys() - {"client"}
         if RENAMED.get((kind, name), name) not in columns
     }
 
