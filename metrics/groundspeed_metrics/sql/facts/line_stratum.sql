@@ -12,22 +12,7 @@ SELECT
     engineer,
     week,
     count(CASE WHEN origin = 'ai' THEN 1 END) AS n_ai,
-    count(CASE WHEN origin = 'human' THEN 1 END) AS n_human,
-    count(
-        CASE
-            WHEN origin = 'human' AND coalesce(died_at >= born_at + INTERVAL 14 DAY, TRUE) THEN 1
-        END
-    ) AS n_human_after_14,
-    count(
-        CASE
-            WHEN origin = 'human' AND coalesce(died_at >= born_at + INTERVAL 30 DAY, TRUE) THEN 1
-        END
-    ) AS n_human_after_30,
-    count(
-        CASE
-            WHEN origin = 'human' AND coalesce(died_at >= born_at + INTERVAL 90 DAY, TRUE) THEN 1
-        END
-    ) AS n_human_after_90
+    count(CASE WHEN origin = 'human' THEN 1 END) AS n_human
 FROM facts.telling_line
 GROUP BY repo, path_class, engineer, week
 HAVING

@@ -1,6 +1,6 @@
 -- name: measures.ai_line_survival_14
 -- grain: one row per week, slice and engineer
--- inputs: facts.telling_line, settings.build
+-- inputs: facts.telling_age
 -- owner: metrics
 -- privacy: person
 -- title: Accepted lines, alive after 14 days
@@ -15,16 +15,12 @@
 -- pitfall: Read it beside the lines that were not accepted; a line that is moved or reformatted counts as gone.
 
 SELECT
-    line.week,
+    week,
     CAST(NULL AS VARCHAR) AS slice,
-    line.engineer,
-    count(
-        CASE WHEN coalesce(line.died_at >= line.born_at + INTERVAL 14 DAY, TRUE) THEN 1 END
-    ) AS numerator,
-    count(*) AS denominator,
+    engineer,
+    weight_alive AS numerator,
+    weight AS denominator,
     CAST(NULL AS DECIMAL(28, 9)) AS beyond,
-    count(*) AS n_events
-FROM facts.telling_line AS line
-CROSS JOIN settings.build AS build
-WHERE line.origin = 'ai' AND line.week + INTERVAL 21 DAY <= build.as_of
-GROUP BY line.week, line.engineer
+    n_lines AS n_events
+FROM facts.telling_age
+WHERE origin = 'ai' AND days = 14

@@ -1,6 +1,6 @@
 -- name: measures.ai_line_survival_90
 -- grain: one row per week, slice and engineer
--- inputs: facts.telling_line, settings.build
+-- inputs: facts.telling_age
 -- owner: metrics
 -- privacy: person
 -- title: Accepted lines, alive after 90 days
@@ -16,23 +16,12 @@
 -- The share at 30 days is published too: `beyond` is what lies between the two.
 
 SELECT
-    line.week,
+    week,
     CAST(NULL AS VARCHAR) AS slice,
-    line.engineer,
-    count(
-        CASE WHEN coalesce(line.died_at >= line.born_at + INTERVAL 90 DAY, TRUE) THEN 1 END
-    ) AS numerator,
-    count(*) AS denominator,
-    count(
-        CASE
-            WHEN
-                line.died_at >= line.born_at + INTERVAL 30 DAY
-                AND line.died_at < line.born_at + INTERVAL 90 DAY
-                THEN 1
-        END
-    ) AS beyond,
-    count(*) AS n_events
-FROM facts.telling_line AS line
-CROSS JOIN settings.build AS build
-WHERE line.origin = 'ai' AND line.week + INTERVAL 97 DAY <= build.as_of
-GROUP BY line.week, line.engineer
+    engineer,
+    weight_alive AS numerator,
+    weight AS denominator,
+    n_between AS beyond,
+    n_lines AS n_events
+FROM facts.telling_age
+WHERE origin = 'ai' AND days = 90

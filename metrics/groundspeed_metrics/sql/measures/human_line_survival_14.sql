@@ -1,6 +1,6 @@
 -- name: measures.human_line_survival_14
 -- grain: one row per week, slice and engineer
--- inputs: facts.line_stratum, settings.build
+-- inputs: facts.telling_age
 -- owner: metrics
 -- privacy: person
 -- title: Comparable other lines, alive after 14 days
@@ -15,21 +15,12 @@
 -- pitfall: Lines that were accepted and then rewritten are among them. Which lines people let a tool write is their choice: a difference is an association.
 
 SELECT
-    stratum.week,
+    week,
     CAST(NULL AS VARCHAR) AS slice,
-    stratum.engineer,
-    sum(
-        CAST(
-            round(
-                CAST(stratum.n_ai * stratum.n_human_after_14 AS DOUBLE)
-                / CAST(stratum.n_human AS DOUBLE), 9
-            ) AS DECIMAL(28, 9)
-        )
-    ) AS numerator,
-    sum(stratum.n_ai) AS denominator,
+    engineer,
+    weight_alive AS numerator,
+    weight AS denominator,
     CAST(NULL AS DECIMAL(28, 9)) AS beyond,
-    sum(stratum.n_human) AS n_events
-FROM facts.line_stratum AS stratum
-CROSS JOIN settings.build AS build
-WHERE stratum.week + INTERVAL 21 DAY <= build.as_of
-GROUP BY stratum.week, stratum.engineer
+    n_lines AS n_events
+FROM facts.telling_age
+WHERE origin = 'human' AND days = 14

@@ -1,6 +1,6 @@
 -- name: measures.human_line_survival_90
 -- grain: one row per week, slice and engineer
--- inputs: facts.line_stratum, settings.build
+-- inputs: facts.telling_age
 -- owner: metrics
 -- privacy: person
 -- title: Comparable other lines, alive after 90 days
@@ -16,21 +16,12 @@
 -- The share at 30 days is published too: `beyond` is what lies between the two.
 
 SELECT
-    stratum.week,
+    week,
     CAST(NULL AS VARCHAR) AS slice,
-    stratum.engineer,
-    sum(
-        CAST(
-            round(
-                CAST(stratum.n_ai * stratum.n_human_after_90 AS DOUBLE)
-                / CAST(stratum.n_human AS DOUBLE), 9
-            ) AS DECIMAL(28, 9)
-        )
-    ) AS numerator,
-    sum(stratum.n_ai) AS denominator,
-    sum(stratum.n_human_after_30 - stratum.n_human_after_90) AS beyond,
-    sum(stratum.n_human) AS n_events
-FROM facts.line_stratum AS stratum
-CROSS JOIN settings.build AS build
-WHERE stratum.week + INTERVAL 97 DAY <= build.as_of
-GROUP BY stratum.week, stratum.engineer
+    engineer,
+    weight_alive AS numerator,
+    weight AS denominator,
+    n_between AS beyond,
+    n_lines AS n_events
+FROM facts.telling_age
+WHERE origin = 'human' AND days = 90

@@ -1,6 +1,6 @@
 -- name: measures.line_churn_14
 -- grain: one row per week, slice and engineer
--- inputs: facts.line_life, settings.build
+-- inputs: facts.line_age
 -- owner: metrics
 -- privacy: person
 -- title: Churn within 14 days
@@ -15,16 +15,12 @@
 -- pitfall: A line that is moved or reformatted counts as gone; sweeps named in .git-blame-ignore-revs do not count.
 
 SELECT
-    life.week,
+    week,
     CAST(NULL AS VARCHAR) AS slice,
-    life.engineer,
-    sum(
-        CASE WHEN life.died_at < life.born_at + INTERVAL 14 DAY THEN life.n_lines ELSE 0 END
-    ) AS numerator,
-    sum(life.n_lines) AS denominator,
+    engineer,
+    n_gone AS numerator,
+    n_lines AS denominator,
     CAST(NULL AS DECIMAL(28, 9)) AS beyond,
-    sum(life.n_lines) AS n_events
-FROM facts.line_life AS life
-CROSS JOIN settings.build AS build
-WHERE life.week + INTERVAL 21 DAY <= build.as_of
-GROUP BY life.week, life.engineer
+    n_lines AS n_events
+FROM facts.line_age
+WHERE days = 14

@@ -1,6 +1,6 @@
 -- name: measures.line_survival_30
 -- grain: one row per week, slice and engineer
--- inputs: facts.line_life, settings.build
+-- inputs: facts.line_age
 -- owner: metrics
 -- privacy: person
 -- title: Lines alive after 30 days
@@ -16,27 +16,12 @@
 -- The share at 21 days is published too: `beyond` is what lies between the two.
 
 SELECT
-    life.week,
+    week,
     CAST(NULL AS VARCHAR) AS slice,
-    life.engineer,
-    sum(
-        CASE
-            WHEN coalesce(life.died_at >= life.born_at + INTERVAL 30 DAY, TRUE) THEN life.n_lines
-            ELSE 0
-        END
-    ) AS numerator,
-    sum(life.n_lines) AS denominator,
-    sum(
-        CASE
-            WHEN
-                life.died_at >= life.born_at + INTERVAL 21 DAY
-                AND life.died_at < life.born_at + INTERVAL 30 DAY
-                THEN life.n_lines
-            ELSE 0
-        END
-    ) AS beyond,
-    sum(life.n_lines) AS n_events
-FROM facts.line_life AS life
-CROSS JOIN settings.build AS build
-WHERE life.week + INTERVAL 37 DAY <= build.as_of
-GROUP BY life.week, life.engineer
+    engineer,
+    n_lines - n_gone AS numerator,
+    n_lines AS denominator,
+    n_between AS beyond,
+    n_lines AS n_events
+FROM facts.line_age
+WHERE days = 30
