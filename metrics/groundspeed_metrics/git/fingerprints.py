@@ -53,10 +53,6 @@ class LineFingerprints:
         known = self._known
         return [known[line] if line in known else self._fingerprint(line) for line in lines]
 
-    def line(self, line: bytes) -> str | None:
-        """Return the fingerprint of one line, or None when it says too little."""
-        return self._fingerprint(_normalised(line))
-
     def _fingerprint(self, normal: bytes) -> str | None:
         found = None
         if _is_telling(normal):

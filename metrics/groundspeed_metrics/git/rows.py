@@ -26,6 +26,8 @@ from groundspeed_metrics.identity import Pseudonyms
 
 Row = dict[str, object]
 Item = TypeVar("Item")
+# Lines that are alive: where and with which change they were born, the first one, and how many.
+AliveRun = tuple[PathFacts, str, int, int]
 
 # Fingerprints find the lines that people write; nobody accepts a suggestion in a lock file.
 _WRITTEN = ("code", "test")
@@ -233,11 +235,11 @@ class LineRows:
         self._write_fingerprint = files.write("line_fingerprint")
         self._history = LineHistory(self._bury, count_lines)
 
-    def resume(self, file: str, runs: list[tuple[PathFacts, str, int, int]]) -> None:
-        """Take over what is alive in a file: where and when born, first line, and how many."""
+    def resume(self, file: str, runs: Iterable[AliveRun]) -> None:
+        """Take over what is alive in a file."""
         self._history.resume(
             file,
-            [Run(self._origin(facts), self._change(born), *run) for facts, born, *run in runs],
+            (Run(self._origin(facts), self._change(born), *run) for facts, born, *run in runs),
         )
 
     def add(self, sha: str, file: FileChange) -> None:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.git.paths import PathFacts
-from groundspeed_metrics.git.rows import RowFiles
+from groundspeed_metrics.git.rows import AliveRun, RowFiles
 from groundspeed_metrics.warehouse.database import statement, transaction
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 _COMMIT_TABLES = ("git_commit", "git_co_author", "git_file", "git_change_content", "git_quarantine")
 _LINE_TABLES = ("line_life", "line_fingerprint")
 _NAMED_BY_REPO = (*_COMMIT_TABLES, *_LINE_TABLES, "git_mainline")
-
-AliveRun = tuple[PathFacts, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
