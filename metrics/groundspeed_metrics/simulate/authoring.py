@@ -111,7 +111,10 @@ class Author:
         return engineer.number, days[place]
 
     def _pen(self, origin: Literal["human", "bot"], session: tuple[int, date] | None = None) -> Pen:
-        accepted = self._history.harvest.setdefault(session, []) if session else None
+        accepted = None
+        if session:
+            engineer, day = session
+            accepted = self._history.harvest.setdefault(engineer, {}).setdefault(day, [])
         return Pen(self._lines, self._rng, self._at, origin, accepted)
 
     def _revertible(self) -> Change | None:

@@ -9,13 +9,13 @@ from typing import Literal
 
 from groundspeed_metrics.simulate.cohorts import LineCohorts
 from groundspeed_metrics.simulate.company import Engineer
-from groundspeed_metrics.simulate.lines import WRITTEN, LineLives
+from groundspeed_metrics.simulate.lines import WRITTEN, Accepted, LineLives
 from groundspeed_metrics.simulate.sources import Edit, Touched
 from groundspeed_metrics.simulate.truth import Truth
 
 Kind = Literal["direct", "squash", "merge"]
-# Completions that were accepted on a day on the way to a commit, by engineer.
-Harvest = dict[tuple[int, date], list[tuple[str, ...]]]
+# Completions that were accepted on the way to a commit, by the engineer's number and the day.
+Harvest = dict[int, dict[date, list[Accepted]]]
 
 
 @dataclass(frozen=True, slots=True)

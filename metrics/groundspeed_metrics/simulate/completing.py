@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from groundspeed_metrics.simulate.diary import DAY_MS, LANGS, PROVIDER, Diary, quantiles
 from groundspeed_metrics.simulate.fingerprints import Fingerprinter
-from groundspeed_metrics.simulate.lines import LineWriter
+from groundspeed_metrics.simulate.lines import Accepted, LineWriter
 from groundspeed_metrics.simulate.messages import (
     Checked,
     Closed,
@@ -19,8 +19,6 @@ from groundspeed_metrics.simulate.messages import (
 )
 from groundspeed_metrics.simulate.prices import HAIKU, SONNET
 from groundspeed_metrics.simulate.typing_windows import Typing
-
-Accepted = tuple[str, ...]
 
 _READ_MS = 750
 _GLANCE_MS = 250

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from groundspeed_metrics.simulate.completing import Accepted, Completions
+from groundspeed_metrics.simulate.completing import Completions
 from groundspeed_metrics.simulate.diary import DAY_MS, PROVIDER, Diary
 from groundspeed_metrics.simulate.fingerprints import Fingerprinter
-from groundspeed_metrics.simulate.lines import LineWriter
+from groundspeed_metrics.simulate.lines import Accepted, LineWriter
 from groundspeed_metrics.simulate.messages import (
     Body,
     Health,

@@ -24,6 +24,8 @@ LIFE_COUNTS = (
 PathClass = Literal["code", "test", "docs", "config", "lock", "generated"]
 # The classes in which people write code, with the tool or without.
 WRITTEN: tuple[PathClass, ...] = ("code", "test")
+# The lines of a completion that was accepted, as they stood in the editor.
+Accepted = tuple[str, ...]
 # `ai_unmarked` lines were accepted as well, but are too short or too common for a fingerprint.
 Origin = Literal["ai", "ai_unmarked", "human", "bot"]
 

@@ -23,7 +23,7 @@ from groundspeed_metrics.simulate.diary import Diary
 from groundspeed_metrics.simulate.editing import Desk, work
 from groundspeed_metrics.simulate.fingerprints import Fingerprinter
 from groundspeed_metrics.simulate.history import REMOTE
-from groundspeed_metrics.simulate.lines import LineWriter
+from groundspeed_metrics.simulate.lines import Accepted, LineWriter
 from groundspeed_metrics.simulate.messages import Body, Client, Event, Health
 from groundspeed_metrics.simulate.plan import Workweek
 from groundspeed_metrics.simulate.prices import PriceTable
@@ -62,7 +62,7 @@ class Shift:
     company: Company
     engineer: Engineer
     weeks: Sequence[Workweek]
-    harvest: Mapping[date, list[tuple[str, ...]]]
+    harvest: Mapping[date, list[Accepted]]
     key: str
     lake: Path
 

@@ -6,7 +6,14 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from groundspeed_metrics.simulate.lines import WRITTEN, Line, LineWriter, Origin, PathClass
+from groundspeed_metrics.simulate.lines import (
+    WRITTEN,
+    Accepted,
+    Line,
+    LineWriter,
+    Origin,
+    PathClass,
+)
 
 _MODULES = ("cart", "search", "billing", "account", "catalogue", "delivery", "pricing", "inbox")
 _LONG = 140
@@ -110,15 +117,15 @@ class Pen:
         rng: The stream of chance.
         at: Second of the merge.
         origin: Who writes by hand: a person or a program.
-        accepted: Receives the lines of each completion that was accepted on the way to this change,
-            as they stood in the editor; None where there was no tool.
+        accepted: Receives each completion that was accepted on the way to this change; None where
+            there was no tool.
     """
 
     writer: LineWriter
     rng: random.Random
     at: int
     origin: Origin = "human"
-    accepted: list[tuple[str, ...]] | None = None
+    accepted: list[Accepted] | None = None
 
     def lines(self, file: SourceFile, count: int) -> list[Line]:
         """Return new lines for a file."""

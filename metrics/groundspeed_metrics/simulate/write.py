@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -107,12 +106,9 @@ def _shifts(
     own: dict[int, list[Workweek]] = {engineer.number: [] for engineer in company.engineers}
     for week in weeks:
         own[week.engineer.number].append(week)
-    reaped: dict[int, dict[date, list[tuple[str, ...]]]] = {number: {} for number in own}
-    for (number, day), completions in harvest.items():
-        reaped[number][day] = completions
     return [
-        Shift(company, engineer, own[engineer.number], reaped[engineer.number], key, lake)
-        for engineer in company.engineers
+        Shift(company, who, own[who.number], harvest.get(who.number, {}), key, lake)
+        for who in company.engineers
     ]
 
 
