@@ -381,6 +381,9 @@ class EditorAssistant:
         except UserError as error:
             status = Status(StatusKind.ERROR, self._with_notices(f"{error.what} {error.remedy}"))
             return None, status
+        if self._standby is not None:
+            # Its model would stay in memory, since whoever has loaded it frees it by closing.
+            self._standby.close()
         self._standby = self._look_for_standby(client.identity)
         return self._door_to(client), self._answering(client.identity)
 
