@@ -48,8 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the engine in all its variants, and print the table."""
     settings = chosen_settings(arguments)
-    scores: list[str] = arguments.score or list(DEFAULT_SCORES)
-    checked_scores(scores)
+    scores = checked_scores(arguments.score or DEFAULT_SCORES)
     on = techniques_on(settings)
     techniques: tuple[str, ...] = arguments.techniques or tuple(
         name for name in on if name not in across_requests()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -34,31 +34,30 @@ def contributions(
     Args:
         full: The engine with all its techniques.
         reduced: The engine without one technique, by that technique's name.
-        scores: The names of the scores of interest, in the order of the table.
+        scores: The names of the scores of interest, in the order of the table; see
+            `checked_scores`.
 
     Raises:
-        UserError: There is no such score, or runs share no task.
+        UserError: Runs share no task.
     """
-    checked_scores(scores)
     return [
         Contribution(technique=technique, difference=difference)
         for technique, run in reduced.items()
-        for difference in sorted(
-            (d for d in compare_runs(run, full, looks=1).differences if d.score in scores),
-            key=lambda found: scores.index(found.score),
-        )
+        for difference in compare_runs(run, full, looks=1, scores=scores).differences
     ]
 
 
-def checked_scores(names: Sequence[str]) -> None:
-    """Check that scores exist.
+def checked_scores(names: Iterable[str]) -> list[str]:
+    """Return the names of scores that exist, each once.
 
     Raises:
         UserError: One does not.
     """
+    wanted = list(dict.fromkeys(names))
     known = all_scores()
-    for name in names:
+    for name in wanted:
         if name not in known:
             raise UserError(
                 f"There is no score called {name!r}.", f"Scores are {', '.join(known)}."
             )
+    return wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -64,7 +64,9 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     differences: list[Difference]
 
 
-def compare_runs(base: Run, other: Run, *, looks: int) -> Comparison:
+def compare_runs(
+    base: Run, other: Run, *, looks: int, scores: Iterable[str] | None = None
+) -> Comparison:
     """Compare two runs.
 
     Args:
@@ -72,12 +74,14 @@ def compare_runs(base: Run, other: Run, *, looks: int) -> Comparison:
         other: The run of interest.
         looks: How many comparisons are made in all. The intervals are widened so that all of
             them hold at once with at least 95 % (Bonferroni).
+        scores: The names of those to compare, in this order; None compares all there are.
 
     Raises:
         UserError: The runs share no task.
     """
     shared = shared_tasks(base, other)
     level = 1 - 0.05 / looks
+    known = all_scores()
     everything = {task.id for task in base.tasks} | {task.id for task in other.tasks}
     return Comparison(
         base=base.name,
@@ -87,9 +91,9 @@ def compare_runs(base: Run, other: Run, *, looks: int) -> Comparison:
         level=level,
         differences=[
             difference
-            for name, score in all_scores().items()
+            for name in (known if scores is None else scores)
             for difference in _differences(
-                name, score, scored_pairs(score, shared, base, other), level
+                name, known[name], scored_pairs(known[name], shared, base, other), level
             )
         ],
     )
