@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from groundspeed_eval.cli.options import positive
+from groundspeed_eval.cli.options import add_typescript, positive
 from groundspeed_eval.cli.progress import progress
 from groundspeed_eval.cli.prompts import named_prompts, with_prompts
 from groundspeed_eval.cli.repositories import named_repositories
@@ -66,13 +66,9 @@ def add_asking(parser: argparse.ArgumentParser) -> None:
         help="keep what the model says, and play it back when it gets the same prompt again, also "
         "from another engine; times that come of that do not count (only for the embedded model)",
     )
-    parser.add_argument(
-        "--typescript",
-        metavar="DIR",
-        type=Path,
-        action="append",
-        default=[],
-        help="let the engine check types, as in an editor: a folder in which npm installed "
+    add_typescript(
+        parser,
+        what_for="let the engine check types, as in an editor: a folder in which npm installed "
         "`typescript`, for clones that have none of their own; may be repeated",
     )
     parser.add_argument(
@@ -158,8 +154,7 @@ def _setup(
     repositories = named_repositories(arguments.repository)
     type_checks: dict[str, TypeCheckSettings] = {}
     if system == "engine":
-        folders = [place.expanduser() for place in arguments.typescript]
-        type_checks = chosen_type_checks(settings, repositories, folders, environment)
+        type_checks = chosen_type_checks(settings, repositories, arguments.typescript, environment)
     return Setup(
         settings,
         environment,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from groundspeed_eval.cli.options import add_typescript, place
 from groundspeed_eval.cli.progress import progress
 from groundspeed_eval.execution.checking import Subject, check_tests, check_types, subjects_of
 from groundspeed_eval.running.check_log import TESTS, TYPES, CheckLog, Finding
@@ -32,29 +33,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repo",
         metavar="REPO",
-        type=Path,
+        type=place,
         action="append",
         default=[],
         help="a clone that the tasks were cut from, with its packages installed if types are to "
         "be found in them; may be given again",
     )
-    parser.add_argument(
-        "--typescript",
-        metavar="DIR",
-        type=Path,
-        action="append",
-        default=[],
-        help="a folder in which npm installed `typescript`, for clones that have none, and "
+    add_typescript(
+        parser,
+        what_for="a folder in which npm installed `typescript`, for clones that have none, and "
         "`expect`, for tests",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the runs."""
-    clones = [Repository.containing(place.expanduser()) for place in arguments.repo]
-    folders = [place.expanduser() for place in arguments.typescript]
+    clones = [Repository.containing(repo) for repo in arguments.repo]
     for folder in arguments.runs:
-        _check(folder, clones, folders)
+        _check(folder, clones, arguments.typescript)
     return 0
 
 

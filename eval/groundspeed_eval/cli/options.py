@@ -1,9 +1,22 @@
-"""Checks on the words of a command line that several commands share."""
+"""What the command lines of several commands share: options, and checks on words."""
 
 from __future__ import annotations
 
 import argparse
 import math
+from pathlib import Path
+
+
+def add_typescript(parser: argparse.ArgumentParser, *, what_for: str) -> None:
+    """Let a command take folders in which npm installed packages, as `typescript`."""
+    parser.add_argument(
+        "--typescript", metavar="DIR", type=place, action="append", default=[], help=what_for
+    )
+
+
+def place(word: str) -> Path:
+    """Return a path, which may begin at a home folder, as in `~/src`."""
+    return Path(word).expanduser()
 
 
 def positive(word: str) -> int:

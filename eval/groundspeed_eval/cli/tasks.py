@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from groundspeed_eval.cli.options import positive, share
+from groundspeed_eval.cli.options import add_typescript, place, positive, share
 from groundspeed_eval.cli.repositories import checked_name, public_name
 from groundspeed_eval.tasks.cutting import Harvest, Wish, cut_tasks
 from groundspeed_eval.tasks.kinds.registry import (
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "Example: groundspeed-eval tasks ~/src/hono --out hono.jsonl --count 60"
     parser.add_argument(
-        "repo", metavar="REPO", type=Path, help="a clone, a bare repository, or a set's file"
+        "repo", metavar="REPO", type=place, help="a clone, a bare repository, or a set's file"
     )
     parser.add_argument("--out", metavar="FILE.jsonl", type=Path, required=True)
     parser.add_argument(
@@ -61,13 +61,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="set", choices=tuple(all_sets()), help="the public set that the file is of"
     )
-    parser.add_argument(
-        "--typescript",
-        metavar="DIR",
-        type=Path,
-        action="append",
-        default=[],
-        help="a folder in which npm installed `typescript` and `expect`, to run tests with",
+    add_typescript(
+        parser,
+        what_for="a folder in which npm installed `typescript` and `expect`, to run tests with",
     )
     parser.add_argument("--name", help="the repository's public name (its folder's name)")
     parser.add_argument("--tests", action="store_true", help="cut from tests too")
@@ -83,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Cut the tasks and write them."""
     if arguments.set is not None:
         return _import(arguments)
-    repository = Repository.containing(arguments.repo.expanduser())
+    repository = Repository.containing(arguments.repo)
     wish = _wish(arguments, completion_kind_names())
     name = checked_name(arguments.name or public_name(repository.root))
     origin = Origin(repo=name, commit=repository.commit(arguments.commit))
@@ -95,10 +91,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _import(arguments: argparse.Namespace) -> int:
     """Make tasks from a public set and write them."""
-    programs, origin = read_set(arguments.set, arguments.repo.expanduser())
-    folders = [place.expanduser() for place in arguments.typescript]
+    programs, origin = read_set(arguments.set, arguments.repo)
     wish = _wish(arguments, KINDS)
-    imported = import_tasks(programs, origin=origin, wish=wish, folders=folders)
+    imported = import_tasks(programs, origin=origin, wish=wish, folders=arguments.typescript)
     write_tasks(arguments.out, imported.tasks)
     print(
         f"{counted(len(imported.tasks), 'task')} from {counted(imported.programs, 'program')} of "
