@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from groundspeed_eval.tasks.replay import MAX_FILES
+from groundspeed_eval.tasks.replay import typed_changes
 from groundspeed_eval.tasks.selection import MAX_BYTES, language_of, skip_by_path
 from groundspeed_server.engine.next_edit.difference import Difference, difference
 from groundspeed_server.engine.next_edit.rules import next_edit
@@ -62,18 +62,9 @@ class Replayed:
 
 
 def replayed_changes(repository: Repository, commit: str, most: int) -> Iterator[Replayed]:
-    """Replay the files of the newest changes up to a commit.
-
-    Args:
-        repository: Where they are read from.
-        commit: The commit.
-        most: How many changes to look at; merges and very large ones are left out.
-    """
-    for change in repository.changes(commit, most=most):
-        files = {path: ids for path, ids in change.files.items() if language_of(path)}
-        if len(files) > MAX_FILES:
-            continue
-        for path, ids in files.items():
+    """Replay the files of the newest changes up to a commit; see `typed_changes`."""
+    for change in typed_changes(repository, commit, most):
+        for path, ids in change.files.items():
             language = language_of(path)
             skipped = skip_by_path(path, with_tests=True) is not None
             if language is None or skipped or ids.before is None or ids.after is None:

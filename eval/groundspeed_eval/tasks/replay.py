@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import accumulate
 
@@ -18,7 +18,7 @@ from groundspeed_eval.tasks.fields import Field, Holes, Survey
 from groundspeed_eval.tasks.selection import MAX_BYTES, language_of
 from groundspeed_eval.tasks.source import Source
 from groundspeed_eval.tasks.task import Origin, RecentEdit, Task
-from groundspeed_server.history import BlobChange, Repository
+from groundspeed_server.history import BlobChange, Change, Repository
 from groundspeed_server.text.snapshot import Language, Span
 
 MAX_FILES = 40  # A change of more is a move, a reformat or generated, and nobody typed it.
@@ -122,11 +122,23 @@ def fields_of_changes(
         most: How many changes to look at. Merges are left out, since their lines are others'.
         survey: What is looked for.
     """
-    for change in repository.changes(origin.commit, most=most):
+    for change in typed_changes(repository, origin.commit, most):
+        at = Origin(repo=origin.repo, commit=change.parent, change=change.commit)
+        yield from _fields(repository, at, change.files, survey)
+
+
+def typed_changes(repository: Repository, commit: str, most: int) -> Iterator[Change]:
+    """Yield those of the newest changes that somebody typed, with their TypeScript files alone.
+
+    Args:
+        repository: Where they are read from.
+        commit: The commit.
+        most: How many changes to look at; merges and very large ones are left out.
+    """
+    for change in repository.changes(commit, most=most):
         files = {path: ids for path, ids in change.files.items() if language_of(path)}
         if len(files) <= MAX_FILES:
-            at = Origin(repo=origin.repo, commit=change.parent, change=change.commit)
-            yield from _fields(repository, at, files, survey)
+            yield replace(change, files=files)
 
 
 def hunks_of(old: Lines, new: Lines) -> list[Hunk]:
