@@ -7,7 +7,6 @@ scripts/install_git_peers.sh was run; they are slow, and so they are measured on
 
 from __future__ import annotations
 
-import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.figure import Figure, Goal, in_turn, milliseconds
-from bench.groundspeed import ROOT, Warehouse
+from bench.groundspeed import ROOT, Warehouse, git, measured_repository
 
 PAIRS = 5
 PEERS = ROOT / ".cache" / "bench" / "git-peers" / "bin"
@@ -36,7 +35,7 @@ PYDRILLER_COMMITS = 300
 
 def figures() -> list[Figure]:
     """Measure a first collection, one that finds nothing new, and the peers."""
-    repository = Path(os.environ.get("BENCH_REPOSITORY") or ROOT).resolve()
+    repository = measured_repository()
     commits = _count_commits(repository)
     name = f"collect git, {commits:,} commits"
     first = in_turn(partial(_collect_whole, repository), partial(_log, repository), pairs=PAIRS)
@@ -101,13 +100,8 @@ def _log(repository: Path) -> float:
 
 
 def _count_commits(repository: Path) -> int:
-    return int(_answer(repository, "rev-list", "--count", "HEAD"))
+    return int(git(repository, "rev-list", "--count", "HEAD"))
 
 
 def _branch(repository: Path) -> str:
-    return _answer(repository, "rev-parse", "--abbrev-ref", "HEAD")
-
-
-def _answer(repository: Path, *words: str) -> str:
-    command = ["git", "-C", str(repository), *words]
-    return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
+    return git(repository, "rev-parse", "--abbrev-ref", "HEAD").decode().strip()

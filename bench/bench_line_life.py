@@ -8,10 +8,8 @@ both.
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 from bench.figure import Figure, Goal
-from bench.groundspeed import KEY, ROOT, Warehouse
+from bench.groundspeed import KEY, Warehouse, git, measured_repository
 
 from groundspeed_metrics.identity import Pseudonyms
 
@@ -41,7 +39,7 @@ class Agreement:
 
 def figures() -> list[Figure]:
     """Compare a sample."""
-    repository = Path(os.environ.get("BENCH_REPOSITORY") or ROOT).resolve()
+    repository = measured_repository()
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Warehouse(Path(folder))
         warehouse.run("collect", "git", repository)
@@ -72,17 +70,12 @@ def _compare(connection: duckdb.DuckDBPyConnection, repository: Path) -> Agreeme
 
 
 def _files(repository: Path) -> Iterator[str]:
-    names = _git(repository, "ls-tree", "-r", "-z", "--format=%(objecttype) %(path)", "HEAD")
+    names = git(repository, "ls-tree", "-r", "-z", "--format=%(objecttype) %(path)", "HEAD")
     files = [name[5:] for name in names.split(b"\0") if name.startswith(b"blob ")]
     random.Random(1).shuffle(files)
     return (name.decode("utf-8", "surrogateescape") for name in files)
 
 
 def _blame(repository: Path, path: str) -> list[str]:
-    said = _git(repository, "blame", "--first-parent", "--porcelain", "HEAD", "--", path)
+    said = git(repository, "blame", "--first-parent", "--porcelain", "HEAD", "--", path)
     return [sha.decode() for sha in BLAMED.findall(said)]
-
-
-def _git(repository: Path, *words: str) -> bytes:
-    command = ["git", "-C", str(repository), *words]
-    return subprocess.run(command, capture_output=True, check=True).stdout

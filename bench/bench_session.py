@@ -21,26 +21,23 @@ from itertools import islice
 from pathlib import Path
 
 from bench.figure import Figure, Goal
-from bench.typing_sessions import Session, keys, sessions
+from bench.typing_sessions import EDITOR_DELAY_S, Session, keys, sessions
 
 from groundspeed_server.assist.assembly import assemble_behind
 from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.tokens import BYTES_PER_TOKEN
-from groundspeed_server.engine.values import CompletionQuery, Trigger, Workspace
+from groundspeed_server.engine.values import CompletionQuery, Workspace
 from groundspeed_server.gate.clearance import ClearedPrompt
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.choose import NoModel, choose_client
 from groundspeed_server.models.port import ModelError, TextDelta
 from groundspeed_server.prompts.prompt import HolePrompt, PromptId
 from groundspeed_server.settings.values import ModelSettings, Settings
-from groundspeed_server.text.snapshot import DocumentSnapshot
 
 KEYS = int(os.environ.get("GROUNDSPEED_BENCH_KEYS", "150"))
 ROOT = Path("/bench")
-# The editor asks a moment after each key, as VS Code does.
-_EDITOR_DELAY_S = 0.04
 # In a pause the server gets ready for the next request.
 _PAUSE_S = 0.1
 _LAST_WAIT_S = 5.0
@@ -108,7 +105,7 @@ def _typed(session: Session, ask: Ask, anticipate: Anticipate) -> Heard:
     heard, lock = Heard(), threading.Lock()
 
     def request(number: int, query: CompletionQuery, cancellation: Cancellation) -> None:
-        time.sleep(_EDITOR_DELAY_S)
+        time.sleep(EDITOR_DELAY_S)
         if cancellation.cancelled:
             return
         offered = ask(query, cancellation)
@@ -125,7 +122,8 @@ def _typed(session: Session, ask: Ask, anticipate: Anticipate) -> Heard:
             anticipate(query)
 
     # Whoever begins to type has looked at the document before: it has been read once.
-    ask(_query(session, "", -1), Cancellation())
+    uri = Path(session.path).as_uri()
+    ask(session.query("", -1, uri), Cancellation())
     typed, newest = "", Cancellation()
     with ThreadPoolExecutor(16) as pool:
         for number, key in enumerate(islice(keys(session, random.Random(1)), KEYS)):
@@ -134,22 +132,13 @@ def _typed(session: Session, ask: Ask, anticipate: Anticipate) -> Heard:
                 newest.cancel()
             typed, newest = typed + key.text, Cancellation()
             heard.pressed.append(time.monotonic())
-            query = _query(session, typed, number)
+            query = session.query(typed, number, uri)
             pool.submit(request, number, query, newest)
             pool.submit(pause, query, newest)
         time.sleep(_LAST_WAIT_S)
         newest.cancel()
     heard.end = time.monotonic()
     return heard
-
-
-def _query(session: Session, typed: str, number: int) -> CompletionQuery:
-    before = session.before + typed
-    path = Path(session.path)
-    document = DocumentSnapshot(
-        path.as_uri(), path, session.language, number, before + session.after
-    )
-    return CompletionQuery(str(number), document, len(before), Trigger.AUTO)
 
 
 def _engine(door: EgressDoor) -> tuple[Ask, Anticipate]:

@@ -55,10 +55,9 @@ def figures() -> list[Figure]:
         raise RuntimeError("a candidate got no verdict, or the wrong one")
     near = sorted(ms for ms, _ in filter(None, held))
     whole = sorted(ms for _, ms in filter(None, held))
-    against = "the whole file"
     return [
-        _figure("verdict on a candidate, p50", near, whole, 10, against),
-        _figure("verdict on a candidate, p95", near, whole, 19, against),
+        _figure("verdict on a candidate, p50", near, whole, 10),
+        _figure("verdict on a candidate, p95", near, whole, 19),
         Figure.alone(
             "first verdict after the first request", "s", first_s, why="nothing comes before it"
         ),
@@ -66,12 +65,12 @@ def figures() -> list[Figure]:
     ]
 
 
-def _figure(name: str, near: list[float], whole: list[float], cut: int, against: str) -> Figure:
+def _figure(name: str, near: list[float], whole: list[float], cut: int) -> Figure:
     def at(times: list[float]) -> float:
         return statistics.quantiles(times, n=20, method="inclusive")[cut - 1]
 
     pairs = [(at(near), at(whole))]
-    return Figure.of_pairs(name, "ms", pairs, against=against, goal=Goal(150, of="ours"))
+    return Figure.of_pairs(name, "ms", pairs, against="the whole file", goal=Goal(150, of="ours"))
 
 
 class _Desk:

@@ -22,6 +22,21 @@ KEY = "a benchmark's key"
 SERVER = (BIN / "groundspeed", "server")
 
 
+def measured_repository() -> Path:
+    """Return the repository whose history is measured: this one, or what BENCH_REPOSITORY names."""
+    return Path(os.environ.get("BENCH_REPOSITORY") or ROOT).resolve()
+
+
+def git(repository: Path, *words: str) -> bytes:
+    """Run git on a repository and return what it says.
+
+    Raises:
+        subprocess.CalledProcessError: It failed.
+    """
+    command = ["git", "-C", str(repository), *words]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
 @contextmanager
 def serve(home: Path, *, script: str | None = None) -> Iterator[ServerProcess]:
     """A language server that is ready to complete.

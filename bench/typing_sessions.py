@@ -12,14 +12,18 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from bench.typescript import typescript
 
+from groundspeed_server.engine.values import CompletionQuery, Trigger
 from groundspeed_server.history import Change, Repository
-from groundspeed_server.text.snapshot import Language
+from groundspeed_server.text.snapshot import DocumentSnapshot, Language
 
 REPOSITORY = "GROUNDSPEED_BENCH_REPOSITORY"
+# The editor asks a moment after each key, as VS Code does.
+EDITOR_DELAY_S = 0.04
 
 _MOST_COMMITS = 300
 _LARGEST_FILE = 200_000
@@ -45,6 +49,20 @@ class Session:
     typed: str
     after: str
 
+    def query(self, typed: str, number: int, uri: str) -> CompletionQuery:
+        """Return what an editor asks once a part of it was typed.
+
+        Args:
+            typed: What was typed so far.
+            number: Names the request and the document's version.
+            uri: Names the document.
+        """
+        before = self.before + typed
+        document = DocumentSnapshot(
+            uri, Path(self.path), self.language, number, before + self.after
+        )
+        return CompletionQuery(str(number), document, len(before), Trigger.AUTO)
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -57,9 +75,7 @@ class Key:
 def sessions(number: int) -> list[Session]:
     """Return so many sessions, or as many as there are."""
     folder = os.environ.get(REPOSITORY)
-    if folder is None:
-        return list(_made_up(number))
-    return list(_from_history(folder, number))
+    return list(islice(_made_up() if folder is None else _from_history(folder), number))
 
 
 def keys(session: Session, chance: random.Random) -> Iterator[Key]:
@@ -85,9 +101,9 @@ def keys(session: Session, chance: random.Random) -> Iterator[Key]:
         yield Key(text, min(pause, 8.0))
 
 
-def _made_up(number: int) -> Iterator[Session]:
+def _made_up() -> Iterator[Session]:
     text = typescript(4_000)
-    for match in list(_FUNCTION.finditer(text))[40 : 40 + number]:
+    for match in islice(_FUNCTION.finditer(text), 40, None):
         yield Session(
             path="/bench/orders.ts",
             language=Language.TYPESCRIPT,
@@ -97,15 +113,10 @@ def _made_up(number: int) -> Iterator[Session]:
         )
 
 
-def _from_history(folder: str, number: int) -> Iterator[Session]:
+def _from_history(folder: str) -> Iterator[Session]:
     repository = Repository(Path(folder))
-    found = 0
     for change in repository.changes(repository.commit("HEAD"), most=_MOST_COMMITS):
-        for session in _of_change(repository, change):
-            yield session
-            found += 1
-            if found >= number:
-                return
+        yield from _of_change(repository, change)
 
 
 def _of_change(repository: Repository, change: Change) -> Iterator[Session]:
@@ -113,8 +124,7 @@ def _of_change(repository: Repository, change: Change) -> Iterator[Session]:
         language = Language.of_path(Path(path))
         if language is None or blobs.before is None or path.endswith(".d.ts"):
             continue
-        texts = [_text(blob) for blob in repository.blobs([blobs.before, blobs.after])]
-        old, new = texts
+        old, new = map(_text, repository.blobs([blobs.before, blobs.after]))
         if old is not None and new is not None:
             yield from _added(f"/bench/{path}", language, old, new)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from bench.typing_sessions import Key, Session, keys
+from bench.typing_sessions import EDITOR_DELAY_S, Key, Session, keys
 
 from groundspeed_server.assist.concluding import Conclusion
 from groundspeed_server.assist.context.gathering import ContextGatherer
@@ -31,7 +31,6 @@ from groundspeed_server.engine.values import (
     CompletionQuery,
     Outcome,
     Suggestion,
-    Trigger,
     Workspace,
 )
 from groundspeed_server.gate.gate import Gate
@@ -39,10 +38,7 @@ from groundspeed_server.models.port import PromptShape
 from groundspeed_server.models.scripted import ScriptedModel
 from groundspeed_server.settings.values import CompletionSettings, GateSettings
 from groundspeed_server.syntax.cache import SyntaxCache
-from groundspeed_server.text.snapshot import DocumentSnapshot
 
-# The editor asks a moment after each key, as VS Code does.
-_EDITOR_DELAY_S = 0.04
 # An engineer reads ghost text before taking it, and only takes what is right to the last letter.
 _READING_S = 0.6
 _GRACE_S = 0.3
@@ -79,7 +75,6 @@ class Tally:
         tokens: Tokens that the model generated.
         shown_tokens: Tokens of them that were seen.
         starved_s: The longest stretch of typing in which nothing was offered and nobody asked.
-        taken: Characters that suggestions wrote.
         waits_s: For each key after which something was offered, how long that took.
     """
 
@@ -90,7 +85,6 @@ class Tally:
     tokens: float = 0.0
     shown_tokens: float = 0.0
     starved_s: float = 0.0
-    taken: int = 0
     waits_s: list[float] = field(default_factory=list)
 
 
@@ -334,7 +328,6 @@ class _Typist:
                 while left > 0 and pending:
                     left -= len(pending.pop(0).text)
                 self._press(taken)
-                simulation.tally.taken += len(taken)
             else:
                 self._press(key.text)
         self._leave()
@@ -382,11 +375,10 @@ class _Typist:
 
         def ask() -> None:
             if not request.cancelled:
-                simulation.ask(
-                    self._query(), self._truth(), request, lambda o: self._answered(o, version)
-                )
+                query = self._session.query(self._typed, version, self._uri)
+                simulation.ask(query, self._truth(), request, lambda o: self._answered(o, version))
 
-        simulation.later(_EDITOR_DELAY_S, ask)
+        simulation.later(EDITOR_DELAY_S, ask)
 
     def _judge(self, text: str) -> None:
         """Take a suggestion, or type over one that was there long enough to be read."""
@@ -403,18 +395,6 @@ class _Typist:
     def _leave(self) -> None:
         self._request.cancel()
         self._simulation.left()
-
-    def _query(self) -> CompletionQuery:
-        session = self._session
-        before = session.before + self._typed
-        document = DocumentSnapshot(
-            self._uri,
-            Path(session.path),
-            session.language,
-            self._version,
-            before + session.after,
-        )
-        return CompletionQuery(str(self._version), document, len(before), Trigger.AUTO)
 
     def _truth(self) -> str:
         """Return what a perfect model says: the rest, and then the file as it goes on."""
