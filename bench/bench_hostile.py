@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.figure import Figure, Goal
 from bench.groundspeed import serve
-from bench.server_process import Json, ServerProcess, frame
+from bench.server_process import ServerProcess, completion_at, replacement
 from bench.typescript import typescript
 
 BEATS = 40
@@ -67,8 +67,9 @@ class _Hostile:
     def key(self) -> None:
         """Type a key at the start, and ask there; nobody waits for the answer."""
         self._version += 1
-        self._server.notify("textDocument/didChange", _insertion(self._uri, self._version, 0, "x"))
-        self._server.ask("textDocument/inlineCompletion", _request(self._uri, 1))
+        key = replacement(self._uri, self._version, 0, (0, 0), "x")
+        self._server.notify("textDocument/didChange", key)
+        self._server.ask("textDocument/inlineCompletion", completion_at(self._uri, 0, 1))
 
     def close(self) -> None:
         """Close the document."""
@@ -92,29 +93,11 @@ class _Heart:
             if hostile is not None:
                 hostile.key()
             self._version += 1
-            key = _insertion(self._uri, self._version, 10, " ")
+            key = replacement(self._uri, self._version, 0, (10, 10), " ")
             start = time.perf_counter()
-            self.server.request(
-                "textDocument/inlineCompletion",
-                _request(self._uri, 11),
-                before=frame({"method": "textDocument/didChange", "params": key}),
-            )
+            self.server.type(key, 0, 11)
             slowest = max(slowest, (time.perf_counter() - start) * 1_000)
             self.server.idle(PAUSE_S)
         if hostile is not None:
             hostile.close()
         return slowest
-
-
-def _insertion(uri: str, version: int, character: int, text: str) -> Json:
-    place = {"line": 0, "character": character}
-    change = {"range": {"start": place, "end": place}, "text": text}
-    return {"textDocument": {"uri": uri, "version": version}, "contentChanges": [change]}
-
-
-def _request(uri: str, character: int) -> Json:
-    return {
-        "textDocument": {"uri": uri},
-        "position": {"line": 0, "character": character},
-        "context": {"triggerKind": 2},
-    }

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.figure import Figure, Goal, in_turn
 from bench.groundspeed import serve
-from bench.server_process import Json, ServerProcess, frame
+from bench.server_process import Json, ServerProcess, replacement
 from bench.typescript import typescript
 
 LINES = 5_000
@@ -115,16 +115,7 @@ class Typist:
     def _key(self, key: str) -> list[Json]:
         change = self._change(self._column, self._column, key)
         self._column += len(key)
-        place = {"line": self._line, "character": self._column}
-        answer = self._server.request(
-            "textDocument/inlineCompletion",
-            {
-                "textDocument": {"uri": self._uri},
-                "position": place,
-                "context": {"triggerKind": 2},
-            },
-            before=frame({"method": "textDocument/didChange", "params": change}),
-        )
+        answer = self._server.type(change, self._line, self._column)
         items: list[Json] = answer["items"]
         return items
 
@@ -134,11 +125,4 @@ class Typist:
 
     def _change(self, start: int, end: int, text: str) -> Json:
         self._version += 1
-        place = {
-            "start": {"line": self._line, "character": start},
-            "end": {"line": self._line, "character": end},
-        }
-        return {
-            "textDocument": {"uri": self._uri, "version": self._version},
-            "contentChanges": [{"range": place, "text": text}],
-        }
+        return replacement(self._uri, self._version, self._line, (start, end), text)

@@ -123,6 +123,14 @@ class ServerProcess:
                 result: Json = message["result"]
                 return result
 
+    def type(self, change: Json, line: int, column: int) -> Json:
+        """Send a change and the request that follows a key, in one piece; return the answer."""
+        return self.request(
+            "textDocument/inlineCompletion",
+            completion_at(change["textDocument"]["uri"], line, column),
+            before=frame({"method": "textDocument/didChange", "params": change}),
+        )
+
     def idle(self, seconds: float) -> None:
         """Let time pass, and answer what the server asks meanwhile."""
         deadline = time.monotonic() + seconds
@@ -156,6 +164,22 @@ class ServerProcess:
         message: Json = json.loads(self._received[start:end])
         del self._received[:end]
         return message
+
+
+def replacement(uri: str, version: int, line: int, columns: tuple[int, int], text: str) -> Json:
+    """Return a change of a part of one line, which makes a version of a document."""
+    start, end = ({"line": line, "character": column} for column in columns)
+    change = {"range": {"start": start, "end": end}, "text": text}
+    return {"textDocument": {"uri": uri, "version": version}, "contentChanges": [change]}
+
+
+def completion_at(uri: str, line: int, column: int) -> Json:
+    """Return what editors send with an automatic request for a completion."""
+    return {
+        "textDocument": {"uri": uri},
+        "position": {"line": line, "character": column},
+        "context": {"triggerKind": 2},
+    }
 
 
 def frame(message: Json) -> bytes:
