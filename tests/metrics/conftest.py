@@ -13,7 +13,14 @@ from groundspeed_metrics.simulate.company import found_company
 from groundspeed_metrics.simulate.write import write_company
 from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
-from support.metrics_company import KEY, PSEUDONYMS, UNTIL, Company, make_warehouse
+from support.metrics_company import (
+    KEY,
+    PSEUDONYMS,
+    UNTIL,
+    Company,
+    add_exports,
+    make_warehouse,
+)
 
 
 @pytest.fixture
@@ -36,6 +43,12 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     database = folder / "w.duckdb"
     make_warehouse(simulated, database)
     return Company(simulated, database)
+
+
+@pytest.fixture(scope="session")
+def company_with_exports(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The same company, with what its forge, its second tool, its survey and its lists say."""
+    return add_exports(company, tmp_path_factory.mktemp("exports") / "w.duckdb")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 A share of the people whose wave has not come uses that tool. The report has a line for each person
 and day, and one for the organisation and day, as the vendor's download has; it knows no characters,
-no latency and no retention.
+no latency and no retention. Beside it lies the vendor's list of seats.
 """
 
 from __future__ import annotations
@@ -33,23 +33,27 @@ Sums = dict[str, int]
 
 
 def write_usage(company: Company, weeks: Sequence[Workweek], folder: Path) -> dict[str, int]:
-    """Write `users.ndjson` and `organization.ndjson`; return the sums over all of them."""
+    """Write the days of users and of the organisation, and the seats; return sums over all days."""
     folder.mkdir(parents=True)
     people: dict[date, dict[int, Sums]] = {}
     rows: list[tuple[date, int, Json]] = []
+    seats: dict[str, list[date]] = {}
     for week in weeks:
         seat = company.rng("seat", week.engineer.number)
         if week.is_exposed or seat.random() >= _SEATS:
             continue
+        used = seats.setdefault(week.engineer.login, [])
         for day in week.days:
             rng = company.rng("copilot", week.engineer.number, day)
             if rng.random() < 0.75:
                 sums = _day(rng)
                 people.setdefault(day, {})[week.engineer.number] = sums
+                used.append(day)
                 rows.append((day, week.engineer.number, _user(week.engineer, day, sums, rng)))
     rows.sort(key=lambda row: row[:2])
     _write(folder / "users.ndjson", [row for *_, row in rows])
     _write(folder / "organization.ndjson", [_organisation(people, day) for day in sorted(people)])
+    _write(folder / "seats.ndjson", [_seat(login, used) for login, used in sorted(seats.items())])
     total = {name: sum(s[name] for d in people.values() for s in d.values()) for name in _SUMS}
     return {"user_days": len(rows), "days": len(people), **total}
 
@@ -97,6 +101,11 @@ def _organisation(people: dict[date, dict[int, Sums]], day: date) -> Json:
         **sums,
         "totals_by_feature": [{"feature": "code_completion", **sums}],
     }
+
+
+def _seat(login: str, used: Sequence[date]) -> Json:
+    last = f"{max(used)}T17:00:00Z" if used else None
+    return {"assignee": {"login": login}, "last_activity_at": last}
 
 
 def _active(people: dict[date, dict[int, Sums]], day: date, days: int) -> int:

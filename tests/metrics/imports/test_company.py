@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from groundspeed_metrics.imports.collect import collect_files
-from groundspeed_metrics.imports.copilot import CopilotReport
-from groundspeed_metrics.imports.forge.export import ForgeExport
-from groundspeed_metrics.imports.people import PeopleFile
-from groundspeed_metrics.imports.prices import PriceTable
-from groundspeed_metrics.imports.rows import Source
-from groundspeed_metrics.imports.survey import SurveyAnswers
-from groundspeed_metrics.warehouse.build import build
-from groundspeed_metrics.warehouse.database import open_warehouse
-from support.metrics_company import PSEUDONYMS, UNTIL, Company
+from support.metrics_company import Company
 from support.metrics_warehouse import one, opened, rows
 
 Truth = dict[str, Any]
@@ -30,24 +20,9 @@ def truth(company: Company) -> Truth:
     return loaded
 
 
-@pytest.fixture(scope="module")
-def database(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The company's warehouse with all of its exports in it."""
-    path = tmp_path_factory.mktemp("imported") / "w.duckdb"
-    shutil.copy(company.database, path)
-    sources: tuple[tuple[Source, str], ...] = (
-        (PeopleFile(PSEUDONYMS), "people.csv"),
-        (PriceTable(), "prices.csv"),
-        (SurveyAnswers(PSEUDONYMS), "survey.csv"),
-        (ForgeExport(PSEUDONYMS), "forge"),
-        (CopilotReport(PSEUDONYMS), "copilot"),
-    )
-    with open_warehouse(path) as connection:
-        for source, name in sources:
-            done = collect_files(connection, source, [company.simulated.folder / name])
-            assert (done.read, done.set_aside) == (done.listed, [])
-        build(connection, path, as_of=UNTIL)
-    return path
+@pytest.fixture
+def database(company_with_exports: Company) -> Path:
+    return company_with_exports.database
 
 
 def test_pull_requests_and_reviews_equal_the_truth(database: Path, truth: Truth) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ from groundspeed_metrics.warehouse.models import load_models
 from groundspeed_metrics.warehouse.publish import published_path
 from groundspeed_metrics.warehouse.spark import SparkFolder
 from support import metrics_spark
-from support.metrics_company import UNTIL, Company
+from support.metrics_company import UNTIL, Company, add_exports
 from support.metrics_warehouse import digests, opened, rows
 
 # For tables of a few thousand rows, compiling a query takes longer than running it.
@@ -25,6 +26,8 @@ spark.sql.codegen.factoryMode NO_CODEGEN
 spark.sql.adaptive.enabled false
 spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1
 """
+# The last lines of the company are then old enough for every age.
+LATER = UNTIL + timedelta(days=120)
 TABLES = [model for model in load_models() if not model.is_view]
 
 
@@ -34,7 +37,7 @@ def on_spark(database: Path, folder: Path, **environment: str) -> subprocess.Com
     settings.mkdir()
     (settings / "spark-defaults.conf").write_text(QUICK)
     return subprocess.run(
-        [sys.executable, program, database, folder, str(UNTIL)],
+        [sys.executable, program, database, folder, str(LATER)],
         env={**os.environ, "SPARK_CONF_DIR": str(settings), **environment},
         capture_output=True,
         text=True,
@@ -44,6 +47,8 @@ def on_spark(database: Path, folder: Path, **environment: str) -> subprocess.Com
 
 @pytest.mark.timeout(300)
 def test_spark_makes_and_publishes_the_same_tables(company: Company, tmp_path: Path) -> None:
+    """Of everything that can be collected, and so late that every measure has something to say."""
+    company = add_exports(company, tmp_path / "ours.duckdb", as_of=LATER)
     database = tmp_path / "w.duckdb"
     shutil.copy(company.database, database)
     folder = tmp_path / "it's spark"
@@ -54,6 +59,7 @@ def test_spark_makes_and_publishes_the_same_tables(company: Company, tmp_path: P
     with opened(company.database) as connection:
         sizes = {model.name: compared(connection, model.name, folder) for model in TABLES}
     assert sum(sizes.values()) > 5_000
+    assert [name for name, size in sizes.items() if not size] == []
     assert digests(published_path(database)) == digests(published_path(company.database))
 
 
