@@ -21,6 +21,7 @@ _ACROSS_REQUESTS = frozenset(
         "undo_filter",
         "next_edit",
         "two_speeds",
+        "first_lines",
         "prefill",
         "standby",
     }

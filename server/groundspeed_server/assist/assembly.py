@@ -73,6 +73,7 @@ def assemble_behind(
     prompts: Mapping[str, PromptFile] | None = None,
     standby: EgressDoor | None = None,
     told: Told | None = None,
+    asks_again: bool = False,
 ) -> Services:
     """Return the services with the model behind a door, or with none: only local checks then.
 
@@ -86,6 +87,7 @@ def assemble_behind(
         prompts: Prompt files that the settings may choose beside the built-in ones, by name.
         standby: The way to the model that completes while the first one fails; None for none.
         told: Learns what came of questions beside the requests; see `Upgrades`.
+        asks_again: Whether the editor asks again when there is news for it.
 
     Raises:
         UserError: The settings choose a prompt that cannot be used.
@@ -105,6 +107,7 @@ def assemble_behind(
             prompts=chosen,
             standby=standby,
             told=told,
+            asks_again=asks_again,
         ),
         reviewer=Reviewer(settings.review, gate, door, prompts=chosen),
         door=door,

@@ -13,10 +13,12 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from groundspeed_server.assist.concluding import Conclusion
 from groundspeed_server.assist.context.gathering import ContextGatherer
 from groundspeed_server.assist.context.source import ContextSource
+from groundspeed_server.assist.conversing import Answering
 from groundspeed_server.assist.copying import Copier, Copy
 from groundspeed_server.assist.doors import Doors
 from groundspeed_server.assist.judging import Judge
@@ -64,6 +66,8 @@ class Completer:
         prompts: How to ask; by default, with the built-in prompts.
         standby: The way to the model that answers while the first does not; None for none.
         told: Learns what came of questions beside the requests; see `Upgrades`.
+        asks_again: Whether the editor asks again when `told` has something for it: then the first
+            lines of an answer are shown while the rest of it comes.
     """
 
     def __init__(
@@ -79,6 +83,7 @@ class Completer:
         prompts: Prompts | None = None,
         standby: EgressDoor | None = None,
         told: Told | None = None,
+        asks_again: bool = False,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -89,6 +94,7 @@ class Completer:
         self._doors = Doors(door, standby)
         self._copier = Copier(gate) if settings.techniques.copy_rule else None
         self._upgrades = Upgrades(clock, told)
+        self._rest_told = told if asks_again and settings.techniques.first_lines else None
         self._prefilling = Prefilling()
         self._recollection = Recollection(settings.techniques, clock)
         self._judge = judge
@@ -191,26 +197,27 @@ class Completer:
         if request.several:
             return self._several(question, request)
 
-        def converse(
-            question: Question, call: Cancellation, hear: Callable[[str], None]
-        ) -> Outcome:
-            # While this request waited, another one's answer may have come.
-            if request.may_show is None:
-                known = self._known(spot.query, spot.workspace)
-                if known is not None:
-                    return known
-            heard = self._listen(question, call, request.started, hear)
-            return self._conclusion.conclude(
-                question, [heard], call, copy=request.copy, may_show=request.may_show
-            )
+        def listen(call: Cancellation, hear: Callable[[str], None]) -> Heard:
+            return self._listen(question, call, request.started, hear)
 
+        automatic = spot.query.trigger is Trigger.AUTO
+        answering = Answering(
+            question=question,
+            conclusion=self._conclusion,
+            listen=listen,
+            # While this request waited, another one's answer may have come.
+            known=partial(self._known, spot.query, spot.workspace),
+            copy=request.copy,
+            may_show=request.may_show,
+            told=self._rest_told if automatic else None,
+        )
         # A model on this machine may be asked at each key: it costs nothing but its time, and has
         # read nearly all of the prompt before.
         return self._calls.answer(
             question,
             not_before=0.0 if question.identity.embedded else request.not_before,
             cancellation=request.cancellation,
-            converse=converse,
+            conversation=answering,
         )
 
     def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:

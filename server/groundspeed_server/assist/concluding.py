@@ -23,6 +23,8 @@ from groundspeed_server.engine.candidates import (
     with_syntax_errors,
 )
 from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.repair.echo import may_be_repeating
+from groundspeed_server.engine.repair.steps import OPENING, run
 from groundspeed_server.engine.tokens import estimate_tokens
 from groundspeed_server.engine.values import Decision, ModelCall, Outcome, Source
 from groundspeed_server.models.port import ModelErrorCode, Usage
@@ -85,6 +87,27 @@ class Conclusion:
         # Several are for who asked for several.
         shown = shown if len(answers) > 1 else shown[:1]
         return self._offered(question, shown, decision, ahead=may_show is not None)
+
+    def conclude_beginning(
+        self, question: Question, text: str, cancellation: Cancellation
+    ) -> Outcome | None:
+        """Return the outcome of the complete lines of an answer that goes on.
+
+        None when nothing is worth showing yet. What the lines leave open is not closed, so that
+        the whole answer can only add to what is shown; it is closed for the judge.
+        """
+        beginning = Answer(text, question.site, question.shape, whole=False)
+        opened, _ = run(beginning, OPENING)
+        if opened.dropped is not None or may_be_repeating(opened):
+            return None
+        judged = self._judged(question, [repaired(beginning, question.query.offset)], cancellation)
+        if not ranked(judged):
+            return None
+        shown = repaired(replace(beginning, goes_on=True), question.query.offset)
+        shown = replace(shown, type_errors=judged[0].type_errors)
+        if shown.dropped is not None:
+            return None
+        return self._offered(question, [shown], replace(question.decision, source=Source.MODEL))
 
     def conclude_copy(self, spot: Spot, copy: Copy, cancellation: Cancellation) -> Outcome:
         """Return the outcome of what was copied, without a model's word."""

@@ -22,11 +22,13 @@ class Request:
     Attributes:
         cancellation: Fires when the request is taken back.
         answer: What it is answered with, once that is known.
+        failure: What went wrong with the call that it began, other than what outcomes tell.
     """
 
     question: Question
     cancellation: Cancellation
     answer: Outcome | None = None
+    failure: Exception | None = None
 
     @property
     def query(self) -> CompletionQuery:
@@ -36,7 +38,8 @@ class Request:
     @property
     def waits(self) -> bool:
         """Whether somebody still waits for its answer."""
-        return self.answer is None and not self.cancellation.cancelled
+        done = self.answer is not None or self.failure is not None
+        return not done and not self.cancellation.cancelled
 
 
 @dataclass(eq=False, slots=True)
@@ -47,12 +50,16 @@ class Call:
         request: The request that began it.
         cancellation: Fires when its answer is of no use any more.
         heard: What the model has said so far.
+        lines: How many of its lines had ended when it was last looked at.
+        shown: Whether the beginning of its answer was given to a request.
     """
 
     request: Request
     began_at: float
     cancellation: Cancellation = field(default_factory=Cancellation)
     heard: str = ""
+    lines: int = 0
+    shown: bool = False
 
     @property
     def query(self) -> CompletionQuery:
@@ -98,6 +105,8 @@ class Desk:
         """Stop the calls that are of no use any more, and return what a request does next."""
         self._drop_unwanted()
         calls = [call for call in self.calls if not call.cancellation.cancelled]
+        if any(call.request is request for call in calls):
+            return Wait(None)
         if request.question.identity.embedded:
             calls = [call for call in calls if self._may_answer(call, request)]
         return next_move(request.query, calls if self._shared else (), now, not_before)
@@ -108,9 +117,27 @@ class Desk:
         self.calls.append(call)
         return call
 
-    def land(self, call: Call, outcome: Outcome, now: float) -> None:
-        """Give a call's outcome to whoever waits for it, and its cost with it, once."""
+    def wants_beginning(self, call: Call) -> bool:
+        """Whether another line of a call has ended, and a request waits for what the call says."""
+        lines = call.heard.count("\n")
+        grown, call.lines = lines > call.lines, lines
+        return grown and any(self._may_answer(call, request) for request in self.waiting)
+
+    def begin_to_answer(self, call: Call, outcome: Outcome, now: float) -> None:
+        """Give the beginning of a call's answer to whoever waits for it; the call goes on."""
+        call.shown |= self._claimed(call, outcome, now)
+
+    def land(self, call: Call, outcome: Outcome, now: float) -> bool:
+        """Give a call's outcome to whoever waits for it, and its cost with it, once.
+
+        Returns:
+            Whether it was given to a request.
+        """
         self.calls.remove(call)
+        if call.shown:
+            claimed = self._claimed(call, outcome, now)
+            self._drop_unwanted()
+            return claimed
         own = call.request
         claimed = not own.waits and own.answer is None and self._claimed(call, outcome, now)
         answered = claimed or own.waits
@@ -123,9 +150,10 @@ class Desk:
             for other in self.calls:
                 other.cancellation.cancel()
         self._drop_unwanted()
+        return True
 
     def _claimed(self, call: Call, outcome: Outcome, now: float) -> bool:
-        """Whether a later request takes the outcome of a call."""
+        """Whether a request that waits takes the outcome of a call."""
         for request in reversed(self.waiting if self._shared else []):
             answer = _answer_for(request.query, call, outcome, now)
             if answer is not None:

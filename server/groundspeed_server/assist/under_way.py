@@ -1,9 +1,9 @@
 """Model calls under way, and the requests that wait for them.
 
 A request is answered by any call for its document that says what the engineer has typed since the
-call began. Each call runs in the thread of the request that began it, which stays with it when
-the engineer types on: the call belongs to the document then, and whoever gets its answer accounts
-for its cost.
+call began: by the whole answer, or by its first lines, while the call goes on. Each call runs in a
+thread of its own, and goes on when the engineer types on: it belongs to the document, and whoever
+gets its whole answer accounts for its cost.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from groundspeed_server.assist.desk import Call, Desk, Request
 from groundspeed_server.assist.preparing import Question
@@ -23,8 +24,21 @@ from groundspeed_server.models.port import ModelErrorCode
 # An editor takes a request back before it sends the next one, a moment later.
 ORPHAN_GRACE_S = 0.3
 
-Converse = Callable[[Question, Cancellation, Callable[[str], None]], Outcome]
-"""Asks a question and makes an outcome of the answer; tells of its text as it comes."""
+
+class Conversation(Protocol):
+    """What is asked for a request, and what is made of the answer; used in one thread."""
+
+    def ask(self, call: Cancellation, hear: Callable[[str], None]) -> Outcome:
+        """Ask, and return the outcome of the answer; tell of its text as it comes."""
+        ...
+
+    def first_lines(self, text: str, call: Cancellation) -> Outcome | None:
+        """Return the outcome of what has come so far; None to wait for more."""
+        ...
+
+    def rest(self, outcome: Outcome) -> None:
+        """Take the outcome of the whole answer, when its first lines were all that was wanted."""
+        ...
 
 
 class CallsUnderWay:
@@ -47,7 +61,7 @@ class CallsUnderWay:
         *,
         not_before: float,
         cancellation: Cancellation,
-        converse: Converse,
+        conversation: Conversation,
     ) -> Outcome:
         """Return the outcome for a question, from a call under way or from one of its own.
 
@@ -55,16 +69,17 @@ class CallsUnderWay:
             question: The question of the newest request for its document.
             not_before: It begins no call of its own before this moment.
             cancellation: Fires when the request is not wanted any more.
-            converse: Makes a call. It runs in this thread, to its end.
+            conversation: Makes a call, in a thread of its own.
         """
         request = Request(question, cancellation)
         with self._at_desk(request) as desk:
-            while (call := self._next_call(desk, request, not_before)) is not None:
-                outcome = self._unheard(request)
-                try:
-                    outcome = converse(question, call.cancellation, self._hearing(call))
-                finally:
-                    self._land(desk, call, outcome)
+            if (call := self._own_call(desk, request, not_before)) is not None:
+                name = "groundspeed-call"
+                words = (desk, call, conversation)
+                threading.Thread(target=self._run, args=words, name=name, daemon=True).start()
+                self._see_out(desk, call)
+        if request.failure is not None:
+            raise request.failure
         return request.answer or self._unheard(request)
 
     def waiting(self, uri: str) -> int:
@@ -93,7 +108,19 @@ class CallsUnderWay:
                 if not desk.requests:
                     self._desks.pop(uri, None)
 
-    def _next_call(self, desk: Desk, request: Request, not_before: float) -> Call | None:
+    def _run(self, desk: Desk, call: Call, conversation: Conversation) -> None:
+        outcome = self._unheard(call.request)
+        try:
+            outcome = conversation.ask(call.cancellation, self._hearing(desk, call, conversation))
+        except Exception as error:  # noqa: BLE001 - It is raised where the request is answered.
+            call.request.failure = error
+        with self._changed:
+            given = desk.land(call, outcome, self._clock())
+            self._changed.notify_all()
+        if not given:
+            conversation.rest(outcome)
+
+    def _own_call(self, desk: Desk, request: Request, not_before: float) -> Call | None:
         """Wait until there is an answer, or a call to make; None when there is none to make."""
         with self._changed:
             while request.waits:
@@ -104,19 +131,28 @@ class CallsUnderWay:
                 self._changed.wait(None if move.until is None else move.until - now)
         return None
 
-    def _hearing(self, call: Call) -> Callable[[str], None]:
+    def _see_out(self, desk: Desk, call: Call) -> None:
+        """Wait until a call is over, or its beginning has answered the request that began it.
+
+        A request that is not wanted any more waits, too: it may have to account for the cost.
+        """
+        with self._changed:
+            while call in desk.calls and not (call.shown and call.request.answer is not None):
+                self._changed.wait()
+
+    def _hearing(self, desk: Desk, call: Call, conversation: Conversation) -> Callable[[str], None]:
         def hear(text: str) -> None:
             with self._changed:
                 call.heard = text
                 if self._shared:
                     self._changed.notify_all()
+                wanted = desk.wants_beginning(call)
+            if wanted and (outcome := conversation.first_lines(text, call.cancellation)):
+                with self._changed:
+                    desk.begin_to_answer(call, outcome, self._clock())
+                    self._changed.notify_all()
 
         return hear
-
-    def _land(self, desk: Desk, call: Call, outcome: Outcome) -> None:
-        with self._changed:
-            desk.land(call, outcome, self._clock())
-            self._changed.notify_all()
 
     def _left(self, desk: Desk) -> None:
         """A request was taken back. Its call goes on for a moment: the next may want it."""

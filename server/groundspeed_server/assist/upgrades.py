@@ -90,7 +90,7 @@ class Upgrades:
         try:
             outcome = improve(upgrade.cancellation, may_show)
             if self._told is not None:
-                self._told(uri, _beside(outcome))
+                self._told(uri, beside(outcome))
         except Exception as error:  # noqa: BLE001 - What is shown stays; nobody waits for this.
             _log.warning("an answer was not improved: %s", type(error).__name__)
         finally:
@@ -99,7 +99,7 @@ class Upgrades:
                     del self._running[uri]
 
 
-def _beside(outcome: Outcome) -> Outcome:
+def beside(outcome: Outcome) -> Outcome:
     """Return an outcome as the record of a question that no request waited for."""
     if outcome.suggestion is None:
         return outcome

@@ -92,6 +92,7 @@ class EditorAssistant:
         self._assembling = threading.Lock()
         self._waking: threading.Timer | None = None
         self._trusted = facts.trusted
+        self._asks_again = facts.asks_again
         self._checker = self._new_checker()
         self._surroundings = self._new_surroundings()
         self._improved: Callable[[str], None] = lambda _: None
@@ -338,6 +339,7 @@ class EditorAssistant:
             prompts=self._governed.prompts,
             standby=self._standby,
             told=self._on_improved,
+            asks_again=self._asks_again,
         )
 
     def _new_surroundings(self) -> Surroundings:

@@ -81,6 +81,8 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
         copy_rule: Offer what follows the same text elsewhere, where that is certain, before a model
             is asked; elsewhere weigh it against the model's answer.
         two_speeds: Let a model improve on what was offered before it was asked.
+        first_lines: Offer the first lines of an answer while the rest of it comes, where the editor
+            asks again by itself.
         prefill: Let the embedded model read the likely prompt while nothing is asked.
         standby: Let the embedded model answer while the configured one cannot.
     """
@@ -104,6 +106,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     open_tabs: bool = True
     copy_rule: bool = True
     two_speeds: bool = True
+    first_lines: bool = True
     prefill: bool = True
     standby: bool = True
 

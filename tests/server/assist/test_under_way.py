@@ -27,10 +27,45 @@ from support.cursor_marker import query_at
 from support.held_model import HeldModel
 
 
+class Listener:
+    """A conversation that shows first lines."""
+
+    def __init__(self, question: Question, conclusion: Conclusion) -> None:
+        self._question = question
+        self._conclusion = conclusion
+        self.late: list[Outcome] = []
+
+    def ask(self, call: Cancellation, hear: Callable[[str], None]) -> Outcome:
+        heard = listen(
+            self._question.door,
+            self._question.prompt,
+            StreamCutter(self._question.site, self._question.shape),
+            max_tokens=96,
+            deadline_s=5.0,
+            cancellation=call,
+            retry=False,
+            hear=hear,
+        )
+        return self._conclusion.conclude(self._question, [heard], call)
+
+    def first_lines(self, text: str, call: Cancellation) -> Outcome | None:
+        return self._conclusion.conclude_beginning(self._question, text, call)
+
+    def rest(self, outcome: Outcome) -> None:
+        self.late.append(outcome)
+
+
+class Broken(Listener):
+    """A conversation with a defect."""
+
+    def ask(self, call: Cancellation, hear: Callable[[str], None]) -> Outcome:
+        raise RuntimeError("a defect")
+
+
 class Typist:
     """Sends a request for each key, and takes the one before back, as editors do."""
 
-    def __init__(self, *, shared: bool = True) -> None:
+    def __init__(self, *, shared: bool = True, listener: type[Listener] = Listener) -> None:
         self.model = HeldModel()
         self.calls = CallsUnderWay(time.monotonic, shared=shared)
         settings = CompletionSettings()
@@ -45,15 +80,21 @@ class Typist:
         self._conclusion = Conclusion(Recollection(settings.techniques, time.monotonic), None)
         self._threads = ThreadPoolExecutor(8)
         self._newest = Cancellation()
+        self._listener = listener
+        self.listeners: list[Listener] = []
 
     def key(self, marked: str, *, trigger: Trigger = Trigger.AUTO) -> Future[Outcome]:
         """Send a request, and return when it is under way."""
+        answered = self.submit(marked, trigger=trigger)
+        until(lambda: self.calls.waiting(query_at(marked).document.uri) == 1)
+        return answered
+
+    def submit(self, marked: str, *, trigger: Trigger = Trigger.AUTO) -> Future[Outcome]:
+        """Send a request."""
         self.leave()
         self._newest = Cancellation()
         query = query_at(marked, trigger=trigger)
-        answered = self._threads.submit(self._answer, query, self._newest)
-        until(lambda: self.calls.waiting(query.document.uri) == 1)
-        return answered
+        return self._threads.submit(self._answer, query, self._newest)
 
     def leave(self) -> None:
         self._newest.cancel()
@@ -63,24 +104,11 @@ class Typist:
         assert isinstance(spot, Spot)
         question = self._preparation.question(spot, self._door)
         assert isinstance(question, Question)
+        listener = self._listener(question, self._conclusion)
+        self.listeners.append(listener)
         return self.calls.answer(
-            question, not_before=0.0, cancellation=cancellation, converse=self._converse
+            question, not_before=0.0, cancellation=cancellation, conversation=listener
         )
-
-    def _converse(
-        self, question: Question, call: Cancellation, hear: Callable[[str], None]
-    ) -> Outcome:
-        heard = listen(
-            question.door,
-            question.prompt,
-            StreamCutter(question.site, question.shape),
-            max_tokens=96,
-            deadline_s=5.0,
-            cancellation=call,
-            retry=False,
-            hear=hear,
-        )
-        return self._conclusion.conclude(question, [heard], call)
 
 
 def text_of(answered: Future[Outcome]) -> str | None:
@@ -259,3 +287,71 @@ def test_without_recycling_each_request_has_its_own_call_and_ends_with_it() -> N
     second.end()
 
     assert text_of(last) == "tems;"
+
+
+def test_the_first_line_is_shown_while_the_rest_comes() -> None:
+    typist = Typist()
+    first = typist.key("const total = $0\n")
+    (call,) = typist.model.calls(1)
+    call.say("items.reduce((sum, item) => {\n")
+
+    assert text_of(first) == "items.reduce((sum, item) => {"
+
+    call.say("  return sum + item.price;\n}, 0);\n")
+    call.end()
+    until(lambda: bool(typist.listeners[0].late))
+    (rest,) = typist.listeners[0].late
+
+    assert rest.suggestion is not None
+    assert rest.suggestion.text.startswith("items.reduce((sum, item) => {\n  return sum")
+    assert first.result().decision.call is None
+    assert rest.decision.call is not None
+
+
+def test_who_typed_on_gets_the_first_line_too_and_who_took_it_the_rest() -> None:
+    typist = Typist()
+    typist.key("const total = $0\n")
+    (call,) = typist.model.calls(1)
+    second = typist.key("const total = it$0\n")
+    call.say("items.reduce((sum, item) => {\n")
+
+    assert text_of(second) == "ems.reduce((sum, item) => {"
+
+    third = typist.key("const total = items.reduce((sum, item) => {$0\n")
+    call.say("  return sum + item.price;\n}, 0);\n")
+    call.end()
+
+    assert text_of(third) == "\n  return sum + item.price;\n}, 0);"
+    assert third.result().decision.call is not None
+    assert typist.model.count == 1
+    assert typist.listeners[0].late == []
+
+
+def test_lines_that_may_repeat_what_stands_above_are_waited_for() -> None:
+    typist = Typist()
+    asked = typist.key("const a = 1;\nconst b = 2;\nfunction sum() {\n  $0\n}\n")
+    (call,) = typist.model.calls(1)
+    call.say("const a = 1;\n")
+    call.say("const b = 2;\nfunction sum() {\n  return a + b;\n}")
+    call.end()
+
+    assert text_of(asked) == "return a + b;"
+
+
+def test_without_recycling_the_whole_answer_is_waited_for() -> None:
+    typist = Typist(shared=False)
+    asked = typist.key("const total = $0\n")
+    (call,) = typist.model.calls(1)
+    call.say("items.reduce((sum, item) => {\n")
+    call.say("  return sum + item.price;\n}, 0);\n")
+    call.end()
+
+    assert text_of(asked) == "items.reduce((sum, item) => {\n  return sum + item.price;\n}, 0);"
+
+
+def test_an_error_in_the_thread_of_a_call_is_raised_where_the_request_is_answered() -> None:
+    typist = Typist(listener=Broken)
+    asked = typist.submit("const a = $0\n")
+
+    with pytest.raises(RuntimeError, match="a defect"):
+        asked.result(5)

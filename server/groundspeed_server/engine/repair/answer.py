@@ -19,6 +19,7 @@ class Answer:
         shape: How much was asked for.
         whole: Whether the model came to its own end, or was stopped where its answer was whole;
             otherwise its last line is only a part.
+        goes_on: Whether more of it is on its way, so that what it leaves open is not closed yet.
         covers: How many characters of the rest of the line the text replaces.
         dropped: Why nothing should be shown; None while something should.
     """
@@ -27,6 +28,7 @@ class Answer:
     site: Site
     shape: Shape
     whole: bool = True
+    goes_on: bool = False
     covers: int = 0
     dropped: str | None = None
 
