@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_metrics.warehouse.database import quoted
 from groundspeed_metrics.warehouse.queries import Answer, Cell
 
 # A spreadsheet runs what begins so; a leading apostrophe makes it text.
@@ -59,8 +60,7 @@ def write_parquet(answer: Answer, path: Path) -> None:
         with duckdb.connect() as connection:
             read = "read_json(?, format = 'newline_delimited', columns = ?)"
             connection.execute(f"CREATE TABLE answer AS FROM {read}", [str(rows), columns])
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"COPY answer TO '{quoted}' (FORMAT parquet)")
+            connection.execute(f"COPY answer TO {quoted(path)} (FORMAT parquet)")
 
 
 TEXT_FORMATS: Mapping[str, Callable[[Answer], str]] = {

@@ -26,8 +26,7 @@ from groundspeed_metrics.imports.records import (
     read_content,
 )
 from groundspeed_metrics.imports.rows import Row, Source, UnusableError
-from groundspeed_metrics.warehouse.database import statement, transaction
-from groundspeed_metrics.warehouse.publish import quoted
+from groundspeed_metrics.warehouse.database import quoted, statement, transaction
 
 # Raised when records are read otherwise, so that files which are known are read again.
 _RULES = 1

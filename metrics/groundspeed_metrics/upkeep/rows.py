@@ -11,8 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from groundspeed_metrics.warehouse.database import open_warehouse, statement, transaction
-from groundspeed_metrics.warehouse.publish import quoted
+from groundspeed_metrics.warehouse.database import (
+    open_warehouse,
+    statement,
+    transaction,
+    written_anew,
+)
 
 Deletion = tuple[str, Mapping[str, object]]
 
@@ -44,12 +48,6 @@ def delete_rows(database: Path, deletions: Sequence[Deletion]) -> int:
 
 def _write_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
     """Replace the file by a copy of its tables, while the lock is held."""
-    draft = database.with_name(f"{database.name}.draft")
-    draft.unlink(missing_ok=True)
     name = connection.execute("SELECT current_database()").fetchall()[0][0]
-    connection.execute(f"ATTACH {quoted(draft)} AS draft")
-    try:
+    with written_anew(connection, database):
         connection.execute(f'COPY FROM DATABASE "{name}" TO draft')
-    finally:
-        connection.execute("DETACH draft")
-    draft.replace(database)

@@ -34,6 +34,11 @@ def statement(name: str) -> str:
     return files("groundspeed_metrics").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
+def quoted(path: Path) -> str:
+    """Return a path as a literal of SQL, where a value cannot be bound."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 @contextmanager
 def open_warehouse(
     database: Path, *, wait_s: float = DEFAULT_WAIT_S, memory: str = DEFAULT_MEMORY
@@ -78,6 +83,22 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with suppress(duckdb.Error):
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def written_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> Iterator[None]:
+    """Let the block fill an empty database `draft`, which then takes the place of a file.
+
+    A block that fails leaves the file as it was.
+    """
+    draft = database.with_name(f"{database.name}.draft")
+    draft.unlink(missing_ok=True)
+    connection.execute(f"ATTACH {quoted(draft)} AS draft")
+    try:
+        yield
+    finally:
+        connection.execute("DETACH draft")
+    draft.replace(database)
 
 
 @contextmanager
@@ -133,10 +154,9 @@ def _connect(database: Path, memory: str) -> duckdb.DuckDBPyConnection:
             "temp_directory": f"{database}.tmp",
         }
     )
-    path = str(database).replace("'", "''")
     try:
         # DuckDB names a database after its file, and a schema must not have the same name.
-        connection.execute(f"ATTACH '{path}' AS warehouse")
+        connection.execute(f"ATTACH {quoted(database)} AS warehouse")
         connection.execute("USE warehouse")
     except duckdb.Error as error:
         connection.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.warehouse.database import quoted, written_anew
 from groundspeed_metrics.warehouse.models import Model, load_models
 
 if TYPE_CHECKING:
@@ -37,25 +38,14 @@ def publish(
         relation: How DuckDB names the table of a model, where another engine has made it.
     """
     target = published_path(database)
-    draft = target.with_name(f"{target.name}.draft")
-    draft.unlink(missing_ok=True)
-    connection.execute(f"ATTACH {quoted(draft)} AS draft")
-    try:
+    with written_anew(connection, target):
         connection.execute("CREATE SCHEMA draft.metrics")
         for model in load_models():
             if model.is_published:
                 connection.execute(
                     f"CREATE TABLE draft.{model.name} AS FROM {relation(model)} ORDER BY ALL"
                 )
-    finally:
-        connection.execute("DETACH draft")
-    draft.replace(target)
     return target
-
-
-def quoted(path: Path) -> str:
-    """Return a path as a literal of SQL, where a value cannot be bound."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.build import Built, refuse_bad
+from groundspeed_metrics.warehouse.database import quoted
 from groundspeed_metrics.warehouse.dialects import as_statement, translated
 from groundspeed_metrics.warehouse.models import Model, load_models, sources
-from groundspeed_metrics.warehouse.publish import publish, quoted
+from groundspeed_metrics.warehouse.publish import publish
 
 if TYPE_CHECKING:
     import duckdb
