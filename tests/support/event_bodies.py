@@ -58,6 +58,7 @@ ONE_OF_EACH: tuple[EventBody, ...] = (
         visible_ms=1_250.0,
         chars_accepted=40,
         chars_typed_through=2,
+        lines_accepted=2,
     ),
     CompletionRetained(completion=COMPLETION, age_s=30, chars_kept=38, similarity=0.95, doc="open"),
     CompletionFingerprints(completion=COMPLETION, lines=("0" * 32, "f" * 32)),

@@ -98,9 +98,10 @@ _QUALITY = Part(
             "acceptance", "Acceptance", "acceptance", "share",
             Trend((
                 Line("by_count", "by count", "low", "high"),
+                Line("by_lines", "by lines"),
                 Line("by_characters", "by characters"),
             )),
-            ("acceptance_rate", "acceptance_chars"),
+            ("acceptance_rate", "acceptance_lines", "acceptance_chars"),
         ),
         Plot(
             "retention", "Kept after acceptance", "retention", "share",

@@ -22,6 +22,8 @@ from groundspeed_metrics.simulate.typing_windows import Typing
 
 _READ_MS = 750
 _GLANCE_MS = 250
+# Characters in a line that no commit brings.
+_LINE = 60
 _AGES = (30, 120, 300, 600)
 _PROMPT = "hole.chat@0123456789ab"
 _POSITIONS = ("statement", "expression", "argument", "member", "block", "comment")
@@ -119,15 +121,14 @@ class Completions:
         visible = int(diary.pick(_VISIBLE))
         takes = visible >= _READ_MS / 2 and rng.random() < diary.week.engineer.taste
         completion = diary.new_id()
-        diary.bodies.append(
-            Shown(
-                mono_ms=at + 1,
-                completion=completion,
-                request=decided.request,
-                chars=chars,
-                lines=len(accepted) if accepted else 1 + chars // 60,
-            )
+        shown = Shown(
+            mono_ms=at + 1,
+            completion=completion,
+            request=decided.request,
+            chars=chars,
+            lines=len(accepted) if accepted else 1 + chars // _LINE,
         )
+        diary.bodies.append(shown)
         diary.count("shown_0")
         closed = Closed(
             mono_ms=at + 1 + visible,
@@ -136,12 +137,13 @@ class Completions:
             visible_ms=visible,
             chars_accepted=0,
             chars_typed_through=0,
+            lines_accepted=0,
         )
         diary.bodies.append(closed)
         if accepted is not None or takes:
-            self._accept(closed, chars, accepted)
+            self._accept(closed, shown, accepted)
         else:
-            self._pass_by(closed, chars)
+            self._pass_by(closed, shown)
 
     def _charge(self, decided: Decided) -> None:
         """A model gave an answer, and has its price."""
@@ -175,35 +177,40 @@ class Completions:
         decided.context = _CONTEXT
         decided.latency_ms = self.diary.latency()
 
-    def _pass_by(self, closed: Closed, chars: int) -> None:
+    def _pass_by(self, closed: Closed, shown: Shown) -> None:
         if closed.visible_ms >= _GLANCE_MS:
             self.diary.count("shown_250")
         if closed.visible_ms >= _READ_MS:
             self.diary.count("shown_750")
-            self.diary.count("chars_offered", chars)
+            self.diary.count("chars_offered", shown.chars)
+            self.diary.count("lines_offered", shown.lines)
         if closed.outcome == "typed_over":
-            closed.chars_typed_through = chars // 4
+            closed.chars_typed_through = shown.chars // 4
 
-    def _accept(self, closed: Closed, chars: int, lines: Accepted | None) -> None:
+    def _accept(self, closed: Closed, shown: Shown, lines: Accepted | None) -> None:
         diary = self.diary
         is_partial = lines is None and diary.rng.random() < 0.08
-        taken = max(1, chars // 2) if is_partial else chars
+        taken = max(1, shown.chars // 2) if is_partial else shown.chars
         closed.outcome, closed.chars_accepted = "partial" if is_partial else "accepted", taken
+        # Half of a long suggestion is a line or more; half of a short one is the words of a line.
+        closed.lines_accepted = taken // _LINE if is_partial else shown.lines
         self.typing.completed(closed.mono_ms, taken)
         diary.meet("engaged")
         for name in ("shown_250", "shown_750", "accepted"):
             diary.count(name)
-        diary.count("chars_offered", chars)
+        diary.count("chars_offered", shown.chars)
         diary.count("chars_accepted", taken)
-        marked = self._mark(closed, lines or self._fresh(taken))
+        diary.count("lines_offered", shown.lines)
+        diary.count("lines_accepted", closed.lines_accepted)
+        marked = self._mark(closed, lines or self._fresh(closed.lines_accepted))
         kept = self._retain(closed, is_committed=lines is not None)
         if kept is not None:
             diary.count("marked_lines_followed", marked)
             diary.count("marked_lines_kept", marked if 3 * kept >= 2 * taken else 0)
 
-    def _fresh(self, chars: int) -> Accepted:
+    def _fresh(self, count: int) -> Accepted:
         """Return lines that were accepted and that no commit will bring."""
-        return tuple(self.lines.write("code")[0] for _ in range(1 + chars // 60))
+        return tuple(self.lines.write("code")[0] for _ in range(count))
 
     def _mark(self, closed: Closed, lines: Accepted) -> int:
         """Fingerprint accepted lines, and return how many have one."""
@@ -213,9 +220,7 @@ class Completions:
         truth.total("accepted_lines", len(lines))
         truth.total("fingerprinted_lines", len(marks))
         self.diary.count("marked_lines", len(marks))
-        if closed.outcome == "accepted":
-            # How many lines were taken of a suggestion that was taken in part, no event says.
-            self.diary.count("unmarked_lines", len(lines) - len(marks))
+        self.diary.count("unmarked_lines", len(lines) - len(marks))
         if marks:
             truth.total("fingerprint_events")
             completion = closed.completion

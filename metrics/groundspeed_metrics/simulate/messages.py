@@ -94,6 +94,7 @@ class Closed(Body, kw_only=True):
     visible_ms: int
     chars_accepted: int
     chars_typed_through: int
+    lines_accepted: int
 
 
 class Retained(Body, kw_only=True):

@@ -49,9 +49,14 @@ def normalised(line: str) -> str:
     return "".join(line.split()).translate(_QUOTES).rstrip(",;")
 
 
+def significant(text: str) -> int:
+    """Return how many letters, digits, `_` and `$` a text has."""
+    return len(_SIGNIFICANT.findall(text))
+
+
 def is_telling(normal: str) -> bool:
     """Whether a normalised line is long and rare enough to be recognised by."""
-    if len(normal) > MAX_NORMALISED or _significant(normal) < MIN_SIGNIFICANT:
+    if len(normal) > MAX_NORMALISED or significant(normal) < MIN_SIGNIFICANT:
         return False
     return COMMON.fullmatch(normal) is None
 
@@ -82,13 +87,9 @@ class Fingerprinter:
         for line in text[begin : end if end >= 0 else len(text)].split("\n"):
             own = text[max(begin, accepted.start) : min(begin + len(line), accepted.end)]
             begin += len(line) + 1
-            if 2 * _significant(own) < _significant(line):
+            if 2 * significant(own) < significant(line):
                 continue
             fingerprint = self.line(line)
             if fingerprint is not None and fingerprint not in prints:
                 prints.append(fingerprint)
         return tuple(prints[:MAX_LINES])
-
-
-def _significant(text: str) -> int:
-    return len(_SIGNIFICANT.findall(text))

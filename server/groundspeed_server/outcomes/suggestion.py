@@ -12,6 +12,7 @@ from enum import Enum, IntEnum
 from typing import Literal
 
 from groundspeed_server.outcomes.edits import Edit
+from groundspeed_server.outcomes.fingerprints import significant
 from groundspeed_server.text.snapshot import Span
 
 Ending = Literal["accepted", "partial", "rejected", "typed_over", "ignored", "replaced"]
@@ -85,9 +86,24 @@ class LiveSuggestion:
         return self._origins.count(Origin.TYPED)
 
     @property
+    def lines_accepted(self) -> int:
+        """Lines of `text` that are written to their end, most of each by an acceptance."""
+        begin = count = 0
+        for line in self.text.split("\n"):
+            end = begin + len(line)
+            count += self._is_accepted(line, Span(begin, end))
+            begin = end + 1
+        return count
+
+    @property
     def accepted_span(self) -> Span | None:
-        """The part of `text` from the first to the last accepted character in the document."""
-        written = self._origins[: self.present]
+        """The part of `text` from the first to the last accepted character in the document.
+
+        Only lines that are there to their end: of a line that was begun, nobody knows what the
+        engineer will make of it.
+        """
+        whole = self.present if self.complete else self.text.rfind("\n", 0, self.present + 1)
+        written = self._origins[: max(0, whole)]
         first = written.find(Origin.ACCEPTED)
         return None if first < 0 else Span(first, written.rfind(Origin.ACCEPTED) + 1)
 
@@ -184,6 +200,18 @@ class LiveSuggestion:
             self._mark(step, Origin.ACCEPTED)
             return step
         return Span(end, end)
+
+    def _is_accepted(self, line: str, place: Span) -> bool:
+        """Whether a line is written, at least half of what is significant in it by an acceptance.
+
+        An empty line is its line break: the one behind it, or of the last line the one before.
+        """
+        written = self._origins[place.start : place.end]
+        written = written or self._origins[place.end : place.end + 1] or self._origins[-1:]
+        if Origin.NOBODY in written or Origin.ACCEPTED not in written:
+            return False
+        own = "".join(c for c, o in zip(line, written, strict=False) if o == Origin.ACCEPTED)
+        return 2 * significant(own) >= significant(line)
 
     def _mark(self, span: Span, origin: Origin) -> None:
         self._origins[span.start : span.end] = bytes([origin]) * (span.end - span.start)

@@ -265,6 +265,7 @@ class SuggestionTracker:
                 visible_ms=round(live.visible_s(now) * 1_000, 1),
                 chars_accepted=live.chars_accepted,
                 chars_typed_through=live.chars_typed_through,
+                lines_accepted=live.lines_accepted,
             )
         )
         self._fingerprint(live)

@@ -79,13 +79,18 @@ class CompletionShown(_Body, frozen=True, tag="completion.shown"):
 
 
 class CompletionClosed(_Body, frozen=True, tag="completion.closed"):
-    """A suggestion is no longer offered."""
+    """A suggestion is no longer offered.
+
+    `lines_accepted` counts the lines that were accepted to their end, of one that was accepted in
+    part too.
+    """
 
     completion: str
     outcome: Literal["accepted", "partial", "rejected", "typed_over", "ignored", "replaced"]
     visible_ms: float
     chars_accepted: int
     chars_typed_through: int
+    lines_accepted: int
 
 
 class CompletionRetained(_Body, frozen=True, tag="completion.retained"):

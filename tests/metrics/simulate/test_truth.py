@@ -17,6 +17,7 @@ RATIOS = {
     "acceptance_rate_250": ("accepted", "shown_250"),
     "acceptance_rate_0": ("accepted", "shown_0"),
     "acceptance_chars": ("chars_accepted", "chars_offered"),
+    "acceptance_lines": ("lines_accepted", "lines_offered"),
     "followed_share": ("followed", "accepted"),
     "kept_30": ("kept_30", "chars_followed"),
     "kept_120": ("kept_120", "chars_followed"),

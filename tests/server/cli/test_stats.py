@@ -46,6 +46,7 @@ def remember(state: Path) -> None:
             visible_ms=900.0,
             chars_accepted=40,
             chars_typed_through=0,
+            lines_accepted=1,
         )
     )
     ledger.note(

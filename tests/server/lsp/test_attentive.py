@@ -28,6 +28,7 @@ def closed(fate: Fate, visible_ms: float = 2_000.0) -> CompletionClosed:
         visible_ms=visible_ms,
         chars_accepted=0,
         chars_typed_through=0,
+        lines_accepted=0,
     )
 
 

@@ -88,6 +88,7 @@ def test_a_suggestion_that_went_sooner_was_not_shown_but_its_time_is_kept(scene:
         visible_ms=250.0,
         chars_accepted=0,
         chars_typed_through=0,
+        lines_accepted=0,
     )
     assert scene.shown() == 0
 
@@ -198,6 +199,53 @@ def test_an_inserted_line_is_a_partial_acceptance(scene: Scene) -> None:
     scene.tracker.document_closed(URI, scene.now)
 
     assert scene.endings() == [("partial", 6, 0)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "lines"),
+    [
+        (["a + b;"], 1),
+        (["a + b;\n"], 1),
+        (["a + b;", "\n"], 1),
+        (["a + b;", "\n", "\n  return"], 2),
+        (["a + b;", "\n", "\n  return c;"], 3),
+        (["a + b;\n\n  return c;\n}"], 4),
+        (["a"], 0),
+        (["a", " +", " b", ";"], 1),
+    ],
+)
+def test_lines_count_that_were_accepted_to_their_end(
+    scene: Scene, steps: list[str], lines: int
+) -> None:
+    scene.offer("a + b;\n\n  return c;\n}")
+    for step in steps:
+        scene.tracker.partially_accepted("c1", scene.cursor - AT + len(step), scene.now)
+        scene.insert(step)
+    scene.tracker.document_closed(URI, scene.now)
+    [end] = scene.recorder.of(CompletionClosed)
+
+    assert end.lines_accepted == lines
+
+
+def test_a_line_that_was_mostly_typed_was_not_accepted(scene: Scene) -> None:
+    scene.offer("total;\n  return;")
+    for key in "total":
+        scene.insert(key)
+    scene.insert(";\n  return;")
+    [end] = scene.recorder.of(CompletionClosed)
+
+    assert (end.outcome, end.lines_accepted) == ("accepted", 1)
+
+
+def test_a_line_that_was_accepted_and_then_typed_to_its_end_counts(scene: Scene) -> None:
+    scene.offer("total / count;")
+    scene.insert("total ")
+    for key in "/ co":
+        scene.insert(key)
+    scene.insert("unt;")
+    [end] = scene.recorder.of(CompletionClosed)
+
+    assert (end.outcome, end.lines_accepted) == ("accepted", 1)
 
 
 def test_keys_gathered_by_the_editor_are_typing(scene: Scene) -> None:
@@ -377,6 +425,32 @@ def test_fingerprints_are_of_whole_lines_of_the_document() -> None:
     assert scene.recorder.of(CompletionFingerprints) == [
         CompletionFingerprints(completion="c1", lines=(line or "",))
     ]
+
+
+def test_of_a_suggestion_taken_in_part_only_whole_lines_have_fingerprints() -> None:
+    key = Fingerprinter(b"key")
+    scene = Scene(fingerprinter=key)
+    scene.offer(f"{GHOST}\n  console.log(result, numbers);")
+    scene.insert(GHOST)
+    scene.insert("\n  console")
+    scene.tracker.document_closed(URI, scene.now)
+    [end] = scene.recorder.of(CompletionClosed)
+    [marked] = scene.recorder.of(CompletionFingerprints)
+
+    assert (end.outcome, end.lines_accepted) == ("partial", 1)
+    assert marked.lines == (key.line("const result = total / numbers.length"),)
+
+
+def test_a_line_that_was_only_begun_has_no_fingerprint() -> None:
+    scene = Scene(fingerprinter=Fingerprinter(b"key"))
+    scene.offer("total / numbers.length.toFixed(2);")
+    for word in ("total", " /", " numbers"):
+        scene.insert(word)
+    scene.insert(";")
+    scene.wait(1.0)
+
+    assert scene.endings() == [("partial", 15, 0)]
+    assert scene.recorder.of(CompletionFingerprints) == []
 
 
 def test_a_line_that_is_mostly_the_engineers_own_has_no_fingerprint() -> None:

@@ -92,6 +92,7 @@ def test_what_became_of_a_suggestion_is_one_line(path: Path) -> None:
             visible_ms=900.0,
             chars_accepted=30,
             chars_typed_through=0,
+            lines_accepted=1,
         )
     )
     for age, kept in ((30, 30), (120, 25)):

@@ -3,9 +3,9 @@
 -- inputs: facts.accepted_line, facts.retention, facts.suggestion
 -- owner: metrics
 -- privacy: person
--- How many of its lines can be followed, and how many are too short or common for a fingerprint.
--- Of a suggestion that was accepted in part, it is not known how many lines were: those without a
--- fingerprint are then counted as none. `is_kept` is NULL where nobody could look.
+-- How many of its accepted lines can be followed, and how many are too short or common for a
+-- fingerprint; where it is not known how many were accepted, the latter are counted as none.
+-- `is_kept` is NULL where nobody could look.
 
 WITH marked AS (
     SELECT
@@ -21,10 +21,8 @@ SELECT
     suggestion.week,
     coalesce(marked.n_marked, 0) AS n_marked,
     CASE
-        WHEN
-            suggestion.outcome = 'accepted'
-            AND suggestion.lines_offered > coalesce(marked.n_marked, 0)
-            THEN suggestion.lines_offered - coalesce(marked.n_marked, 0)
+        WHEN suggestion.lines_accepted > coalesce(marked.n_marked, 0)
+            THEN suggestion.lines_accepted - coalesce(marked.n_marked, 0)
         ELSE 0
     END AS n_unmarked,
     CASE

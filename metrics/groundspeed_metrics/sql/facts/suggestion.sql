@@ -3,7 +3,8 @@
 -- inputs: staging.event, facts.request
 -- owner: metrics
 -- privacy: person
--- What is still on the screen has no outcome yet: its outcome and time are NULL, not zero.
+-- What is still on the screen has no outcome yet: its outcome and time are NULL, not zero. So are
+-- the accepted lines of one that was accepted in part, where an older server did not count them.
 
 WITH shown AS (
     SELECT
@@ -34,6 +35,11 @@ SELECT
     closed.outcome IN ('accepted', 'partial') AS is_accepted,
     CASE WHEN closed.outcome IN ('accepted', 'partial') THEN closed.chars_accepted ELSE 0 END
         AS chars_accepted,
+    CASE
+        WHEN closed.outcome = 'accepted' THEN coalesce(closed.lines_accepted, shown.lines)
+        WHEN closed.outcome = 'partial' THEN closed.lines_accepted
+        ELSE 0
+    END AS lines_accepted,
     request.lang,
     request.trigger,
     request.model

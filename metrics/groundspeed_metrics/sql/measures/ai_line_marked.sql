@@ -10,9 +10,9 @@
 -- gated: yes
 -- acts: no
 -- slices: -
--- version: 1
+-- version: 2
 -- definition: Lines of accepted suggestions that are long and rare enough for a fingerprint, over all of them.
--- pitfall: Of a suggestion that was accepted in part, only lines with a fingerprint are known.
+-- pitfall: A line counts that was accepted to its end; of what was accepted in part, older servers told only the lines with a fingerprint.
 
 SELECT
     week,

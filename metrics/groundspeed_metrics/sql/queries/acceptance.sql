@@ -1,8 +1,9 @@
--- question: Is it liked: which share of suggestions was accepted, by count and by characters?
+-- question: Is it liked: which share of suggestions was accepted, by count, by lines and by characters?
 -- param: weeks INTEGER 26 how many weeks, the newest last
 SELECT
     week,
     max(CASE WHEN measure = 'acceptance_rate' THEN value END) AS by_count,
+    max(CASE WHEN measure = 'acceptance_lines' THEN value END) AS by_lines,
     max(CASE WHEN measure = 'acceptance_chars' THEN value END) AS by_characters,
     max(CASE WHEN measure = 'acceptance_rate_250' THEN value END) AS by_count_250_ms,
     max(CASE WHEN measure = 'acceptance_rate_0' THEN value END) AS by_count_0_ms,

@@ -162,6 +162,7 @@ CREATE TABLE IF NOT EXISTS raw.event (
     visible_ms DOUBLE,
     chars_accepted BIGINT,
     chars_typed_through BIGINT,
+    lines_accepted BIGINT,
     age_s INTEGER,
     chars_kept BIGINT,
     similarity DOUBLE,
