@@ -14,6 +14,7 @@ import msgspec
 
 from groundspeed_server.assist.assembly import Services, assemble
 from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.cli.interruptible import interruptible
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, Workspace
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.port import ModelError
@@ -64,13 +65,17 @@ def run(arguments: argparse.Namespace) -> int:
 def _complete(
     services: Services, document: DocumentSnapshot, offset: int, roots: tuple[Path, ...]
 ) -> Outcome:
-    if services.door is not None:
-        # Loading weights is no part of an answer's time; a failure shows when the model is asked.
-        with contextlib.suppress(ModelError):
-            services.door.warm_up()
     query = CompletionQuery(str(uuid.uuid4()), document, offset, Trigger.MANUAL)
+
+    def ask(cancellation: Cancellation) -> Outcome:
+        if services.door is not None:
+            # Loading weights is no part of an answer's time; a failure shows when it is asked.
+            with contextlib.suppress(ModelError):
+                services.door.warm_up()
+        return services.completer.complete(query, Workspace(roots), cancellation)
+
     try:
-        return services.completer.complete(query, Workspace(roots), Cancellation())
+        return interruptible(ask)
     finally:
         if services.door is not None:
             services.door.close()

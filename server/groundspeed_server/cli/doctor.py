@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from groundspeed_server.cancellation import Cancellation
-from groundspeed_server.egress import EgressDoor, Permit
+from groundspeed_server.cli.interruptible import interruptible
+from groundspeed_server.egress import EgressDoor, ModelStream, Permit
 from groundspeed_server.errors import UserError
 from groundspeed_server.gate.clearance import ClearedPrompt
 from groundspeed_server.gate.gate import Gate
@@ -175,7 +176,7 @@ def _start(client: ModelClient, door: EgressDoor) -> Check:
     name = "credentials" if client.identity.provider in {"bedrock", "openai"} else "loading"
     began = time.monotonic()
     try:
-        door.warm_up()
+        interruptible(lambda _: door.warm_up())
     except ModelError as error:
         return Check(name, ok=False, found=f"{error.code}.", remedy=error.remedy)
     return Check(name, ok=True, found=f"Ready after {_ms_since(began)} ms.")
@@ -186,9 +187,13 @@ def _call(door: EgressDoor, gate: Gate, prompts: Prompts) -> Check:
     if not isinstance(cleared, ClearedPrompt):
         return Check("call", ok=False, found=cleared.detail)
     began = time.monotonic()
+
+    def ask(cancellation: Cancellation) -> tuple[ModelStream, Finished]:
+        stream = door.ask(cleared, max_tokens=1, deadline_s=DEADLINE_S, cancellation=cancellation)
+        return stream, [event for event in stream if isinstance(event, Finished)][-1]
+
     try:
-        stream = door.ask(cleared, max_tokens=1, deadline_s=DEADLINE_S, cancellation=Cancellation())
-        end = [event for event in stream if isinstance(event, Finished)][-1]
+        stream, end = interruptible(ask)
     except ModelError as error:
         return Check("call", ok=False, found=f"{error.code}.", remedy=error.remedy)
     if end.reason is StopReason.REFUSED:

@@ -7,14 +7,15 @@ import os
 import sys
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from groundspeed_server.assist.assembly import assemble, assemble_behind
 from groundspeed_server.assist.review import Reviewer
-from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.changes import ChangedFile, changed_files, whole_files
+from groundspeed_server.cli.interruptible import interruptible
 from groundspeed_server.egress import Permit
 from groundspeed_server.engine.values import Workspace
 from groundspeed_server.errors import UserError
@@ -117,7 +118,7 @@ def _changed(paths: list[Path], base: str) -> list[ChangedFile]:
 
 def _review(reviewer: Reviewer, file: ChangedFile, roots: tuple[Path, ...]) -> ReviewOutcome:
     query = ReviewQuery(str(uuid.uuid4()), file.document, file.changed)
-    return reviewer.review(query, Workspace(roots), Cancellation())
+    return interruptible(partial(reviewer.review, query, Workspace(roots)))
 
 
 def _name(file: ChangedFile, here: Path) -> str:
