@@ -24,7 +24,6 @@ class Figure:
         is_drawn: Whether it is meant to have a chart.
         missing: Why there is none, where nothing may be drawn.
         measures: Whose definitions it has.
-        answer: The rows, as they are exported.
     """
 
     anchor: str
@@ -37,7 +36,6 @@ class Figure:
     table: Table
     measures: tuple[str, ...]
     query: str
-    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,29 @@ class Section:
 
 def sections(source: Source) -> list[Section]:
     """Return the sections of the report, in order, with the queries that no section shows last."""
-    found = [_section(source, part) for part in SECTIONS]
+    return [_section(source, part) for part in _parts()]
+
+
+def exported(source: Source) -> Iterator[tuple[str, Answer]]:
+    """Give every table of the report by the name that its files have."""
+    for plot in chain.from_iterable(map(_known, _parts())):
+        yield plot.anchor.removeprefix("query-"), _answer(source, plot)
+    for name in ("headline", "activation", "catalogue", "build"):
+        yield name, source.answer(name)
+
+
+def _parts() -> list[Part]:
     further = Part(
         "further",
         "Further answers",
         "Named queries that are not drawn above, with the values that they have by default.",
         tuple(_plain(name) for name in named_queries() if name not in shown_queries()),
     )
-    return [*found, _section(source, further)] if further.plots else found
+    return [*SECTIONS, further] if further.plots else list(SECTIONS)
+
+
+def _known(part: Part) -> Iterator[Plot]:
+    return (plot for plot in part.plots if plot.query in named_queries())
 
 
 def _section(source: Source, part: Part) -> Section:
@@ -69,19 +82,17 @@ def _section(source: Source, part: Part) -> Section:
         for measure, row in source.headline.items()
         if row["heading"] == part.anchor
     )
-    known = (plot for plot in part.plots if plot.query in named_queries())
     return Section(
         anchor=part.anchor,
         title=part.title,
         note=part.note,
-        figures=tuple(_figure(source, plot) for plot in known),
+        figures=tuple(_figure(source, plot) for plot in _known(part)),
         numbers=tuple(numbers),
     )
 
 
 def _figure(source: Source, plot: Plot) -> Figure:
-    asked = source.answer(plot.query, plot.values)
-    answer = plot.made_of(asked) if plot.made_of else asked
+    answer = _answer(source, plot)
     draw = plot.shape.draw if plot.shape else None
     return Figure(
         anchor=f"figure-{plot.anchor}",
@@ -94,8 +105,12 @@ def _figure(source: Source, plot: Plot) -> Figure:
         table=source.table(answer, plot.unit),
         measures=tuple(m for m in plot.measures if m in source.definitions),
         query=plot.query,
-        answer=answer,
     )
+
+
+def _answer(source: Source, plot: Plot) -> Answer:
+    asked = source.answer(plot.query, plot.values)
+    return plot.made_of(asked) if plot.made_of else asked
 
 
 def _missing(source: Source, answer: Answer) -> str:
@@ -106,12 +121,3 @@ def _missing(source: Source, answer: Answer) -> str:
 
 def _plain(name: str) -> Plot:
     return Plot(f"query-{name}", name.replace("_", " ").capitalize(), name, "ratio", None)
-
-
-def exported(source: Source) -> Iterator[tuple[str, Answer]]:
-    """Give every table of the report by the name that its files have."""
-    figures = chain.from_iterable(section.figures for section in sections(source))
-    for figure in figures:
-        yield figure.anchor.removeprefix("figure-").removeprefix("query-"), figure.answer
-    for name in ("headline", "activation", "catalogue", "build"):
-        yield name, source.answer(name)
