@@ -16,7 +16,7 @@ from groundspeed_metrics.report.answers import replies, review, unknowns
 from groundspeed_metrics.report.figures import sections
 from groundspeed_metrics.report.source import Source
 from groundspeed_metrics.report.wording import day
-from groundspeed_metrics.warehouse.queries import NamedQuery, named_queries
+from groundspeed_metrics.warehouse.queries import named_queries
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,10 +50,5 @@ def render_report(connection: duckdb.DuckDBPyConnection, title: str = DEFAULT_TI
         review=review(source),
         sections=sections(source),
         catalogue=source.rows("catalogue"),
-        queries=[_shown(query) for query in named_queries().values()],
+        queries=list(named_queries().values()),
     )
-
-
-def _shown(query: NamedQuery) -> dict[str, str]:
-    lines = (line for line in query.text.splitlines() if not line.startswith("-- "))
-    return {"name": query.name, "question": query.question, "sql": "\n".join(lines)}

@@ -48,6 +48,12 @@ class NamedQuery:
     parameters: tuple[Parameter, ...]
     text: str
 
+    @property
+    def select(self) -> str:
+        """The text as it is shown to people, without its header."""
+        lines = self.text.splitlines()
+        return "\n".join(line for line in lines if not line.startswith("-- "))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -52,8 +52,7 @@ def _section(query: NamedQuery) -> str:
         f"- `{p.name}`, by default `{p.default}`: {p.meaning}.\n" for p in query.parameters
     )
     given = f"{parameters}\n" if parameters else ""
-    select = "\n".join(line for line in query.text.splitlines() if not line.startswith("-- "))
-    return f"## {query.name}\n\n{query.question}\n\n{given}```sql\n{select}\n```\n"
+    return f"## {query.name}\n\n{query.question}\n\n{given}```sql\n{query.select}\n```\n"
 
 
 _QUERIES = """# Queries
