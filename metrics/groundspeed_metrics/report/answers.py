@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from groundspeed_metrics.report.contents import COVERAGE_WANTED
 from groundspeed_metrics.report.costs import cost_forecast, in_words
-from groundspeed_metrics.report.source import Number, Row, Source, floats
-from groundspeed_metrics.report.wording import MISSING, counted, day, interval, number
+from groundspeed_metrics.report.source import Number, Row, Source, floats, sureness
+from groundspeed_metrics.report.wording import MISSING, counted, day, number
 
 _NO_EFFECT_YET = (
     "Whether it makes engineers faster. Merged changes are counted below, but no number in this "
@@ -99,13 +99,13 @@ def review(source: Source) -> list[Theme]:
 def _used(source: Source, newest: Row) -> tuple[str, ...]:
     if newest.get("engaged_share") is None:
         return ("No week can be shown yet.",)
-    share, _, _ = _shares(newest, "engaged_share")
+    share = number(newest["engaged_share"], "share")
     first = f"In the week of {day(newest['week'])}, {share} of active engineers used it."
     period = source.headline.get("engaged_share")
     if period is None or period["value"] is None:
         return (first,)
-    share, ends, people = _shares(period, "value")
-    return first, f"Over all weeks it was {share} ({_in_brackets(ends, people)})."
+    share, sure = number(period["value"], "share"), sureness(period, "share", between=", ")
+    return first, f"Over all weeks it was {share} ({sure})."
 
 
 def _liked(source: Source) -> tuple[str, ...]:
@@ -212,15 +212,3 @@ def _gated(source: Source) -> Number:
         measure="ending_share",
         query="endings",
     )
-
-
-def _shares(row: Row, column: str) -> tuple[str, str, str]:
-    return (
-        number(row[column], "share"),
-        interval(row.get("low"), row.get("high"), "share"),
-        counted(row.get("n_people"), "person", "people"),
-    )
-
-
-def _in_brackets(ends: str, people: str) -> str:
-    return ", ".join(part for part in (f"95% interval {ends}" if ends else "", people) if part)

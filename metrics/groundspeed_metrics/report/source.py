@@ -148,11 +148,11 @@ class Source:
         return number(cell, _UNITS.get(column, unit))
 
 
-def sureness(row: Row, unit: str) -> str:
+def sureness(row: Row, unit: str, *, between: str = " · ") -> str:
     """Return the interval of a row and how many people it is about."""
     ends = interval(row.get("low"), row.get("high"), unit)
     people = counted(row.get("n_people"), "person", "people")
-    return " · ".join(part for part in (f"95% interval {ends}" if ends else "", people) if part)
+    return between.join(part for part in (f"95% interval {ends}" if ends else "", people) if part)
 
 
 def _heading(column: str) -> str:
