@@ -21,6 +21,7 @@ from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.git import process, store
 from groundspeed_metrics.git.diff import diff_arguments, parse_diffs
 from groundspeed_metrics.git.fingerprints import LineFingerprints
+from groundspeed_metrics.git.line_rows import LineRows, LineRules
 from groundspeed_metrics.git.log import log_arguments, parse_log
 from groundspeed_metrics.git.mailmap import Mailmap
 from groundspeed_metrics.git.messages import read_ignored_revisions
@@ -36,14 +37,7 @@ from groundspeed_metrics.git.repository import (
     open_repository,
     read_file,
 )
-from groundspeed_metrics.git.rows import (
-    CommitRows,
-    ContentRows,
-    FileRows,
-    LineRows,
-    LineRules,
-    RowFiles,
-)
+from groundspeed_metrics.git.rows import CommitRows, ContentRows, FileRows, RowFiles
 from groundspeed_metrics.identity import Pseudonyms
 
 if TYPE_CHECKING:
@@ -220,7 +214,7 @@ class _Reading:
     ) -> GitCollected:
         """Read what is new and store it."""
         span = _span(self._repository, known, self._rules.digest)
-        commits = CommitRows(self._repo, pseudonyms, self._rules.mailmap, self._files)
+        commits = CommitRows(pseudonyms, self._rules.mailmap, self._files)
         counts_known = True
         try:
             files = self._read(span, commits, progress, contents=True)
@@ -228,7 +222,7 @@ class _Reading:
             # Some contents are missing (a partial clone), and git dies in mid-stream: the history
             # is read once more without them, because a missing count is not zero.
             counts_known = False
-            commits = CommitRows(self._repo, pseudonyms, self._rules.mailmap, self._files)
+            commits = CommitRows(pseudonyms, self._rules.mailmap, self._files)
             files = self._read(span, commits, progress, contents=False)
         self._files.close()
         read = store.Read(
@@ -259,31 +253,32 @@ class _Reading:
             with process.stream(root, log_arguments(tip, without=span.since)) as log:
                 for commit in parse_log(log):
                     commits.add(commit)
-            files = FileRows(self._repo, self._rules.paths, self._files)
-            lines = self._lines(span, commits.bots)
-            done = ContentRows(self._repo, self._rules.paths, frozenset(span.mainline), self._files)
+            facts, merged = self._rules.paths.facts, frozenset(span.mainline)
+            files, done = FileRows(self._files), ContentRows(self._files)
+            lines = self._lines(span, merged, commits.bots)
             for number, (sha, changed) in enumerate(parse_diffs(diffs, contents=contents), 1):
                 for file in changed:
-                    files.add(sha, file)
-                    done.add(file)
+                    after = facts(file.path, is_submodule=file.is_submodule)
+                    before = after if file.old_path is None else facts(file.old_path)
+                    files.add(sha, file, before, after)
+                    if sha in merged:
+                        done.add(file, before, after)
                     if contents:
-                        lines.add(sha, file)
+                        lines.add(sha, file, before, after)
                 done.finish(sha)
                 progress(number)
         lines.finish()
         return files.count
 
-    def _lines(self, span: _Span, bots: set[str]) -> LineRows:
+    def _lines(self, span: _Span, merged: frozenset[str], bots: set[str]) -> LineRows:
         rules = LineRules(
-            mainline=frozenset(span.mainline),
+            mainline=merged,
             ageless=self._rules.ageless,
             nameless=frozenset(bots),
             fingerprints=self._rules.fingerprints,
         )
         root = self._repository.root
-        lines = LineRows(
-            self._rules.paths, rules, self._files, lambda blob: count_lines(root, blob)
-        )
+        lines = LineRows(rules, self._files, lambda blob: count_lines(root, blob))
         if span.since is not None:
             for file, runs in store.alive(self._connection, self._repo):
                 lines.resume(file, runs)

@@ -17,11 +17,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 _PATCH = b"diff --git "
+_HUNK = b"\n@@ -"
+_END_OF_COMMIT = b"\n\0"
 _SUBMODULE = b"160000"
-_RANGES = re.compile(rb"(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+# A hunk without ranges is found, too, so that it is not passed over.
+_RANGES = re.compile(rb"\n@@ -(?:(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)?")
+_old_count, _new_count = itemgetter(1), itemgetter(3)
 
 
 class Hunk(NamedTuple):
@@ -33,14 +38,12 @@ class Hunk(NamedTuple):
         old_count: How many lines went.
         new_start: Number of the first line that came, by the same rule.
         new_count: How many lines came.
-        text: The hunk as git printed it; lines that came start with `+`.
     """
 
     old_start: int
     old_count: int
     new_start: int
     new_count: int
-    text: bytes
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class FileChange:
         new_blob: Id of the content after; zeros when there is none.
         hunks: What changed in it, from its start to its end; None for binary and very large files,
             and when contents were not compared.
+        patch: What git printed of it.
     """
 
     path: str
@@ -65,16 +69,29 @@ class FileChange:
     old_blob: str
     new_blob: str
     hunks: list[Hunk] | None = None
+    patch: bytes = b""
 
     @property
     def added(self) -> int | None:
         """Lines added; None when that is not known."""
-        return None if self.hunks is None else sum(hunk.new_count for hunk in self.hunks)
+        return None if self.hunks is None else sum(map(_new_count, self.hunks))
 
     @property
     def deleted(self) -> int | None:
         """Lines deleted; None when that is not known."""
-        return None if self.hunks is None else sum(hunk.old_count for hunk in self.hunks)
+        return None if self.hunks is None else sum(map(_old_count, self.hunks))
+
+    def additions(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the lines that came, hunk by hunk, with the number of the first of them.
+
+        A line feed and a `+` stand between two lines, as git prints them.
+        """
+        texts = self.patch.split(_HUNK)[1:]
+        for (_, _, new_start, new_count), text in zip(self.hunks or (), texts, strict=True):
+            if new_count:
+                came = text[text.index(b"\n+") + 2 :]
+                # git says below a last line that it has no end.
+                yield new_start, came.partition(b"\n\\")[0]
 
 
 def diff_arguments(*, contents: bool) -> list[str]:
@@ -111,39 +128,45 @@ def parse_diffs(
 
 
 def _files(stream: _Stream, *, contents: bool) -> Iterator[FileChange]:
-    stream.skip(1)
+    files = _entries(stream.entries(followed=contents))
     if not contents:
-        while stream.starts(b":"):
-            yield _entry(stream)
+        yield from files
         return
-    entries = []
-    while entry := stream.field():
-        entries.append(_entry(stream, entry))
-    for file in entries:
-        file.hunks = _hunks(stream.patch())
-        # A file that became a link, or the like, is printed as one that went and one that came.
-        # Hunks are applied from the last to the first, so what came is put before what went.
-        if file.status == "T" and file.hunks is not None:
-            came = _hunks(stream.patch())
-            file.hunks = None if came is None else came + file.hunks
-        elif file.status == "T":
-            stream.patch()
+    for place, file in enumerate(files, 1):
+        is_last = place == len(files)
+        if file.status == "T":
+            _change_of_type(file, stream.patch(is_last=False), stream.patch(is_last=is_last))
+        else:
+            file.patch = stream.patch(is_last=is_last)
+            file.hunks = _hunks(file.patch)
         yield file
 
 
-def _entry(stream: _Stream, entry: bytes | None = None) -> FileChange:
-    words = (entry or stream.field())[1:].split(b" ")
+def _change_of_type(file: FileChange, went: bytes, came: bytes) -> None:
+    """Take over a file that became a link, or the like: one went, and one came.
+
+    Hunks are applied from the last to the first, so what came is put before what went.
+    """
+    file.patch = came + b"\n" + went
+    before, after = _hunks(went), _hunks(came)
+    file.hunks = None if before is None or after is None else after + before
+
+
+def _entries(listing: bytes) -> list[FileChange]:
+    fields = iter(listing.split(b"\0"))
+    return [_entry(entry, fields) for entry in fields]
+
+
+def _entry(entry: bytes, fields: Iterator[bytes]) -> FileChange:
+    words = entry[1:].split(b" ")
     if len(words) != 5:
         raise ValueError("the diff holds an entry that is no file")
     old_mode, new_mode, old_blob, new_blob, status = words
-    letter = chr(status[0])
-    path = stream.field()
-    old_path = None
-    if letter in "RC":
-        old_path, path = path, stream.field()
+    letter = status[:1].decode("ascii")
+    old_path = _name(fields) if letter == "R" else None
     return FileChange(
-        path=_name(path),
-        old_path=None if old_path is None else _name(old_path),
+        path=_name(fields),
+        old_path=old_path,
         status=letter,
         is_submodule=_SUBMODULE in (old_mode, new_mode),
         old_blob=old_blob.decode("ascii"),
@@ -151,24 +174,23 @@ def _entry(stream: _Stream, entry: bytes | None = None) -> FileChange:
     )
 
 
-def _name(path: bytes) -> str:
+def _name(fields: Iterator[bytes]) -> str:
+    path = next(fields, None)
+    if not path:
+        raise ValueError("the diff holds an entry without a name")
     # Two names that are no UTF-8 must not become one.
     return path.decode("utf-8", "surrogateescape")
 
 
 def _hunks(patch: bytes) -> list[Hunk] | None:
-    header, *texts = patch.split(b"\n@@ -")
-    if not texts and b"\nBinary files " in header:
-        return None
-    return [_hunk(text) for text in texts]
-
-
-def _hunk(text: bytes) -> Hunk:
-    ranges = _RANGES.match(text)
-    if ranges is None:
-        raise ValueError("the diff holds a hunk without its ranges")
-    old_start, old_count, new_start, new_count = ranges.groups(b"1")
-    return Hunk(int(old_start), int(old_count), int(new_start), int(new_count), text)
+    try:
+        hunks = [
+            Hunk(int(old_start), int(old_count or 1), int(new_start), int(new_count or 1))
+            for old_start, old_count, new_start, new_count in _RANGES.findall(patch)
+        ]
+    except ValueError:
+        raise ValueError("the diff holds a hunk without its ranges") from None
+    return hunks if hunks or b"\nBinary files " not in patch else None
 
 
 class _Stream:
@@ -189,41 +211,55 @@ class _Stream:
             pass
         return self._buffer.startswith(prefix, self._at)
 
-    def skip(self, count: int) -> None:
-        """Leave out bytes that `starts` has seen."""
-        self._at += count
-
     def field(self) -> bytes:
         """Cut off what stands before the next NUL."""
-        while (end := self._buffer.find(b"\0", self._at)) < 0:
-            if not self._more():
-                raise ValueError("the diff ends in the middle of a field")
-        field = self._buffer[self._at : end]
-        self._at = end + 1
+        field = self._until(b"\0")
+        if field is None:
+            raise ValueError("the diff ends in the middle of a field")
         return field
 
-    def patch(self) -> bytes:
-        """Cut off the patch of one file."""
+    def entries(self, *, followed: bool) -> bytes:
+        """Cut off the raw entries of a commit.
+
+        Args:
+            followed: Whether patches come after them; else the next commit does, or nothing.
+        """
+        self._at += 1  # The line feed that `starts` has seen.
+        entries = self._until(b"\0\0")
+        if entries is not None:
+            # The second NUL starts the next commit, unless it ends the entries.
+            self._at -= not followed
+            return entries
+        if followed:
+            raise ValueError("the diff ends in the middle of the files of a commit")
+        return self._rest().removesuffix(b"\0")
+
+    def patch(self, *, is_last: bool) -> bytes:
+        """Cut off the patch of one file; `is_last` says whether it is the commit's last one."""
         if not self.starts(_PATCH):
             raise ValueError("the diff lacks the patch of a file")
-        while (end := self._end_of_patch()) < 0:
-            if not self._more():
-                end = len(self._buffer)
-                break
-        patch = self._buffer[self._at : end]
-        self._at = end
-        self._skip_line_end()
+        patch = self._until(_END_OF_COMMIT if is_last else b"\n" + _PATCH)
+        if patch is None and is_last:
+            return self._rest().removesuffix(b"\n")
+        if patch is None or (not is_last and _END_OF_COMMIT in patch):
+            raise ValueError("the diff lacks the patch of a file")
+        # What ends a patch is the line feed alone; the rest starts what follows.
+        self._at -= len(_PATCH) if not is_last else 1
         return patch
 
-    def _end_of_patch(self) -> int:
-        following = self._buffer.find(b"\n" + _PATCH, self._at)
-        limit = following + 1 if following >= 0 else len(self._buffer)
-        commit = self._buffer.find(b"\n\0", self._at, limit)
-        return commit if commit >= 0 else following
+    def _until(self, mark: bytes) -> bytes | None:
+        """Cut off what stands before a mark, and the mark; return None when it does not come."""
+        while (end := self._buffer.find(mark, self._at)) < 0:
+            if not self._more():
+                return None
+        cut = self._buffer[self._at : end]
+        self._at = end + len(mark)
+        return cut
 
-    def _skip_line_end(self) -> None:
-        if self._buffer.startswith(b"\n", self._at):
-            self._at += 1
+    def _rest(self) -> bytes:
+        rest = self._buffer[self._at :]
+        self._at = len(self._buffer)
+        return rest
 
     def _more(self) -> bool:
         chunk = next(self._chunks, None)

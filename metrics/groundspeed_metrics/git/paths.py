@@ -7,7 +7,7 @@ a class, a language and a keyed hash under which the same file can be followed t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pathspec import GitIgnoreSpec
@@ -75,8 +75,10 @@ class PathRules:
         self._marks = _marks(attributes)
         self._known: dict[str, PathFacts] = {}
 
-    def facts(self, path: str) -> PathFacts:
-        """Return what the warehouse keeps of this path."""
+    def facts(self, path: str, *, is_submodule: bool = False) -> PathFacts:
+        """Return what the warehouse keeps of this path; a submodule has a class of its own."""
+        if is_submodule:
+            return replace(self.facts(path), path_class="submodule")
         known = self._known.get(path)
         if known is None:
             extension = path.rpartition("/")[2].rpartition(".")[2].lower()

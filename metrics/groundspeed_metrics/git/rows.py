@@ -1,39 +1,26 @@
-"""Makes the warehouse's rows of commits, files and lines, as files that DuckDB loads.
+"""Makes the warehouse's rows of commits and files, as files that DuckDB loads.
 
-Rows of commits and files name everything. Lines are many: their rows hold numbers for changes and
-files, and two lists say which number is which.
+The rows are columns between tabs: what is written is a number, a hash or one of our own words, and
+never a text of somebody else, so nothing needs a quote. An empty column is NULL.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO, Generic, TypeVar
+from typing import BinaryIO, NamedTuple
 
-import msgspec
-
-from groundspeed_metrics.git.diff import FileChange, Hunk
-from groundspeed_metrics.git.fingerprints import LineFingerprints
-from groundspeed_metrics.git.lines import Change, LineHistory, Place, Run
+from groundspeed_metrics.git.diff import FileChange
 from groundspeed_metrics.git.log import LoggedCommit
 from groundspeed_metrics.git.mailmap import Mailmap
 from groundspeed_metrics.git.messages import is_bot, read_message
-from groundspeed_metrics.git.paths import PathFacts, PathRules
+from groundspeed_metrics.git.paths import PathFacts
 from groundspeed_metrics.identity import Pseudonyms
 
-Row = dict[str, object]
-Item = TypeVar("Item")
-# Lines that are alive: where and with which change they were born, the first one, and how many.
-AliveRun = tuple[PathFacts, str, int, int]
-
-# Fingerprints find the lines that people write; nobody accepts a suggestion in a lock file.
-_WRITTEN = ("code", "test")
+Value = str | int | None
 _BUFFER = 1 << 18
 _DIGITS = 32
-_ENCODER = msgspec.json.Encoder()
 
 
 class RowFiles:
@@ -60,31 +47,19 @@ class RowFiles:
         return file.write
 
 
-class Numbering(Generic[Item]):
-    """Numbers things from 0, in the order in which they are first named."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Item, int] = {}
-
-    def __call__(self, item: Item) -> int:
-        """Return the number of a thing."""
-        return self._numbers.setdefault(item, len(self._numbers))
-
-    def __iter__(self) -> Iterator[Item]:
-        """Yield all things in the order of their numbers."""
-        return iter(self._numbers)
+def row(*values: Value) -> bytes:
+    """Return the line of a row."""
+    columns = ["" if value is None else str(value) for value in values]
+    return ("\t".join(columns) + "\n").encode()
 
 
 class CommitRows:
     """Writes the rows of commits: who, when, and what the message says."""
 
-    def __init__(
-        self, repo: str, pseudonyms: Pseudonyms, mailmap: Mailmap, files: RowFiles
-    ) -> None:
-        self._repo = repo
+    def __init__(self, pseudonyms: Pseudonyms, mailmap: Mailmap, files: RowFiles) -> None:
         self._pseudonyms = pseudonyms
         self._mailmap = mailmap
-        self._people: dict[tuple[str, str], tuple[str, str]] = {}
+        self._people: dict[tuple[str, str], _Person] = {}
         self._write_commit = files.write("git_commit")
         self._write_co_author = files.write("git_co_author")
         self._write_quarantine = files.write("git_quarantine")
@@ -93,73 +68,78 @@ class CommitRows:
 
     def add(self, commit: LoggedCommit) -> None:
         """Write the rows of a commit, or why it cannot be used."""
-        key: Row = {"repo": self._repo, "sha": commit.sha}
         reason = _unusable(commit)
         if reason is not None:
             self.quarantined += 1
-            self._write_quarantine(_json({**key, "reason": reason}))
+            self._write_quarantine(row(commit.sha, reason))
             return
         self.stored += 1
-        said = read_message(commit.message)
-        author, engineer = self._person(commit.author, commit.email)
-        bot = is_bot(commit.author, commit.email)
-        if bot:
+        author = self._person(commit.author, commit.email)
+        if author.is_bot:
             self.bots.add(commit.sha)
-        parents = [*commit.parents, None, None]
-        row: Row = {
-            **key,
-            "first_parent": parents[0],
-            "second_parent": parents[1],
-            "n_parents": len(commit.parents),
-            "authored_at": _timestamp(commit.author_time),
-            "author_offset_min": commit.author_offset_min,
-            "committed_at": _timestamp(commit.commit_time),
-            "author": author,
-            "engineer": engineer,
-            "is_bot": bot,
-            "reverts": said.reverts,
-            "pull_request": said.pull_request,
-            "is_squash": said.is_squash,
-            "is_fix": said.is_fix,
-        }
-        self._write_commit(_json(row))
+        said = read_message(commit.message)
+        first_parent, second_parent, *_ = (*commit.parents, None, None)
+        self._write_commit(
+            row(
+                commit.sha,
+                first_parent,
+                second_parent,
+                len(commit.parents),
+                commit.author_time,
+                commit.author_offset_min,
+                commit.commit_time,
+                author.pseudonym,
+                author.engineer,
+                author.is_bot,
+                said.reverts,
+                said.pull_request,
+                said.is_squash,
+                said.is_fix,
+            )
+        )
         for email in said.co_authors:
-            self._write_co_author(_json({**key, "engineer": self._person("", email)[1]}))
+            self._write_co_author(row(commit.sha, self._person("", email).engineer))
 
-    def _person(self, name: str, email: str) -> tuple[str, str]:
+    def _person(self, name: str, email: str) -> _Person:
         person = self._people.get((name, email))
         if person is None:
-            canonical = self._mailmap.email(name, email)
-            person = self._pseudonyms.person(email), self._pseudonyms.person(canonical)
-            self._people[(name, email)] = person
+            person = self._people[(name, email)] = _Person(
+                pseudonym=self._pseudonyms.person(email),
+                engineer=self._pseudonyms.person(self._mailmap.email(name, email)),
+                is_bot=is_bot(name, email),
+            )
         return person
+
+
+class _Person(NamedTuple):
+    """An author: under the address of the commit, and under the one that they go by."""
+
+    pseudonym: str
+    engineer: str
+    is_bot: bool
 
 
 class FileRows:
     """Writes the rows of changed files."""
 
-    def __init__(self, repo: str, paths: PathRules, files: RowFiles) -> None:
-        self._repo = repo
-        self._paths = paths
+    def __init__(self, files: RowFiles) -> None:
         self._write = files.write("git_file")
         self.count = 0
 
-    def add(self, sha: str, file: FileChange) -> None:
-        """Write the row of a file."""
-        facts = _facts(self._paths, file)
-        old_key = self._paths.facts(file.old_path).key if file.old_path is not None else None
-        row: Row = {
-            "repo": self._repo,
-            "sha": sha,
-            "path_key": facts.key,
-            "old_path_key": old_key,
-            "path_class": facts.path_class,
-            "language": facts.language,
-            "status": file.status,
-            "added": file.added,
-            "deleted": file.deleted,
-        }
-        self._write(_json(row))
+    def add(self, sha: str, file: FileChange, before: PathFacts, after: PathFacts) -> None:
+        """Write the row of a file; `before` and `after` are facts of its names."""
+        self._write(
+            row(
+                sha,
+                after.key,
+                None if file.old_path is None else before.key,
+                after.path_class,
+                after.language,
+                file.status,
+                file.added,
+                file.deleted,
+            )
+        )
         self.count += 1
 
 
@@ -170,135 +150,26 @@ class ContentRows:
     other changes of the same files has other contents, and is found by its message alone.
     """
 
-    def __init__(
-        self, repo: str, paths: PathRules, mainline: frozenset[str], files: RowFiles
-    ) -> None:
-        self._repo = repo
-        self._paths = paths
-        self._mainline = mainline
+    def __init__(self, files: RowFiles) -> None:
         self._write = files.write("git_change_content")
-        self._steps: list[tuple[str, str, str, str]] = []
+        self._does: list[str] = []
+        self._undoes: list[str] = []
 
-    def add(self, file: FileChange) -> None:
-        """Take note of one file of a commit."""
-        after = self._paths.facts(file.path).key
-        before = after if file.old_path is None else self._paths.facts(file.old_path).key
-        self._steps.append((before, file.old_blob, after, file.new_blob))
+    def add(self, file: FileChange, before: PathFacts, after: PathFacts) -> None:
+        """Take note of one file of a merged change."""
+        old, new = f"{before.key}\t{file.old_blob}", f"{after.key}\t{file.new_blob}"
+        self._does.append(f"{old}\t{new}")
+        self._undoes.append(f"{new}\t{old}")
 
     def finish(self, sha: str) -> None:
-        """Write the row of the commit whose files were added."""
-        steps, self._steps = self._steps, []
-        if steps and sha in self._mainline:
-            back = [(after, new, before, old) for before, old, after, new in steps]
-            row: Row = {
-                "repo": self._repo,
-                "sha": sha,
-                "does": _digest(steps),
-                "undoes": _digest(back),
-            }
-            self._write(_json(row))
+        """Write the row of the change whose files were added, if any were."""
+        if self._does:
+            self._write(row(sha, _digest(self._does), _digest(self._undoes)))
+            self._does, self._undoes = [], []
 
 
-@dataclass(frozen=True, slots=True)
-class LineRules:
-    """How lines are read.
-
-    Attributes:
-        mainline: The changes whose lines are followed.
-        ageless: Those of them that only format: a line that replaces another keeps its age.
-        nameless: Commits whose lines are not fingerprinted, such as those of programs.
-        fingerprints: Fingerprints lines; None without the organisation's key.
-    """
-
-    mainline: frozenset[str]
-    ageless: frozenset[str]
-    nameless: frozenset[str]
-    fingerprints: LineFingerprints | None
-
-
-class LineRows:
-    """Writes the lives of lines, and the fingerprints of those that people added."""
-
-    def __init__(
-        self,
-        paths: PathRules,
-        rules: LineRules,
-        files: RowFiles,
-        count_lines: Callable[[str], int],
-    ) -> None:
-        self._paths = paths
-        self._rules = rules
-        self._files = files
-        self._change = Numbering[str]()
-        self._origin = Numbering[PathFacts]()
-        self._write_life = files.write("line_life")
-        self._write_fingerprint = files.write("line_fingerprint")
-        self._history = LineHistory(self._bury, count_lines)
-
-    def resume(self, file: str, runs: Iterable[AliveRun]) -> None:
-        """Take over what is alive in a file."""
-        self._history.resume(
-            file,
-            (Run(self._origin(facts), self._change(born), *run) for facts, born, *run in runs),
-        )
-
-    def add(self, sha: str, file: FileChange) -> None:
-        """Replay what a commit did to a file, and write what is known of its lines."""
-        facts = _facts(self._paths, file)
-        if sha in self._rules.mainline:
-            old = facts if file.old_path is None else self._paths.facts(file.old_path)
-            place = Place(old.key, facts.key, self._origin(facts))
-            change = Change(self._change(sha), sha in self._rules.ageless)
-            self._history.apply(file, place, change)
-        if file.hunks and facts.path_class in _WRITTEN and sha not in self._rules.nameless:
-            self._fingerprint(sha, facts, file.hunks)
-
-    def finish(self) -> None:
-        """Write what is alive in the files that changed, and which number is what."""
-        for file, position, run in self._history.alive():
-            self._write_life(b"%d\t%d\t%d\t%d\t\t%s\t%d\n" % (*run, file.encode(), position))
-        self._list("line_touched", self._history.touched)
-        self._list("line_change", self._change)
-        self._list(
-            "line_file",
-            (f"{facts.key}\t{facts.path_class}\t{facts.language or ''}" for facts in self._origin),
-        )
-
-    def _bury(self, run: Run, change: int) -> None:
-        self._write_life(b"%d\t%d\t%d\t%d\t%d\t\t\n" % (*run, change))
-
-    def _fingerprint(self, sha: str, facts: PathFacts, hunks: list[Hunk]) -> None:
-        fingerprints = self._rules.fingerprints
-        if fingerprints is None:
-            return
-        prefix = f"{self._change(sha)}\t{self._origin(facts)}\t"
-        rows = [
-            f"{prefix}{line}\t{fingerprint}\n"
-            for hunk in hunks
-            if hunk.new_count
-            for line, fingerprint in enumerate(fingerprints.added(hunk.text), hunk.new_start)
-            if fingerprint is not None
-        ]
-        self._write_fingerprint("".join(rows).encode())
-
-    def _list(self, table: str, items: Iterable[str]) -> None:
-        write = self._files.write(table)
-        for number, item in enumerate(items):
-            write(f"{number}\t{item}\n".encode())
-
-
-def _facts(paths: PathRules, file: FileChange) -> PathFacts:
-    facts = paths.facts(file.path)
-    return replace(facts, path_class="submodule") if file.is_submodule else facts
-
-
-def _digest(steps: list[tuple[str, str, str, str]]) -> str:
-    text = "\n".join("\t".join(step) for step in sorted(steps))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()[:_DIGITS]
-
-
-def _json(row: Row) -> bytes:
-    return _ENCODER.encode(row) + b"\n"
+def _digest(steps: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(steps)).encode("ascii")).hexdigest()[:_DIGITS]
 
 
 def _unusable(commit: LoggedCommit) -> str | None:
@@ -307,9 +178,3 @@ def _unusable(commit: LoggedCommit) -> str | None:
     if not commit.email.strip():
         return "no_author"
     return None
-
-
-def _timestamp(seconds: int | None) -> str | None:
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")

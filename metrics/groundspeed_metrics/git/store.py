@@ -8,8 +8,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from groundspeed_metrics.git.line_rows import AliveRun
 from groundspeed_metrics.git.paths import PathFacts
-from groundspeed_metrics.git.rows import AliveRun, RowFiles
+from groundspeed_metrics.git.rows import RowFiles
 from groundspeed_metrics.warehouse.database import statement, transaction
 
 if TYPE_CHECKING:
@@ -91,11 +92,15 @@ def replace(
             connection.execute(statement("load/forget_line_alive"), touched)
         connection.execute(statement("load/forget_git_repository"), repo)
         for table in _COMMIT_TABLES:
-            connection.execute(statement(f"load/{table}"), {"path": str(files.path(table))})
-        named = {name: str(files.path(f"line_{name}")) for name in ("change", "file")}
+            rows = {**repo, "path": str(files.path(table))}
+            connection.execute(statement(f"load/{table}"), rows)
         for table in _LINE_TABLES:
-            values = {**repo, **named, "path": str(files.path(table))}
-            connection.execute(statement(f"load/{table}"), values)
+            rows = {
+                **repo,
+                "path": str(files.path(table)),
+                "change": str(files.path("line_change")),
+            }
+            connection.execute(statement(f"load/{table}"), rows)
         connection.execute(statement("load/git_mainline"), {**repo, "shas": read.mainline})
         connection.execute(
             statement("load/git_repository"),

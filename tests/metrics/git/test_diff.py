@@ -105,6 +105,24 @@ def test_names_and_chunks_do_not_matter(path: str, size: int) -> None:
     assert (sha, added.added) == ("b" * 40, 1)
 
 
+def test_lines_that_came_are_read_hunk_by_hunk(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    kept = "kept\n" * 9
+    first = repo.commit(files={"a.ts": f"1\n+ 2\n{kept}last", "kind": "-old\n+older"})
+    (repo.root / "kind").unlink()
+    (repo.root / "kind").symlink_to("a.ts")
+    second = repo.commit(files={"a.ts": f"+ one\n{kept}@@ -1 +1 @@\n\\ other\n\nend"})
+
+    (_, (new, _)), (_, (edited, link)) = from_git(repo, first, second)
+
+    assert list(new.additions()) == [(1, b"1\n++ 2\n+" + b"kept\n+" * 9 + b"last")]
+    assert list(edited.additions()) == [
+        (1, b"+ one"),
+        (11, b"@@ -1 +1 @@\n+\\ other\n+\n+end"),
+    ]
+    assert list(link.additions()) == [(1, b"a.ts")]
+
+
 def test_submodules_are_told_from_files() -> None:
     ((_, (file,)),) = parse(commit(entry("M", "lib", mode="160000"), patches=patch()))
 
@@ -115,9 +133,11 @@ def test_submodules_are_told_from_files() -> None:
     "whole",
     [
         b"rubbish\0",
+        commit(b":100644 100644 a a R090\0old\0", patches=patch()),
         b"\0" + SHA.encode(),
         commit(entry("M", "a.ts"), patches=b""),
         commit(entry("M", "a.ts"), entry("M", "b.ts"), patches=patch()),
+        2 * commit(entry("M", "a.ts"), entry("M", "b.ts"), patches=patch()),
         commit(b"rubbish\0", patches=patch()),
         commit(entry("M", "a.ts"), patches=patch("@@ -rubbish\n")),
     ],

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundspeed_metrics.git.diff import FileChange, Hunk
-from groundspeed_metrics.git.lines import Change, LineHistory, Place, Run
+from groundspeed_metrics.git.lines import LineHistory, Run, Step
 
 CONTENT = st.lists(st.sampled_from("abc"), max_size=12)
 
@@ -25,24 +25,24 @@ class Replay:
     ) -> None:
         file = FileChange("a.ts", None, status, is_submodule=False, old_blob="", new_blob="")
         file.hunks = hunks
-        self.history.apply(file, Place("a", "a", origin=7), Change(number, ageless=ageless))
+        self.history.apply(file, Step("a", "a", number, ageless=ageless))
 
     def births(self) -> list[int]:
         """Return the change of each line that is alive, in the order of the file."""
-        return [run.born for _, _, run in self.history.alive() for _ in range(run.n_lines)]
+        return [run.birth for _, _, run in self.history.alive() for _ in range(run.n_lines)]
 
 
 def hunks(before: list[str], after: list[str]) -> list[Hunk]:
     """Compare two contents as `git diff -U0` would print it."""
     return [
-        Hunk(i1 + (i2 > i1), i2 - i1, j1 + (j2 > j1), j2 - j1, b"")
+        Hunk(i1 + (i2 > i1), i2 - i1, j1 + (j2 > j1), j2 - j1)
         for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, False).get_opcodes()  # noqa: FBT003
         if tag != "equal"
     ]
 
 
 def added(count: int) -> list[Hunk]:
-    return [Hunk(0, 0, 1, count, b"")]
+    return [Hunk(0, 0, 1, count)]
 
 
 @given(contents=st.lists(CONTENT, min_size=1, max_size=8))
@@ -62,7 +62,7 @@ def test_every_line_is_born_once_and_dies_at_most_once(contents: list[list[str]]
 
     died = Counter[int]()
     for run, _ in replay.buried:
-        died[run.born] += run.n_lines
+        died[run.birth] += run.n_lines
     assert replay.births() == slow
     assert died + Counter(slow) == born
 
@@ -89,33 +89,33 @@ def test_a_replay_that_is_resumed_goes_on_as_if_it_had_not_stopped(
 def test_a_run_says_where_its_lines_came_from() -> None:
     replay = Replay()
     replay.change(0, added(5))
-    replay.change(1, [Hunk(3, 1, 3, 2, b"")])
+    replay.change(1, [Hunk(3, 1, 3, 2)])
 
     assert list(replay.history.alive()) == [
-        ("a", 1, Run(origin=7, born=0, first_line=1, n_lines=2)),
-        ("a", 3, Run(origin=7, born=1, first_line=3, n_lines=2)),
-        ("a", 5, Run(origin=7, born=0, first_line=4, n_lines=2)),
+        ("a", 1, Run(birth=0, first_line=1, n_lines=2)),
+        ("a", 3, Run(birth=1, first_line=3, n_lines=2)),
+        ("a", 5, Run(birth=0, first_line=4, n_lines=2)),
     ]
-    assert replay.buried == [(Run(origin=7, born=0, first_line=3, n_lines=1), 1)]
+    assert replay.buried == [(Run(birth=0, first_line=3, n_lines=1), 1)]
 
 
 def test_a_file_that_moves_takes_its_lines_along() -> None:
     replay = Replay()
     replay.change(0, added(2))
     moved = FileChange("b.ts", "a.ts", "R", is_submodule=False, old_blob="", new_blob="", hunks=[])
-    replay.history.apply(moved, Place("a", "b", origin=8), Change(1, ageless=False))
+    replay.history.apply(moved, Step("a", "b", 1, ageless=False))
 
-    assert list(replay.history.alive()) == [("b", 1, Run(7, 0, 1, 2))]
+    assert list(replay.history.alive()) == [("b", 1, Run(0, 1, 2))]
     assert replay.history.touched == {"a", "b"}
 
 
 def test_a_deleted_file_buries_its_lines() -> None:
     replay = Replay()
     replay.change(0, added(2))
-    replay.change(1, [Hunk(1, 2, 0, 0, b"")], status="D")
+    replay.change(1, [Hunk(1, 2, 0, 0)], status="D")
 
     assert list(replay.history.alive()) == []
-    assert replay.buried == [(Run(7, 0, 1, 2), 1)]
+    assert replay.buried == [(Run(0, 1, 2), 1)]
 
 
 def test_a_content_that_cannot_be_compared_holds_no_lines_until_it_can() -> None:
@@ -123,16 +123,16 @@ def test_a_content_that_cannot_be_compared_holds_no_lines_until_it_can() -> None
     replay.change(0, added(2))
     replay.change(1, None)
     opaque = list(replay.history.alive())
-    replay.change(2, [Hunk(2, 1, 2, 1, b"")])
+    replay.change(2, [Hunk(2, 1, 2, 1)])
 
-    assert opaque == [("a", 0, Run(origin=7, born=1, first_line=0, n_lines=0))]
+    assert opaque == [("a", 0, Run(birth=1, first_line=0, n_lines=0))]
     assert replay.births() == [1, 2, 1]
 
 
 def test_a_change_that_only_formats_ages_no_line() -> None:
     replay = Replay()
     replay.change(0, added(3))
-    replay.change(1, [Hunk(1, 2, 1, 2, b""), Hunk(3, 1, 3, 2, b"")], ageless=True)
+    replay.change(1, [Hunk(1, 2, 1, 2), Hunk(3, 1, 3, 2)], ageless=True)
 
     assert replay.births() == [0, 0, 0, 1]
     assert replay.buried == []
@@ -143,4 +143,4 @@ def test_a_change_of_another_content_is_refused() -> None:
     replay.change(0, added(3))
 
     with pytest.raises(ValueError, match="does not fit"):
-        replay.change(1, [Hunk(9, 1, 9, 1, b"")])
+        replay.change(1, [Hunk(9, 1, 9, 1)])

@@ -88,6 +88,9 @@ SELECT
     data.functions AS functions,
     data.hints AS hints,
     to_json(data.refused) AS refused,
+    data.calls AS calls,
+    data.failed AS failed,
+    data.texts AS texts,
     unknown
 FROM read_json($paths, format = 'newline_delimited', hive_partitioning = true, hive_types = {
     received_on: 'DATE'
@@ -110,6 +113,7 @@ FROM read_json($paths, format = 'newline_delimited', hive_partitioning = true, h
         chars_typed BIGINT, chars_pasted BIGINT, chars_completed BIGINT, chars_deleted BIGINT,
         active_s DOUBLE, question VARCHAR, score INTEGER, gated MAP(VARCHAR, BIGINT), cancelled BIGINT,
         dropped_events BIGINT, breaker_changes BIGINT,
-        functions BIGINT, hints BIGINT, refused MAP(VARCHAR, BIGINT)
+        functions BIGINT, hints BIGINT, refused MAP(VARCHAR, BIGINT),
+        calls BIGINT, failed BIGINT, texts BIGINT
     )'
 })

@@ -6,6 +6,6 @@ WHERE
     AND alive_in IN (
         SELECT path_key
         FROM read_csv($touched, auto_detect = false, delim = '\t', quote = '', escape = '', columns = {
-            n: 'BIGINT', path_key: 'VARCHAR'
+            path_key: 'VARCHAR'
         })
     )

@@ -1,0 +1,108 @@
+"""Makes the warehouse's rows of lines, as files that DuckDB loads.
+
+Lines are many: their rows name the change of a file by a number, and one list, `line_change`, says
+which change and which file each number is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from groundspeed_metrics.git.diff import FileChange
+from groundspeed_metrics.git.fingerprints import LineFingerprints
+from groundspeed_metrics.git.lines import LineHistory, Run, Step
+from groundspeed_metrics.git.paths import PathFacts
+from groundspeed_metrics.git.rows import RowFiles, row
+
+# Lines that are alive: in which file and with which change they were born, the first one, and how
+# many they are.
+AliveRun = tuple[PathFacts, str, int, int]
+
+# Fingerprints find the lines that people write; nobody accepts a suggestion in a lock file.
+_WRITTEN = ("code", "test")
+# So many fingerprints go into one row, which has to fit into DuckDB's buffer for a line.
+_IN_A_ROW = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """How lines are read.
+
+    Attributes:
+        mainline: The changes whose lines are followed.
+        ageless: Those of them that only format: a line that replaces another keeps its age.
+        nameless: Commits whose lines are not fingerprinted, such as those of programs.
+        fingerprints: Fingerprints lines; None without the organisation's key.
+    """
+
+    mainline: frozenset[str]
+    ageless: frozenset[str]
+    nameless: frozenset[str]
+    fingerprints: LineFingerprints | None
+
+
+class LineRows:
+    """Writes the lives of lines, and the fingerprints of those that people added."""
+
+    def __init__(
+        self, rules: LineRules, files: RowFiles, count_lines: Callable[[str], int]
+    ) -> None:
+        self._rules = rules
+        self._numbered = 0
+        self._earlier: dict[tuple[str, PathFacts], int] = {}
+        self._write_change = files.write("line_change")
+        self._write_life = files.write("line_life")
+        self._write_fingerprints = files.write("line_fingerprint")
+        self._write_touched = files.write("line_touched")
+        self._history = LineHistory(self._bury, count_lines)
+
+    def resume(self, file: str, runs: Iterable[AliveRun]) -> None:
+        """Take over what is alive in a file."""
+        self._history.resume(
+            file, (Run(self._born_earlier(born, facts), *run) for facts, born, *run in runs)
+        )
+
+    def add(self, sha: str, file: FileChange, before: PathFacts, after: PathFacts) -> None:
+        """Replay what a commit did to a file, and write what is known of its lines."""
+        number = self._number(sha, after)
+        if sha in self._rules.mainline:
+            step = Step(before.key, after.key, number, sha in self._rules.ageless)
+            self._history.apply(file, step)
+        fingerprints = self._rules.fingerprints
+        if (
+            fingerprints is not None
+            and file.hunks
+            and after.path_class in _WRITTEN
+            and sha not in self._rules.nameless
+        ):
+            for first_line, lines in file.additions():
+                self._fingerprint(number, first_line, fingerprints.added(lines))
+
+    def finish(self) -> None:
+        """Write what is alive in the files that changed."""
+        for file, position, run in self._history.alive():
+            self._write_life(b"%d\t%d\t%d\t\t%s\t%d\n" % (*run, file.encode(), position))
+        for file in self._history.touched:
+            self._write_touched(row(file))
+
+    def _number(self, sha: str, facts: PathFacts) -> int:
+        number = self._numbered
+        self._numbered += 1
+        self._write_change(row(number, sha, facts.key, facts.path_class, facts.language))
+        return number
+
+    def _born_earlier(self, sha: str, facts: PathFacts) -> int:
+        known = self._earlier.get((sha, facts))
+        if known is None:
+            known = self._earlier[(sha, facts)] = self._number(sha, facts)
+        return known
+
+    def _bury(self, run: Run, number: int) -> None:
+        self._write_life(b"%d\t%d\t%d\t%d\t\t\n" % (*run, number))
+
+    def _fingerprint(self, number: int, first_line: int, found: list[str]) -> None:
+        for begin in range(0, len(found), _IN_A_ROW):
+            hashes = ",".join(found[begin : begin + _IN_A_ROW])
+            if hashes.strip(","):
+                self._write_fingerprints(f"{number}\t{first_line + begin}\t{hashes}\n".encode())
