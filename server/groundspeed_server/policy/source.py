@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from groundspeed_server.policy.document import PolicyRefused
+from groundspeed_server.telemetry.lake import s3_client, s3_place
 
 if TYPE_CHECKING:
     from types_boto3_s3.client import S3Client
 
 POLICY_KEY = "policy/policy.toml"
 
-_S3_SCHEME = "s3://"
 _CONNECT_S = 2
 _READ_S = 4
 _CHUNK = 64 * 1024
@@ -72,10 +72,8 @@ def prompt_key(name: str) -> str:
 
 def open_source(place: str) -> PolicySource:
     """Return the source at a folder or at `s3://bucket/prefix`; connects to nothing yet."""
-    if not place.startswith(_S3_SCHEME):
-        return FolderSource(Path(place).expanduser())
-    bucket, _, prefix = place.removeprefix(_S3_SCHEME).partition("/")
-    return S3Source(bucket, prefix.strip("/"))
+    found = s3_place(place)
+    return FolderSource(Path(place).expanduser()) if found is None else S3Source(*found)
 
 
 class FolderSource:
@@ -152,18 +150,10 @@ class S3Source:
 
     def _s3(self) -> S3Client:
         if self._client is None:
-            import boto3  # noqa: PLC0415
-            from botocore.config import Config  # noqa: PLC0415
-
             from groundspeed_server.models.bedrock.session import new_session  # noqa: PLC0415
 
-            config = Config(
-                connect_timeout=_CONNECT_S,
-                read_timeout=_READ_S,
-                retries={"mode": "standard", "total_max_attempts": 2},
-            )
-            session = boto3.session.Session(botocore_session=new_session())
-            self._client = session.client("s3", config=config)
+            session = new_session()
+            self._client = s3_client(connect_s=_CONNECT_S, read_s=_READ_S, session=session)
         return self._client
 
 

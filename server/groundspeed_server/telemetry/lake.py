@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from groundspeed_server.errors import UserError
 
 if TYPE_CHECKING:
+    from botocore.session import Session
     from types_boto3_s3.client import S3Client
 
 _S3_SCHEME = "s3://"
@@ -49,12 +50,40 @@ def open_lake(place: str) -> Lake:
     Raises:
         LakeError: The place names no bucket.
     """
-    if not place.startswith(_S3_SCHEME):
+    found = s3_place(place)
+    if found is None:
         return FolderLake(Path(place).expanduser())
-    bucket, _, prefix = place.removeprefix(_S3_SCHEME).partition("/")
-    if not bucket:
+    if not found[0]:
         raise LakeError(f"The lake {place} names no bucket.", "Write it as s3://bucket/prefix.")
-    return S3Lake(bucket, prefix.strip("/"))
+    return S3Lake(*found)
+
+
+def s3_place(place: str) -> tuple[str, str] | None:
+    """Return the bucket and the prefix of `s3://bucket/prefix`; None where a folder is named."""
+    if not place.startswith(_S3_SCHEME):
+        return None
+    bucket, _, prefix = place.removeprefix(_S3_SCHEME).partition("/")
+    return bucket, prefix.strip("/")
+
+
+def s3_client(*, connect_s: float, read_s: float, session: Session | None = None) -> S3Client:
+    """Return a client that tries twice, under botocore's own settings and credentials.
+
+    Args:
+        connect_s: Seconds after which connecting is given up.
+        read_s: Seconds after which an answer is given up.
+        session: Where settings and credentials are found; None for a session of its own.
+    """
+    # boto3 takes longer to import than the server may take to start.
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    config = Config(
+        connect_timeout=connect_s,
+        read_timeout=read_s,
+        retries={"mode": "standard", "total_max_attempts": 2},
+    )
+    return boto3.session.Session(botocore_session=session).client("s3", config=config)
 
 
 def object_key(lines: bytes, shipped_at_s: float) -> str:
@@ -130,15 +159,7 @@ class S3Lake:
 
     def _s3(self) -> S3Client:
         if self._client is None:
-            import boto3  # noqa: PLC0415
-            from botocore.config import Config  # noqa: PLC0415
-
-            config = Config(
-                connect_timeout=_CONNECT_S,
-                read_timeout=_READ_S,
-                retries={"mode": "standard", "total_max_attempts": 2},
-            )
-            self._client = boto3.session.Session().client("s3", config=config)
+            self._client = s3_client(connect_s=_CONNECT_S, read_s=_READ_S)
         return self._client
 
     def _failure(self, code: str) -> LakeError:
