@@ -13,10 +13,3 @@ class Recorder(Protocol):
     def record(self, body: EventBody) -> None:
         """Record one event. Returns at once and never raises; what cannot be kept is counted."""
         ...
-
-
-class NullRecorder:
-    """Records nothing: for telemetry that is switched off, and for tests of other rooms."""
-
-    def record(self, body: EventBody) -> None:
-        """Forget the event."""
