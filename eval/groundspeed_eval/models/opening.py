@@ -13,10 +13,10 @@ import msgspec
 from groundspeed_eval.models.record import RecordStore
 from groundspeed_eval.models.recording import RecordingModel
 from groundspeed_server.models.choose import choose_client
+from groundspeed_server.models.local.catalogue import catalogue, sha256_of, weights_file
 from groundspeed_server.models.port import ModelClient, ModelIdentity
 from groundspeed_server.settings.values import ModelSettings
 
-_BLOCK = 1 << 20
 _BEDROCK_ENDPOINT = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME"
 
 
@@ -78,31 +78,18 @@ def weights_digest(
         digest.update(_llama_version().encode())
         digest.update(_local_weights(identity.model, environment).encode())
     elif identity.provider == "scripted" and settings.script is not None:
-        digest.update(_file_digest(Path(settings.script).expanduser()).encode())
+        digest.update(sha256_of(Path(settings.script).expanduser()).encode())
     elif identity.provider == "bedrock":
         digest.update(environment.get(_BEDROCK_ENDPOINT, "").encode())
     return digest.hexdigest()
 
 
 def _local_weights(name: str, environment: Mapping[str, str]) -> str:
-    from groundspeed_server.models.local.catalogue import (  # noqa: PLC0415 - on demand.
-        catalogue,
-        weights_file,
-    )
-
     weights = catalogue().get(name)
     if weights is None:
-        return _file_digest(Path(name).expanduser())
+        return sha256_of(Path(name).expanduser())
     # The file was checked against this digest when it was installed.
     return weights.sha256 if weights_file(weights, environment).exists() else ""
-
-
-def _file_digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _llama_version() -> str:

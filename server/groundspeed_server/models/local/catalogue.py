@@ -17,7 +17,6 @@ from groundspeed_server.settings.places import model_dir
 DEFAULT = "smollm2-135m"
 
 _STAMP_SUFFIX = ".verified.json"
-_BLOCK = 1 << 20
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -112,11 +111,8 @@ def stamp_file(path: Path) -> Path:
 
 def sha256_of(path: Path) -> str:
     """Return a file's SHA-256 in hex digits."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read_stamp(path: Path) -> _Stamp | None:
