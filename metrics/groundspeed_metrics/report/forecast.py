@@ -49,20 +49,16 @@ class Forecast:
 
 
 def forecast(
-    history: Sequence[tuple[date, float]],
-    *,
-    window: int = WINDOW_WEEKS,
-    horizon: int = HORIZON_WEEKS,
+    history: Sequence[tuple[date, float]], *, horizon: int = HORIZON_WEEKS
 ) -> Forecast | None:
     """Continue the trend of weekly sums.
 
     Args:
         history: Weeks with their sums, in any order; weeks that are not published are left out.
-        window: How many weeks back from the newest the trend is fitted to.
         horizon: How many weeks to continue it.
 
     Returns:
-        None where fewer than eight weeks of the window are known.
+        None where fewer than eight of the last twelve weeks are known.
     """
     if not history:
         return None
@@ -70,7 +66,7 @@ def forecast(
     known = [
         ((week - newest).days / 7, value)
         for week, value in sorted(history)
-        if (newest - week).days < 7 * window
+        if (newest - week).days < 7 * WINDOW_WEEKS
     ]
     if len(known) < _FEWEST_WEEKS:
         return None
