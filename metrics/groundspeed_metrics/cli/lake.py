@@ -46,10 +46,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     forget = add_subcommand(
         tasks,
         "forget",
-        summary="delete everything that one engineer's editors sent, in lake and warehouse",
+        summary="delete what is known of one engineer, in lake and warehouse",
         example="groundspeed-metrics lake forget ada@example.com s3://telemetry/groundspeed",
     )
-    forget.add_argument("person", metavar="PERSON", help="an e-mail address, or a pseudonym")
+    forget.add_argument(
+        "person", metavar="PERSON", help="an e-mail address, a login such as @ada, or a pseudonym"
+    )
     add_lake(forget)
     add_database(forget)
     parser.epilog = "Example: groundspeed-metrics lake compact company/lake"
@@ -103,9 +105,13 @@ def _forget(arguments: argparse.Namespace, location: str) -> int:
         f"{done.lines:,} lines in {done.objects:,} objects of the lake and {done.events:,} events "
         "of the warehouse were deleted"
     )
+    say(
+        f"{done.imported:,} imported rows were deleted; {done.unlinked:,} rows about commits, pull "
+        "requests and reviews stay, and name nobody"
+    )
     if done.files:
         compact(lake, before=datetime.now(UTC).date())
-    _say_build(done.events)
+    _say_build(done.events + done.imported + done.unlinked)
     if done.unread:
         for name, reason in done.unread.items():
             say(f"  not read: {name} ({reason})")
@@ -123,8 +129,9 @@ def _pseudonym(person: str, database: Path) -> str:
         return person
     if "@" not in person:
         raise UserError(
-            f"{person} is neither an e-mail address nor a pseudonym; nothing was deleted.",
-            "A pseudonym has 32 hexadecimal digits; `groundspeed telemetry status` shows it.",
+            f"{person} is no e-mail address, login or pseudonym; nothing was deleted.",
+            "A login begins with @. A pseudonym has 32 hexadecimal digits; `groundspeed telemetry "
+            "status` shows it.",
         )
     key = known_key(os.environ, database)
     if key is None:
@@ -132,13 +139,13 @@ def _pseudonym(person: str, database: Path) -> str:
             "Without the organisation's key nobody knows the pseudonym; nothing was deleted.",
             "Set GROUNDSPEED_ORG_KEY as editors have it, or name the pseudonym.",
         )
-    return Pseudonyms(key).person(person)
+    return Pseudonyms(key).person(person.removeprefix("@"))
 
 
 def _existing(database: Path) -> Path | None:
     return database if database.exists() else None
 
 
-def _say_build(events: int) -> None:
-    if events:
-        say("Run `groundspeed-metrics build`: what was made of these events is deleted as well.")
+def _say_build(rows: int) -> None:
+    if rows:
+        say("Run `groundspeed-metrics build`: what was made of these rows is deleted as well.")

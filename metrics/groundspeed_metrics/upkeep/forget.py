@@ -1,12 +1,17 @@
 """Forgets one engineer: no line of the lake and no row of the warehouse names that person again.
 
-A line goes when it holds the person's pseudonym, or a session in which that person wrote: so torn
+A person goes by several pseudonyms: of other addresses, and of logins. What the person said, or did
+with a tool, is deleted under each of them. Commits, pull requests and reviews are the repository's:
+they stay, under one random name that no key makes again.
+
+A line goes when it holds a pseudonym of the person, or a session in which the person wrote: so torn
 lines go as well. What is left of an object is a new object, and the old one is deleted. Compacted
 files that held the person are deleted, and their days wait to be compacted again.
 
-The order makes a run that is killed end well when it is run again: the warehouse first, because it
-is told which objects will change; then lines that only a session ties to the person; then those
-that name the person, from which the sessions are known.
+The order makes a run that is killed end well when it is run again: the warehouse's events first,
+because it is told which objects will change; then lines that only a session ties to the person;
+then those that name the person, from which the sessions are known; and last what was imported, from
+which the person's other pseudonyms are known.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +38,22 @@ from groundspeed_metrics.lake.layout import (
 )
 from groundspeed_metrics.lake.store import DamagedObjectError, write_bytes
 from groundspeed_metrics.upkeep.rows import delete_rows
+from groundspeed_metrics.warehouse.database import open_warehouse, statement
 
+_PSEUDONYM_BYTES = 16
+_DELETIONS = (
+    "forget_survey_answer",
+    "forget_vendor_user_day",
+    "forget_vendor_seat",
+    "forget_person",
+    "forget_person_alias",
+)
+_UNLINKINGS = (
+    "unlink_forge_pull_request",
+    "unlink_forge_review",
+    "unlink_git_commit",
+    "unlink_git_co_author",
+)
 _SESSION = re.compile(rb"/groundspeed/session/([0-9a-f-]{36})")
 
 
@@ -45,6 +66,8 @@ class Forgotten:
         objects: Raw objects that were written anew, or deleted where nothing was left.
         files: Parquet files that were deleted.
         events: Events of the warehouse that were deleted.
+        imported: Other rows of the warehouse that were deleted.
+        unlinked: Rows about commits, pull requests and reviews that name nobody now.
         unread: Objects that could not be looked into, with the reason: they may hold the person.
     """
 
@@ -52,6 +75,8 @@ class Forgotten:
     objects: int = 0
     files: int = 0
     events: int = 0
+    imported: int = 0
+    unlinked: int = 0
     unread: dict[str, str] = field(default_factory=dict)
 
 
@@ -66,7 +91,7 @@ def forget(
 
     Args:
         lake: The lake.
-        engineer: The person's pseudonym.
+        engineer: One of the person's pseudonyms; the warehouse knows the others.
         database: The warehouse; None where there is none.
         progress: Told the number of readings done and in all.
 
@@ -74,7 +99,7 @@ def forget(
         UserError: The lake or the warehouse cannot be changed; running it again ends the work.
     """
     done = Forgotten()
-    person = _Person(engineer)
+    person = _Person(_names(database, engineer))
     objects = lake.objects()
     for number, item in enumerate(objects, start=1):
         person.learn_sessions(_lines(lake, item, done))
@@ -90,21 +115,23 @@ def forget(
     _delete_compacted(lake, objects, {item.content for item in held}, done)
     for item in sorted(held, key=lambda item: held[item] == "person"):
         _write_anew(lake, item, person, done)
+    if database is not None:
+        _forget_imports(database, person, done)
     return done
 
 
 class _Person:
     """What ties a line to a person."""
 
-    def __init__(self, pseudonym: str) -> None:
-        self.name = pseudonym
-        self._pseudonym = pseudonym.encode()
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        self._encoded = tuple(name.encode() for name in names)
         self.sessions: set[bytes] = set()
 
     def learn_sessions(self, lines: list[bytes]) -> None:
         """Remember the sessions of the lines that name the person."""
         for line in map(_plain, lines):
-            if self._pseudonym in line:
+            if self._is_named_in(line):
                 self.sessions.update(_SESSION.findall(line))
 
     def found_in(self, lines: list[bytes]) -> str | None:
@@ -118,9 +145,21 @@ class _Person:
 
     def _tie(self, line: bytes) -> str | None:
         plain = _plain(line)
-        if self._pseudonym in plain:
+        if self._is_named_in(plain):
             return "person"
         return "session" if not self.sessions.isdisjoint(_SESSION.findall(plain)) else None
+
+    def _is_named_in(self, line: bytes) -> bool:
+        return any(name in line for name in self._encoded)
+
+
+def _names(database: Path | None, engineer: str) -> list[str]:
+    """Return all pseudonyms of a person that are known."""
+    if database is None:
+        return [engineer]
+    with open_warehouse(database) as connection:
+        found = connection.execute(statement("load/known_as"), {"person": engineer}).fetchall()
+    return sorted(name for (name,) in found)
 
 
 def _plain(line: bytes) -> bytes:
@@ -144,14 +183,29 @@ def _lines(lake: Lake, item: LakeObject, done: Forgotten) -> list[bytes]:
 def _forget_rows(database: Path, person: _Person, objects: list[LakeObject]) -> int:
     contents = {"contents": [item.content for item in objects]}
     sessions = [session.decode() for session in person.sessions]
-    return delete_rows(
+    taken = delete_rows(
         database,
         [
             ("load/forget_event_quarantine", contents),
             ("load/forget_event_object", contents),
-            ("load/forget_event", {"engineer": person.name, "sessions": sessions}),
+            ("load/forget_event", {"names": person.names, "sessions": sessions}),
         ],
+        is_last=False,
     )
+    return taken[-1]
+
+
+def _forget_imports(database: Path, person: _Person, done: Forgotten) -> None:
+    names = {"names": person.names}
+    # One name for all rows: they were one person's, and are counted as one person's.
+    nobody = {"nobody": secrets.token_hex(_PSEUDONYM_BYTES)}
+    taken = delete_rows(
+        database,
+        [(f"load/{name}", names) for name in _DELETIONS]
+        + [(f"load/{name}", names | nobody) for name in _UNLINKINGS],
+    )
+    done.imported = sum(taken[: len(_DELETIONS)])
+    done.unlinked = sum(taken[len(_DELETIONS) :])
 
 
 def _delete_compacted(

@@ -56,5 +56,6 @@ def retain(store: ObjectStore, *, since: date, database: Path | None = None) -> 
     events = 0
     if database is not None:
         names = ("expire_event_quarantine", "expire_event_object", "expire_event")
-        events = delete_rows(database, [(f"load/{name}", {"since": since}) for name in names])
+        taken = delete_rows(database, [(f"load/{name}", {"since": since}) for name in names])
+        events = taken[-1]
     return Expired(raw=counts[2], compacted=counts[1], events=events)

@@ -1,6 +1,6 @@
-"""Deletes events from a warehouse so that no byte of them remains in it.
+"""Deletes rows from a warehouse so that no byte of them remains in it.
 
-The models were made of the events, so they go as well, and the next build makes them of what is
+The models were made of them, so they go as well, and the next build makes them of what is
 left. DuckDB keeps deleted rows in its file until it needs the space; so the file is written anew.
 """
 
@@ -21,29 +21,33 @@ from groundspeed_metrics.warehouse.database import (
 Deletion = tuple[str, Mapping[str, object]]
 
 
-def delete_rows(database: Path, deletions: Sequence[Deletion]) -> int:
-    """Run deletions, all or none of them, and return how many rows the last one took.
+def delete_rows(
+    database: Path, deletions: Sequence[Deletion], *, is_last: bool = True
+) -> list[int]:
+    """Run deletions, all or none of them, and return how many rows each one took.
 
     Args:
         database: The warehouse.
         deletions: Names of statements in `sql/`, and what they are bound to.
+        is_last: Whether no other deletions follow, so that the file is written anew.
 
     Raises:
         UserError: Another process writes, or the file cannot be used; nothing was changed.
     """
-    deleted = 0
+    taken = []
     with open_warehouse(database) as connection:
         with transaction(connection):
             for name, values in deletions:
                 rows = connection.execute(statement(name), dict(values)).fetchall()
-                deleted = int(rows[0][0])
+                taken.append(int(rows[0][0]))
             connection.execute(statement("load/count_events"))
             for kind, table in connection.execute(statement("load/model_tables")).fetchall():
                 connection.execute(f"DROP {kind} {table}")
             connection.execute(statement("load/forget_models"))
-        connection.execute("CHECKPOINT")
-        _write_anew(connection, database)
-    return deleted
+        if is_last:
+            connection.execute("CHECKPOINT")
+            _write_anew(connection, database)
+    return taken
 
 
 def _write_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> None:

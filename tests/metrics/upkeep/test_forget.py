@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -9,15 +11,19 @@ from pathlib import Path
 import pytest
 
 from groundspeed_metrics.events.lake import FolderLake, Lake
+from groundspeed_metrics.imports.collect import collect_files
 from groundspeed_metrics.upkeep.compact import compact
 from groundspeed_metrics.upkeep.forget import Forgotten, forget
 from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
+from groundspeed_metrics.warehouse.publish import published_path
+from support.metrics_company import EXPORTS, PSEUDONYMS, UNTIL, Company
 from support.metrics_events import put, typing_window, uuid
 from support.metrics_lake import Died, MortalStore, collect_into, every_byte, tables
-from support.metrics_warehouse import digests, one, opened
+from support.metrics_warehouse import digests, one, opened, rows
 
 PERSON = f"{7:032x}"
+SECOND = f"{77:032x}"
 OTHER = f"{8:032x}"
 SESSION = 0xABCDEF0123456789ABCDEF
 BEFORE = date(2026, 3, 10)
@@ -38,6 +44,56 @@ def lake(tmp_path: Path) -> Path:
     put(lake, [others[5], b'{"torn'], "2026-03-05")
     put(lake, [hidden, others[0]], "2026-03-05")
     return lake
+
+
+TABLES_OF_PEOPLE = {
+    "raw.event",
+    "raw.forge_pull_request",
+    "raw.forge_review",
+    "raw.git_commit",
+    "raw.person",
+    "raw.person_alias",
+    "raw.survey_answer",
+    "raw.vendor_seat",
+    "raw.vendor_user_day",
+}
+
+
+def everything_about_somebody(company: Company, folder: Path) -> tuple[dict[str, str], Path, Path]:
+    """Return a person's pseudonyms, and a warehouse and lake of one's own that hold them all.
+
+    The person has a second address, and is in every table that names people.
+    """
+    database, lake = folder / "w.duckdb", folder / "lake"
+    shutil.copy(company.database, database)
+    shutil.copytree(company.simulated.lake, lake)
+    with (company.simulated.folder / "people.csv").open(encoding="utf-8") as file:
+        people = {PSEUDONYMS.person(line["email"]): line for line in csv.DictReader(file)}
+    with open_warehouse(database) as connection:
+        used = "SELECT engineer FROM raw.vendor_seat JOIN raw.person_alias ON login = alias"
+        email = min(engineer for (engineer,) in rows(connection, used))
+        alias = PSEUDONYMS.person("second@example.com")
+        connection.execute("INSERT INTO raw.person_alias VALUES (?, ?)", [alias, email])
+        answered = "UPDATE raw.survey_answer SET respondent = ? WHERE respondent = ?"
+        connection.execute(answered, [alias, email])
+    put(lake, [typing_window(1, session=9, engineer=alias)])
+    login = PSEUDONYMS.person(people[email]["login"])
+    return {"email": email, "alias": alias, "login": login}, database, lake
+
+
+def tables_with(database: Path, name: str) -> set[str]:
+    """Return the tables that hold a text in any column."""
+    with opened(database) as connection:
+        tables = rows(
+            connection,
+            "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+            " WHERE table_schema NOT IN ('information_schema', 'pg_catalog')",
+        )
+        return {
+            table
+            for (table,) in tables
+            if rows(connection, f"FROM {table} AS t WHERE contains(t::VARCHAR, ?) LIMIT 1", name)
+        }
 
 
 def without_them(lake: Path) -> None:
@@ -86,10 +142,57 @@ def test_what_was_made_of_their_events_is_gone_as_well(lake: Path, tmp_path: Pat
         assert build(connection, database, as_of=BEFORE).made
 
 
+@pytest.mark.parametrize("told", ["email", "alias", "login"])
+def test_no_table_names_them_under_any_of_their_pseudonyms(
+    company_with_exports: Company, tmp_path: Path, told: str
+) -> None:
+    """Of a company: events, commits, reviews, a second tool, a survey, and lists of people."""
+    names, database, lake = everything_about_somebody(company_with_exports, tmp_path)
+    before = set().union(*(tables_with(database, name) for name in names.values()))
+
+    done = forget(FolderLake(lake), names[told], database=database)
+
+    assert before >= TABLES_OF_PEOPLE
+    assert min(done.lines, done.events, done.imported, done.unlinked) > 0
+    for name in names.values():
+        assert name.encode() not in every_byte(lake)
+        assert name.encode() not in database.read_bytes()
+        assert tables_with(database, name) == set()
+
+
+def test_what_the_repository_holds_stays_and_is_one_persons(
+    company_with_exports: Company, tmp_path: Path
+) -> None:
+    names, database, lake = everything_about_somebody(company_with_exports, tmp_path)
+    asked = (
+        "SELECT count(*), count(DISTINCT engineer) FROM facts.change",
+        "SELECT count(*), count(DISTINCT author) FROM raw.forge_pull_request",
+        "SELECT count(*), count(DISTINCT reviewer) FROM raw.forge_review",
+    )
+    with opened(database) as connection:
+        before = [rows(connection, text) for text in asked]
+
+    forget(FolderLake(lake), names["email"], database=database)
+    with open_warehouse(database) as connection:
+        # Files that were read are known, and do not bring the person back.
+        for source, name in EXPORTS[1:]:
+            collect_files(connection, source, [company_with_exports.simulated.folder / name])
+        build(connection, database, as_of=UNTIL)
+        after = [rows(connection, text) for text in asked]
+
+    assert after == before
+    for name in names.values():
+        assert tables_with(database, name) | tables_with(published_path(database), name) == set()
+
+
 def test_killed_before_any_change_the_next_run_ends_the_work(lake: Path, tmp_path: Path) -> None:
     database = tmp_path / "w.duckdb"
     collect_into(lake, database)
     compact(FolderLake(lake), before=BEFORE)
+    put(lake, [typing_window(1, session=9, engineer=SECOND), typing_window(2, session=8)])
+    with open_warehouse(database) as connection:
+        connection.execute("INSERT INTO raw.person (engineer) VALUES (?)", [PERSON])
+        connection.execute("INSERT INTO raw.person_alias VALUES (?, ?)", [SECOND, PERSON])
     for changes in count():
         try:
             forget(Lake(MortalStore(lake, changes)), PERSON, database=database)
@@ -102,6 +205,7 @@ def test_killed_before_any_change_the_next_run_ends_the_work(lake: Path, tmp_pat
 
     assert changes > 5
     without_them(lake)
+    assert SECOND.encode() not in every_byte(lake)
     assert digests(database) == tables(lake, tmp_path / "fresh.duckdb")
 
 

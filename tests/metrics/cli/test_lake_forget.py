@@ -1,0 +1,47 @@
+"""`groundspeed-metrics lake forget`: how a person may be named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundspeed_metrics.cli.main import main
+from support.metrics_company import KEY, PSEUDONYMS
+from support.metrics_events import put, typing_window
+from support.metrics_lake import every_byte
+
+NAMED = {
+    "ada@example.com": PSEUDONYMS.person("ada@example.com"),
+    " Ada@Example.com": PSEUDONYMS.person("ada@example.com"),
+    "@ada": PSEUDONYMS.person("ada"),
+    f"{7:032x}": f"{7:032x}",
+}
+
+
+@pytest.fixture(autouse=True)
+def organisation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", KEY)
+
+
+@pytest.mark.parametrize("person", NAMED)
+def test_a_person_is_named_by_address_login_or_pseudonym(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], person: str
+) -> None:
+    put(tmp_path / "lake", [typing_window(1, engineer=NAMED[person])])
+
+    assert main(["lake", "forget", person, "lake"]) == 0
+    assert NAMED[person].encode() not in every_byte(tmp_path / "lake")
+    assert "1 lines in 1 objects" in capsys.readouterr().err
+
+
+def test_what_is_none_of_these_deletes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "lake", [typing_window(1)])
+    before = every_byte(tmp_path / "lake")
+
+    assert main(["lake", "forget", "ada", "lake"]) == 2
+    assert "nothing was deleted" in capsys.readouterr().err
+    assert every_byte(tmp_path / "lake") == before
