@@ -1,4 +1,4 @@
-"""What every test gets: a clean environment and no network beyond loopback."""
+"""What every test gets: a clean environment, no network beyond loopback, and time enough."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is; speed is measured in `bench`.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # Hypothesis and pip caches may stay; anything that steers the product or AWS may not.
 _CLEARED = ("GROUNDSPEED_", "AWS_", "OPENAI_", "XDG_")

@@ -176,7 +176,7 @@ def test_no_odd_value_of_any_field_passes_that_should_not(reader: LineReader, go
         assert_no_looser(reader, line)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(line=mutated())
 def test_what_passes_fast_would_pass_exactly(reader: LineReader, line: bytes) -> None:
     assert_no_looser(reader, line)
@@ -197,7 +197,7 @@ def stored(lines: list[bytes], reader: LineReader, database: Path) -> dict[str, 
     return digests(database)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(lines=st.lists(mutated(), max_size=25))
 def test_the_tables_are_those_of_the_exact_check(
     tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]

@@ -72,7 +72,7 @@ def test_the_suffix_ends_with_a_whole_line() -> None:
     assert 50 <= suffix.tokens <= 100
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(min_value=0, max_value=len(CODE)))
 def test_typing_rarely_moves_the_start(offset: int) -> None:
     at = CODE.rfind("\n", 0, offset) + 1
@@ -86,7 +86,6 @@ def test_typing_rarely_moves_the_start(offset: int) -> None:
     assert moves <= 1
 
 
-@settings(deadline=None)
 @given(
     st.text("ab \n\r{}é€😀\ud800", max_size=400),
     st.integers(0, 400),
@@ -102,7 +101,6 @@ def test_no_budget_is_exceeded(text: str, offset: int, budget: int) -> None:
     assert estimate_tokens(text[offset:end]) <= budget + 1
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("abc é", max_size=30), max_size=60), st.integers(0, 2_000))
 def test_what_is_left_out_ends_with_a_line(lines: list[str], offset: int) -> None:
     text = "\n".join(lines)

@@ -205,7 +205,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(top=LISTS, nested=LISTS, paths=st.lists(PATHS, min_size=8, max_size=8, unique=True))
 def test_git_agrees(repository: Path, top: list[str], nested: list[str], paths: list[str]) -> None:
     """Differential: `git check-ignore` is the definition, for lower-case names."""
