@@ -1,8 +1,9 @@
 """What each technique of the engine is worth in typing sessions: `python -m bench.typing_ablation`.
 
 `groundspeed-eval ablate` puts tasks to the engine one by one, where nothing that works from one
-request to the next can show. Here the same sessions are typed with the full engine and without each
-technique, in virtual time; the table is of the same form, with sessions in place of files.
+request to the next can show. Here the same sessions are typed with and without each technique, in
+virtual time, and all others are as they usually are; the table is of the same form, with sessions
+in place of files.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from groundspeed_eval.report.ablation import Contribution
 from groundspeed_eval.report.comparison import Difference
 from groundspeed_eval.report.intervals import bootstrap
 from groundspeed_eval.report.rendering import FORMATS, render_ablation
-from groundspeed_eval.running.techniques import without
+from groundspeed_eval.running.techniques import switched, techniques_on
 from groundspeed_server.settings.values import Settings
 
 # Those that a session without dismissals, with one model that always answers, can show.
@@ -76,10 +77,12 @@ def main(words: Sequence[str]) -> int:
     arguments = parser.parse_args(words)
     recorded = sessions(arguments.sessions)
     play = ModelPlay(right=arguments.right)
-    full = type_all(recorded, Settings(), play)
+    usual = type_all(recorded, Settings(), play)
     found: list[Contribution] = []
     for name in arguments.techniques:
-        reduced = type_all(recorded, without(Settings(), [name]), play)
+        on = name in techniques_on(Settings())
+        other = type_all(recorded, switched(Settings(), [name], on=not on), play)
+        reduced, full = (other, usual) if on else (usual, other)
         found += contributions(name, list(zip(reduced, full, strict=True)))
     sys.stdout.write(render_ablation(found, arguments.format))
     return 0

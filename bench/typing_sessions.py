@@ -1,7 +1,8 @@
 """Typing sessions: what engineers added to a file, to be typed again key by key.
 
 They come from the history of a repository, where `GROUNDSPEED_BENCH_REPOSITORY` names a clone of
-one, and else from made-up code. A session depends on nothing but its source and its number.
+one (or of several, as PATH does; each gives as many), and else from made-up code. A session depends
+on nothing but its source and its number.
 """
 
 from __future__ import annotations
@@ -74,8 +75,12 @@ class Key:
 
 def sessions(number: int) -> list[Session]:
     """Return so many sessions, or as many as there are."""
-    folder = os.environ.get(REPOSITORY)
-    return list(islice(_made_up() if folder is None else _from_history(folder), number))
+    folders = os.environ.get(REPOSITORY)
+    if folders is None:
+        return list(islice(_made_up(), number))
+    each = folders.split(os.pathsep)
+    share = number // len(each)
+    return [found for folder in each for found in islice(_from_history(folder), share)]
 
 
 def keys(session: Session, chance: random.Random) -> Iterator[Key]:

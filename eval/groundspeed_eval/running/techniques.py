@@ -55,15 +55,24 @@ def without(settings: Settings, names: Iterable[str]) -> Settings:
     Raises:
         UserError: A name is no technique.
     """
+    return switched(settings, names, on=False)
+
+
+def switched(settings: Settings, names: Iterable[str], *, on: bool) -> Settings:
+    """Return settings with some techniques switched on or off, and all else as it was.
+
+    Raises:
+        UserError: A name is no technique.
+    """
     known = technique_names()
-    off = {}
+    changed = {}
     for name in names:
         if name not in known:
             raise UserError(
                 f"The engine has no technique called {name!r}.",
                 f"Techniques are {', '.join(known)}.",
             )
-        off[name] = False
-    techniques = msgspec.structs.replace(settings.completion.techniques, **off)
+        changed[name] = on
+    techniques = msgspec.structs.replace(settings.completion.techniques, **changed)
     completion = msgspec.structs.replace(settings.completion, techniques=techniques)
     return msgspec.structs.replace(settings, completion=completion)

@@ -58,7 +58,9 @@ class PromptSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the engine does beyond asking a model; each can be switched off alone, to be measured.
+    """What the engine does beyond asking a model; each can be switched alone, to be measured.
+
+    Those that were measured and found to be worth nothing are off.
 
     Attributes:
         reuse: Offer again what is left of a suggestion while the engineer types what it says.
@@ -89,9 +91,9 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
 
     reuse: bool = True
     cache: bool = True
-    read_ahead: bool = True
+    read_ahead: bool = False
     recycling: bool = True
-    pacing: bool = True
+    pacing: bool = False
     back_off: bool = True
     rejection_memory: bool = True
     undo_filter: bool = True
