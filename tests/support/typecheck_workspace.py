@@ -122,6 +122,12 @@ class CheckedWorkspace:
             judged = self.judged(query, candidate, *others)
         return judged
 
+    def judged_with_its_file(self, query: CompletionQuery, candidate: Candidate) -> Candidate:
+        """Return a candidate with its verdict, once its whole file was looked at."""
+        self.judged_in_the_end(query, candidate)
+        self.wait_for_checked(query)
+        return self.checker.recall(query, Workspace((self.folder,)), candidate)
+
     def _on_checked(self, checked: Checked) -> None:
         with self._news:
             self.checked.append(checked)

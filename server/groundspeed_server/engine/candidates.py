@@ -22,7 +22,9 @@ class Candidate:
         replace: What it replaces in the query's document.
         repairs: The repairs that changed it.
         syntax_errors: How many errors of syntax the document has with it; None when nobody looked.
-        type_errors: How many errors of type it adds; None when nobody looked.
+        type_errors: How many errors of type it adds on its lines; None when nobody looked.
+        file_change: By how many errors the file has more with it, of syntax and of type; below
+            zero where it mends some. None when nobody looked.
         votes: How many answers of the model said the same.
         dropped: Why it must not be shown; None while it may.
     """
@@ -32,6 +34,7 @@ class Candidate:
     repairs: tuple[RepairStep, ...] = ()
     syntax_errors: int | None = None
     type_errors: int | None = None
+    file_change: int | None = None
     votes: int = 1
     dropped: str | None = None
 
@@ -77,14 +80,16 @@ def with_syntax_errors(
 def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates that may be shown, the best first.
 
-    What breaks the document comes last, then what the compiler would reject. Among equals the one
-    on which more answers agree comes first, then the one that says more.
+    What breaks the document comes last, then what the compiler would reject, then what mends less
+    of the rest of the file. Among equals the one on which more answers agree comes first, then the
+    one that says more.
     """
     return sorted(
         (candidate for candidate in candidates if candidate.dropped is None),
         key=lambda candidate: (
             candidate.syntax_errors or 0,
             candidate.type_errors or 0,
+            candidate.file_change or 0,
             -candidate.votes,
             -candidate.text.count("\n"),
         ),

@@ -15,10 +15,11 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.candidates import Candidate
@@ -26,12 +27,17 @@ from groundspeed_server.engine.values import CompletionQuery, Trigger, Workspace
 from groundspeed_server.settings.values import TypeCheckSettings
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language
 from groundspeed_server.typecheck.questions import Questions
-from groundspeed_server.typecheck.service import ServiceEnded, TypeScriptService, Unanswered
+from groundspeed_server.typecheck.service import (
+    InFile,
+    Near,
+    Reply,
+    ServiceEnded,
+    TypeScriptService,
+    Unanswered,
+)
 from groundspeed_server.typecheck.tools import Tools, Unavailable, find_tools
 from groundspeed_server.typecheck.verdicts import Verdicts
-from groundspeed_server.typecheck.wrong import is_wrong
-
-DROPPED = "type_error"
+from groundspeed_server.typecheck.wrong import with_findings
 
 _LANGUAGES = frozenset({Language.TYPESCRIPT, Language.TYPESCRIPTREACT})
 _LONGEST_DOCUMENT = 1_000_000
@@ -39,6 +45,8 @@ _MOST_DOCUMENTS = 50
 _HUNG_AFTER_S = 60.0
 _DEATHS_ALLOWED = 3
 _DEATHS_WITHIN_S = 600.0
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -119,7 +127,7 @@ class TypeChecker:
         self._deaths: deque[float] = deque(maxlen=_DEATHS_ALLOWED)
         self._questions = Questions()
         self._latest: tuple[DocumentSnapshot, Workspace] | None = None
-        self._learning: tuple[Future[tuple[int, ...]], float] | None = None
+        self._learning: tuple[Future[Near], float] | None = None
         self._verdicts = Verdicts(clock)
 
     @property
@@ -156,14 +164,18 @@ class TypeChecker:
         """Return the candidates with their verdicts, as far as they are known in time.
 
         Holds the answer no longer than the settings say. A candidate that is wrong is dropped.
+        What it does to the rest of its file is waited for where the engineer asked for it; while
+        somebody types, it counts where it is known already.
         """
         if not self._covers(query.document):
             return candidates
         manual = query.trigger is Trigger.MANUAL
         patience_ms = self._settings.manual_patience_ms if manual else self._settings.patience_ms
-        until = self._clock() + patience_ms / 1_000
+        now = self._clock()
+        until = now + patience_ms / 1_000
         asked = [(each, self._check(query, workspace, each)) for each in candidates]
-        return [self._with_verdict(each, near, until, cancellation) for each, near in asked]
+        waits = _Waits(until, until if manual else now, cancellation)
+        return [self._with_verdict(each, reply, waits) for each, reply in asked]
 
     def recall(
         self, query: CompletionQuery, workspace: Workspace, candidate: Candidate
@@ -171,8 +183,9 @@ class TypeChecker:
         """Return a candidate with what is known of it; what is not is found out for later."""
         if not self._covers(query.document):
             return candidate
-        near = self._check(query, workspace, candidate)
-        return self._with_verdict(candidate, near, self._clock(), Cancellation())
+        now = self._clock()
+        reply = self._check(query, workspace, candidate)
+        return self._with_verdict(candidate, reply, _Waits(now, now, Cancellation()))
 
     def close(self) -> None:
         """End the process; returns at once."""
@@ -264,7 +277,7 @@ class TypeChecker:
         near, asked = self._learning
         return not near.done() and self._clock() - asked > _HUNG_AFTER_S
 
-    def _learnt(self, near: Future[tuple[int, ...]]) -> None:
+    def _learnt(self, near: Future[Near]) -> None:
         error = near.exception()
         if isinstance(error, Unanswered) and error.reason == "too_large":
             detail = "Types are not checked in this project: it has more than 5,000 files."
@@ -273,7 +286,7 @@ class TypeChecker:
 
     def _check(
         self, query: CompletionQuery, workspace: Workspace, candidate: Candidate
-    ) -> Future[tuple[int, ...]] | None:
+    ) -> Reply | None:
         """Return what is found out about a candidate, asked now if not before; None for nothing."""
         document, asked = query.document, self._clock()
         with self._lock:
@@ -282,36 +295,51 @@ class TypeChecker:
                 return known
             question = self._questions.check(document, self._others(workspace), candidate)
             reply = service.ask(question)
-            self._verdicts.put(document, candidate, reply.near)
+            self._verdicts.put(document, candidate, reply)
 
-        def tell(everywhere: Future[int]) -> None:
-            if everywhere.exception() is None:
+        def tell(file: Future[InFile]) -> None:
+            if file.exception() is None:
                 took_ms = (self._clock() - asked) * 1_000
-                self._on_checked(Checked(query.request, everywhere.result(), took_ms))
+                self._on_checked(Checked(query.request, file.result().added, took_ms))
 
-        reply.everywhere.add_done_callback(tell)
-        return reply.near
+        reply.file.add_done_callback(tell)
+        return reply
 
     def _others(self, workspace: Workspace) -> list[DocumentSnapshot]:
         """Return what else is open, the most recent last."""
         open_ones = [each for each in workspace.open_documents if self._is_inside(each)]
         return open_ones[:_MOST_DOCUMENTS][::-1]
 
-    def _with_verdict(
-        self,
-        candidate: Candidate,
-        near: Future[tuple[int, ...]] | None,
-        until: float,
-        cancellation: Cancellation,
-    ) -> Candidate:
-        if near is None or cancellation.cancelled:
+    def _with_verdict(self, candidate: Candidate, reply: Reply | None, waits: _Waits) -> Candidate:
+        if reply is None or waits.cancellation.cancelled:
             return candidate
+        near = self._result(reply.near, waits.near_until)
+        if near is None:
+            return candidate
+        file = self._result(reply.file, waits.file_until)
+        return with_findings(candidate, near, file)
+
+    def _result(self, future: Future[T], until: float) -> T | None:
+        """Return what comes until then; None for nothing."""
         try:
-            codes = near.result(timeout=max(0.0, until - self._clock()))
+            return future.result(timeout=max(0.0, until - self._clock()))
         except (TooLate, ServiceEnded, Unanswered):
-            return candidate
-        dropped = DROPPED if is_wrong(codes) else candidate.dropped
-        return replace(candidate, type_errors=len(codes), dropped=dropped)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """How long a verdict is waited for.
+
+    Attributes:
+        near_until: For what a candidate does to its own lines, in the clock's seconds.
+        file_until: For what it does to the whole file.
+        cancellation: Fires when the candidates are not wanted any more.
+    """
+
+    near_until: float
+    file_until: float
+    cancellation: Cancellation
 
 
 def _ready(tools: Tools) -> str:

@@ -9,13 +9,19 @@
 //   {id, op: "learn", file, documents, closed}
 //       Look at a document as it stands.                      -> {id, learnt: SYNTAX AND TYPE ERRORS}
 //   {id, op: "check", file, documents, closed, start, end, text}
-//       Look at it with `text` in place of start..end.        -> {id, near: CODES}
-//                                                      later  -> {id, everywhere: NUMBER}
+//       Look at it with `text` in place of start..end. -> {id, near: {codes, undecided, broken}}
+//                                               later  -> {id, file: {added, change, below}}
 //
 // `documents` are open files whose text changed, as {file: text}, and `closed` those that are on
-// disk again; both hold from then on. Offsets are UTF-16 units. `near` are the codes of the errors
-// that are new on the lines of the candidate, `everywhere` counts those of the whole file. A
-// question that cannot be answered gets {id, failure}. A `learn` that a later one makes pointless
+// disk again; both hold from then on. Offsets are UTF-16 units.
+//
+// `near` is about the candidate's lines: the codes of the type errors that are new there, how many
+// more there are of which nothing follows, and whether the candidate breaks the syntax there or of
+// the lines that it leads into. `file` is about the whole file: how many errors are new, by how
+// many there are more than before, and the codes of the type errors that are new below the
+// candidate; none while the file does not parse.
+//
+// A question that cannot be answered gets {id, failure}. A `learn` that a later one makes pointless
 // is skipped: {id, learnt: null}.
 //
 // Plugins of a configuration are not loaded, and nothing is written.
@@ -207,9 +213,11 @@ class Project {
   }
 
   errors(file) {
-    return [...this.service.getSyntacticDiagnostics(file), ...this.service.getSemanticDiagnostics(file)]
-      .filter(isError)
-      .map(described)
+    return [...this.syntaxErrors(file), ...this.service.getSemanticDiagnostics(file).filter(isError).map(described)]
+  }
+
+  syntaxErrors(file) {
+    return this.service.getSyntacticDiagnostics(file).filter(isError).map(described)
   }
 
   /** The type errors between two offsets; newer versions need not look at the whole file. */
@@ -232,13 +240,13 @@ const described = (one) => ({
  * Return the errors that were not there before: an error is known by its code with its message, and
  * by its code with its place, since unfinished code is wrong in one way now and in another soon.
  */
-function added(errors, before, shifted) {
+function added(errors, before) {
   const left = new Map()
   const count = (key, by) => left.set(key, (left.get(key) ?? 0) + by)
   const places = new Set()
   for (const { code, start, message } of before) {
     count(`${code} ${message}`, 1)
-    places.add(`${code} ${shifted(start)}`)
+    places.add(`${code} ${start}`)
   }
   return errors.filter(({ code, start, message }) => {
     const key = `${code} ${message}`
@@ -311,6 +319,59 @@ function forget(name) {
   projects.delete(name)
 }
 
+// Errors of which nothing follows: an object literal, whose type is written out, may get the
+// properties that it lacks yet, and a package may be installed.
+const LACKS_PROPERTIES = new Set([2739, 2740, 2741])
+const NO_SUCH_MODULE = 2307
+const isUndecided = ({ code, message }) =>
+  (LACKS_PROPERTIES.has(code) && /(?:^Type|is missing in type) '\{/.test(message)) ||
+  (code === NO_SUCH_MODULE && !/^Cannot find module '\.\.?[/']/.test(message))
+
+// A type that was given another property makes everything that is of it lack that.
+const wantsMore = ({ code, message }) =>
+  LACKS_PROPERTIES.has(code) || /\n\s*(?:Property '.*' is missing in|Type .* is missing the following) /.test(message)
+
+// Said of an element that is closed further down, once that is written.
+const ELEMENT_IS_OPEN = new Set([17008, 17014])
+
+/**
+ * Whether a candidate breaks the syntax of its own lines, or of those that it leads into. What was
+ * wrong behind it before may be wrong in another way now. What the end of the file lacks was open
+ * before, unless the candidate opens it above lines that are its inside already.
+ */
+function isBroken(errors, before, whole, start, lineEnd) {
+  const fileEnd = whole.trimEnd().length
+  const known = new Set(before.map((error) => error.start))
+  const isOwn = (error) => start <= error.start && error.start <= lineEnd && !known.has(error.start)
+  const inFile = errors.filter((error) => error.start < fileEnd)
+  if (inFile.some((error) => isOwn(error) && !ELEMENT_IS_OPEN.has(error.code))) return true
+  const insideEnd = endOfInside(whole, start, lineEnd)
+  if (insideEnd === undefined) return false
+  const atEnd = (all) => all.filter((error) => error.start >= fileEnd).length
+  const isInside = (error) => lineEnd < error.start && error.start <= insideEnd
+  return inFile.some(isInside) || atEnd(errors) > atEnd(before)
+}
+
+/**
+ * Return where the lines end that are indented more than the line of `start`, and the one after
+ * them, which closes them; undefined when the line below is not indented more.
+ */
+function endOfInside(text, start, lineEnd) {
+  const base = indentWidth(text.slice(text.lastIndexOf('\n', start - 1) + 1))
+  let inside = false
+  for (let at = lineEnd; at < text.length; ) {
+    const next = text.indexOf('\n', at + 1)
+    const line = text.slice(at + 1, next === -1 ? text.length : next)
+    at = next === -1 ? text.length : next
+    if (line.trim() === '') continue
+    if (indentWidth(line) <= base) return inside ? at : undefined
+    inside = true
+  }
+  return inside ? text.length : undefined
+}
+
+const indentWidth = (line) => /^[ \t]*/.exec(line)[0].replace(/\t/g, '    ').length
+
 function learn({ id, file }) {
   files.lookAtDisk(Date.now())
   say({ id, learnt: projectOf(file).errorsAsItStands(file).length })
@@ -318,21 +379,31 @@ function learn({ id, file }) {
 
 function check({ id, file, start, end, text }) {
   const project = projectOf(file)
-  const before = project.errorsAsItStands(file)
+  const errorsBefore = project.errorsAsItStands(file)
   const original = files.get(file).text.text
   const grown = text.length - (end - start)
-  const shifted = (offset) => (offset < end ? offset : offset + grown)
+  const shifted = (error) => (error.start < end ? error : { ...error, start: error.start + grown })
+  const before = errorsBefore.map(shifted)
   const whole = original.slice(0, start) + text + original.slice(end)
+  const lines = linesAround(whole, start, start + text.length)
   files.try(file, whole)
   try {
-    const span = linesAround(whole, start, start + text.length)
-    const near = added(project.errorsWithin(file, span), before, shifted)
-    say({ id, near: near.map((error) => error.code) })
-    say({ id, everywhere: added(project.errors(file), before, shifted).length })
+    const near = added(project.errorsWithin(file, lines), before)
+    const codes = codesOf(near.filter((error) => !isUndecided(error)))
+    const syntaxErrors = project.syntaxErrors(file)
+    const broken = isBroken(syntaxErrors, before, whole, start, lines.end)
+    say({ id, near: { codes, undecided: near.length - codes.length, broken } })
+    const errors = project.errors(file)
+    const fresh = added(errors, before)
+    const isBelow = (error) => syntaxErrors.length === 0 && error.start > lines.end && !wantsMore(error)
+    const below = fresh.filter(isBelow)
+    say({ id, file: { added: fresh.length, change: errors.length - before.length, below: codesOf(below) } })
   } finally {
     files.forgetCandidate()
   }
 }
+
+const codesOf = (errors) => errors.map((error) => error.code)
 
 function linesAround(text, start, end) {
   const pos = text.lastIndexOf('\n', start - 1) + 1

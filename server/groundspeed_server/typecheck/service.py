@@ -54,13 +54,41 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str | None = None
 
 
+class Near(msgspec.Struct, frozen=True):
+    """What is found on the lines of a candidate.
+
+    Attributes:
+        codes: The codes of new type errors.
+        undecided: How many more there are that may be mended by what is written or installed next.
+        broken: Whether the candidate breaks the syntax of its lines, or of those it leads into.
+    """
+
+    codes: tuple[int, ...] = ()
+    undecided: int = 0
+    broken: bool = False
+
+
+class InFile(msgspec.Struct, frozen=True):
+    """What is found in the whole file with a candidate in it.
+
+    Attributes:
+        added: How many errors it has that it had not.
+        change: By how many errors it has more than before; below zero where some are mended.
+        below: The codes of new type errors below the candidate; none where the file does not parse.
+    """
+
+    added: int = 0
+    change: int = 0
+    below: tuple[int, ...] = ()
+
+
 class _Answer(msgspec.Struct, frozen=True):
     """Any line that the process writes but the first."""
 
     id: int
     learnt: int | None = None
-    near: list[int] | None = None
-    everywhere: int | None = None
+    near: Near | None = None
+    file: InFile | None = None
     failure: str | None = None
 
 
@@ -73,16 +101,16 @@ class Reply:
     """What becomes of a question.
 
     Attributes:
-        near: The codes of new errors near a candidate; empty for a document that was learnt.
-        everywhere: How many errors a candidate adds to its file; comes after `near`.
+        near: What is found on a candidate's lines; nothing for a document that was learnt.
+        file: What is found in its whole file; comes after `near`.
     """
 
-    near: Future[tuple[int, ...]] = field(default_factory=Future)
-    everywhere: Future[int] = field(default_factory=Future)
+    near: Future[Near] = field(default_factory=Future)
+    file: Future[InFile] = field(default_factory=Future)
 
     def fail(self, error: Exception) -> None:
         """End what has no answer yet."""
-        for future in (self.near, self.everywhere):
+        for future in (self.near, self.file):
             if not future.done():
                 future.set_exception(error)
 
@@ -188,13 +216,13 @@ class TypeScriptService:
         if reply is None:
             return
         if answer.near is not None:
-            reply.near.set_result(tuple(answer.near))
+            reply.near.set_result(answer.near)
             return
         with self._lock:
             del self._open[answer.id]
         if answer.failure is not None:
             reply.fail(Unanswered(answer.failure))
         elif not reply.near.done():
-            reply.near.set_result(())
-        if answer.everywhere is not None:
-            reply.everywhere.set_result(answer.everywhere)
+            reply.near.set_result(Near())
+        if answer.file is not None:
+            reply.file.set_result(answer.file)

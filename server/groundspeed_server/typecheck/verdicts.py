@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 
 from groundspeed_server.engine.candidates import Candidate
 from groundspeed_server.text.snapshot import DocumentSnapshot
+from groundspeed_server.typecheck.service import Reply
 
 _CAPACITY = 256
 # A verdict depends on other files too, which may have changed since.
@@ -18,7 +18,7 @@ _TTL_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    codes: Future[tuple[int, ...]]
+    reply: Reply
     at: float
 
 
@@ -34,24 +34,21 @@ class Verdicts:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], _Kept] = OrderedDict()
 
-    def get(
-        self, document: DocumentSnapshot, candidate: Candidate
-    ) -> Future[tuple[int, ...]] | None:
-        """Return the codes of new errors near the candidate, or their promise; None if unknown."""
+    def get(self, document: DocumentSnapshot, candidate: Candidate) -> Reply | None:
+        """Return what was found out about a candidate, or will be; None if nobody asked."""
         with self._lock:
             kept = self._kept.get(_key(document, candidate))
         if kept is None or self._clock() - kept.at > _TTL_S:
             return None
-        failed = kept.codes.done() and kept.codes.exception() is not None
-        return None if failed else kept.codes
+        near = kept.reply.near
+        failed = near.done() and near.exception() is not None
+        return None if failed else kept.reply
 
-    def put(
-        self, document: DocumentSnapshot, candidate: Candidate, codes: Future[tuple[int, ...]]
-    ) -> None:
+    def put(self, document: DocumentSnapshot, candidate: Candidate, reply: Reply) -> None:
         """Keep what is found out about a candidate."""
         key = _key(document, candidate)
         with self._lock:
-            self._kept[key] = _Kept(codes, self._clock())
+            self._kept[key] = _Kept(reply, self._clock())
             self._kept.move_to_end(key)
             if len(self._kept) > _CAPACITY:
                 self._kept.popitem(last=False)

@@ -19,6 +19,14 @@ PLAIN = Candidate("a", Span(0, 0))
             Candidate("y", Span(0, 0), syntax_errors=1),
         ),
         (Candidate("x", Span(0, 0)), Candidate("y", Span(0, 0), type_errors=1, votes=3)),
+        (
+            Candidate("x", Span(0, 0), type_errors=0, file_change=3),
+            Candidate("y", Span(0, 0), type_errors=1, file_change=-3),
+        ),
+        (
+            Candidate("x", Span(0, 0), file_change=-2),
+            Candidate("y", Span(0, 0), file_change=-1, votes=3),
+        ),
         (Candidate("x", Span(0, 0), votes=2), Candidate("y\nz", Span(0, 0))),
         (Candidate("x\ny", Span(0, 0)), Candidate("x", Span(0, 0))),
     ],

@@ -53,6 +53,9 @@ def use_file(shop: CheckedWorkspace) -> Path:
         pytest.param("|", "order = order", id="assignment to a constant"),
         pytest.param("|", "const order = 1", id="declared again"),
         pytest.param("|", "const a = 1\nconst b = a + c\nconst d = 1", id="on a later line"),
+        pytest.param("const o: Order = |", "total", id="lacks what it must have"),
+        pytest.param("|", "import { a } from './nowhere'", id="no such file"),
+        pytest.param("switch (order.id) {\n  case |\n}", "'one':", id="a case that never comes"),
     ],
 )
 def test_a_wrong_candidate_is_dropped(shop: CheckedWorkspace, code: str, text: str) -> None:
@@ -70,6 +73,8 @@ def test_a_wrong_candidate_is_dropped(shop: CheckedWorkspace, code: str, text: s
         pytest.param("const sum = |", "total(order, 2)", id="right"),
         pytest.param("const sum = |", "total(order, 2);\nconst more = sum + 1", id="two lines"),
         pytest.param("const sum = |", "total(", id="an open call"),
+        pytest.param("const o: Order = |", "{ id: 1 }", id="a literal to be filled"),
+        pytest.param("|", "import { a } from 'a-package'", id="a package to be installed"),
         pytest.param("if (order.id |", "> 1) {", id="an open block"),
         pytest.param("function f(): number {|}", "\n  const a = 1\n", id="a return to come"),
         pytest.param("const o: Order = {|}", " id: 1 ", id="properties to come"),
@@ -88,6 +93,121 @@ def test_what_is_right_or_unfinished_may_be_shown(
 
     assert judged.type_errors is not None
     assert judged.dropped is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        pytest.param("function f(n: |) {\n  return n.toFixed()\n}", "string", id="a property"),
+        pytest.param("const n: number = 1\nconst m = |\ntotal(order, m)", "'a'", id="an argument"),
+    ],
+)
+def test_what_stands_below_drops_a_candidate_that_it_cannot_use(
+    shop: CheckedWorkspace, code: str, text: str
+) -> None:
+    query = query_at(use_file(shop), f"{USE}{code}\n", Trigger.MANUAL)
+
+    judged = shop.judged_with_its_file(query, candidate_at(query, text))
+
+    assert (judged.type_errors, judged.dropped) == (0, "type_error")
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        pytest.param("const n = |\ntotal(order, n)", "2", id="what is used below"),
+        pytest.param("function f(a: string|) {}\nf('a')", ", b: string", id="calls to mend"),
+        pytest.param(
+            "interface A { a: string|}\nconst a: A = { a: '' }", "; b: string ", id="a literal"
+        ),
+        pytest.param(
+            "interface A { a: string|}\nfunction f(a: A) {}\nf({ a: '' })",
+            "; b: string ",
+            id="a literal as an argument",
+        ),
+        pytest.param("function f(|) {}\nlater()", "a: string", id="a name that is to come"),
+        pytest.param("const a = |\nconst b = order.weight\n", "1", id="wrong before"),
+    ],
+)
+def test_what_has_to_follow_below_may_be_shown(
+    shop: CheckedWorkspace, code: str, text: str
+) -> None:
+    query = query_at(use_file(shop), f"{USE}{code}\n", Trigger.MANUAL)
+
+    judged = shop.judged_with_its_file(query, candidate_at(query, text))
+
+    assert judged.dropped is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        pytest.param("const a = |", "{ b: 1 };;; ) ", id="on its own line"),
+        pytest.param("|", "class A = {\n}", id="on its first line"),
+        pytest.param("const a |\n  b: 1,\n  c: 2,\n}", "= 1;", id="the inside of a literal"),
+        pytest.param("f(a|\n\t'b'\n)", ")", id="an argument below"),
+        pytest.param("const a |\n  + 1", "= () => {", id="an inside without an end"),
+    ],
+)
+def test_what_breaks_the_syntax_of_its_lines_is_dropped(
+    shop: CheckedWorkspace, code: str, text: str
+) -> None:
+    query = query_at(use_file(shop), f"{USE}function f(a: unknown, b?: unknown) {{}}\n{code}\n")
+
+    judged = shop.judged_in_the_end(query, candidate_at(query, text))
+
+    assert judged.dropped == "syntax_error"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        pytest.param("const a = |\n  b: 1,\n}", "{", id="an inside that fits"),
+        pytest.param("const a = order\n  .|", "customer", id="a line that goes on from above"),
+        pytest.param("if (order.id) {\n  const a = |", "1", id="a block that is not closed yet"),
+        pytest.param("|", "function g() {\n  total(order, 2)", id="a block that goes on"),
+        pytest.param("const a = |\n\n)))", "1", id="a mistake elsewhere"),
+        pytest.param("const a = |] + 1", "2", id="a mistake behind it"),
+        pytest.param("const a = (1 2, |)", "3", id="a mistake before it"),
+        pytest.param("total(\n  order,\n  |\n  2)", "order.id", id="a comma to come"),
+    ],
+)
+def test_what_is_open_or_broken_elsewhere_may_be_shown(
+    shop: CheckedWorkspace, code: str, text: str
+) -> None:
+    query = query_at(use_file(shop), f"{USE}{code}\n")
+
+    assert shop.judged_in_the_end(query, candidate_at(query, text)).dropped is None
+
+
+def test_an_element_may_be_closed_later(shop: CheckedWorkspace) -> None:
+    query = query_at(shop.folder / "src" / "use.tsx", "const a = (\n  |\n)\n")
+
+    assert shop.judged_in_the_end(query, candidate_at(query, "<div>")).dropped is None
+
+
+def test_a_candidate_that_mends_the_lines_below_is_known_by_it(shop: CheckedWorkspace) -> None:
+    query = query_at(use_file(shop), f"{USE}const |\ntotal(order, rate)\n", Trigger.MANUAL)
+
+    right, other = (
+        shop.judged_with_its_file(query, candidate_at(query, f"{name} = 2"))
+        for name in ("rate", "factor")
+    )
+
+    assert right.file_change is not None
+    assert other.file_change is not None
+    assert right.file_change < other.file_change < 0
+
+
+def test_who_types_does_not_wait_for_the_whole_file(shop: CheckedWorkspace) -> None:
+    query = query_at(use_file(shop), f"{USE}function f(n: |) {{\n  n.toFixed()\n}}\n")
+    wrong = candidate_at(query, "Order")
+
+    shop.judged_in_the_end(query, wrong)
+    shop.wait_for_checked(query)
+    recalled = shop.checker.recall(query, Workspace(), wrong)
+
+    assert recalled.dropped == "type_error"
 
 
 def test_errors_that_the_rest_of_the_file_gets_are_counted(shop: CheckedWorkspace) -> None:

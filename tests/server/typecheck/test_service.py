@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from groundspeed_server.typecheck.service import (
+    InFile,
+    Near,
     Question,
     ServiceEnded,
     TypeScriptService,
@@ -42,17 +44,17 @@ def test_answers_belong_to_their_questions(tmp_path: Path) -> None:
     lines = (
         GREETING,
         "read first; read second",
-        'echo \'{"id": 1, "near": [2304, 2339]}\'',
+        'echo \'{"id": 1, "near": {"codes": [2304], "undecided": 2, "broken": true}}\'',
         'echo \'{"id": 0, "learnt": 3}\'',
-        'echo \'{"id": 1, "everywhere": 5}\'',
+        'echo \'{"id": 1, "file": {"added": 5, "change": -3, "below": [2339]}}\'',
         "exec cat",
     )
     with played(tmp_path, *lines) as (service, _):
         first, second = service.ask(LEARN), service.ask(LEARN)
 
-        assert first.near.result(WAIT_S) == ()
-        assert second.near.result(WAIT_S) == (2304, 2339)
-        assert second.everywhere.result(WAIT_S) == 5
+        assert first.near.result(WAIT_S) == Near()
+        assert second.near.result(WAIT_S) == Near((2304,), 2, broken=True)
+        assert second.file.result(WAIT_S) == InFile(5, -3, (2339,))
 
 
 def test_a_question_without_an_answer_says_why_and_the_next_is_answered(tmp_path: Path) -> None:
@@ -69,7 +71,7 @@ def test_a_question_without_an_answer_says_why_and_the_next_is_answered(tmp_path
 
         assert isinstance(error, Unanswered)
         assert error.reason == "too_large"
-        assert second.near.result(WAIT_S) == ()
+        assert second.near.result(WAIT_S) == Near()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_a_process_that_fails_leaves_no_question_open(
         reply = service.ask(LEARN)
 
         assert isinstance(reply.near.exception(WAIT_S), ServiceEnded)
-        assert isinstance(reply.everywhere.exception(WAIT_S), ServiceEnded)
+        assert isinstance(reply.file.exception(WAIT_S), ServiceEnded)
         assert ended.wait(WAIT_S)
         assert isinstance(service.ask(LEARN).near.exception(WAIT_S), ServiceEnded)
 
