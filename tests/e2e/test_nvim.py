@@ -18,12 +18,17 @@ ANSWERS = {
     r"let next = $": "first.next();",
     r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
 }
+LINE_BY_LINE = {
+    r"const doubled = $": "sizes.map((size) => {\n  const twice = size * 2;\n  return twice;\n});",
+}
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> EditorWorld:
     others = {r"const size = $": "height * 2;"}
-    return EditorWorld.create(tmp_path_factory.mktemp("nvim"), answers=ANSWERS, others=others)
+    return EditorWorld.create(
+        tmp_path_factory.mktemp("nvim"), answers=ANSWERS, others=others, slow=LINE_BY_LINE
+    )
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +102,19 @@ def test_what_was_offered_at_once_grows_when_the_model_says_more(
 
     assert first == "replaced"
     assert {"copy", "speculative"} <= set(sources)
+
+
+def test_the_first_line_is_there_before_the_others(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("doubled.ts")
+    nvim.keys("iconst doubled = ")
+    first = nvim.ghost_text()
+    (whole,) = LINE_BY_LINE.values()
+    until(lambda: "the other lines", lambda: nvim.ghost_text() == whole or None)
+    nvim.keys("<Tab>")
+    nvim.reads(f"const doubled = {whole}")
+
+    assert first == "sizes.map((size) => {"
+    assert ending()["outcome"] == "replaced"
 
 
 def test_words_and_lines_taken_are_a_partial_acceptance(nvim: Neovim, ending: Ending) -> None:

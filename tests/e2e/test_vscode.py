@@ -17,11 +17,14 @@ ANSWERS = {
     r"const sign = \"é😀\" \+ $": "`é😀 ${name}`;",
     r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
 }
+LINE_BY_LINE = {
+    r"const doubled = $": "sizes.map((size) => {\n  const twice = size * 2;\n  return twice;\n});",
+}
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> EditorWorld:
-    return EditorWorld.create(tmp_path_factory.mktemp("vscode"), answers=ANSWERS)
+    return EditorWorld.create(tmp_path_factory.mktemp("vscode"), answers=ANSWERS, slow=LINE_BY_LINE)
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +89,20 @@ def test_what_was_offered_at_once_grows_when_the_model_says_more(
     assert first == "replaced"
     assert {"copy", "speculative"} <= {event["source"] for event in decided}
     assert {event["trigger"] for event in decided if event["source"] == "speculative"} == {"auto"}
+
+
+def test_the_first_line_is_there_before_the_others(code: VSCode, ending: Ending) -> None:
+    path = code.open("doubled.ts")
+    code.type("const doubled = ")
+    first = code.ghost_text()
+    code.shot("vscode-first-line")
+    (whole,) = LINE_BY_LINE.values()
+    until(lambda: "the other lines", lambda: code.ghost_text() == whole or None)
+    code.press("Tab")
+    code.saved(path, f"const doubled = {whole}")
+
+    assert first == "sizes.map((size) => {"
+    assert ending()["outcome"] == "replaced"
 
 
 def test_words_taken_one_by_one_are_a_partial_acceptance(code: VSCode, ending: Ending) -> None:

@@ -35,11 +35,17 @@ class EditorWorld:
 
     @classmethod
     def create(
-        cls, place: Path, *, answers: Mapping[str, str], others: Mapping[str, str] | None = None
+        cls,
+        place: Path,
+        *,
+        answers: Mapping[str, str],
+        others: Mapping[str, str] | None = None,
+        slow: Mapping[str, str] | None = None,
     ) -> EditorWorld:
         """Lay out a home whose model plays `answers`: marker in the prompt to text of the answer.
 
-        Where it is asked for several, it plays `others` beside them.
+        Where it is asked for several, it plays `others` beside them. After the first line of
+        `slow` answers it takes its time.
 
         Without answers no model is configured at all, and none can be found.
         """
@@ -50,6 +56,9 @@ class EditorWorld:
         if answers:
             script = place / "script.toml"
             played = _script(others or {}, "variation = 1\n") + _script(answers)
+            for when, text in (slow or {}).items():
+                first_line = text.index("\n") + 1
+                played += _script({when: text}, f"chunk = {first_line}\npace_ms = 500\n")
             script.write_text(played, encoding="utf-8")
             settings = f'[model]\nprovider = "scripted"\nscript = {_quoted(str(script))}\n'
             (config / "config.toml").write_text(settings, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from groundspeed_server.assist.concluding import Conclusion
 from groundspeed_server.assist.copying import Copy
 from groundspeed_server.assist.listening import Heard
 from groundspeed_server.assist.preparing import Question
+from groundspeed_server.assist.under_way import Give
 from groundspeed_server.assist.upgrades import Told, beside
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import Outcome
@@ -40,25 +42,31 @@ class Answering:
     may_show: Callable[[str], bool] | None = None
     told: Told | None = None
     _shown: str | None = field(default=None, init=False)
+    _ended: bool = field(default=False, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def ask(self, call: Cancellation, hear: Callable[[str], None]) -> Outcome:
         """Ask, and return the outcome of the answer, unless one is known meanwhile."""
         if self.may_show is None and (known := self.known()) is not None:
             return known
         heard = self.listen(call, hear)
+        with self._lock:
+            self._ended = True
         may_show = self.may_show if self._shown is None else self._adds
         return self.conclusion.conclude(
             self.question, [heard], call, copy=self.copy, may_show=may_show
         )
 
-    def first_lines(self, text: str, call: Cancellation) -> Outcome | None:
-        """Return the outcome of the lines that are complete; None to wait for more."""
+    def first_lines(self, text: str, call: Cancellation, give: Give) -> None:
+        """Give the outcome of the lines that are complete, while the whole is not there yet."""
         if self.told is None or self.may_show is not None:
-            return None
-        outcome = self.conclusion.conclude_beginning(self.question, text, call)
-        if outcome is not None and outcome.suggestion is not None:
-            self._shown = outcome.suggestion.text
-        return outcome
+            return
+        with self._lock:
+            if self._ended:
+                return
+            outcome = self.conclusion.conclude_beginning(self.question, text, call)
+            if outcome is not None and outcome.suggestion is not None and give(outcome):
+                self._shown = outcome.suggestion.text
 
     def rest(self, outcome: Outcome) -> None:
         """Tell of the whole answer, as of a question that no request waited for."""

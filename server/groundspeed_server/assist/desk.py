@@ -51,7 +51,8 @@ class Call:
         cancellation: Fires when its answer is of no use any more.
         heard: What the model has said so far.
         lines: How many of its lines had ended when it was last looked at.
-        shown: Whether the beginning of its answer was given to a request.
+        beginning: Whether somebody is about to be given the beginning of its answer.
+        shown: Whether somebody was.
     """
 
     request: Request
@@ -59,6 +60,7 @@ class Call:
     cancellation: Cancellation = field(default_factory=Cancellation)
     heard: str = ""
     lines: int = 0
+    beginning: bool = False
     shown: bool = False
 
     @property
@@ -118,14 +120,22 @@ class Desk:
         return call
 
     def wants_beginning(self, call: Call) -> bool:
-        """Whether another line of a call has ended, and a request waits for what the call says."""
+        """Whether another line of a call has ended, and a request waits for what the call says.
+
+        Whoever is told so gives it, a moment later.
+        """
         lines = call.heard.count("\n")
         grown, call.lines = lines > call.lines, lines
-        return grown and any(self._may_answer(call, request) for request in self.waiting)
+        if not grown or call.beginning:
+            return False
+        call.beginning = any(self._may_answer(call, request) for request in self.waiting)
+        return call.beginning
 
-    def begin_to_answer(self, call: Call, outcome: Outcome, now: float) -> None:
+    def begin_to_answer(self, call: Call, outcome: Outcome, now: float) -> bool:
         """Give the beginning of a call's answer to whoever waits for it; the call goes on."""
-        call.shown |= self._claimed(call, outcome, now)
+        given = call in self.calls and self._claimed(call, outcome, now)
+        call.shown |= given
+        return given
 
     def land(self, call: Call, outcome: Outcome, now: float) -> bool:
         """Give a call's outcome to whoever waits for it, and its cost with it, once.

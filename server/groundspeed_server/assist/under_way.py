@@ -23,17 +23,23 @@ from groundspeed_server.models.port import ModelErrorCode
 
 # An editor takes a request back before it sends the next one, a moment later.
 ORPHAN_GRACE_S = 0.3
+# What follows so soon after a line is shown with it: text that grows at once only flickers.
+FIRST_LINES_AFTER_S = 0.1
+
+
+Give = Callable[[Outcome], bool]
+"""Answers who waits; returns whether somebody did."""
 
 
 class Conversation(Protocol):
-    """What is asked for a request, and what is made of the answer; used in one thread."""
+    """What is asked for a request, and what is made of the answer; safe to use from any thread."""
 
     def ask(self, call: Cancellation, hear: Callable[[str], None]) -> Outcome:
         """Ask, and return the outcome of the answer; tell of its text as it comes."""
         ...
 
-    def first_lines(self, text: str, call: Cancellation) -> Outcome | None:
-        """Return the outcome of what has come so far; None to wait for more."""
+    def first_lines(self, text: str, call: Cancellation, give: Give) -> None:
+        """Give the outcome of what has come so far, where that is worth showing by itself."""
         ...
 
     def rest(self, outcome: Outcome) -> None:
@@ -147,12 +153,24 @@ class CallsUnderWay:
                 if self._shared:
                     self._changed.notify_all()
                 wanted = desk.wants_beginning(call)
-            if wanted and (outcome := conversation.first_lines(text, call.cancellation)):
-                with self._changed:
-                    desk.begin_to_answer(call, outcome, self._clock())
-                    self._changed.notify_all()
+            if wanted:
+                words = (desk, call, conversation)
+                timer = threading.Timer(FIRST_LINES_AFTER_S, self._begin_to_answer, words)
+                timer.daemon = True
+                timer.start()
 
         return hear
+
+    def _begin_to_answer(self, desk: Desk, call: Call, conversation: Conversation) -> None:
+        def give(outcome: Outcome) -> bool:
+            with self._changed:
+                given = desk.begin_to_answer(call, outcome, self._clock())
+                self._changed.notify_all()
+            return given
+
+        with self._changed:
+            call.beginning = False
+        conversation.first_lines(call.heard, call.cancellation, give)
 
     def _left(self, desk: Desk) -> None:
         """A request was taken back. Its call goes on for a moment: the next may want it."""

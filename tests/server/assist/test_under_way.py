@@ -13,7 +13,7 @@ from groundspeed_server.assist.context.gathering import ContextGatherer
 from groundspeed_server.assist.listening import listen
 from groundspeed_server.assist.preparing import Preparation, Question, Spot
 from groundspeed_server.assist.recollection import Recollection
-from groundspeed_server.assist.under_way import ORPHAN_GRACE_S, CallsUnderWay
+from groundspeed_server.assist.under_way import ORPHAN_GRACE_S, CallsUnderWay, Give
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.flight import PROMOTION_S
@@ -48,8 +48,10 @@ class Listener:
         )
         return self._conclusion.conclude(self._question, [heard], call)
 
-    def first_lines(self, text: str, call: Cancellation) -> Outcome | None:
-        return self._conclusion.conclude_beginning(self._question, text, call)
+    def first_lines(self, text: str, call: Cancellation, give: Give) -> None:
+        outcome = self._conclusion.conclude_beginning(self._question, text, call)
+        if outcome is not None:
+            give(outcome)
 
     def rest(self, outcome: Outcome) -> None:
         self.late.append(outcome)
