@@ -11,6 +11,7 @@ from groundspeed_server.telemetry.events import (
     CompletionFingerprints,
     CompletionRetained,
     CompletionShown,
+    ContextEmbedded,
     EventBody,
     Health,
     HintClosed,
@@ -76,6 +77,15 @@ ONE_OF_EACH: tuple[EventBody, ...] = (
         tokens_in=1_800,
         tokens_out=160,
         cost_usd=0.00026,
+    ),
+    ContextEmbedded(
+        provider="bedrock",
+        model="amazon.titan-embed-text-v2:0",
+        calls=580,
+        failed=1,
+        texts=580,
+        tokens_in=61_000,
+        cost_usd=0.00122,
     ),
     HintShown(
         hint=HINT,

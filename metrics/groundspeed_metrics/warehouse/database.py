@@ -20,7 +20,7 @@ from groundspeed_metrics.warehouse.lock import writer_lock
 if TYPE_CHECKING:
     import duckdb
 
-LAYOUT = 2
+LAYOUT = 3
 DEFAULT_WAIT_S = 10.0
 # What does not fit goes to a folder beside the file, so that a laptop can build what a server can.
 DEFAULT_MEMORY = "4GB"

@@ -123,6 +123,18 @@ class ReviewDecided(_WithCall, frozen=True, kw_only=True, tag="review.decided"):
     reason: str | None = None
 
 
+class ContextEmbedded(_Body, frozen=True, kw_only=True, tag="context.embedded"):
+    """Pieces of the workspace, and questions, became vectors; summed up over some minutes."""
+
+    provider: str
+    model: str
+    calls: int
+    failed: int
+    texts: int
+    tokens_in: int
+    cost_usd: float | None = None
+
+
 class HintShown(_Body, frozen=True, tag="hint.shown"):
     """A review hint was published."""
 
@@ -177,6 +189,7 @@ EventBody = (
     | CompletionRetained
     | CompletionFingerprints
     | ReviewDecided
+    | ContextEmbedded
     | HintShown
     | HintClosed
     | TypingWindow

@@ -1,16 +1,41 @@
 -- name: facts.model_call
--- grain: one row per call that reached for a model, for a completion or a review
+-- grain: one row per call that reached for a model, for a completion or a review; for embeddings, one per report of some minutes
 -- inputs: staging.event, staging.price
 -- owner: metrics
 -- privacy: person
 -- The price table of the organisation comes before what the server knew when it called. A price that
--- neither knows is NULL, and not zero.
+-- neither knows is NULL, and not zero. Embeddings generate nothing.
+
+WITH called AS (
+    SELECT
+        request,
+        engineer,
+        week,
+        time,
+        type,
+        provider,
+        model,
+        prompt,
+        tokens_in,
+        CASE WHEN type = 'context.embedded' THEN 0 ELSE tokens_out END AS tokens_out,
+        tokens_cache_read,
+        tokens_cache_write,
+        cost_usd
+    FROM staging.event
+    WHERE
+        type IN ('completion.decided', 'review.decided', 'context.embedded')
+        AND provider IS NOT NULL
+)
 
 SELECT
     event.request,
     event.engineer,
     event.week,
-    CASE WHEN event.type = 'review.decided' THEN 'review' ELSE 'completion' END AS feature,
+    CASE event.type
+        WHEN 'review.decided' THEN 'review'
+        WHEN 'context.embedded' THEN 'embedding'
+        ELSE 'completion'
+    END AS feature,
     event.provider,
     event.model,
     event.prompt,
@@ -42,12 +67,10 @@ SELECT
                 ) * 0.000001 AS DECIMAL(18, 9)
             )
     END AS cost_usd
-FROM staging.event AS event
+FROM called AS event
 LEFT JOIN staging.price AS price
     ON
         event.provider = price.provider
         AND event.model = price.model
         AND CAST(event.time AS DATE) >= price.effective_from
         AND (price.effective_until IS NULL OR CAST(event.time AS DATE) < price.effective_until)
-WHERE
-    event.type IN ('completion.decided', 'review.decided') AND event.provider IS NOT NULL

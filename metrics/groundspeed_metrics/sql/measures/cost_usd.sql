@@ -11,7 +11,7 @@
 -- acts: no
 -- slices: model, folding
 -- version: 1
--- definition: Sum of the prices of model calls, for completions and reviews, where a price is known.
+-- definition: Sum of the prices of model calls, for completions, reviews and embeddings, where a price is known.
 -- pitfall: A lower bound when some calls have no price; see the share that has one.
 -- A call without a price is unknown, and not free.
 

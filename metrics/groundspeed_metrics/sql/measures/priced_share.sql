@@ -11,7 +11,7 @@
 -- acts: no
 -- slices: -
 -- version: 1
--- definition: Model calls, for completions and reviews, that have a price, over all of them.
+-- definition: Model calls, for completions, reviews and embeddings, that have a price, over all of them.
 -- pitfall: Below one, every cost is a lower bound.
 
 SELECT

@@ -184,6 +184,9 @@ CREATE TABLE IF NOT EXISTS raw.event (
     functions BIGINT,
     hints BIGINT,
     refused JSON,
+    calls BIGINT,
+    failed BIGINT,
+    texts BIGINT,
     unknown JSON
 );
 
