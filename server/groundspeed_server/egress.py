@@ -1,4 +1,4 @@
-"""The one door through which a prompt leaves for a model, and through which the answer comes.
+"""The one door through which anything leaves for a model, and through which the answer comes.
 
 A client may hang, drip, or break off; nobody behind the door notices more than a `ModelError`
 at the deadline. Each call is read in a daemon thread of its own, which holds one of a few slots
@@ -13,15 +13,22 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Protocol, Self
 
 from groundspeed_server.cancellation import Cancellation
-from groundspeed_server.gate.clearance import ClearedPrompt
+from groundspeed_server.gate.clearance import ClearedPrompt, ClearedText
 from groundspeed_server.models.breaker import Admission, Breaker, BreakerStatus
+from groundspeed_server.models.embedding.port import (
+    Embedded,
+    EmbeddingClient,
+    EmbeddingIdentity,
+    Purpose,
+)
 from groundspeed_server.models.port import (
+    CalledModel,
     Finished,
     ModelClient,
     ModelError,
@@ -34,6 +41,7 @@ from groundspeed_server.models.port import (
     Usage,
     cancelled,
 )
+from groundspeed_server.prompts.prompt import prompt_texts
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +62,7 @@ class Permit(Protocol):
         """Whether nothing at all is to be offered at present."""
         ...
 
-    def admit(self, identity: ModelIdentity) -> None:
+    def admit(self, identity: CalledModel) -> None:
         """Count a call of a model that is about to be made.
 
         Raises:
@@ -62,10 +70,8 @@ class Permit(Protocol):
         """
         ...
 
-    def spent(
-        self, identity: ModelIdentity, prompt: ClearedPrompt, usage: Usage, said: int
-    ) -> None:
-        """Learn of a call that ended: the tokens that were counted, and the characters heard."""
+    def spent(self, identity: CalledModel, sent: Sequence[str], usage: Usage, said: int) -> None:
+        """Learn of a call that ended: what was sent, the tokens counted, the characters heard."""
         ...
 
 
@@ -208,18 +214,13 @@ class EgressDoor:
             stream.deliver(error)
         except Exception as error:  # noqa: BLE001 - nothing may die unseen in this thread.
             # The text of an unforeseen exception may quote the prompt; its type cannot.
-            log.warning("the model client failed: %s", type(error).__name__)
-            stream.deliver(
-                ModelError(
-                    ModelErrorCode.UNAVAILABLE,
-                    f"The model client failed ({type(error).__name__}); please report this.",
-                )
-            )
+            stream.deliver(_client_failed(error))
         finally:
             self._slots.release()
             if self._permit is not None and stream.was_read:
                 said, usage = stream.chars_heard, stream.usage
-                self._permit.spent(self.identity, request.prompt, usage, said)
+                sent = prompt_texts(request.prompt.prompt)
+                self._permit.spent(self.identity, sent, usage, said)
 
     def _read_once(self, request: ModelRequest, stream: ModelStream) -> None:
         events = self._client.stream(request, stream.call)
@@ -246,6 +247,82 @@ class EgressDoor:
         if stopped.is_set() or left_s <= 0:
             return None
         return replace(request, deadline_s=left_s, retry=False)
+
+
+class EmbeddingDoor:
+    """Has texts turned into vectors; safe to use from any thread.
+
+    It is for background threads: a call waits as long as the client does, which is seconds.
+
+    Args:
+        client: The model.
+        clock: Monotonic seconds, for the breaker.
+        permit: Whether calls may be made; None allows all of them.
+    """
+
+    def __init__(
+        self,
+        client: EmbeddingClient,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        permit: Permit | None = None,
+    ) -> None:
+        self._client = client
+        self._permit = permit
+        self._breaker = Breaker(clock)
+
+    @property
+    def identity(self) -> EmbeddingIdentity:
+        """Which model makes the vectors."""
+        return self._client.identity
+
+    @property
+    def most_texts(self) -> int:
+        """How many texts one call takes."""
+        return self._client.most_texts
+
+    def embed(self, texts: Sequence[ClearedText], purpose: Purpose) -> Embedded:
+        """Return the vectors of texts.
+
+        Args:
+            texts: What to send; only the gate can make them.
+            purpose: What the vectors are for.
+
+        Raises:
+            ModelError: The breaker is open, the call is not permitted, or it failed.
+        """
+        if not all(isinstance(text, ClearedText) for text in texts):
+            raise PermissionError("only cleared texts may leave")
+        admission = self._breaker.admit()
+        try:
+            if self._permit is not None:
+                self._permit.admit(self.identity)
+        except ModelError:
+            admission.withdrawn()
+            raise
+        try:
+            embedded = self._client.embed(texts, purpose)
+        except ModelError as error:
+            admission.failed(error)
+            self._spent(texts, None, read=error.code in _GIVEN_UP)
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told in our words.
+            # The text of an unforeseen exception may quote the code; its type cannot.
+            failure = _client_failed(error)
+            admission.failed(failure)
+            raise failure from None
+        admission.succeeded()
+        self._spent(texts, embedded.tokens, read=True)
+        return embedded
+
+    def close(self) -> None:
+        """Give up the model. Calls under way end with an error."""
+        self._client.close()
+
+    def _spent(self, texts: Sequence[ClearedText], tokens: int | None, *, read: bool) -> None:
+        if self._permit is not None and read:
+            usage = Usage(tokens_in=tokens, tokens_out=0)
+            self._permit.spent(self.identity, [text.text for text in texts], usage, 0)
 
 
 class ModelStream:
@@ -381,3 +458,12 @@ class ModelStream:
         """Wake whoever waits for the answer, then the client."""
         self._arrived.put(cancelled())
         self.call.cancel()
+
+
+def _client_failed(error: Exception) -> ModelError:
+    """Return what an unforeseen exception of a client is to everybody else."""
+    name = type(error).__name__
+    log.warning("the model client failed: %s", name)
+    return ModelError(
+        ModelErrorCode.UNAVAILABLE, f"The model client failed ({name}); please report this."
+    )

@@ -27,8 +27,9 @@ def calls(path: Path, name: str) -> bool:
     return False
 
 
-def test_only_the_gate_makes_cleared_prompts() -> None:
-    makers = [p.relative_to(ROOT) for p in PRODUCT if calls(p, "ClearedPrompt")]
+def test_only_the_gate_makes_what_may_leave() -> None:
+    seals = ("ClearedPrompt", "ClearedText")
+    makers = [p.relative_to(ROOT) for p in PRODUCT for seal in seals if calls(p, seal)]
 
     assert [str(p) for p in makers if p.parts[2] != "gate"] == []
 
@@ -48,6 +49,14 @@ def test_only_the_egress_door_asks_a_model() -> None:
     askers = [p for p in able if calls(p, "stream") and "models" not in p.parts]
 
     assert [p.name for p in askers] in ([], ["egress.py"])
+
+
+def test_only_the_egress_door_has_vectors_made() -> None:
+    """`client.embed(...)` appears in the door alone, and the door's own in what wires it."""
+    able = [p for p in PRODUCT if p.parts[len(ROOT.parts)] != "metrics"]
+    askers = {p.relative_to(SERVER).as_posix() for p in able if calls(p, "embed")}
+
+    assert askers == {"egress.py", "embedding/sending.py", "cli/doctor.py"}
 
 
 def test_a_stranger_cannot_seal_a_prompt() -> None:

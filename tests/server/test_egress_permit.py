@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Sequence
 
 import pytest
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor, ModelStream
-from groundspeed_server.gate.clearance import ClearedPrompt
 from groundspeed_server.models.breaker import Phase
-from groundspeed_server.models.port import (
-    ModelError,
-    ModelErrorCode,
-    ModelIdentity,
-    Usage,
-)
+from groundspeed_server.models.port import CalledModel, ModelError, ModelErrorCode, Usage
 from support.model_prompts import cleared, hole, read
 from support.played_model import Behaviour, PlayedModel, fails, says
 
@@ -33,14 +28,12 @@ class ListPermit:
     def off(self) -> bool:
         return False
 
-    def admit(self, identity: ModelIdentity) -> None:
+    def admit(self, identity: CalledModel) -> None:
         if self.left == 0:
             raise ModelError(ModelErrorCode.SPENDING_LIMIT, "Enough for today.")
         self.left -= 1
 
-    def spent(
-        self, identity: ModelIdentity, prompt: ClearedPrompt, usage: Usage, said: int
-    ) -> None:
+    def spent(self, identity: CalledModel, sent: Sequence[str], usage: Usage, said: int) -> None:
         self.spendings.append((usage, said))
         self.told.set()
 

@@ -24,6 +24,7 @@ _ACROSS_REQUESTS = frozenset(
         "first_lines",
         "prefill",
         "standby",
+        "embeddings",
     }
 )
 

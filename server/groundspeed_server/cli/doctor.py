@@ -15,11 +15,15 @@ from pathlib import Path
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.cli.interruptible import interruptible
-from groundspeed_server.egress import EgressDoor, ModelStream, Permit
+from groundspeed_server.egress import EgressDoor, EmbeddingDoor, ModelStream, Permit
+from groundspeed_server.engine.values import ContextKind, Excerpt
 from groundspeed_server.errors import UserError
-from groundspeed_server.gate.clearance import ClearedPrompt
+from groundspeed_server.gate.clearance import ClearedPrompt, ClearedText
 from groundspeed_server.gate.gate import Gate
+from groundspeed_server.gate.refusal import Refusal
 from groundspeed_server.models.choose import choose_client
+from groundspeed_server.models.embedding.choose import choose_embedding
+from groundspeed_server.models.embedding.port import Purpose
 from groundspeed_server.models.port import (
     Finished,
     ModelClient,
@@ -35,6 +39,7 @@ from groundspeed_server.settings.places import state_dir
 from groundspeed_server.settings.values import ModelSettings, Settings
 from groundspeed_server.telemetry.lake import open_lake
 from groundspeed_server.telemetry.places import spool_folder
+from groundspeed_server.text.snapshot import DocumentSnapshot, Language, Span
 from groundspeed_server.typecheck.tools import Unavailable, find_tools
 
 DEADLINE_S = 20.0
@@ -47,7 +52,7 @@ _EXAMPLES = """examples:
   groundspeed doctor --json
 
 The model is asked for one token of a completion of made-up code, which costs next
-to nothing.
+to nothing; so does the one vector, where embeddings are switched on.
 
 exit codes: 0 all is well; 1 there are problems; 2 error
 """
@@ -119,6 +124,7 @@ def _examine(governor: Governor, workspace: Path) -> Iterator[Check]:
     named = (prompts.completion_chat, prompts.completion_hole, prompts.review_chat)
     yield Check("prompts", ok=True, found=f"{', '.join(str(file.source) for file in named)}.")
     yield from _model(loaded.settings, workspace, prompts, governor.permit)
+    yield from _embeddings(loaded.settings, workspace, governor.permit)
     yield from _type_check(loaded.settings, workspace)
     yield _attempt("spool", lambda: _spool(loaded.settings))
     yield _attempt("lake", lambda: _lake(loaded.settings))
@@ -228,6 +234,36 @@ def _question(shape: PromptShape, prompts: Prompts) -> Prompt:
         one_line=True,
         file=prompts.completion_hole,
     )
+
+
+def _embeddings(settings: Settings, workspace: Path, permit: Permit) -> Iterator[Check]:
+    """Have one vector made, of code that nobody wrote, where embeddings are switched on."""
+    if not settings.completion.techniques.embeddings:
+        return
+    try:
+        door = EmbeddingDoor(choose_embedding(settings, environment=os.environ), permit=permit)
+    except UserError as error:
+        yield Check("embeddings", ok=False, found=error.what, remedy=error.remedy)
+        return
+    path = workspace / "answer.ts"
+    document = DocumentSnapshot(path.as_uri(), path, Language.TYPESCRIPT, 0, _CODE)
+    excerpt = Excerpt(ContextKind.SIMILAR, document, Span(0, len(_CODE)), 0)
+    cleared = Gate(settings.gate, (workspace,)).clear_excerpt(excerpt)
+    with closing(door):
+        yield _vector(door, cleared)
+
+
+def _vector(door: EmbeddingDoor, cleared: ClearedText | Refusal) -> Check:
+    if isinstance(cleared, Refusal):
+        return Check("embeddings", ok=False, found=cleared.detail)
+    began = time.monotonic()
+    try:
+        embedded = door.embed([cleared], Purpose.QUESTION)
+    except ModelError as error:
+        return Check("embeddings", ok=False, found=f"{error.code}.", remedy=error.remedy)
+    made = f"made a vector of {len(embedded.vectors[0]):,} numbers"
+    found = f"{door.identity.label} {made} in {_ms_since(began)} ms."
+    return Check("embeddings", ok=True, found=found)
 
 
 def _type_check(settings: Settings, workspace: Path) -> Iterator[Check]:

@@ -26,6 +26,7 @@ class ContextKind(StrEnum):
     OPEN_TAB = "open_tab"
     RECENT_EDIT = "recent_edit"
     RETRIEVED = "retrieved"
+    SIMILAR = "similar"
     SIGNATURE = "signature"
     REVIEWED = "reviewed"
 

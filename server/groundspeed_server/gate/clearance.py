@@ -1,4 +1,4 @@
-"""The seal that egress demands: a prompt that only the gate can make."""
+"""The seals that egress demands: a prompt, and a text to embed, that only the gate can make."""
 
 from __future__ import annotations
 
@@ -27,3 +27,20 @@ class ClearedPrompt:
         if key is not _GATE_KEY:
             raise PermissionError("only the gate clears prompts")
         self.prompt = prompt
+
+
+@final
+class ClearedText:
+    """A text that passed the gate, to be turned into a vector; made as a `ClearedPrompt` is."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str, key: object) -> None:
+        """Seal `text`.
+
+        Raises:
+            PermissionError: The caller does not hold the gate's key.
+        """
+        if key is not _GATE_KEY:
+            raise PermissionError("only the gate clears texts")
+        self.text = text

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from groundspeed_server.engine.values import ContextKind, DroppedExcerpt, Excerpt
 from groundspeed_server.gate.characters import encodable
-from groundspeed_server.gate.clearance import _GATE_KEY, ClearedPrompt
+from groundspeed_server.gate.clearance import _GATE_KEY, ClearedPrompt, ClearedText
 from groundspeed_server.gate.paths import PathRules
 from groundspeed_server.gate.refusal import Reason, Refusal
 from groundspeed_server.gate.secrets import Finding, default_scanner, overlap, whole_lines
@@ -92,6 +92,20 @@ class Gate:
             if findings:
                 return _secret(findings[0], "The prompt")
         return ClearedPrompt(clean, _GATE_KEY)
+
+    def clear_excerpt(self, excerpt: Excerpt) -> ClearedText | Refusal:
+        """Seal an excerpt that is sent by itself, made fit for encoding.
+
+        Nothing is cut off it: one with a secret on its lines stays here whole, as does one of a
+        document that is excluded.
+        """
+        refusal = self.admit(excerpt.document)
+        if refusal is not None:
+            return refusal
+        text = encodable(excerpt.text)
+        findings = self._scanner.scan(excerpt.document.text, excerpt.span)
+        findings = findings or self._scanner.scan(text)
+        return _secret(findings[0], "The code") if findings else ClearedText(text, _GATE_KEY)
 
     def _harmless_part(self, excerpt: Excerpt) -> Excerpt | Refusal:
         if excerpt.kind in _AROUND_CURSOR:

@@ -16,7 +16,8 @@ from groundspeed_server.assist.context.anticipation import Anticipation
 from groundspeed_server.assist.next_edit import NextEditor
 from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.assist.review import Reviewer
-from groundspeed_server.egress import EgressDoor
+from groundspeed_server.egress import EgressDoor, Permit
+from groundspeed_server.embedding.opening import SessionEmbeddings
 from groundspeed_server.engine.next_edit.values import NextEditOutcome
 from groundspeed_server.engine.values import (
     CompletionQuery,
@@ -94,6 +95,8 @@ class EditorAssistant:
         self._trusted = facts.trusted
         self._asks_again = facts.asks_again
         self._checker = self._new_checker()
+        permit = self._permit
+        self._embeddings = SessionEmbeddings(os.environ, permit, telemetry.record, status_changed)
         self._surroundings = self._new_surroundings()
         self._improved: Callable[[str], None] = lambda _: None
         self._standby: EgressDoor | None = None
@@ -214,10 +217,10 @@ class EditorAssistant:
 
     def _ready(self) -> Status:
         """Return the status while the model answers; with a word on what is amiss beside it."""
-        if self._checker is None or self._checker.status.phase is not CheckPhase.OFF:
-            return self._status
-        message = f"{self._status.message} {self._checker.status.detail}"
-        return replace(self._status, message=message)
+        amiss = [self._embeddings.problem]
+        if self._checker is not None and self._checker.status.phase is CheckPhase.OFF:
+            amiss.append(self._checker.status.detail)
+        return replace(self._status, message=" ".join(filter(None, [self._status.message, *amiss])))
 
     def _standing_in(self, reason: str, failing: ModelIdentity) -> Status:
         """Return the status while the configured model does not answer."""
@@ -343,12 +346,13 @@ class EditorAssistant:
         )
 
     def _new_surroundings(self) -> Surroundings:
-        completion = self._settings.completion
-        looked_for = completion.techniques.retrieval or completion.techniques.signatures
+        on = self._settings.completion.techniques
+        looked_for = on.retrieval or on.signatures or on.embeddings
         return Surroundings.on_disk(
             Gate(self._settings.gate, self._roots),
             self._roots,
-            indexed=completion.enabled and looked_for,
+            indexed=self._settings.completion.enabled and looked_for,
+            similar=self._embeddings.open(self._settings, self._roots),
         )
 
     def _prepare(self, query: CompletionQuery, workspace: Workspace) -> None:
@@ -401,8 +405,11 @@ class EditorAssistant:
             return None
 
     def _door_to(self, client: ModelClient) -> EgressDoor:
-        permit = self._governor.permit if self._governor is not None else None
-        return EgressDoor(client, permit=permit)
+        return EgressDoor(client, permit=self._permit)
+
+    @property
+    def _permit(self) -> Permit | None:
+        return self._governor.permit if self._governor is not None else None
 
     def _on_improved(self, uri: str, outcome: Outcome) -> None:
         """Record a question that ran beside the requests, and tell who may ask again."""
@@ -441,6 +448,7 @@ class EditorAssistant:
         door = self._services.door
         features = {
             "completion": self._settings.completion.enabled,
+            "embeddings": self._settings.completion.techniques.embeddings,
             "review": self._settings.review.enabled,
             "review-on-save": self.reviews_on_save,
             "lake": self._settings.telemetry.lake is not None,

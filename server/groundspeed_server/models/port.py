@@ -19,6 +19,25 @@ class PromptShape(StrEnum):
     PREFIX = "prefix"  # Continues a prefix; the suffix of a hole prompt is not sent.
 
 
+class CalledModel(Protocol):
+    """What leave and price of a call depend on, whatever kind of model is called."""
+
+    @property
+    def provider(self) -> str:
+        """Who runs it."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """Its public name."""
+        ...
+
+    @property
+    def on_device(self) -> bool:
+        """Whether nothing leaves the machine when it is called."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
     """Which model answers.

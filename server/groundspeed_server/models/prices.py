@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import msgspec
 
-from groundspeed_server.models.port import ModelIdentity, Usage
+from groundspeed_server.models.port import CalledModel, Usage
 
 _MILLION = 1_000_000
 
@@ -34,7 +34,7 @@ class _Price(_Rates, frozen=True, forbid_unknown_fields=True, kw_only=True):
     long: _Rates | None = None
 
 
-def cost_usd(identity: ModelIdentity, usage: Usage, on_date: dt.date) -> float | None:
+def cost_usd(identity: CalledModel, usage: Usage, on_date: dt.date) -> float | None:
     """Return what a call cost in US dollars.
 
     Args:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from groundspeed_server.engine.tokens import estimate_tokens
-from groundspeed_server.gate.clearance import ClearedPrompt
-from groundspeed_server.models.port import ModelError, ModelErrorCode, ModelIdentity, Usage
+from groundspeed_server.models.port import CalledModel, ModelError, ModelErrorCode, Usage
 from groundspeed_server.models.prices import cost_usd
 from groundspeed_server.policy.document import KillSwitch, Limits
 from groundspeed_server.policy.spending import Spending, Spent
-from groundspeed_server.prompts.prompt import prompt_texts
 
 _CHARS_PER_TOKEN = 4
 
@@ -44,7 +43,7 @@ class PolicyPermit:
         """Whether the kill switch is on."""
         return self._kill_switch.on
 
-    def admit(self, identity: ModelIdentity) -> None:
+    def admit(self, identity: CalledModel) -> None:
         """Count a call that is about to be made; see `egress.Permit`.
 
         A model on this machine costs nothing, and so its calls do not count.
@@ -60,9 +59,7 @@ class PolicyPermit:
         self._note(reached)
         raise ModelError(ModelErrorCode.SPENDING_LIMIT, _spent(reached))
 
-    def spent(
-        self, identity: ModelIdentity, prompt: ClearedPrompt, usage: Usage, said: int
-    ) -> None:
+    def spent(self, identity: CalledModel, sent: Sequence[str], usage: Usage, said: int) -> None:
         """Add what a call cost; see `egress.Permit`.
 
         Most answers are left before the provider counts their tokens; then the length of the
@@ -71,8 +68,8 @@ class PolicyPermit:
         if identity.on_device or not self._is_limited:
             return
         if usage.tokens_in is None or usage.tokens_out is None:
-            sent = sum(estimate_tokens(text) for text in prompt_texts(prompt.prompt))
-            usage = Usage(tokens_in=sent, tokens_out=said // _CHARS_PER_TOKEN + 1)
+            tokens_in = sum(estimate_tokens(text) for text in sent)
+            usage = Usage(tokens_in=tokens_in, tokens_out=said // _CHARS_PER_TOKEN + 1)
         cost = cost_usd(identity, usage, datetime.now(UTC).date())
         if cost:
             self._spending.add_cost(cost)

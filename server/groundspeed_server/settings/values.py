@@ -78,6 +78,8 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
         declarations: Send the signatures of what the document imports.
         signatures: Send the signatures of other names that stand near the cursor.
         retrieval: Send pieces of the workspace that are like the lines before the cursor.
+        embeddings: Send pieces that mean the same, found by vectors that a model makes of the
+            workspace in the background; off by default, since all of the code is sent for it.
         recent_edits: Send what was edited last, elsewhere, as diffs.
         open_tabs: Send what the other open documents declare.
         copy_rule: Offer what follows the same text elsewhere, where that is certain, before a model
@@ -104,6 +106,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     declarations: bool = True
     signatures: bool = True
     retrieval: bool = True
+    embeddings: bool = False
     recent_edits: bool = True
     open_tabs: bool = True
     copy_rule: bool = True
@@ -143,6 +146,35 @@ class CompletionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     max_tokens_line: Tokens = 96
     max_tokens_block: Tokens = 256
     techniques: TechniqueSettings = TechniqueSettings()
+
+
+class EmbeddingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who turns pieces of the workspace into vectors, and how much that may take.
+
+    It counts where `completion.techniques.embeddings` is switched on. Who may answer and where code
+    may be sent is what `ModelSettings` allows.
+
+    Attributes:
+        provider: Who makes the vectors.
+        name: A model id, or a profile id; None takes the provider's default.
+        region: The AWS region; None takes that of the model that completes.
+        base_url: Where an OpenAI-compatible server answers.
+        api_key_env: The environment variable that holds that server's key.
+        dimensions: How long a vector is, where the model lets itself be told.
+        most_pieces: Of how many pieces of ten lines vectors are kept in memory.
+        pieces_per_minute: How many vectors are made in a minute.
+        tokens_per_day: How many tokens are sent in a day, in UTC, by all editors of this machine.
+    """
+
+    provider: Literal["bedrock", "openai"] = "bedrock"
+    name: str | None = None
+    region: str | None = None
+    base_url: str | None = None
+    api_key_env: str = "OPENAI_API_KEY"
+    dimensions: Annotated[int, msgspec.Meta(ge=64, le=4_096)] = 256
+    most_pieces: Annotated[int, msgspec.Meta(ge=100, le=100_000)] = 20_000
+    pieces_per_minute: Annotated[int, msgspec.Meta(ge=1, le=6_000)] = 600
+    tokens_per_day: Annotated[int, msgspec.Meta(ge=1_000, le=1_000_000_000)] = 3_000_000
 
 
 class GateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -222,6 +254,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     model: ModelSettings = ModelSettings()
     prompts: PromptSettings = PromptSettings()
     completion: CompletionSettings = CompletionSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
     gate: GateSettings = GateSettings()
     review: ReviewSettings = ReviewSettings()
     type_check: TypeCheckSettings = TypeCheckSettings()

@@ -16,6 +16,7 @@ from pathlib import Path
 from groundspeed_server.text.snapshot import DocumentSnapshot
 from groundspeed_server.workspace.files import SourceFiles, Stamp
 from groundspeed_server.workspace.index import CodeIndex
+from groundspeed_server.workspace.similar import SimilarPieces
 from groundspeed_server.workspace.walk import is_source, source_files
 
 _LOOK_EVERY_S = 30.0
@@ -36,10 +37,18 @@ class Indexing:
         index: What is kept in step.
         files: Reads what may be read.
         roots: The open folders.
+        similar: Is told of every file too; None where retrieval by meaning is off.
     """
 
-    def __init__(self, index: CodeIndex, files: SourceFiles, roots: tuple[Path, ...]) -> None:
+    def __init__(
+        self,
+        index: CodeIndex,
+        files: SourceFiles,
+        roots: tuple[Path, ...],
+        similar: SimilarPieces | None = None,
+    ) -> None:
         self._index = index
+        self._similar = similar
         self._files = files
         self._roots = roots
         self._stamps: dict[Path, Stamp] = {}
@@ -131,7 +140,7 @@ class Indexing:
                 self._stamps.pop(path, None)
                 self._refresh(path)
             elif self._files.admits(path):
-                self._index.put(str(path), text)
+                self._put(path, text, on_disk=False)
                 self._seen.add(path)
 
     def _refresh(self, path: Path) -> None:
@@ -143,9 +152,9 @@ class Indexing:
             return
         text = self._files.read(path) if stamp is not None else None
         if text is None:
-            self._index.remove(str(path))
+            self._remove(path)
         else:
-            self._index.put(str(path), text)
+            self._put(path, text, on_disk=True)
         if stamp is not None:
             self._stamps[path] = stamp
         self._rest()
@@ -153,7 +162,17 @@ class Indexing:
     def _forget_unseen(self) -> None:
         for path in [path for path in self._stamps if path not in self._seen]:
             del self._stamps[path]
-            self._index.remove(str(path))
+            self._remove(path)
+
+    def _put(self, path: Path, text: str, *, on_disk: bool) -> None:
+        self._index.put(str(path), text)
+        if self._similar is not None:
+            self._similar.put(path, text, on_disk=on_disk)
+
+    def _remove(self, path: Path) -> None:
+        self._index.remove(str(path))
+        if self._similar is not None:
+            self._similar.remove(path)
 
     def _rest(self) -> None:
         now = time.monotonic()

@@ -10,6 +10,7 @@ from groundspeed_server.workspace.files import FilesOnDisk, SourceFiles
 from groundspeed_server.workspace.index import CodeIndex
 from groundspeed_server.workspace.indexing import Indexing
 from groundspeed_server.workspace.modules import Modules
+from groundspeed_server.workspace.similar import SimilarPieces
 
 
 class Surroundings:
@@ -19,12 +20,14 @@ class Surroundings:
         files: Reads them.
         index: Finds pieces and declarations in them.
         modules: Knows what they export.
+        similar: Finds pieces of them by what they mean; None where that is off.
 
     Args:
         files: Reads them.
         index: What is known of them already.
         roots: The open folders.
         indexing: Keeps the index in step; None leaves it as it is.
+        similar: Finds pieces by what they mean, where that is wanted.
     """
 
     def __init__(
@@ -33,26 +36,36 @@ class Surroundings:
         index: CodeIndex,
         roots: tuple[Path, ...],
         indexing: Indexing | None = None,
+        similar: SimilarPieces | None = None,
     ) -> None:
         self.files = files
         self.index = index
+        self.similar = similar
         self.modules = Modules(files, roots)
         self._indexing = indexing
 
     @classmethod
-    def on_disk(cls, gate: Gate, roots: tuple[Path, ...], *, indexed: bool) -> Surroundings:
+    def on_disk(
+        cls,
+        gate: Gate,
+        roots: tuple[Path, ...],
+        *,
+        indexed: bool,
+        similar: SimilarPieces | None = None,
+    ) -> Surroundings:
         """Return the surroundings of open folders.
 
         Args:
             gate: Decides what may be read. One of its own, since it is asked about every file.
             roots: The open folders.
             indexed: Whether to index them, in a thread that lives until `close`.
+            similar: Is told of what is indexed, and closed with the rest; None for none.
         """
         files, index = FilesOnDisk(gate, roots), CodeIndex()
-        indexing = Indexing(index, files, roots) if indexed else None
+        indexing = Indexing(index, files, roots, similar) if indexed else None
         if indexing is not None:
             indexing.start()
-        return cls(files, index, roots, indexing)
+        return cls(files, index, roots, indexing, similar)
 
     def opened(self, document: DocumentSnapshot) -> None:
         """Take note of what the editor shows: that counts, and not what is on disk."""
@@ -77,4 +90,6 @@ class Surroundings:
         """Give up the index. What is asked later finds nothing."""
         if self._indexing is not None:
             self._indexing.close()
+        if self.similar is not None:
+            self.similar.close()
         self.index.close()

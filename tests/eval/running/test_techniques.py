@@ -6,7 +6,7 @@ import pytest
 
 from groundspeed_eval.models.opening import Recording
 from groundspeed_eval.running.identity import run_identity
-from groundspeed_eval.running.techniques import technique_names, techniques_on, without
+from groundspeed_eval.running.techniques import techniques_on, without
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.tasks.task_file import task_set
 from groundspeed_server.engine.values import Trigger
@@ -30,7 +30,7 @@ def key(settings: Settings, *, recording: bool = False, sees: bool = False) -> s
     return run_identity("engine", ScriptedModel().identity, setup, tasks).key
 
 
-@pytest.mark.parametrize("name", technique_names())
+@pytest.mark.parametrize("name", techniques_on(Settings()))
 def test_each_technique_can_be_switched_off_alone(name: str) -> None:
     full, reduced = Settings(), without(Settings(), [name])
 
@@ -39,7 +39,7 @@ def test_each_technique_can_be_switched_off_alone(name: str) -> None:
 
 
 def test_what_is_switched_off_is_part_of_a_run_s_key() -> None:
-    variants = [Settings(), *(without(Settings(), [name]) for name in technique_names())]
+    variants = [Settings(), *(without(Settings(), [name]) for name in techniques_on(Settings()))]
 
     assert len({key(settings) for settings in variants}) == len(variants)
 

@@ -7,7 +7,10 @@ import pytest
 
 from groundspeed_server.cli.main import main
 from support.bedrock_server import BedrockServer, answer, failure
+from support.embedding_models import vectors_reply
+from support.loopback_server import Reply
 from support.openai_server import OpenAIServer, chat_answer, probe_answer
+from support.openai_server import failure as embedding_failure
 
 
 @pytest.fixture(autouse=True)
@@ -164,3 +167,36 @@ def test_a_folder_that_cannot_be_written_is_a_problem(
 
     assert code == 1
     assert f"Set {variable}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "says"),
+    [
+        (vectors_reply([0.5, 0.25]), 0, "text-embedding-3-small made a vector of 2 numbers"),
+        (embedding_failure(404, "canary"), 1, "under [embedding]"),
+    ],
+)
+def test_embeddings_are_looked_at_where_they_are_switched_on(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    reply: Reply,
+    code: int,
+    says: str,
+) -> None:
+    play(monkeypatch, tmp_path, '[[answer]]\ntext = " 42"')
+    config = Path.home() / ".config" / "groundspeed" / "config.toml"
+    with OpenAIServer(reply) as server:
+        embedding = f'[embedding]\nprovider = "openai"\nbase_url = "{server.url}"\n'
+        config.write_text(
+            f"{config.read_text()}\n[completion.techniques]\nembeddings = true\n{embedding}"
+            'name = "text-embedding-3-small"\n'
+        )
+        codes = main(["doctor"])
+
+    printed = capsys.readouterr().out
+    assert codes == code
+    assert says in printed
+    assert "canary" not in printed
+    assert server.received[0].body["input"] == ["export const answer: number ="]

@@ -19,7 +19,6 @@ from groundspeed_server.models.port import (
 from groundspeed_server.policy.document import KillSwitch, Limits
 from groundspeed_server.policy.permit import PolicyPermit
 from groundspeed_server.policy.spending import Spending, Spent
-from support.model_prompts import cleared, hole
 
 # One second before midnight, in UTC.
 LATE = 1_774_828_799.0
@@ -101,7 +100,7 @@ def test_a_limit_of_dollars_counts_what_the_provider_counted(tmp_path: Path) -> 
     limited = permit(tmp_path, Limits(dollars_per_day=0.01))
     limited.admit(HAIKU)
     usage = Usage(tokens_in=100_000, tokens_out=10)
-    limited.spent(HAIKU, cleared(hole()), usage, said=40)
+    limited.spent(HAIKU, ["const a = 1"], usage, said=40)
 
     assert limited.today().usd > 0.01
     assert admitted(limited, 1) == 0
@@ -111,14 +110,14 @@ def test_a_limit_of_dollars_counts_what_the_provider_counted(tmp_path: Path) -> 
 
 def test_an_answer_that_was_left_early_costs_what_its_texts_are_long(tmp_path: Path) -> None:
     limited = permit(tmp_path, Limits(dollars_per_day=1))
-    limited.spent(HAIKU, cleared(hole("word " * 2_000)), Usage(), said=400)
+    limited.spent(HAIKU, ["word " * 2_000], Usage(), said=400)
 
     assert 0.0001 < limited.today().usd < 0.001
 
 
 def test_a_model_on_this_machine_costs_nothing(tmp_path: Path) -> None:
     limited = permit(tmp_path, Limits(calls_per_day=1, dollars_per_day=0.01))
-    limited.spent(EMBEDDED, cleared(hole()), Usage(tokens_in=10**9, tokens_out=1), said=1)
+    limited.spent(EMBEDDED, ["const a = 1"], Usage(tokens_in=10**9, tokens_out=1), said=1)
 
     assert admitted(limited, 5, EMBEDDED) == 5
     assert limited.today() == Spent()

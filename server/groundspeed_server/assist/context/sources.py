@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from groundspeed_server.assist.context.declarations import ImportedDeclarations
+from groundspeed_server.assist.context.finders import ByMeaning, ByWords, PieceFinder
 from groundspeed_server.assist.context.open_tabs import OpenTabs
 from groundspeed_server.assist.context.recent_edits import RecentEdits
 from groundspeed_server.assist.context.retrieved import RetrievedPieces
@@ -31,13 +32,24 @@ def context_sources(
         clock: Monotonic seconds.
     """
     files, index, modules = surroundings.files, surroundings.index, surroundings.modules
+    finders = _finders(settings, surroundings)
     visible = int(settings.prefix_tokens * BYTES_PER_TOKEN)
     on = settings.techniques
     sources: list[tuple[bool, ContextSource]] = [
         (on.recent_edits, RecentEdits()),
         (on.declarations, ImportedDeclarations(modules)),
         (on.signatures, NearbySignatures(index, modules)),
-        (on.retrieval, RetrievedPieces(index, files, visible=visible)),
+        (bool(finders), RetrievedPieces(finders, files, visible=visible)),
         (on.open_tabs, OpenTabs(SyntaxCache(clock))),
     ]
     return [source for wanted, source in sources if wanted]
+
+
+def _finders(settings: CompletionSettings, surroundings: Surroundings) -> list[PieceFinder]:
+    on = settings.techniques
+    finders: list[PieceFinder] = []
+    if on.retrieval:
+        finders.append(ByWords(surroundings.index))
+    if on.embeddings and surroundings.similar is not None:
+        finders.append(ByMeaning(surroundings.similar))
+    return finders

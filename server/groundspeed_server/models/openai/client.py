@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from groundspeed_server.cancellation import Cancellation
-from groundspeed_server.errors import UserError
 from groundspeed_server.models.openai.answer import Chunk, FaultInStream, read_chunks
 from groundspeed_server.models.openai.connection import Connections
 from groundspeed_server.models.openai.errors import (
@@ -22,6 +20,7 @@ from groundspeed_server.models.openai.errors import (
     fault_of,
 )
 from groundspeed_server.models.openai.events import chunks_of
+from groundspeed_server.models.openai.headers import public_label, request_headers
 from groundspeed_server.models.openai.request import (
     Body,
     Option,
@@ -52,7 +51,6 @@ log = logging.getLogger(__name__)
 # No error message and no answer to the probe comes near this.
 BODY_LIMIT = 64 * 1024
 _PIECE = 16 * 1024
-_PUBLIC_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 # What a server says that has no such endpoint, or a model that cannot fill in the middle.
 _NO_SUFFIX = {
     ModelErrorCode.INVALID_REQUEST,
@@ -86,7 +84,8 @@ class OpenAIModel:
     def __init__(self, settings: ModelSettings, environment: Mapping[str, str]) -> None:
         self._name = settings.name
         self._connections = Connections(settings.base_url or "")
-        self._headers = _headers(environment.get(settings.api_key_env), settings.api_key_env)
+        key = environment.get(settings.api_key_env)
+        self._headers = request_headers(key, settings.api_key_env, accept="text/event-stream")
         self._lock = threading.Lock()
         self._fills = settings.fill_in_middle
         self._refused: frozenset[Option] = frozenset()
@@ -97,7 +96,7 @@ class OpenAIModel:
         return ModelIdentity(
             provider="openai",
             model=self._name or "default",
-            label=_public_label(self._name),
+            label=public_label(self._name),
             shape=PromptShape.HOLE if self._fills else PromptShape.CHAT,
             chats=True,
             on_device=False,
@@ -200,26 +199,6 @@ def _pieces(response: BaseHTTPResponse) -> Iterator[bytes]:
     """Yield a body's bytes as they come."""
     while piece := response.read1(_PIECE):
         yield piece
-
-
-def _headers(key: str | None, variable: str) -> dict[str, str]:
-    headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
-    if key is not None and (key := key.strip()):
-        if not (key.isascii() and key.isprintable()):
-            raise UserError(
-                f"The key in {variable} holds characters that cannot be sent.",
-                "Set it anew, without line breaks.",
-            )
-        headers["Authorization"] = f"Bearer {key}"
-    return headers
-
-
-def _public_label(name: str | None) -> str:
-    """Return a name for telemetry: a model's own name, but no path of this or another machine."""
-    if name is None or name.startswith(("/", ".", "~")):
-        return "custom"
-    last = name.rpartition("/")[2]
-    return last if _PUBLIC_NAME.fullmatch(last) else "custom"
 
 
 def _as_model_error(error: Exception) -> ModelError:

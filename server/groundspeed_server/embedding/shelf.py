@@ -1,0 +1,145 @@
+"""Keeps vectors from one session to the next, and counts what was sent for them.
+
+It is an SQLite file that all servers of one engineer share. Where it cannot be used, vectors are
+made anew in each session, and the process counts for itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
+from pathlib import Path
+
+from groundspeed_server.embedding.vectors import Vector
+from groundspeed_server.models.embedding.port import EmbeddingIdentity
+
+MOST_KEPT = 100_000
+_BUSY_S = 1.0
+_KEPT_DAYS = 31
+
+
+class VectorShelf:
+    """The vectors of one model; safe to use from many threads and processes.
+
+    Args:
+        state: The state folder.
+        identity: The model: another one's vectors cannot be compared with its own.
+        wall: Seconds since 1970.
+        most: How many vectors of all models are kept.
+    """
+
+    def __init__(
+        self,
+        state: Path,
+        identity: EmbeddingIdentity,
+        *,
+        wall: Callable[[], float] = time.time,
+        most: int = MOST_KEPT,
+    ) -> None:
+        self._path = vectors_file(state)
+        model = f"{identity.provider}\n{identity.model}\n{identity.dimensions}"
+        self._scope = blake2b(model.encode(), digest_size=32).digest()
+        self._wall = wall
+        self._most = most
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def find(self, keys: Iterable[bytes]) -> dict[bytes, Vector]:
+        """Return the vectors that are known of contents."""
+        found: dict[bytes, Vector] = {}
+        for key in keys:
+            rows = self._run("find", {"key": self._scoped(key), "day": self._day})
+            if rows and isinstance(rows[0][0], bytes):
+                found[key] = Vector.packed(rows[0][0])
+        return found
+
+    def put(self, vectors: Mapping[bytes, Vector]) -> None:
+        """Keep the vectors of contents."""
+        for key, vector in vectors.items():
+            values = {"key": self._scoped(key), "numbers": vector.numbers, "day": self._day}
+            self._run("put", values)
+
+    @property
+    def sent_today(self) -> int:
+        """How many tokens were sent since midnight, in UTC, whatever the model."""
+        rows = self._run("sent_on", {"day": self._day})
+        return int(str(rows[0][0])) if rows else 0
+
+    def add_sent(self, tokens: int) -> None:
+        """Count tokens that were sent."""
+        self._run("add_sent", {"day": self._day, "tokens": tokens})
+
+    def close(self) -> None:
+        """Close the file; what was used longest ago goes, where there is too much."""
+        with self._lock:
+            if self._connection is not None:
+                with contextlib.suppress(sqlite3.Error), self._connection as connection:
+                    connection.execute(_sql("trim"), {"most": self._most})
+                self._close()
+
+    @property
+    def _day(self) -> str:
+        return datetime.fromtimestamp(self._wall(), UTC).date().isoformat()
+
+    def _scoped(self, key: bytes) -> bytes:
+        return blake2b(key, key=self._scope, digest_size=16).digest()
+
+    def _run(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+        with self._lock:
+            try:
+                return self._execute(statement, values)
+            except (sqlite3.Error, OSError):
+                self._close()
+                self._connection = self._prepared(
+                    sqlite3.connect(":memory:", check_same_thread=False)
+                )
+                return self._execute(statement, values)
+
+    def _execute(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+        if self._connection is None:
+            self._connection = self._prepared(self._connected())
+        with self._connection as connection:
+            return connection.execute(_sql(statement), values).fetchall()
+
+    def _connected(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        return sqlite3.connect(self._path, timeout=_BUSY_S, check_same_thread=False)
+
+    def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        oldest = datetime.fromtimestamp(self._wall(), UTC).date() - timedelta(days=_KEPT_DAYS)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.executescript(_sql("schema"))
+            with connection:
+                connection.execute(_sql("forget_days"), {"oldest": oldest.isoformat()})
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+
+def vectors_file(state: Path) -> Path:
+    """Return where the vectors are kept."""
+    return state / "vectors.sqlite3"
+
+
+@cache
+def _sql(name: str) -> str:
+    file = resources.files("groundspeed_server.embedding.sql").joinpath(f"{name}.sql")
+    return file.read_text(encoding="utf-8")

@@ -1,0 +1,5 @@
+-- name: forget_days
+-- parameters: oldest
+
+DELETE FROM sent
+WHERE day < :oldest;

@@ -1,0 +1,1 @@
+"""Clients that turn texts into vectors, behind one port."""

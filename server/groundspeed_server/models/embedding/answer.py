@@ -1,0 +1,41 @@
+"""Reads vectors out of what a provider answered; pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from groundspeed_server.models.embedding.port import Embedded
+from groundspeed_server.models.port import ModelError, ModelErrorCode
+
+Vectors = Sequence[Sequence[float]]
+
+
+def checked(vectors: Vectors, tokens: int | None, wanted: int) -> Embedded:
+    """Return an answer that has one usable vector for each text.
+
+    Raises:
+        ModelError: It has not.
+    """
+    lengths = {len(vector) for vector in vectors}
+    if len(vectors) != wanted:
+        raise bad_vectors(f"{len(vectors)} vectors for {wanted} texts")
+    if len(lengths) != 1 or 0 in lengths:
+        raise bad_vectors("vectors of several lengths, or of none")
+    if not all(math.isfinite(number) for vector in vectors for number in vector):
+        raise bad_vectors("a vector with something else than numbers")
+    return Embedded(tuple(vectors), tokens)
+
+
+def bad_vectors(what: str) -> ModelError:
+    """Return the error for an answer that is none."""
+    return ModelError(
+        ModelErrorCode.BAD_ANSWER,
+        f"The embedding model's answer is not what its API promises ({what}); it was not used. "
+        "Check `provider`, `name` and `base_url` under [embedding].",
+    )
+
+
+def about_embeddings(error: ModelError) -> ModelError:
+    """Return an error of a client that the embedding model shares, which names its own table."""
+    return ModelError(error.code, error.remedy.replace("[model]", "[embedding]"))

@@ -1,0 +1,129 @@
+"""A server on loopback with an OpenAI-compatible `/embeddings`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import msgspec
+import pytest
+
+from groundspeed_server.errors import UserError
+from groundspeed_server.models.embedding.openai import OpenAIEmbedding
+from groundspeed_server.models.embedding.port import Embedded, Purpose
+from groundspeed_server.models.port import ModelError, ModelErrorCode
+from groundspeed_server.settings.values import EmbeddingSettings
+from support.embedding_models import cleared_text, vectors_reply
+from support.loopback_server import Reply
+from support.openai_server import OpenAIServer, failure
+
+CANARY = "canary-7f3a"
+
+
+@contextmanager
+def server_of(
+    *replies: Reply, name: str | None = "nomic-embed", environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[OpenAIServer, OpenAIEmbedding]]:
+    """Run a server and a model that asks it."""
+    with OpenAIServer(*replies) as server:
+        settings = EmbeddingSettings(provider="openai", base_url=f"{server.url}/v1", name=name)
+        model = OpenAIEmbedding(settings, environment or {})
+        try:
+            yield server, model
+        finally:
+            model.close()
+
+
+def embed(model: OpenAIEmbedding, *texts: str) -> Embedded:
+    return model.embed([cleared_text(text) for text in texts], Purpose.PIECE)
+
+
+def test_texts_go_at_once_and_vectors_come_back_in_their_order() -> None:
+    with server_of(vectors_reply([1.0], [2.0], tokens=5), environment={"OPENAI_API_KEY": "k"}) as (
+        server,
+        model,
+    ):
+        embedded = embed(model, "a", "b")
+    (received,) = server.received
+
+    assert embedded == Embedded(([1.0], [2.0]), 5)
+    assert received.path == "/v1/embeddings"
+    assert received.headers["Authorization"] == "Bearer k"
+    assert received.body == {
+        "input": ["a", "b"],
+        "encoding_format": "float",
+        "model": "nomic-embed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "dimensions"),
+    [("text-embedding-3-small", 256), ("nomic-embed", None), (None, None)],
+)
+def test_only_models_whose_vectors_can_be_cut_are_told_a_length(
+    name: str | None, dimensions: int | None
+) -> None:
+    with server_of(vectors_reply([1.0], tokens=None), name=name) as (server, model):
+        embedded = embed(model, "a")
+
+    assert server.received[0].body.get("dimensions") == dimensions
+    assert model.identity.dimensions == dimensions
+    assert embedded.tokens is None
+
+
+def test_connections_are_kept_for_the_next_call() -> None:
+    with server_of(vectors_reply([1.0])) as (server, model):
+        for _ in range(3):
+            embed(model, "a")
+
+    assert len({received.client_port for received in server.received}) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (failure(401, CANARY), ModelErrorCode.NO_CREDENTIALS),
+        (failure(404, CANARY), ModelErrorCode.MODEL_NOT_FOUND),
+        (failure(400, CANARY), ModelErrorCode.INVALID_REQUEST),
+        (failure(429, CANARY), ModelErrorCode.THROTTLED),
+        (failure(500, CANARY), ModelErrorCode.UNAVAILABLE),
+        (Reply(pieces=[b"<html>canary-7f3a"], content_type="text/html"), ModelErrorCode.BAD_ANSWER),
+        (vectors_reply([1.0], [2.0]), ModelErrorCode.BAD_ANSWER),
+        (Reply(pieces=[b'{"data": '], cut=True), ModelErrorCode.UNAVAILABLE),
+    ],
+)
+def test_every_fault_has_its_code_and_quotes_nothing(reply: Reply, code: ModelErrorCode) -> None:
+    with server_of(reply) as (_, model), pytest.raises(ModelError) as caught:
+        embed(model, "a")
+
+    assert caught.value.code is code
+    assert CANARY not in caught.value.remedy
+    assert "[model]" not in caught.value.remedy
+
+
+def test_a_server_that_is_not_there_is_unavailable() -> None:
+    with server_of(vectors_reply([1.0])) as (_, model):
+        pass
+    with pytest.raises(ModelError) as caught:
+        embed(model, "a")
+
+    assert caught.value.code is ModelErrorCode.UNAVAILABLE
+    assert "[embedding]" in caught.value.remedy
+
+
+@pytest.mark.parametrize("base_url", [None, "ftp://nowhere", "localhost:8080"])
+def test_an_address_that_is_none_is_refused(base_url: str | None) -> None:
+    settings = EmbeddingSettings(provider="openai", base_url=base_url)
+    with pytest.raises(UserError) as refused:
+        OpenAIEmbedding(settings, {})
+
+    assert "[embedding]" in refused.value.remedy
+
+
+def test_another_server_s_model_is_another_model() -> None:
+    settings = EmbeddingSettings(provider="openai", base_url="http://127.0.0.1:1/v1")
+    others = msgspec.structs.replace(settings, base_url="http://127.0.0.1:2/v1")
+    one, other = (OpenAIEmbedding(each, {}).identity for each in (settings, others))
+
+    assert one.model != other.model
+    assert one.label == other.label == "custom"
