@@ -212,14 +212,15 @@ class TypeCheckSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
         typescript: The folder of the npm package; None takes the workspace's own where the editor
             says that it is trusted, else the one on the search path.
         patience_ms: An answer is held at most so long for a verdict.
-        manual_patience_ms: The same for an explicit request.
+        manual_patience_ms: The same for an explicit request, whose candidates are looked at one
+            after the other, with all of the file.
         memory_mb: How large the heap of TypeScript's process may grow.
     """
 
     node: str | None = None
     typescript: str | None = None
     patience_ms: Annotated[int, msgspec.Meta(ge=0, le=5_000)] = 150
-    manual_patience_ms: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 1_000
+    manual_patience_ms: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 1_500
     memory_mb: Annotated[int, msgspec.Meta(ge=256, le=32_768)] = 1_024
 
 

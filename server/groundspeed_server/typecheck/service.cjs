@@ -327,9 +327,8 @@ const isUndecided = ({ code, message }) =>
   (LACKS_PROPERTIES.has(code) && /(?:^Type|is missing in type) '\{/.test(message)) ||
   (code === NO_SUCH_MODULE && !/^Cannot find module '\.\.?[/']/.test(message))
 
-// A type that was given another property makes everything that is of it lack that.
-const wantsMore = ({ code, message }) =>
-  LACKS_PROPERTIES.has(code) || /\n\s*(?:Property '.*' is missing in|Type .* is missing the following) /.test(message)
+// A type that was given another property makes everything that is used as one lack it.
+const wantsMore = ({ message }) => /\n\s*(?:Property '.*' is missing in|Type .* is missing the following) /.test(message)
 
 // Said of an element that is closed further down, once that is written.
 const ELEMENT_IS_OPEN = new Set([17008, 17014])
