@@ -195,6 +195,8 @@ class Embeddings:
 
     def _make(self) -> bool:
         """Get vectors for the pieces that waited longest; return whether anything was sent."""
+        # What was read for the last batch may have changed since.
+        self._last_read = None
         wanted = self._pieces.next_wanted(_BATCH)
         known = self._shelf.find(piece.key for piece in wanted)
         self._pieces.settle(known.items())

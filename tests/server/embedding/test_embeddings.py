@@ -159,6 +159,16 @@ def test_a_piece_that_changed_before_its_turn_is_not_sent_as_it_was(bench: Bench
     assert BILL not in bench.model.texts
 
 
+def test_a_file_that_changes_is_read_again(bench: Bench) -> None:
+    embeddings = bench.embeddings()
+    bench.index(embeddings, bill=BILL)
+    until(lambda: embeddings.known == 1)
+    bench.index(embeddings, bill=RETRY)
+    until(lambda: RETRY in bench.model.texts)
+
+    assert bench.found(embeddings, "// once more, again\n") == ["bill.ts"]
+
+
 @pytest.mark.parametrize("canary", CANARIES[:3], ids=lambda canary: canary.kind)
 def test_a_piece_with_a_secret_stays_here(bench: Bench, canary: Canary) -> None:
     embeddings = bench.embeddings()

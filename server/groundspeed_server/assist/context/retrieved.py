@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from groundspeed_server.assist.context.finders import PieceFinder
@@ -28,13 +28,16 @@ class _Held:
     """What was found near a line.
 
     Attributes:
-        complete: Whether every finder had its say; otherwise the same question is asked again.
+        line: Where the cursor stood.
+        question: What the finders were asked.
+        answers: What each of them said; None of one that is to be asked the same again.
+        excerpts: The pieces, the best first.
     """
 
     line: int
     question: Excerpt
-    excerpts: tuple[Excerpt, ...]
-    complete: bool
+    answers: tuple[Sequence[Place] | None, ...]
+    excerpts: tuple[Excerpt, ...] = ()
 
 
 class RetrievedPieces:
@@ -75,43 +78,47 @@ class RetrievedPieces:
     ) -> Sequence[Excerpt]:
         """Return the pieces, the best first; never what the model sees of the document anyway."""
         document = query.document
-        line = document.text.count("\n", 0, query.offset)
-        held = self._held.get(document.uri)
-        is_near = held is not None and abs(held.line - line) <= self._hold_lines
-        if held is not None and is_near and held.complete:
-            return held.excerpts
-        # The question stays as it was, too: by now its answer may be known, and no other one's.
-        question = held.question if held is not None and is_near else _question(query)
-        held = self._look(query, workspace, question, held.line if held and is_near else line)
+        before = self._held_near(query)
+        # The question stays as it was: by now its answer may be known, and no other one's.
+        answers = tuple(
+            finder.nearest(before.question, _MOST_PIECES) if known is None else known
+            for finder, known in zip(self._finders, before.answers, strict=True)
+        )
+        if answers == before.answers and self._held.get(document.uri) is before:
+            return before.excerpts
+        excerpts = self._excerpts(query, workspace, answers)
         with self._lock:
-            self._held[document.uri] = held
+            self._held[document.uri] = replace(before, answers=answers, excerpts=excerpts)
             self._held.move_to_end(document.uri)
             if len(self._held) > _REMEMBERED:
                 self._held.popitem(last=False)
-        return held.excerpts
+        return excerpts
 
-    def _look(
-        self, query: CompletionQuery, workspace: Workspace, question: Excerpt, line: int
-    ) -> _Held:
-        answers = [
-            (finder.kind, finder.nearest(question, _MOST_PIECES)) for finder in self._finders
-        ]
+    def _held_near(self, query: CompletionQuery) -> _Held:
+        """Return what was found near the cursor; of which nothing is known yet, where it went."""
+        line = query.document.text.count("\n", 0, query.offset)
+        held = self._held.get(query.document.uri)
+        if held is not None and abs(held.line - line) <= self._hold_lines:
+            return held
+        return _Held(line, _question(query), tuple(None for _ in self._finders))
+
+    def _excerpts(
+        self,
+        query: CompletionQuery,
+        workspace: Workspace,
+        answers: Sequence[Sequence[Place] | None],
+    ) -> tuple[Excerpt, ...]:
         kinds: dict[Place, ContextKind] = {}
-        for kind, places in answers:
+        for finder, places in zip(self._finders, answers, strict=True):
             for place in places or ():
-                kinds.setdefault(place, kind)
+                kinds.setdefault(place, finder.kind)
         opened = {one.path: one for one in (query.document, *workspace.open_documents) if one.path}
         found = [
             self._excerpt(kinds[place], place, opened)
-            for place in fused([places or () for _, places in answers], _MOST_PIECES)
+            for place in fused([places or () for places in answers], _MOST_PIECES)
             if not self._is_visible(place, query)
         ]
-        return _Held(
-            line,
-            question,
-            tuple(excerpt for excerpt in found if excerpt is not None),
-            complete=all(places is not None for _, places in answers),
-        )
+        return tuple(excerpt for excerpt in found if excerpt is not None)
 
     def _is_visible(self, place: Place, query: CompletionQuery) -> bool:
         if Path(place.path) != query.document.path:

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from groundspeed_server.models.embedding.port import Embedded
 from groundspeed_server.models.port import ModelError, ModelErrorCode
 
+# A server that says more than any model does would fill the memory.
+_LONGEST = 4_096
+
 Vectors = Sequence[Sequence[float]]
 
 
@@ -20,8 +23,8 @@ def checked(vectors: Vectors, tokens: int | None, wanted: int) -> Embedded:
     lengths = {len(vector) for vector in vectors}
     if len(vectors) != wanted:
         raise bad_vectors(f"{len(vectors)} vectors for {wanted} texts")
-    if len(lengths) != 1 or 0 in lengths:
-        raise bad_vectors("vectors of several lengths, or of none")
+    if len(lengths) != 1 or not 0 < min(lengths) <= _LONGEST:
+        raise bad_vectors(f"vectors that are not of one length up to {_LONGEST:,}")
     if not all(math.isfinite(number) for vector in vectors for number in vector):
         raise bad_vectors("a vector with something else than numbers")
     return Embedded(tuple(vectors), tokens)

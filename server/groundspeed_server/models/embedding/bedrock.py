@@ -16,7 +16,7 @@ from groundspeed_server.models.bedrock.connection import BedrockConnection
 from groundspeed_server.models.bedrock.errors import model_error
 from groundspeed_server.models.embedding.answer import about_embeddings, bad_vectors, checked
 from groundspeed_server.models.embedding.port import Embedded, EmbeddingIdentity, Purpose
-from groundspeed_server.models.port import ModelError
+from groundspeed_server.models.port import ModelError, ModelErrorCode
 from groundspeed_server.settings.values import EmbeddingSettings
 
 DEFAULT = "amazon.titan-embed-text-v2:0"
@@ -99,13 +99,20 @@ class BedrockEmbedding:
             counted = answer["ResponseMetadata"]["HTTPHeaders"].get(_COUNT_HEADER, "")
         except Exception as error:  # noqa: BLE001 - boto3 lets many kinds through.
             # The cause is not chained: its text may quote the texts or an account.
-            raise about_embeddings(_as_model_error(error)) from None
+            raise self._failed(error) from None
         vectors, tokens = self._read(content)
         return checked(vectors, _count(counted) or tokens, len(texts))
 
     def close(self) -> None:
         """Give up the connections."""
         self._connection.close()
+
+    def _failed(self, error: Exception) -> ModelError:
+        failure = about_embeddings(_as_model_error(error))
+        if failure.code is ModelErrorCode.EXPIRED_CREDENTIALS:
+            # Whoever signs in again need not restart an editor.
+            self._connection.forget_client()
+        return failure
 
     def _body(self, texts: list[str], purpose: Purpose) -> object:
         if self._family == "amazon.titan-embed-text-v2":

@@ -68,6 +68,18 @@ def test_what_is_not_known_yet_is_asked_again_with_the_same_question() -> None:
     assert before == [("retrieved", "a.ts")]
     assert after == [("retrieved", "a.ts"), ("similar", "c.ts")]
     assert by_meaning.questions == ["first", "first"]
+    assert by_words.questions == ["first"]
+
+
+def test_the_first_question_is_asked_until_it_is_answered_where_nobody_else_answers() -> None:
+    by_meaning = ListFinder(ContextKind.SIMILAR, "c.ts", knows=False)
+    pieces = pieces_of(by_meaning)
+    before = [found(pieces, f"first{'!' * typed}$0") for typed in range(3)]
+    by_meaning.knows = True
+
+    assert before == [[], [], []]
+    assert found(pieces, "first, and on$0") == [("similar", "c.ts")]
+    assert set(by_meaning.questions) == {"first"}
 
 
 def test_a_cursor_that_went_far_asks_anew() -> None:

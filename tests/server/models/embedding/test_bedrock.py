@@ -120,6 +120,7 @@ def test_a_model_that_is_not_known_is_refused_with_one_that_is() -> None:
         (html(), ModelErrorCode.BAD_ANSWER),
         (Reply(pieces=[b'{"embedding": "canary-7f3a"}']), ModelErrorCode.BAD_ANSWER),
         (titan_reply([]), ModelErrorCode.BAD_ANSWER),
+        (titan_reply([1.0] * 5_000), ModelErrorCode.BAD_ANSWER),
         (Reply(pieces=[b'{"embedding": [1e999]}']), ModelErrorCode.BAD_ANSWER),
     ],
 )
@@ -139,6 +140,20 @@ def test_fewer_vectors_than_texts_are_no_answer() -> None:
         pytest.raises(ModelError, match="1 vectors for 2 texts"),
     ):
         embed(model, "a", "b")
+
+
+def test_new_credentials_are_found_after_the_old_ones_expired(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with bedrock(failure(403, "ExpiredTokenException"), titan_reply([1.0])) as (server, model):
+        with pytest.raises(ModelError):
+            embed(model, "const a = 1")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIANEWER")
+        embed(model, "const a = 1")
+    signed = [received.headers["Authorization"] for received in server.received]
+
+    assert "AKIAEXAMPLE" in signed[0]
+    assert "AKIANEWER" in signed[1]
 
 
 def test_without_credentials_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
