@@ -17,7 +17,7 @@ from typing import TypeVar
 import duckdb
 
 from groundspeed_metrics.events.contract import Rejected
-from groundspeed_metrics.events.reading import LineReader, Rewritten
+from groundspeed_metrics.events.reading import LineReader, Passed, Rewritten
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.warehouse.database import statement, transaction
 
@@ -69,7 +69,7 @@ class ReadObject:
         content: Its name: the digest of its lines.
         received_on: The day on which it arrived.
         lines: How many lines it has.
-        passed: Lines that can be stored as they are, with their numbers.
+        passed: Runs of lines that can be stored as they are, with the number of the first line.
         rewritten: What else can be stored, as the exact check read it.
         quarantined: What cannot be used.
     """
@@ -123,14 +123,12 @@ def in_batches(
 def read_object(item: LakeObject, content: bytes, reader: LineReader) -> ReadObject:
     """Read the lines of an object."""
     read = ReadObject(item.content, item.received_on)
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if not line or line.isspace():
-            continue
-        read.lines += 1
-        verdict = reader.read(line, item.received_on)
-        if isinstance(verdict, bytes):
-            read.passed.append((number, verdict))
+    for number, verdict in reader.read(content, item.received_on):
+        if isinstance(verdict, Passed):
+            read.lines += verdict.total
+            read.passed.append((number, verdict.lines))
         else:
+            read.lines += 1
             read.take(number, verdict)
     return read
 
@@ -238,14 +236,15 @@ def _fill_batch_table(loading: _Loading, objects: list[ReadObject]) -> None:
     by_day: dict[date, list[bytes]] = {}
     for item in objects:
         rows = by_day.setdefault(item.received_on, [])
-        rows += [json for _, json in item.passed]
-        rows += [json for _, json in item.rewritten]
+        rows += [lines for _, lines in item.passed]
+        rows += [json + b"\n" for _, json in item.rewritten]
     if _loads(loading, by_day):
         return
     for item in objects:
         passed, item.passed = item.passed, []
-        for line, json in passed:
-            item.take(line, loading.reader.read_exactly(json, item.received_on))
+        for first, lines in passed:
+            for number, line in enumerate(lines.removesuffix(b"\n").split(b"\n"), start=first):
+                item.take(number, loading.reader.read_exactly(line, item.received_on))
     placed = [_Placed(item, *row) for item in objects for row in item.rewritten]
     refused = _refused(loading, placed)
     for bad in refused:
@@ -273,7 +272,7 @@ def _refused(loading: _Loading, placed: list[_Placed]) -> list[_Placed]:
 def _loads_placed(loading: _Loading, rows: list[_Placed]) -> bool:
     by_day: dict[date, list[bytes]] = {}
     for row in rows:
-        by_day.setdefault(row.item.received_on, []).append(row.json)
+        by_day.setdefault(row.item.received_on, []).append(row.json + b"\n")
     return _loads(loading, by_day)
 
 
@@ -293,12 +292,13 @@ def _loads(loading: _Loading, rows: dict[date, list[bytes]]) -> bool:
 
 
 def _write_by_day(folder: Path, rows: dict[date, list[bytes]]) -> list[Path]:
-    """Write rows, one file a day of receipt, which its folder names."""
+    """Write rows, which end with newlines: one file a day of receipt, which its folder names."""
     paths = []
     for day, lines in rows.items():
         if lines:
             path = folder / f"received_on={day.isoformat()}" / "rows.ndjson"
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(b"\n".join(lines) + b"\n")
+            with path.open("wb") as file:
+                file.writelines(lines)
             paths.append(path)
     return paths

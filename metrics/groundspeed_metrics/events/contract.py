@@ -20,6 +20,8 @@ import msgspec
 # Intermediaries must forward events of 64 KiB (CloudEvents 1.0); longer ones are not ours.
 MAX_LINE = 64 << 10
 PREFIX = "groundspeed."
+# The schema leaves open where the dashes are.
+_SESSION = re.compile("/groundspeed/session/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VERSION = re.compile(r"^urn:groundspeed:events/v(\d{1,4})$")
 _OLDEST = date(2024, 1, 1)
 # Clocks may be wrong by a day, and time zones by half of one.
@@ -90,7 +92,7 @@ class EventContract:
             if isinstance(tolerant, Rejected):
                 return tolerant
             event = tolerant
-        return self._in_time(event, received_on)
+        return self._where_and_when(event, received_on)
 
     def _read_tolerantly(self, event: Json, validator: jsonschema_rs.Validator) -> Json | Rejected:
         """Set aside what this version does not know, and check the rest."""
@@ -113,7 +115,9 @@ class EventContract:
             known["unknown"] = unknown
         return known
 
-    def _in_time(self, event: Json, received_on: date) -> Accepted | Rejected:
+    def _where_and_when(self, event: Json, received_on: date) -> Accepted | Rejected:
+        if not _SESSION.fullmatch(event["source"]):
+            return Rejected("invalid", "source")
         time = cast(str, event["time"])
         reason = reason_against_day(time[:10], received_on)
         # The schema leaves the digits of the hour free; such texts compare as the times they name.

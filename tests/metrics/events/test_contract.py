@@ -45,6 +45,7 @@ def test_a_good_event_is_accepted_as_it_is() -> None:
         (with_data(chars_typed=-1), "invalid"),
         (with_data(chars_typed="10"), "invalid"),
         ({**typing_window(), "dataschema": "urn:other"}, "invalid"),
+        ({**typing_window(), "source": "/groundspeed/session/" + "-" * 36}, "invalid"),
         ({**typing_window(), "time": "2026-02-30T10:00:00.000Z"}, "invalid"),
         ({**typing_window(), "time": "1970-01-01T00:00:00.000Z"}, "time_out_of_window"),
         ({**typing_window(), "time": "2106-01-01T00:00:00.000Z"}, "time_out_of_window"),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from groundspeed_metrics.events.batch import read_object, store_objects
 from groundspeed_metrics.events.contract import MAX_LINE, Accepted, EventContract, Rejected
-from groundspeed_metrics.events.reading import LineReader, Rewritten
+from groundspeed_metrics.events.reading import LineReader, Passed, Rewritten
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_events import Event, event, typing_window, uuid
@@ -136,9 +136,9 @@ def _marred(draw: st.DrawFn, text: str) -> str:
 @pytest.fixture(scope="module")
 def reader() -> LineReader:
     """A reader that has seen every event of this module as it should be."""
-    reader = LineReader(CONTRACT)
+    reader = LineReader(CONTRACT, patience=0)
     for good in EVENTS:
-        reader.read(as_line(good), RECEIVED)
+        verdict(reader, as_line(good))
     return reader
 
 
@@ -147,15 +147,29 @@ def as_line(made: Event) -> bytes:
     return json.dumps(made, separators=(",", ":")).encode()
 
 
+def verdict(reader: LineReader, line: bytes) -> Passed | Rewritten | Rejected:
+    """Return what becomes of one line."""
+    (read,) = (found for _, found in reader.read(line, RECEIVED))
+    return read
+
+
+def passes(line: bytes) -> Passed:
+    """Return what becomes of a line that passes."""
+    return Passed(line + b"\n", 1)
+
+
 def assert_no_looser(reader: LineReader, line: bytes) -> None:
     """Fail where the reader passes what the exact check would not, or as something else."""
-    verdict = reader.read(line, RECEIVED)
-    if not isinstance(verdict, bytes):
-        assert verdict == reader.read_exactly(line, RECEIVED)
+    if not line or line.isspace():
+        assert not list(reader.read(line, RECEIVED))
+        return
+    read = verdict(reader, line)
+    if not isinstance(read, Passed):
+        assert read == reader.read_exactly(line, RECEIVED)
         return
     exact = CONTRACT.check(line, RECEIVED)
 
-    assert verdict == line
+    assert read == passes(line)
     assert isinstance(exact, Accepted)
     assert {**msgspec.json.decode(line), "version": 1} == exact.event
 
@@ -185,8 +199,12 @@ def test_what_passes_fast_would_pass_exactly(reader: LineReader, line: bytes) ->
 class ExactReader(LineReader):
     """Reads every line as the contract alone does."""
 
-    def read(self, line: bytes, received_on: date) -> Rewritten | Rejected:
-        return self.read_exactly(line, received_on)
+    def read(
+        self, content: bytes, received_on: date
+    ) -> Iterator[tuple[int, Passed | Rewritten | Rejected]]:
+        for number, line in enumerate(content.split(b"\n"), start=1):
+            if line and not line.isspace():
+                yield number, self.read_exactly(line, received_on)
 
 
 def stored(lines: list[bytes], reader: LineReader, database: Path) -> dict[str, str]:
@@ -205,36 +223,96 @@ def test_the_tables_are_those_of_the_exact_check(
     folder = tmp_path_factory.mktemp("tables")
     lines = [*(as_line(good) for good in EVENTS), *lines]
 
-    fast = stored(lines, LineReader(CONTRACT), folder / "fast.duckdb")
+    fast = stored(lines, LineReader(CONTRACT, patience=0), folder / "fast.duckdb")
 
     assert fast == stored(lines, ExactReader(CONTRACT), folder / "exact.duckdb")
 
 
 @pytest.mark.parametrize("good", EVENTS, ids=[made["type"] for made in EVENTS])
 def test_a_line_passes_as_it_is_once_one_like_it_was_accepted(good: Event) -> None:
-    reader, line = LineReader(CONTRACT), as_line(good)
+    reader, line = LineReader(CONTRACT, patience=0), as_line(good)
 
-    first, again = reader.read(line, RECEIVED), reader.read(line, RECEIVED)
+    first, again = verdict(reader, line), verdict(reader, line)
 
     assert isinstance(first, Rewritten)
-    assert again == line
+    assert again == passes(line)
+
+
+def test_patterns_are_compiled_when_enough_lines_were_read_without_them() -> None:
+    reader, line = LineReader(CONTRACT, patience=3), as_line(typing_window(1))
+
+    read = [found for _, found in reader.read(b"\n".join([line] * 5), RECEIVED)]
+
+    assert [type(found) for found in read[:3]] == [Rewritten] * 3
+    assert read[3:] == [Passed((line + b"\n") * 2, 2)]
 
 
 def test_other_values_pass_as_they_are_and_another_order_is_learned(reader: LineReader) -> None:
     other = as_line(typing_window(9, engineer="f" * 32, chars_typed=3, active_s=0.25))
     backwards = as_line(dict(reversed(typing_window(9).items())))
 
-    verdicts = [reader.read(line, RECEIVED) for line in (other, backwards, backwards)]
+    verdicts = [verdict(reader, line) for line in (other, backwards, backwards)]
 
-    assert verdicts[0] == other
+    assert verdicts[0] == passes(other)
     assert isinstance(verdicts[1], Rewritten)
-    assert verdicts[2] == backwards
+    assert verdicts[2] == passes(backwards)
+
+
+def test_lines_that_follow_each_other_pass_together_up_to_one_that_does_not(
+    reader: LineReader,
+) -> None:
+    run = b"".join(as_line(made) + b"\n" for made in EVENTS)
+    bad = as_line(typing_window(9, engineer="F" * 32))
+
+    read = list(reader.read(run + b"\n \n" + bad + b"\n" + run, RECEIVED))
+
+    whole = Passed(run, len(EVENTS))
+    refused = Rejected("invalid", "data/engineer")
+    assert read == [(1, whole), (len(EVENTS) + 3, refused), (len(EVENTS) + 4, whole)]
+
+
+def test_a_run_ends_with_the_day_and_its_day_is_checked(reader: LineReader) -> None:
+    def on(day: str) -> bytes:
+        return as_line({**typing_window(9), "time": f"{day}T10:00:00.000Z"}) + b"\n"
+
+    days = ["2026-03-01", "2026-03-01", "2026-03-02", "2026-03-04", "2026-03-04", "2026-03-02"]
+
+    read = list(reader.read(b"".join(map(on, days)), RECEIVED))
+
+    late = Rejected("time_out_of_window")
+    assert read == [
+        (1, Passed(on("2026-03-01") * 2, 2)),
+        (3, Passed(on("2026-03-02"), 1)),
+        (4, late),
+        (5, late),
+        (6, Passed(on("2026-03-02"), 1)),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines=st.lists(st.one_of(mutated(), st.just(b""), st.sampled_from(EVENTS).map(as_line))))
+def test_an_object_is_read_as_its_lines_are(reader: LineReader, lines: list[bytes]) -> None:
+    found: dict[int, Passed | Rewritten | Rejected] = {}
+    for number, read in reader.read(b"\n".join(lines), RECEIVED):
+        if not isinstance(read, Passed):
+            found[number] = read
+            continue
+        together = read.lines.splitlines(keepends=True)
+        assert len(together) == read.total
+        found |= {number + nth: Passed(line, 1) for nth, line in enumerate(together)}
+
+    for number, line in enumerate(lines, start=1):
+        is_blank = not line or line.isspace()
+        exact = None if is_blank else reader.read_exactly(line, RECEIVED)
+        assert found.get(number) in (
+            [exact, passes(line)] if isinstance(exact, Rewritten) else [exact]
+        )
 
 
 def test_a_line_that_was_refused_is_refused_again(reader: LineReader) -> None:
     line = as_line(typing_window(9, engineer="F" * 32))
 
-    verdicts = [reader.read(line, RECEIVED) for _ in range(3)]
+    verdicts = [verdict(reader, line) for _ in range(3)]
 
     assert [v.reason for v in verdicts if isinstance(v, Rejected)] == ["invalid"] * 3
 
@@ -248,7 +326,7 @@ def test_a_list_that_may_not_repeat_itself_does_not(
     changed = json.loads(json.dumps(EVENTS[5]))
     changed["data"]["features"] = features
 
-    passed = isinstance(reader.read(as_line(changed), RECEIVED), bytes)
+    passed = isinstance(verdict(reader, as_line(changed)), Passed)
 
     assert passed is (len(set(features)) == len(features))
 
@@ -257,4 +335,21 @@ def test_a_line_that_is_too_long_is_refused_though_it_is_like_others(reader: Lin
     changed = json.loads(json.dumps(DECIDED))
     changed["data"]["context"] = {f"kind-{n}": 1 for n in range(MAX_LINE // 10)}
 
-    assert reader.read(as_line(changed), RECEIVED) == Rejected("too_long")
+    assert verdict(reader, as_line(changed)) == Rejected("too_long")
+
+
+@pytest.mark.parametrize("good", EVENTS, ids=[made["type"] for made in EVENTS])
+def test_the_longest_line_that_passes_is_no_longer_than_a_line_may_be(
+    reader: LineReader, good: Event
+) -> None:
+    changed = json.loads(json.dumps(good))
+    data = changed["data"]
+    names = [f"{'n' * 44}-{n:03}" for n in range(100)]
+    for name in {"arms", "context", "gated"} & set(data):
+        data[name] = dict.fromkeys(names, "v" * 64 if name == "arms" else 10**18 - 1)
+    if "features" in data:
+        data["features"] = [f"{'f' * 60}-{n:03}" for n in range(100)]
+    line = as_line(changed)
+
+    assert isinstance(verdict(reader, line), Passed)
+    assert len(line) < MAX_LINE // 2
