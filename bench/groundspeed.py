@@ -81,13 +81,22 @@ class Warehouse:
         Raises:
             subprocess.CalledProcessError: The command failed; it has said why.
         """
+        self.most_memory(*words)
+
+    def most_memory(self, *words: str | Path) -> float:
+        """Run one command, as `run`, and return the most megabytes that it held at once."""
         environment = {
             **os.environ,
             "GROUNDSPEED_DB": str(self.file),
             "GROUNDSPEED_ORG_KEY": KEY,
         }
         command = [BIN / "groundspeed-metrics", *words]
-        subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
+        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        return usage.ru_maxrss / 1_024
 
     def copied(self) -> float:
         """Copy the warehouse once, and return how many milliseconds that takes."""

@@ -36,6 +36,7 @@ from groundspeed_metrics.git.repository import (
     mainline,
     open_repository,
     read_file,
+    require_whole_layout,
 )
 from groundspeed_metrics.git.rows import CommitRows, ContentRows, FileRows, RowFiles
 from groundspeed_metrics.identity import Pseudonyms
@@ -248,8 +249,9 @@ class _Reading:
         root, tip = self._repository.root, self._repository.tip
         compared = (f"{sha}\n".encode() for sha in span.compared())
         arguments = diff_arguments(contents=contents)
-        # Comparing contents takes longest, so git starts with it; meanwhile commits are read.
+        # Comparing contents takes longest, so git starts with it; all else is done meanwhile.
         with process.stream(root, arguments, stdin=compared) as diffs:
+            require_whole_layout(root)
             with process.stream(root, log_arguments(tip, without=span.since)) as log:
                 for commit in parse_log(log):
                     commits.add(commit)

@@ -89,7 +89,8 @@ class LineRows:
     def _number(self, sha: str, facts: PathFacts) -> int:
         number = self._numbered
         self._numbered += 1
-        self._write_change(row(number, sha, facts.key, facts.path_class, facts.language))
+        columns = f"{number}\t{sha}\t{facts.key}\t{facts.path_class}\t{facts.language or ''}\n"
+        self._write_change(columns.encode())
         return number
 
     def _born_earlier(self, sha: str, facts: PathFacts) -> int:
@@ -98,8 +99,12 @@ class LineRows:
             known = self._earlier[(sha, facts)] = self._number(sha, facts)
         return known
 
-    def _bury(self, run: Run, number: int) -> None:
-        self._write_life(b"%d\t%d\t%d\t%d\t\t\n" % (*run, number))
+    def _bury(self, runs: Iterable[Run], number: int) -> None:
+        rows = [
+            b"%d\t%d\t%d\t%d\t\t\n" % (birth, first_line, n_lines, number)
+            for birth, first_line, n_lines in runs
+        ]
+        self._write_life(b"".join(rows))
 
     def _fingerprint(self, number: int, first_line: int, found: list[str]) -> None:
         for begin in range(0, len(found), _IN_A_ROW):

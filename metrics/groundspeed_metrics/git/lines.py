@@ -69,12 +69,12 @@ class LineHistory:
     """The files of a branch as arrays of lines.
 
     Args:
-        buried: Told each run of lines that died, with the number of the change.
+        buried: Told the runs of lines that died in one file, with the number of the change.
         count_lines: Returns the number of lines of a blob, for a file that git begins to compare.
     """
 
     def __init__(
-        self, buried: Callable[[Run, int], None], count_lines: Callable[[str], int]
+        self, buried: Callable[[Iterable[Run], int], None], count_lines: Callable[[str], int]
     ) -> None:
         self._buried = buried
         self._count_lines = count_lines
@@ -102,7 +102,9 @@ class LineHistory:
             lines = self._closed(lines, step.number)
         elif file.hunks:
             lines = self._opened(lines, file.old_blob)
-            self._bury(_replace(lines, file.hunks, step), step.number)
+            gone = _replace(lines, file.hunks, step)
+            if gone:
+                self._buried(_runs(gone), step.number)
         if file.status != "D":
             self.touched.add(step.after)
             self._files[step.after] = lines
@@ -121,12 +123,8 @@ class LineHistory:
     def _closed(self, lines: Lines | _Opaque, number: int) -> _Opaque:
         """Return what stands for a content that is not compared, and bury what was there."""
         if not isinstance(lines, _Opaque):
-            self._bury(lines, number)
+            self._buried(_runs(lines), number)
         return _Opaque(number)
-
-    def _bury(self, lines: Lines, number: int) -> None:
-        for run in _runs(lines):
-            self._buried(run, number)
 
     def alive(self) -> Iterator[tuple[str, int, Run]]:
         """Yield the runs of each file that was touched, with where they begin in it, from 1."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, Literal
 
 from groundspeed_metrics.identity import Pseudonyms
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 PathClass = Literal[
     "code", "test", "docs", "config", "generated", "vendored", "lock", "submodule", "other"
@@ -125,6 +126,10 @@ def _by_extension(path: str, name: str) -> PathClass:
 
 
 def _marks(attributes: str) -> list[tuple[GitIgnoreSpec, PathClass | None]]:
+    if "linguist-" not in attributes:
+        return []
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - few repositories need it.
+
     marks: list[tuple[GitIgnoreSpec, PathClass | None]] = []
     for line in attributes.splitlines():
         pattern, *words = line.split()[:16] or [""]

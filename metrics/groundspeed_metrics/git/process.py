@@ -13,13 +13,15 @@ runner always starts from the caller's environment, where `GIT_DIR`, `GIT_CONFIG
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -41,6 +43,8 @@ _READING = (
     "gc.auto=0",
 )
 _CHUNK = 1 << 18
+# So far git may run ahead of its reader: a pipe that is full stops it.
+_AHEAD = 1 << 20
 _ANSWER_LIMIT = 64 << 20
 _STREAM_LIMIT = 64 << 30
 _ANSWER_SECONDS = 60.0
@@ -107,6 +111,7 @@ def _running(
     limit: int,
 ) -> Iterator[Iterator[bytes]]:
     process = _start(root, arguments, feeding=stdin is not None)
+    _widen(process.stdout)
     errors: list[bytes] = []
     threads = [threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)]
     if stdin is not None:
@@ -188,6 +193,13 @@ def _hardening() -> _Hardening:
     """Return the switches and environment that every part which reads history shares."""
     data = files("groundspeed_contract").joinpath("git-hardening.v1.json").read_bytes()
     return cast(_Hardening, json.loads(data))
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Give a pipe more room, where the system has it."""
+    if pipe is not None and sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _AHEAD)
 
 
 def _chunks(process: subprocess.Popen[bytes], limit: int) -> Iterator[bytes]:

@@ -57,9 +57,27 @@ def open_repository(path: Path, branch: str | None = None) -> Repository:
         raise UserError(f"{path} is not a folder.", "Name the root of a git checkout.")
     _require_git(root)
     _require_readable(root, path)
-    _require_gitpython_agrees(root, path)
     tip = _tip(root, path, branch)
     return Repository(root=root, name=_remote(root) or f"root:{_first_commit(root, tip)}", tip=tip)
+
+
+def require_whole_layout(root: Path) -> None:
+    """Let GitPython open the repository: it tells broken layouts from whole ones, by files alone.
+
+    This comes after git's own answer, because GitPython reads the configuration without a deadline;
+    and while git compares contents, because GitPython takes long to import.
+
+    Raises:
+        UserError: It cannot be opened.
+    """
+    import git  # noqa: PLC0415 - heavy, and only a collection needs it.
+
+    try:
+        git.Repo(root).close()
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError, ValueError, OSError):
+        raise UserError(
+            f"{root} is not a repository that can be opened.", "Clone it anew and try again."
+        ) from None
 
 
 def is_commit(root: Path, sha: str) -> bool:
@@ -183,21 +201,6 @@ def _require_readable(root: Path, path: Path) -> None:
             "before it; nothing was read.",
             f"Run: git -C {path} fetch --unshallow",
         )
-
-
-def _require_gitpython_agrees(root: Path, path: Path) -> None:
-    """Let GitPython open the repository: it tells broken layouts from whole ones, by files alone.
-
-    This comes after git's own answer, because GitPython reads the configuration without a deadline.
-    """
-    import git  # noqa: PLC0415 - heavy, and only a collection needs it.
-
-    try:
-        git.Repo(root).close()
-    except (git.InvalidGitRepositoryError, git.NoSuchPathError, ValueError, OSError):
-        raise UserError(
-            f"{path} is not a repository that can be opened.", "Clone it anew and try again."
-        ) from None
 
 
 def _tip(root: Path, path: Path, branch: str | None) -> str:

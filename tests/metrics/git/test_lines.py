@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 import pytest
@@ -18,7 +19,10 @@ class Replay:
 
     def __init__(self) -> None:
         self.buried: list[tuple[Run, int]] = []
-        self.history = LineHistory(lambda run, died: self.buried.append((run, died)), lambda _: 3)
+        self.history = LineHistory(self._bury, lambda _: 3)
+
+    def _bury(self, runs: Iterable[Run], died: int) -> None:
+        self.buried += [(run, died) for run in runs]
 
     def change(
         self, number: int, hunks: list[Hunk] | None, *, status: str = "M", ageless: bool = False
