@@ -3,7 +3,8 @@
 -- inputs: facts.person_cell, metrics.definition, settings.build
 -- owner: metrics
 -- privacy: internal
--- The sums with the number of people behind each side, and why the cell may not be published.
+-- The sums and what they come to, with the number of people behind each side, and why the cell may
+-- not be published.
 
 WITH summed AS (
     SELECT
@@ -25,6 +26,11 @@ WITH summed AS (
 
 SELECT
     summed.*,
+    CASE
+        WHEN definition.aggregate = 'sum' THEN CAST(summed.numerator AS DOUBLE)
+        WHEN summed.denominator > 0
+            THEN CAST(summed.numerator AS DOUBLE) / CAST(summed.denominator AS DOUBLE)
+    END AS value,
     CASE
         WHEN summed.n_people < build.k THEN 'fewer_than_k'
         WHEN definition.counts_acts AND summed.n_behind BETWEEN 1 AND build.k - 1

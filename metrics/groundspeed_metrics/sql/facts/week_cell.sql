@@ -15,6 +15,7 @@ WITH judged AS (
         cell.n_events,
         cell.numerator,
         cell.denominator,
+        cell.value,
         cell.n_behind,
         cell.n_rest,
         left_out.measure IS NOT NULL AS is_left_out,
@@ -53,6 +54,7 @@ SELECT
     judged.n_events,
     judged.numerator,
     judged.denominator,
+    judged.value,
     judged.is_left_out,
     coalesce(
         judged.withheld,

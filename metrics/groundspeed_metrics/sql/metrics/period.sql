@@ -1,6 +1,6 @@
 -- name: metrics.period
 -- grain: one row per measure that has weeks
--- inputs: facts.cell, facts.interval, facts.week_cell, facts.residual, facts.quantile, metrics.definition
+-- inputs: facts.cell, facts.interval, facts.week_cell, facts.residual, facts.quantile
 -- owner: metrics
 -- privacy: published
 -- The whole period: the ratio of its sums, and never the mean of its weeks. Weeks with fewer than k
@@ -22,11 +22,7 @@ judged AS (
         weeks.measure,
         weeks.first_week,
         weeks.last_week,
-        CASE
-            WHEN definition.aggregate = 'sum' THEN CAST(cell.numerator AS DOUBLE)
-            WHEN cell.denominator > 0
-                THEN CAST(cell.numerator AS DOUBLE) / CAST(cell.denominator AS DOUBLE)
-        END AS value,
+        cell.value,
         known.low,
         known.high,
         cell.n_people,
@@ -36,7 +32,6 @@ judged AS (
             ELSE coalesce(cell.withheld, CASE WHEN residual.is_telling THEN 'complementary' END)
         END AS withheld
     FROM weeks
-    INNER JOIN metrics.definition AS definition ON weeks.measure = definition.measure
     LEFT JOIN facts.cell AS cell ON weeks.measure = cell.measure AND cell.kind = 'period'
     LEFT JOIN facts.residual AS residual ON weeks.measure = residual.measure
     LEFT JOIN facts.interval AS known ON weeks.measure = known.measure AND known.kind = 'period'

@@ -11,13 +11,11 @@ WITH sliced AS (
         cell.measure,
         cell.cell AS slice,
         CASE
-            WHEN definition.aggregate = 'sum' THEN CAST(cell.numerator AS DOUBLE)
             WHEN definition.aggregate = 'share_of_slices'
                 THEN
                     CAST(cell.numerator AS DOUBLE)
                     / CAST(sum(cell.numerator) OVER (PARTITION BY cell.measure) AS DOUBLE)
-            WHEN cell.denominator > 0
-                THEN CAST(cell.numerator AS DOUBLE) / CAST(cell.denominator AS DOUBLE)
+            ELSE cell.value
         END AS value,
         known.low,
         known.high,

@@ -1,6 +1,6 @@
 -- name: metrics.weekly
 -- grain: one row per measure and complete ISO week
--- inputs: facts.interval, facts.week_cell, facts.quantile, metrics.definition
+-- inputs: facts.interval, facts.week_cell, facts.quantile
 -- owner: metrics
 -- privacy: published
 -- A withheld row says that there is something, and why it is not shown; it holds no number at all.
@@ -9,18 +9,13 @@ WITH judged AS (
     SELECT
         cell.measure,
         cell.week,
-        CASE
-            WHEN definition.aggregate = 'sum' THEN CAST(cell.numerator AS DOUBLE)
-            WHEN cell.denominator > 0
-                THEN CAST(cell.numerator AS DOUBLE) / CAST(cell.denominator AS DOUBLE)
-        END AS value,
+        cell.value,
         known.low,
         known.high,
         cell.n_people,
         cell.n_events,
         cell.withheld
     FROM facts.week_cell AS cell
-    INNER JOIN metrics.definition AS definition ON cell.measure = definition.measure
     LEFT JOIN facts.interval AS known
         ON
             cell.measure = known.measure
