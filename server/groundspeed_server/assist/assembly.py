@@ -6,11 +6,12 @@ is what engineers use.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from groundspeed_server.assist.completion import Completer
+from groundspeed_server.assist.context.source import ContextSource
 from groundspeed_server.assist.context.sources import context_sources
 from groundspeed_server.assist.judging import Judge
 from groundspeed_server.assist.restraint import Restraint
@@ -95,7 +96,10 @@ def assemble_behind(
     gate = Gate(settings.gate, roots)
     completion = settings.completion
     chosen = choose_prompts(settings.prompts, prompts)
-    sources = context_sources(completion, surroundings) if surroundings is not None else ()
+    sources: Sequence[ContextSource] = ()
+    if surroundings is not None:
+        reads = None if door is None else door.identity.prompt_tokens
+        sources = context_sources(completion, surroundings, reads=reads)
     return Services(
         completer=Completer(
             completion,

@@ -22,6 +22,7 @@ def context_sources(
     settings: CompletionSettings,
     surroundings: Surroundings,
     *,
+    reads: int | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> list[ContextSource]:
     """Return the sources that are switched on, the most wanted first.
@@ -29,11 +30,13 @@ def context_sources(
     Args:
         settings: Which of them, and how much of the document is sent anyway.
         surroundings: Where they look.
+        reads: How many tokens the model reads in time; None where there is no such limit.
         clock: Monotonic seconds.
     """
     files, index, modules = surroundings.files, surroundings.index, surroundings.modules
     finders = _finders(settings, surroundings)
-    visible = int(settings.prefix_tokens * BYTES_PER_TOKEN)
+    seen = settings.prefix_tokens if reads is None else min(settings.prefix_tokens, reads)
+    visible = int(seen * BYTES_PER_TOKEN)
     on = settings.techniques
     sources: list[tuple[bool, ContextSource]] = [
         (on.recent_edits, RecentEdits()),

@@ -113,6 +113,19 @@ def test_of_the_document_itself_only_what_is_not_sent_anyway_is_retrieved() -> N
     assert not any(near in piece for piece in retrieved)
 
 
+@pytest.mark.parametrize(("reads", "is_found"), [(None, False), (40, True)])
+def test_of_a_model_that_reads_little_that_is_more(*, reads: int | None, is_found: bool) -> None:
+    filler = "".join(f"const filler{number} = {number}\n" for number in range(30))
+    query = query_at(f"{CART}{filler}const here = cart.sum + $0\n{filler}")
+    around = surroundings_of({"src/a.ts": query.document.text})
+    settings = msgspec.structs.replace(only("retrieval"), prefix_tokens=1_000)
+    (source,) = context_sources(settings, around, reads=reads)
+    tree = parse(query.document.text, query.document.language, 5_000)
+    pieces = [excerpt.text for excerpt in source.excerpts(query, Workspace(), tree)]
+
+    assert any("export function total" in piece for piece in pieces) is is_found
+
+
 def test_retrieved_pieces_stay_while_the_cursor_stays_near() -> None:
     around = surroundings_of({"src/cart.ts": CART, "src/money.ts": MONEY})
     sources = context_sources(only("retrieval"), around)
