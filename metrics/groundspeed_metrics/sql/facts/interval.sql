@@ -9,6 +9,11 @@
 -- person's part of the denominator. A share gets Wilson's interval, on as many observations as would
 -- have that variance; any other ratio Student's t. Fewer than 2k people are too few for either, and
 -- a sum has no interval: it was counted, and not sampled.
+-- From the ends of an exact interval one could work back to the spread, and from that to what single
+-- people did. So the spread is told in steps of two alone, and rounded up: from the largest (everybody
+-- does all or nothing, and half of the people stand for all) down to what mere chance would give. Of a
+-- count below 4k it is not told at all: a share then takes each person for one observation, and a
+-- rate has no interval.
 
 WITH ratio AS (
     SELECT
@@ -58,6 +63,72 @@ spread AS (
     GROUP BY measure, kind, cell
 ),
 
+-- The largest variance that is told, and the least: what mere chance would give.
+limited AS (
+    SELECT
+        ratio.measure,
+        ratio.kind,
+        ratio.cell,
+        spread.squares,
+        CASE
+            WHEN ratio.unit = 'share'
+                THEN
+                    CAST(2 * (ratio.denominator - ratio.numerator) AS DOUBLE)
+                    / CAST(ratio.numerator * ratio.n AS DOUBLE)
+            ELSE 0.5
+        END AS most,
+        CASE
+            WHEN ratio.unit = 'share'
+                THEN
+                    (ratio.denominator - ratio.numerator) * ratio.freedom
+                    / CAST(ratio.numerator * ratio.denominator * ratio.n AS DOUBLE)
+            WHEN ratio.unit IN ('per_week', 'score')
+                THEN ratio.freedom / CAST(ratio.numerator * ratio.n AS DOUBLE)
+            ELSE 0.000001
+        END AS least
+    FROM ratio
+    INNER JOIN spread
+        ON
+            ratio.measure = spread.measure
+            AND ratio.kind = spread.kind
+            AND ratio.cell = spread.cell
+    CROSS JOIN settings.build AS build
+    WHERE
+        (ratio.unit NOT IN ('share', 'per_week') OR ratio.numerator >= 4 * build.k)
+        AND (ratio.unit <> 'share' OR ratio.denominator - ratio.numerator >= 4 * build.k)
+),
+
+halved AS (
+    SELECT
+        measure,
+        kind,
+        cell,
+        most,
+        floor(
+            round(
+                -- Halvings are logarithms to the base of two.
+                ln(most / CAST(CASE WHEN squares > least THEN squares ELSE least END AS DOUBLE))
+                * 1.442695040888963,
+                6
+            )
+        ) AS halvings
+    FROM limited
+),
+
+told AS (
+    -- The step from the largest on is twice as long, and so are those above it.
+    SELECT
+        measure,
+        kind,
+        cell,
+        most
+        * exp(
+            -0.693147180559945
+            * CASE WHEN halvings < 2 THEN 2 * floor(halvings / CAST(2 AS DOUBLE)) ELSE halvings END
+        ) AS squares
+    FROM halved
+),
+
 judged AS (
     SELECT
         ratio.measure,
@@ -66,7 +137,7 @@ judged AS (
         ratio.unit,
         ratio.n,
         ratio.numerator / CAST(ratio.denominator AS DOUBLE) AS value,
-        coalesce(spread.squares, 0.0) * ratio.n / CAST(ratio.freedom AS DOUBLE) AS variance,
+        told.squares * ratio.n / CAST(ratio.freedom AS DOUBLE) AS variance,
         -- Student's t at 97.5 %, by the expansion of Cornish and Fisher: right to 0.001 from nine
         -- degrees of freedom on.
         1.959964
@@ -74,15 +145,15 @@ judged AS (
         + 2.822499 / CAST(ratio.freedom * ratio.freedom AS DOUBLE)
         + 2.555850 / CAST(ratio.freedom * ratio.freedom * ratio.freedom AS DOUBLE) AS t
     FROM ratio
-    LEFT JOIN spread
+    LEFT JOIN told
         ON
-            ratio.measure = spread.measure
-            AND ratio.kind = spread.kind
-            AND ratio.cell = spread.cell
+            ratio.measure = told.measure
+            AND ratio.kind = told.kind
+            AND ratio.cell = told.cell
 ),
 
 sized AS (
-    -- Where all people are alike, nothing is known of how they differ: each is one observation.
+    -- Where the variance is not told, each person is one observation.
     SELECT
         measure,
         kind,
@@ -119,7 +190,7 @@ bounded AS (
             ELSE t * value * sqrt(variance)
         END AS half
     FROM sized
-    WHERE unit <> 'share' OR value <= 1
+    WHERE (unit = 'share' AND value <= 1) OR (unit <> 'share' AND variance IS NOT NULL)
 )
 
 SELECT

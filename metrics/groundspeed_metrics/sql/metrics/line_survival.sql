@@ -6,7 +6,8 @@
 -- Version 1. The share of merged lines that is alive at an age, and its interval of 95 %: `ai` are lines
 -- that were accepted from a completion, `human` the others of the same engineers, weeks, repositories
 -- and classes of path, weighted to the same numbers; `ratio` is the first over the second, and says
--- what goes along with a completion, not what comes of it.
+-- what goes along with a completion, not what comes of it. The ends of the interval are given to the
+-- next larger of steps that double the variance, so that nobody can work back to single changes.
 
 WITH listed AS (
     SELECT
@@ -33,7 +34,16 @@ judged AS (
         listed.curve,
         listed.days,
         survival.value,
-        survival.error_of_log * 1.959964 AS half,
+        CASE
+            WHEN survival.error_of_log > 0
+                THEN
+                    1.959964
+                    * exp(
+                        0.346573590279973
+                        * ceil(round(ln(survival.error_of_log) * 2.885390081777927, 6))
+                    )
+            WHEN survival.error_of_log = 0 THEN 0.0
+        END AS half,
         listed.n_people,
         listed.n_lines,
         survival.n_changes,
