@@ -50,7 +50,7 @@ def test_ghost_text_is_accepted_with_tab(nvim: Neovim, ending: Ending) -> None:
 
     assert ghost == "items.length * 2;"
     assert screen == ["const total = items.length * 2;"]
-    assert (end["outcome"], end["chars_accepted"]) == ("accepted", 17)
+    assert (end["outcome"], end["chars_accepted"], end["lines_accepted"]) == ("accepted", 17, 1)
     assert (end["client"]["editor"], end["client"]["extension_version"]) == ("neovim", "0.1.0")
 
 
@@ -131,7 +131,7 @@ def test_words_and_lines_taken_are_a_partial_acceptance(nvim: Neovim, ending: En
     end = ending()
 
     assert rest == "length * 2;"
-    assert (end["outcome"], end["chars_accepted"]) == ("partial", 6)
+    assert (end["outcome"], end["chars_accepted"], end["lines_accepted"]) == ("partial", 6, 0)
 
 
 def test_typing_through_keeps_the_rest_in_sight(nvim: Neovim, ending: Ending) -> None:

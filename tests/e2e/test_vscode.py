@@ -45,7 +45,7 @@ def test_ghost_text_is_accepted_with_the_editors_own_key(code: VSCode, ending: E
     end = ending()
 
     assert ghost == "items.length * 2;"
-    assert (end["outcome"], end["chars_accepted"]) == ("accepted", 17)
+    assert (end["outcome"], end["chars_accepted"], end["lines_accepted"]) == ("accepted", 17, 1)
     assert (end["client"]["editor"], end["client"]["extension_version"]) == ("vscode", "0.1.0")
 
 
@@ -119,7 +119,7 @@ def test_words_taken_one_by_one_are_a_partial_acceptance(code: VSCode, ending: E
     end = ending()
 
     assert rest == "length * 2;"
-    assert (end["outcome"], end["chars_accepted"]) == ("partial", 6)
+    assert (end["outcome"], end["chars_accepted"], end["lines_accepted"]) == ("partial", 6, 0)
 
 
 def test_typing_through_keeps_the_rest_in_sight(code: VSCode, ending: Ending) -> None:
