@@ -15,6 +15,7 @@ ANSWERS = {
     r"const total = $": "items.length * 2;",
     r'const greeting = "é😀" \+ $': "`😀 ${name}`;",
     r"const size = $": "width * 2;",
+    r"const area = $": "product(width, height)",
     r"let next = $": "first.next();",
     r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
 }
@@ -151,6 +152,40 @@ def test_typing_through_keeps_the_rest_in_sight(nvim: Neovim, ending: Ending) ->
         3,
         14,
     )
+
+
+def test_brackets_that_close_themselves_are_not_inserted_twice(
+    nvim: Neovim, ending: Ending
+) -> None:
+    nvim.open("brackets.ts")
+    nvim.lua("vim.keymap.set('i', '(', '()<Left>', { buffer = 0 })")
+    nvim.keys("iconst area = ")
+    nvim.ghost_text()
+    nvim.keys("product(")
+    nvim.reads("const area = product()")
+    until(lambda: "the rest to close it", lambda: nvim.ghost_text() == "width, height")
+    nvim.keys("<Tab>")
+    nvim.reads("const area = product(width, height)")
+
+    assert ending()["outcome"] == "accepted"
+
+
+def test_what_only_stands_there_already_is_no_suggestion(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("nothing.ts")
+    nvim.lua("vim.keymap.set('i', '(', '()<Left>', { buffer = 0 })")
+    nvim.keys("iconst area = ")
+    nvim.ghost_text()
+    nvim.keys("product(")
+    until(lambda: "the rest to close it", lambda: nvim.ghost_text() == "width, height")
+    nvim.keys("width, height")
+    nvim.reads("const area = product(width, height)")
+    until(
+        lambda: "the suggestion to end",
+        lambda: not nvim.lua("return require('groundspeed').visible()"),
+    )
+    nvim.keys("<End>;")
+
+    assert ending()["chars_typed_through"] >= len("product(width, height")
 
 
 def test_a_key_that_disagrees_closes_it(nvim: Neovim, ending: Ending) -> None:

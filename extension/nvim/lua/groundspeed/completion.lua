@@ -96,7 +96,7 @@ local function answered(client, bufnr, tick, result)
       line = api.nvim_get_current_line(),
       tick = tick,
     })
-    if offered and offered:rest() ~= '' then
+    if offered and offered:adds() then
       choices[#choices + 1] = offered
     end
   end
@@ -153,10 +153,12 @@ local function follow_typing()
   local written = forward
     and table.concat(api.nvim_buf_get_text(live.bufnr, live.row, live.col, row, col, {}), '\n')
   local rest = live:rest()
-  if written and #written < #rest and vim.startswith(rest, written) then
+  if written and vim.startswith(rest, written) then
     live:advance(written, tick)
-    ghost.draw(live)
-    return true
+    if live:adds() then
+      ghost.draw(live)
+      return true
+    end
   end
   close() -- The server sees the edit.
   return false
@@ -168,7 +170,15 @@ local function on_change()
     close('ignored')
     return
   end
-  if (live and follow_typing()) or not M.enabled() then
+  if live and follow_typing() then
+    local _, col = cursor()
+    if api.nvim_get_current_line():sub(col + 1) ~= live.after then
+      -- A bracket was closed as it was typed; the server knows what of that the suggestion replaces.
+      request(AUTOMATIC)
+    end
+    return
+  end
+  if not M.enabled() then
     return
   end
   cancel_request()

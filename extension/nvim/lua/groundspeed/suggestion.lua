@@ -12,6 +12,7 @@ local text = require('groundspeed.text')
 ---@field row integer where the cursor stands, from 0
 ---@field col integer in bytes
 ---@field tail string what behind the cursor the suggestion replaces
+---@field after string the text of the line behind the cursor
 ---@field tick integer the buffer's `changedtick` at which all this holds
 local Suggestion = {}
 Suggestion.__index = Suggestion
@@ -54,6 +55,7 @@ function M.new(item, at)
     row = at.row,
     col = at.col,
     tail = at.line:sub(at.col + 1, last),
+    after = at.line:sub(at.col + 1),
     tick = at.tick,
   }, Suggestion)
 end
@@ -62,6 +64,13 @@ end
 ---@return string
 function Suggestion:rest()
   return self.text:sub(self.present + 1)
+end
+
+--- Whether accepting it would still change the buffer.
+---@return boolean
+function Suggestion:adds()
+  local rest = self:rest()
+  return rest ~= '' and rest ~= self.tail
 end
 
 --- Whether the cursor and the buffer are where the suggestion knows them.
@@ -91,7 +100,8 @@ function Suggestion:follow(newer)
     return false
   end
   self.present = #self.text - #rest
-  self.row, self.col, self.tail, self.tick = newer.row, newer.col, newer.tail, newer.tick
+  self.row, self.col, self.tick = newer.row, newer.col, newer.tick
+  self.tail, self.after = newer.tail, newer.after
   return true
 end
 
