@@ -64,7 +64,7 @@ def remainder(offer: Offer, query: CompletionQuery, now: float) -> Reused | None
 
     The document must be the old one with a beginning of the suggestion typed at the old cursor.
     Closers that the editor put behind the cursor by itself are allowed for, and so are closers of
-    the old text that were typed over.
+    the old text that were typed over. Where only such closers are left, nothing is.
 
     Args:
         offer: What was offered.
@@ -82,7 +82,7 @@ def remainder(offer: Offer, query: CompletionQuery, now: float) -> Reused | None
         return None
     rest = whole[len(typed) :]
     covered = _covered(offer, text, cursor, rest)
-    if covered is None or not rest.strip():
+    if covered is None or not rest.strip() or rest == text[cursor : cursor + covered]:
         return None
     suggestion = Suggestion(offer.suggestion.completion, rest, Span(cursor, cursor + covered))
     return Reused(suggestion, len(typed), offer.kind, offer.ahead)

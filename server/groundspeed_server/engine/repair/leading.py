@@ -41,9 +41,12 @@ def _after_indent(text: str, present: str) -> str:
 def _shifted(text: str, present: str) -> str:
     """Indent the following lines when they were written as if the first began in column one.
 
-    That shows where the first line opens a block whose inside is no deeper than the cursor.
+    That shows where the first line opens a block whose inside is no deeper than the cursor. Blanks
+    inside a template are text, and show nothing.
     """
     first, *following = text.split("\n")
+    if any(line.count("`") % 2 for line in (first, *following)):
+        return text
     inside = next((line for line in following if line.strip()), None)
     if inside is None or not opens_block(first) or inside.strip()[0] in ")]}":
         return text

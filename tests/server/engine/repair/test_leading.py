@@ -30,6 +30,9 @@ from support.cursor_marker import answer_at
         ("if (a) {\n  $0\n}", "if (b) {\n\n  c();\n}", "if (b) {\n\n    c();\n  }"),
         ("if (a) {\n  $0\n}", "if (b) {\n  }", "if (b) {\n  }"),
         ("if (a) {\n  $0\n}", "b();\nc();", "b();\nc();"),
+        # Where they may be the text of a template, they stay where they are.
+        ("if (a) {\n  $0\n}", "b(`{\n  c\n}`)\n  d()", "b(`{\n  c\n}`)\n  d()"),
+        ("if (a) {\n  $0\n}", "b(`c`, {\n  d\n})", "b(`c`, {\n    d\n  })"),
         # The inside of a block begins on the next line.
         ("if (a) {$0", "b();\n}", "\n  b();\n}"),
         ("  if (a) {$0", "\n    b();\n  }", "\n    b();\n  }"),
