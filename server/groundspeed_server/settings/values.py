@@ -95,7 +95,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     cache: bool = True
     read_ahead: bool = False
     recycling: bool = True
-    pacing: bool = False
+    pacing: bool = True
     back_off: bool = True
     rejection_memory: bool = True
     undo_filter: bool = True

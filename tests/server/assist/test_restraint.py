@@ -24,8 +24,7 @@ def restrained(
     *, paced: bool = False, techniques: TechniqueSettings | None = None
 ) -> tuple[Restraint, Clock]:
     clock = Clock()
-    techniques = techniques or TechniqueSettings(pacing=True)
-    return Restraint(techniques, paced=paced, clock=clock), clock
+    return Restraint(techniques or TechniqueSettings(), paced=paced, clock=clock), clock
 
 
 def offer(restraint: Restraint, marked: str, text: str, completion: str = "c") -> CompletionQuery:
