@@ -18,7 +18,9 @@ DETAILS = {
     "repetition": "The model repeated itself.",
     "syntax_error": "With the answer, its line or those that it leads into would not parse.",
     "too_short": "The answer was a single character.",
-    "type_error": "TypeScript found an unknown name or property, or a wrong type, in or below the answer.",
+    "type_error": (
+        "TypeScript found an unknown name or property, or a wrong type, in or below the answer."
+    ),
 }
 """Why an answer is not shown, by the word with which a repair or a judge dropped it."""
 
