@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from groundspeed_server.engine.brackets import balance
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.shape import Shape, opens_block
 from groundspeed_server.engine.site import Site, indent_width, leading_blanks
 
 _NEW_LINE_AFTER = (";", "}", ",", "{", "(", "[", ":", ">")
+_WORD = re.compile(r"[\w$]{2}")
 
 
 def leading_blanks_fitted(answer: Answer) -> Answer:
@@ -21,11 +24,17 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
         return answer.with_text(inside)
     if text.lstrip(" \t").startswith("\n"):
         ends = site.line_prefix.rstrip().endswith(_NEW_LINE_AFTER)
-        if not ends or site.rest_of_line.strip():
-            text = text.lstrip()
+        joined = text.lstrip()
+        if (not ends or site.rest_of_line.strip()) and not _is_one_word(site.line_prefix, joined):
+            text = joined
     if site.line_prefix.endswith((" ", "\t")):
         text = text.lstrip(" \t")
     return answer.with_text(text)
+
+
+def _is_one_word(before: str, after: str) -> bool:
+    """Whether two texts would become one word where they meet."""
+    return _WORD.fullmatch(before[-1:] + after[:1]) is not None
 
 
 def _after_indent(text: str, present: str) -> str:

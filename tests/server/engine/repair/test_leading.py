@@ -17,6 +17,9 @@ from support.cursor_marker import answer_at
         ("foo($0)", "\n  a,\n", "a,\n"),
         ("foo($0", "\n  a,\n", "\n  a,\n"),
         ("foo(a, $0)", "\nb)", "b)"),
+        # A line end is dropped where the line goes on, and not where two words would become one.
+        ("const a = b$0", "\n  .c()", ".c()"),
+        ("const a = b$0", "\nc()", "\nc()"),
         # On an empty line the indentation is there already.
         ("if (a) {\n  $0\n}", "  b();", "b();"),
         ("if (a) {\n  $0\n}", "\n  b();", "b();"),
