@@ -93,8 +93,9 @@ class Conclusion:
     ) -> Outcome | None:
         """Return the outcome of the complete lines of an answer that goes on.
 
-        None when nothing is worth showing yet. What the lines leave open is not closed, so that
-        the whole answer can only add to what is shown; it is closed for the judge.
+        None when nothing is worth showing yet, or where the rest of the cursor's line belongs
+        behind lines that have not come. What the lines leave open is not closed, so that the whole
+        answer can only add to what is shown; it is closed for the judge.
         """
         beginning = Answer(text, question.site, question.shape, whole=False)
         opened, _ = run(beginning, OPENING)
@@ -105,7 +106,8 @@ class Conclusion:
             return None
         shown = repaired(replace(beginning, goes_on=True), question.query.offset)
         shown = replace(shown, type_errors=judged[0].type_errors)
-        if shown.dropped is not None:
+        behind = shown.replace.end - question.query.offset
+        if shown.dropped is not None or question.site.rest_of_line[behind:].strip():
             return None
         return self._offered(question, [shown], replace(question.decision, source=Source.MODEL))
 

@@ -107,6 +107,19 @@ def test_an_answer_that_ends_with_its_first_line_leaves_that_alone() -> None:
     assert engine.rest().decision.reason == "kept_shown"
 
 
+def test_lines_before_a_closer_that_the_rest_will_replace_wait_for_the_rest() -> None:
+    engine = Engine()
+    asked = engine.ask("function f() {$0}\n")
+    engine.call().say("\n  start();\n")
+    with pytest.raises(TimeoutError):
+        asked.result(0.3)
+    engine.call().say("  stop();\n}\n")
+    engine.call().end()
+
+    assert text_of(asked.result(5)) == "\n  start();\n  stop();\n}"
+    assert engine.told == []
+
+
 @pytest.mark.parametrize(
     ("techniques", "asks_again", "trigger"),
     [
