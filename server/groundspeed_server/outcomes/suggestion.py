@@ -193,13 +193,16 @@ class LiveSuggestion:
             The part of `text` that was taken for typed and turns out to be accepted.
         """
         end = min(end, len(self.text))
+        step = Span(self._last_step.start, min(end, self.present))
+        mistaken = step.end > step.start and not self.last_step_accepted
         if end > self.present:
             self._mark(Span(self.present, end), Origin.ACCEPTED)
-        elif end > self._last_step.start and not self.last_step_accepted:
-            step = Span(self._last_step.start, end)
-            self._mark(step, Origin.ACCEPTED)
-            return step
-        return Span(end, end)
+            # The edit may have come already, without the closers that stood behind the cursor.
+            mistaken = mistaken and step.end - step.start > 1
+        if not mistaken:
+            return Span(end, end)
+        self._mark(step, Origin.ACCEPTED)
+        return step
 
     def _is_accepted(self, line: str, place: Span) -> bool:
         """Whether a line is written, at least half of what is significant in it by an acceptance.

@@ -125,6 +125,20 @@ def test_the_editors_word_is_enough_when_the_edit_never_shows(scene: Scene) -> N
     assert scene.endings() == [("accepted", 23, 0)]
 
 
+def test_closers_that_stand_behind_the_cursor_already_do_not_make_it_typing(scene: Scene) -> None:
+    scene.tracker.document_text(URI, f"{HEAD}){TAIL}")
+    scene.offer("sum(a, b))")
+    scene.insert("s")
+    scene.insert("u")
+    scene.now += 0.1
+    scene.tracker.edited(URI, scene.cursor, scene.cursor + 1, "m(a, b))", scene.now)
+    scene.tracker.accepted("c1", scene.now + 0.01)
+    scene.wait(1.0)
+
+    assert scene.endings() == [("accepted", 8, 2)]
+    assert scene.typing().chars_completed == 7
+
+
 def test_a_document_sent_whole_still_shows_the_acceptance(scene: Scene) -> None:
     scene.offer()
     before, after = HEAD + TAIL, HEAD + GHOST + TAIL
