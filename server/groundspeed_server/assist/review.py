@@ -108,15 +108,19 @@ class Reviewer:
             withheld = screened.dropped[0].reason if screened.dropped else None
             detail = "The changed code was withheld by the gate." if withheld else None
             return _nothing(withheld or "no_change", detail)
-        answer = self._ask(document, screened.kept, cancellation)
+        answer = self._ask(query, screened.kept, cancellation)
         return self._checked(answer, tree, tuple(excerpt.span for excerpt in screened.kept))
 
     def _ask(
-        self, document: DocumentSnapshot, shown: Sequence[Excerpt], cancellation: Cancellation
+        self, query: ReviewQuery, shown: Sequence[Excerpt], cancellation: Cancellation
     ) -> _Answer:
-        door = self._door
+        door, document = self._door, query.document
         if door is None:
             return _Answer("", None, "no_model", "No model is configured.")
+        if door.identity.embedded and query.unasked:
+            # A review takes it half a minute, in which it would complete nothing.
+            detail = f"{door.identity.label} reviews on request only: completions go first."
+            return _Answer("", None, "model_cannot_review", detail)
         if not door.identity.chats:
             detail = f"{door.identity.label} completes text but cannot be asked for a review."
             return _Answer("", None, "model_cannot_review", detail)

@@ -115,7 +115,7 @@ async def _reviewed(
     changed: tuple[Span, ...] | None,
 ) -> ReviewOutcome | None:
     """Review a document and show the hints; None when its text is gone by then."""
-    query = ReviewQuery(request=str(uuid.uuid4()), document=snapshot, changed=changed)
+    query = ReviewQuery(str(uuid.uuid4()), snapshot, changed, unasked=changed is not None)
     workspace = session.workspace(snapshot.uri)
 
     def ask(cancellation: Cancellation) -> ReviewOutcome:

@@ -27,11 +27,13 @@ class ReviewQuery:
         document: The text to review.
         changed: What changed in it; only functions that touch a changed span are reviewed.
             None reviews every function.
+        unasked: Whether nobody asked for it: it follows from a save.
     """
 
     request: str
     document: DocumentSnapshot
     changed: tuple[Span, ...] | None = None
+    unasked: bool = False
 
     @property
     def trigger(self) -> Trigger:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from groundspeed_server.prompts.prompt import ChatPrompt
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.values import ReviewSettings, Settings
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language, Span
+from support.held_model import HeldModel
 
 CODE = """\
 export function first(xs: number[]): number {
@@ -191,3 +193,24 @@ def test_reviews_that_are_switched_off_ask_nobody(tmp_path: Path) -> None:
     review = Review(tmp_path, settings=ReviewSettings(enabled=False))
 
     assert review.of(CODE).reason == "disabled"
+
+
+@pytest.mark.parametrize(
+    ("embedded", "unasked", "asked"), [(True, True, 0), (True, False, 1), (False, True, 1)]
+)
+def test_the_embedded_model_is_kept_free_for_completions(
+    tmp_path: Path, *, embedded: bool, unasked: bool, asked: int
+) -> None:
+    model = HeldModel(embedded=embedded)
+    reviewer = assemble_behind(EgressDoor(model), Settings(), (tmp_path,)).reviewer
+    document = DocumentSnapshot("file:///a.ts", tmp_path / "a.ts", Language.TYPESCRIPT, 1, CODE)
+    query = ReviewQuery("r", document, (Span(0, len(CODE)),), unasked=unasked)
+    cancellation = Cancellation()
+    with ThreadPoolExecutor(1) as threads:
+        review = threads.submit(reviewer.review, query, Workspace((tmp_path,)), cancellation)
+        if asked:
+            model.calls(1)[0].end()
+        outcome = review.result(5)
+
+    assert (outcome.reason == "model_cannot_review") is not bool(asked)
+    assert model.count == asked

@@ -102,7 +102,8 @@ async def test_saving_reviews_what_changed_since_the_last_review() -> None:
         save(client)
         await client.request("groundspeed/status")
 
-        assert [query.changed for query in assistant.reviewer.queries] == [(Span(0, 3),)]
+        queries = assistant.reviewer.queries
+        assert [(query.changed, query.unasked) for query in queries] == [((Span(0, 3),), True)]
 
 
 @in_loop
