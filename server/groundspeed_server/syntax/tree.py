@@ -26,7 +26,9 @@ from groundspeed_server.text.snapshot import Language, Span
 MAX_LINE = 20_000
 MAX_DEPTH = 1_000
 _NUL_WINDOW = 8 * 1_024
-_CHUNK = 16 * 1_024
+# py-tree-sitter never gives back a reference to what a `read` callable returned (0.26.1). So it is
+# handed the same object for the same line each time, and no more is lost than the lines that differ.
+_LINES: dict[bytes, bytes] = {}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -167,7 +169,8 @@ def _parse_bytes(
     source: bytes, grammar: Grammar, deadline_ms: float, old: Tree | None
 ) -> Tree | None:
     def read(byte: int, _: Point) -> bytes:
-        return source[byte : byte + _CHUNK]
+        line = source[byte : source.find(b"\n", byte) + 1 or len(source)]
+        return _LINES.setdefault(line, line)
 
     end = time.perf_counter() + deadline_ms / 1_000
 

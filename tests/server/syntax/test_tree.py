@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -160,3 +161,17 @@ def test_a_path_leads_from_the_root_to_a_byte(byte: int) -> None:
     assert path[0].type == "program"
     assert all(node.start_byte <= byte <= node.end_byte for node in path)
     assert all(inner.parent == outer for outer, inner in pairwise(path))
+
+
+def test_parsing_a_text_again_and_again_takes_no_more_memory() -> None:
+    lines = "".join(f"const value{number} = {number};\n" for number in range(3_000))
+    parse(lines, Language.TYPESCRIPT, PATIENT)
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            parse(f"{lines}const other = {number};\n", Language.TYPESCRIPT, PATIENT)
+        grown, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert grown < len(lines)
