@@ -26,8 +26,8 @@ from groundspeed_server.text.snapshot import Language, Span
 MAX_LINE = 20_000
 MAX_DEPTH = 1_000
 _NUL_WINDOW = 8 * 1_024
-# py-tree-sitter never gives back a reference to what a `read` callable returned (0.26.1). So it is
-# handed the same object for the same line each time, and no more is lost than the lines that differ.
+# py-tree-sitter keeps a reference to whatever a `read` callable returned (0.26.1). So it is handed
+# the same object for the same line each time, and no more is lost than the lines that differ.
 _LINES: dict[bytes, bytes] = {}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
