@@ -25,14 +25,6 @@ from groundspeed_metrics.warehouse.database import open_warehouse
 KEY = "a key for tests"
 PSEUDONYMS = Pseudonyms(KEY)
 UNTIL = date(2026, 3, 1)
-# What other systems export, and where a synthetic company keeps it.
-EXPORTS: tuple[tuple[Source, str], ...] = (
-    (PeopleFile(PSEUDONYMS), "people.csv"),
-    (PriceTable(), "prices.csv"),
-    (SurveyAnswers(PSEUDONYMS), "survey.csv"),
-    (ForgeExport(PSEUDONYMS), "forge"),
-    (CopilotReport(PSEUDONYMS), "copilot"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +45,22 @@ def make_warehouse(simulated: Simulated, database: Path) -> None:
         build(connection, database, as_of=UNTIL)
 
 
+def exports() -> list[tuple[Source, str]]:
+    """Return what reads the exports of other systems, for one collection, and where each is."""
+    return [
+        (PeopleFile(PSEUDONYMS), "people.csv"),
+        (PriceTable(), "prices.csv"),
+        (SurveyAnswers(PSEUDONYMS), "survey.csv"),
+        (ForgeExport(PSEUDONYMS), "forge"),
+        (CopilotReport(PSEUDONYMS), "copilot"),
+    ]
+
+
 def add_exports(company: Company, database: Path, *, as_of: date = UNTIL) -> Company:
     """Return the company with a warehouse that has its exports too, built as of a day."""
     shutil.copy(company.database, database)
     with open_warehouse(database) as connection:
-        for source, name in EXPORTS:
+        for source, name in exports():
             done = collect_files(connection, source, [company.simulated.folder / name])
             assert (done.read, done.set_aside) == (done.listed, [])
         build(connection, database, as_of=as_of)

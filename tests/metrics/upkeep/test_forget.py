@@ -17,7 +17,7 @@ from groundspeed_metrics.upkeep.forget import Forgotten, forget
 from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
 from groundspeed_metrics.warehouse.publish import published_path
-from support.metrics_company import EXPORTS, PSEUDONYMS, UNTIL, Company
+from support.metrics_company import PSEUDONYMS, UNTIL, Company, exports
 from support.metrics_events import put, typing_window, uuid
 from support.metrics_lake import Died, MortalStore, collect_into, every_byte, tables
 from support.metrics_warehouse import digests, one, opened, rows
@@ -175,7 +175,7 @@ def test_what_the_repository_holds_stays_and_is_one_persons(
     forget(FolderLake(lake), names["email"], database=database)
     with open_warehouse(database) as connection:
         # Files that were read are known, and do not bring the person back.
-        for source, name in EXPORTS[1:]:
+        for source, name in exports()[1:]:
             collect_files(connection, source, [company_with_exports.simulated.folder / name])
         build(connection, database, as_of=UNTIL)
         after = [rows(connection, text) for text in asked]
