@@ -45,6 +45,11 @@ class Answering:
     _ended: bool = field(default=False, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
+    @property
+    def in_parts(self) -> bool:
+        """Whether first lines may be given before the rest."""
+        return self.told is not None and self.may_show is None
+
     def ask(self, call: Cancellation, hear: Callable[[str], None]) -> Outcome:
         """Ask, and return the outcome of the answer, unless one is known meanwhile."""
         if self.may_show is None and (known := self.known()) is not None:
@@ -59,8 +64,6 @@ class Answering:
 
     def first_lines(self, text: str, call: Cancellation, give: Give) -> None:
         """Give the outcome of the lines that are complete, while the whole is not there yet."""
-        if self.told is None or self.may_show is not None:
-            return
         with self._lock:
             if self._ended:
                 return

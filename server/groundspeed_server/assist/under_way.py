@@ -34,6 +34,11 @@ Give = Callable[[Outcome], bool]
 class Conversation(Protocol):
     """What is asked for a request, and what is made of the answer; safe to use from any thread."""
 
+    @property
+    def in_parts(self) -> bool:
+        """Whether first lines may be given before the rest."""
+        ...
+
     def ask(self, call: Cancellation, hear: Callable[[str], None]) -> Outcome:
         """Ask, and return the outcome of the answer; tell of its text as it comes."""
         ...
@@ -111,8 +116,12 @@ class CallsUnderWay:
             request.cancellation.forget(left)
             with self._changed:
                 desk.requests.remove(request)
-                if not desk.requests:
-                    self._desks.pop(uri, None)
+                self._clear_away(uri, desk)
+
+    def _clear_away(self, uri: str, desk: Desk) -> None:
+        """Forget a desk with nothing on it; a call may outlast the request that it answered."""
+        if not desk.requests and not desk.calls:
+            self._desks.pop(uri, None)
 
     def _run(self, desk: Desk, call: Call, conversation: Conversation) -> None:
         outcome = self._unheard(call.request)
@@ -122,6 +131,7 @@ class CallsUnderWay:
             call.request.failure = error
         with self._changed:
             given = desk.land(call, outcome, self._clock())
+            self._clear_away(call.query.document.uri, desk)
             self._changed.notify_all()
         if not given:
             conversation.rest(outcome)
@@ -152,12 +162,10 @@ class CallsUnderWay:
                 call.heard = text
                 if self._shared:
                     self._changed.notify_all()
-                wanted = desk.wants_beginning(call)
+                wanted = conversation.in_parts and desk.wants_beginning(call)
             if wanted:
                 words = (desk, call, conversation)
-                timer = threading.Timer(FIRST_LINES_AFTER_S, self._begin_to_answer, words)
-                timer.daemon = True
-                timer.start()
+                _later(FIRST_LINES_AFTER_S, self._begin_to_answer, *words)
 
         return hear
 
@@ -179,9 +187,7 @@ class CallsUnderWay:
             desk.departures += 1
             abandoned, departure = desk.abandoned, desk.departures
         if abandoned and self._shared:
-            timer = threading.Timer(ORPHAN_GRACE_S, self._sweep, [desk, departure])
-            timer.daemon = True
-            timer.start()
+            _later(ORPHAN_GRACE_S, self._sweep, desk, departure)
         elif abandoned:
             self._sweep(desk, departure)
 
@@ -199,3 +205,9 @@ class CallsUnderWay:
             ModelErrorCode.CANCELLED.value,
             "The request is no longer wanted.",
         )
+
+
+def _later(seconds: float, act: Callable[..., None], *words: object) -> None:
+    timer = threading.Timer(seconds, act, words)
+    timer.daemon = True
+    timer.start()

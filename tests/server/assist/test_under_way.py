@@ -30,6 +30,8 @@ from support.held_model import HeldModel
 class Listener:
     """A conversation that shows first lines."""
 
+    in_parts = True
+
     def __init__(self, question: Question, conclusion: Conclusion) -> None:
         self._question = question
         self._conclusion = conclusion
@@ -357,3 +359,28 @@ def test_an_error_in_the_thread_of_a_call_is_raised_where_the_request_is_answere
 
     with pytest.raises(RuntimeError, match="a defect"):
         asked.result(5)
+
+
+def test_a_call_that_goes_on_after_its_first_line_answers_the_next_request() -> None:
+    typist = Typist()
+    first = typist.key("const total = $0\n")
+    (call,) = typist.model.calls(1)
+    call.say("items.reduce((sum, item) => {\n")
+    first.result(5)
+    second = typist.key("const total = items.reduce((sum, item) => {$0\n")
+    call.say("  return sum + item.price;\n}, 0);\n")
+    call.end()
+
+    assert text_of(second) == "\n  return sum + item.price;\n}, 0);"
+    assert typist.model.count == 1
+
+
+def test_a_call_that_goes_on_after_its_first_line_is_stopped_where_other_code_is_typed() -> None:
+    typist = Typist()
+    first = typist.key("const total = $0\n")
+    (call,) = typist.model.calls(1)
+    call.say("items.reduce((sum, item) => {\n")
+    first.result(5)
+    typist.key("const total = 1$0\n")
+
+    assert call.stopped.wait(2)
