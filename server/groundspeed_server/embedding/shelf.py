@@ -6,10 +6,7 @@ made anew in each session, and the process counts for itself.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,6 +17,7 @@ from pathlib import Path
 
 from groundspeed_server.embedding.vectors import Vector
 from groundspeed_server.models.embedding.port import EmbeddingIdentity
+from groundspeed_server.shared_file import SharedFile
 
 MOST_KEPT = 100_000
 _BUSY_S = 1.0
@@ -44,13 +42,11 @@ class VectorShelf:
         wall: Callable[[], float] = time.time,
         most: int = MOST_KEPT,
     ) -> None:
-        self._path = vectors_file(state)
+        self._file = SharedFile(vectors_file(state), self._prepare, busy_s=_BUSY_S)
         model = f"{identity.provider}\n{identity.model}\n{identity.dimensions}"
         self._scope = blake2b(model.encode(), digest_size=32).digest()
         self._wall = wall
         self._most = most
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
 
     def find(self, keys: Iterable[bytes]) -> dict[bytes, Vector]:
         """Return the vectors that are known of contents."""
@@ -79,11 +75,7 @@ class VectorShelf:
 
     def close(self) -> None:
         """Close the file; what was used longest ago goes, where there is too much."""
-        with self._lock:
-            if self._connection is not None:
-                with contextlib.suppress(sqlite3.Error), self._connection as connection:
-                    connection.execute(_sql("trim"), {"most": self._most})
-                self._close()
+        self._file.close(_sql("trim"), {"most": self._most})
 
     @property
     def _day(self) -> str:
@@ -93,45 +85,13 @@ class VectorShelf:
         return blake2b(key, key=self._scope, digest_size=16).digest()
 
     def _run(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
-        with self._lock:
-            try:
-                return self._execute(statement, values)
-            except (sqlite3.Error, OSError):
-                self._close()
-                self._connection = self._prepared(
-                    sqlite3.connect(":memory:", check_same_thread=False)
-                )
-                return self._execute(statement, values)
+        return self._file.run(_sql(statement), values)
 
-    def _execute(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
-        if self._connection is None:
-            self._connection = self._prepared(self._connected())
-        with self._connection as connection:
-            return connection.execute(_sql(statement), values).fetchall()
-
-    def _connected(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        return sqlite3.connect(self._path, timeout=_BUSY_S, check_same_thread=False)
-
-    def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+    def _prepare(self, connection: sqlite3.Connection) -> None:
         oldest = datetime.fromtimestamp(self._wall(), UTC).date() - timedelta(days=_KEPT_DAYS)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.executescript(_sql("schema"))
-            with connection:
-                connection.execute(_sql("forget_days"), {"oldest": oldest.isoformat()})
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.close()
-            self._connection = None
+        connection.executescript(_sql("schema"))
+        with connection:
+            connection.execute(_sql("forget_days"), {"oldest": oldest.isoformat()})
 
 
 def vectors_file(state: Path) -> Path:

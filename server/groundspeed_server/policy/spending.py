@@ -8,10 +8,7 @@ process counts for itself.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 
 from groundspeed_server.policy.document import Limits
+from groundspeed_server.shared_file import SharedFile
 
 _BUSY_S = 0.5
 _KEPT_DAYS = 31
@@ -52,10 +50,8 @@ class Spending:
             state: The state folder.
             wall: Seconds since 1970.
         """
-        self._path = state / "spending.sqlite3"
+        self._file = SharedFile(state / "spending.sqlite3", self._prepare, busy_s=_BUSY_S)
         self._wall = wall
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
 
     def today(self) -> Spent:
         """Return what was spent since midnight, in UTC."""
@@ -77,8 +73,7 @@ class Spending:
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
-        with self._lock:
-            self._close()
+        self._file.close()
 
     @property
     def day(self) -> str:
@@ -86,45 +81,13 @@ class Spending:
         return datetime.fromtimestamp(self._wall(), UTC).date().isoformat()
 
     def _run(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
-        with self._lock:
-            try:
-                return self._execute(statement, values)
-            except (sqlite3.Error, OSError):
-                self._close()
-                self._connection = self._prepared(
-                    sqlite3.connect(":memory:", check_same_thread=False)
-                )
-                return self._execute(statement, values)
+        return self._file.run(_sql(statement), values)
 
-    def _execute(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
-        if self._connection is None:
-            self._connection = self._prepared(self._connected())
-        with self._connection as connection:
-            return connection.execute(_sql(statement), values).fetchall()
-
-    def _connected(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        return sqlite3.connect(self._path, timeout=_BUSY_S, check_same_thread=False)
-
-    def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+    def _prepare(self, connection: sqlite3.Connection) -> None:
         oldest = datetime.fromtimestamp(self._wall(), UTC).date() - timedelta(days=_KEPT_DAYS)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            with connection:
-                connection.execute(_sql("schema"))
-                connection.execute(_sql("forget"), {"day": oldest.isoformat()})
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.close()
-            self._connection = None
+        with connection:
+            connection.execute(_sql("schema"))
+            connection.execute(_sql("forget"), {"day": oldest.isoformat()})
 
 
 @cache

@@ -1,0 +1,78 @@
+"""An SQLite file that all servers of one engineer share, and do without where it cannot be used."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+
+class SharedFile:
+    """Runs statements on a file, or in memory while the file cannot be used.
+
+    Safe to use from many threads and processes. Nothing is opened before the first statement.
+
+    Args:
+        path: The file; it and its folder are made for this user alone.
+        prepare: Makes the tables, where they are missing, and does what is due at each opening.
+        busy_s: How many seconds to wait for another process.
+    """
+
+    def __init__(
+        self, path: Path, prepare: Callable[[sqlite3.Connection], None], *, busy_s: float
+    ) -> None:
+        self._path = path
+        self._prepare = prepare
+        self._busy_s = busy_s
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def run(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+        """Run one statement as a transaction of its own, and return its rows."""
+        with self._lock:
+            try:
+                return self._execute(statement, values)
+            except (sqlite3.Error, OSError):
+                self._close()
+                self._connection = self._prepared(
+                    sqlite3.connect(":memory:", check_same_thread=False)
+                )
+                return self._execute(statement, values)
+
+    def close(self, last: str | None = None, values: Mapping[str, object] | None = None) -> None:
+        """Close the file, after a last statement if it is open; the next use opens it again."""
+        with self._lock:
+            if self._connection is not None and last is not None:
+                with contextlib.suppress(sqlite3.Error), self._connection as connection:
+                    connection.execute(last, values or {})
+            self._close()
+
+    def _execute(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+        if self._connection is None:
+            self._connection = self._prepared(self._connected())
+        with self._connection as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def _connected(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        return sqlite3.connect(self._path, timeout=self._busy_s, check_same_thread=False)
+
+    def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            self._prepare(connection)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
