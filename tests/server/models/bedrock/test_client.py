@@ -40,14 +40,9 @@ from support.bedrock_server import (
 from support.loopback_server import Reply
 from support.model_prompts import chat, hole, read, read_failure, request
 
+pytestmark = pytest.mark.usefixtures("signed_in")
+
 CANARY = "canary-7f3a"
-
-
-@pytest.fixture(autouse=True)
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
 
 
 @contextmanager

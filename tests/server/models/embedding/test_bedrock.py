@@ -16,16 +16,11 @@ from support.bedrock_server import BedrockServer, failure, html
 from support.embedding_models import cleared_text, cohere_reply, titan_reply
 from support.loopback_server import Reply
 
+pytestmark = pytest.mark.usefixtures("signed_in")
+
 CANARY = "canary-7f3a"
 COHERE_3 = EmbeddingSettings(name="cohere.embed-english-v3")
 COHERE_4 = EmbeddingSettings(name="eu.cohere.embed-v4:0", dimensions=512)
-
-
-@pytest.fixture(autouse=True)
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
 
 
 @contextmanager
