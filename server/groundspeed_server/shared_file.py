@@ -6,8 +6,11 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+_AGAIN_S = 0.005
 
 
 class SharedFile:
@@ -52,19 +55,13 @@ class SharedFile:
 
     def _execute(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
         if self._connection is None:
-            self._connection = self._prepared(self._connected())
+            connection = connect_shared(self._path, busy_s=self._busy_s)
+            self._connection = self._prepared(connection)
         with self._connection as connection:
             return connection.execute(statement, values).fetchall()
 
-    def _connected(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        return sqlite3.connect(self._path, timeout=self._busy_s, check_same_thread=False)
-
     def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
             self._prepare(connection)
         except sqlite3.Error:
             connection.close()
@@ -76,3 +73,40 @@ class SharedFile:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
+
+
+def connect_shared(path: Path, *, busy_s: float) -> sqlite3.Connection:
+    """Return a connection to a file that is made, where it is missing, for this user alone.
+
+    Args:
+        path: The file; SQLite gives its side files the same mode.
+        busy_s: How many seconds to wait for another process.
+
+    Raises:
+        sqlite3.Error: It is no database, or busy for longer.
+        OSError: It cannot be made.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, timeout=busy_s, check_same_thread=False)
+    try:
+        _write_ahead(connection, busy_s)
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _write_ahead(connection: sqlite3.Connection, busy_s: float) -> None:
+    """Switch to a write-ahead log, for which SQLite itself does not wait for other processes."""
+    end = time.monotonic() + busy_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return

@@ -7,7 +7,6 @@ servers share; one that cannot be read is moved aside, and a new one begun.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from groundspeed_server.engine.values import Decision
+from groundspeed_server.shared_file import connect_shared
 from groundspeed_server.telemetry.events import (
     CompletionClosed,
     CompletionRetained,
@@ -216,13 +216,8 @@ class Ledger:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # SQLite gives its side files the mode of the main file.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    connection = sqlite3.connect(path, timeout=_BUSY_S, check_same_thread=False)
+    connection = connect_shared(path, busy_s=_BUSY_S)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
         _require_known_version(connection)
         connection.executescript(_SCHEMA)
         connection.execute(f"PRAGMA user_version = {_VERSION}")
