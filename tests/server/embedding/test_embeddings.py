@@ -164,7 +164,7 @@ def test_a_file_that_changes_is_read_again(bench: Bench) -> None:
     bench.index(embeddings, bill=BILL)
     until(lambda: embeddings.known == 1)
     bench.index(embeddings, bill=RETRY)
-    until(lambda: RETRY in bench.model.texts)
+    until(lambda: RETRY in bench.model.texts and embeddings.known == 1)
 
     assert bench.found(embeddings, "// once more, again\n") == ["bill.ts"]
 
