@@ -80,6 +80,7 @@ class Typist:
     def __init__(self, server: ServerProcess) -> None:
         self._server = server
         self._version = 1
+        self._lines_asked = 0
         lines = typescript(LINES).splitlines(keepends=True)
         # Where a new statement may stand, in the middle of the file.
         self._line = next(n for n in range(LINES // 2, LINES) if "let total" in lines[n]) + 1
@@ -89,7 +90,9 @@ class Typist:
 
     def ask(self) -> Typed:
         """Type a line of which every key asks the model."""
-        self._insert("  ")
+        self._lines_asked += 1
+        # Where the same was typed before, an earlier answer would be shown again.
+        self._insert(f"  /* {self._lines_asked} */ ")
         return self._typed(ASKING)
 
     def type_through(self) -> Typed:

@@ -126,7 +126,7 @@ class Conclusion:
         if not alive:
             return candidates
         if len(alive) > 1:
-            alive = with_syntax_errors(asked.query.document, alive)
+            alive = with_syntax_errors(asked.query.document, asked.tree, alive)
         if self._judge is None:
             return alive
         return list(self._judge.judge(asked.query, asked.workspace, alive, cancellation))

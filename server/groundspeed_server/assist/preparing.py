@@ -60,6 +60,7 @@ class Question:
     Attributes:
         query: The query that led to it.
         workspace: What surrounds the query.
+        tree: The syntax of the query's document.
         site: The text around the cursor.
         shape: How much is asked for.
         prompt: The prompt, with the gate's seal.
@@ -71,6 +72,7 @@ class Question:
 
     query: CompletionQuery
     workspace: Workspace
+    tree: SyntaxTree | Unparsed
     site: Site
     shape: Shape
     prompt: ClearedPrompt
@@ -136,6 +138,7 @@ class Preparation:
         return Question(
             query=query,
             workspace=workspace,
+            tree=spot.tree,
             site=spot.site,
             shape=spot.shape,
             prompt=cleared,

@@ -188,7 +188,7 @@ class Reviewer:
         errors = error_count(tree)
 
         def still_parses(text: str) -> bool:
-            changed = parse(text, tree.language, _PARSE_DEADLINE_MS)
+            changed = parse(text, tree.language, _PARSE_DEADLINE_MS, tree)
             return isinstance(changed, SyntaxTree) and error_count(changed) <= errors
 
         checked = check_hints(

@@ -9,7 +9,7 @@ from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.steps import repair
 from groundspeed_server.engine.values import RepairStep
 from groundspeed_server.syntax.errors import error_count
-from groundspeed_server.syntax.tree import Unparsed, parse
+from groundspeed_server.syntax.tree import SyntaxTree, Unparsed, parse
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 
@@ -65,14 +65,23 @@ def merged(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def with_syntax_errors(
-    document: DocumentSnapshot, candidates: Sequence[Candidate]
+    document: DocumentSnapshot, tree: SyntaxTree | Unparsed, candidates: Sequence[Candidate]
 ) -> list[Candidate]:
-    """Return the candidates with the number of syntax errors that each leaves in a document."""
+    """Return the candidates with the number of syntax errors that each leaves in a document.
+
+    Args:
+        document: The document without them.
+        tree: Its syntax, on which each text with a candidate is parsed; nobody looks without.
+        candidates: What may be inserted.
+    """
+    if isinstance(tree, Unparsed):
+        return list(candidates)
     counted = []
     for candidate in candidates:
         span, text = candidate.replace, document.text
-        tree = parse(text[: span.start] + candidate.text + text[span.end :], document.language)
-        errors = None if isinstance(tree, Unparsed) else error_count(tree)
+        inserted = text[: span.start] + candidate.text + text[span.end :]
+        parsed = parse(inserted, document.language, previous=tree)
+        errors = None if isinstance(parsed, Unparsed) else error_count(parsed)
         counted.append(replace(candidate, syntax_errors=errors))
     return counted
 

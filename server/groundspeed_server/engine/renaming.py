@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 # Lines are compared word by word, so only the nearest are.
 _LINES = 60
 _LINE_CHARS = 80
 _FEWEST_WORDS = 3
+_REMEMBERED_LINES = 512
 
 _WORD = re.compile(r"[A-Za-z_$][\w$]*|\d[\w.]*|[^\w\s$]")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
@@ -33,14 +35,14 @@ def renamed_following(line: str, above: str, below: str) -> Iterator[str]:
         above: The text above that line.
         below: The text below it.
     """
-    words = list(_WORD.finditer(line))
+    words = [word[0] for word in _WORD.finditer(line)]
     if len(words) < _FEWEST_WORDS:
         return
     for other in _nearest_lines(above, below):
-        theirs = list(_WORD.finditer(other))
-        names = _names_between([w[0] for w in words], [w[0] for w in theirs])
+        theirs, ends = _words(other)
+        names = _names_between(words, theirs)
         if names is not None:
-            following = other[theirs[len(words) - 1].end() :]
+            following = other[ends[len(words) - 1] :]
             following = _NAME.sub(lambda name: names.get(name[0], name[0]), following)  # noqa: B023
             yield following.lstrip() if line[-1].isspace() else following
 
@@ -50,6 +52,13 @@ def _nearest_lines(above: str, below: str) -> Iterator[str]:
     lines_below = below[: _LINES * _LINE_CHARS].split("\n")[:_LINES]
     for line in (*lines_above, *lines_below):
         yield line.strip()
+
+
+@lru_cache(maxsize=_REMEMBERED_LINES)
+def _words(line: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the words of a line, and where each ends. The next key asks of the same lines."""
+    found = list(_WORD.finditer(line))
+    return tuple(word[0] for word in found), tuple(word.end() for word in found)
 
 
 def _names_between(words: Sequence[str], theirs: Sequence[str]) -> Mapping[str, str] | None:

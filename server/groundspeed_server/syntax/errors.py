@@ -7,6 +7,15 @@ from groundspeed_server.syntax.tree import SyntaxTree
 
 def error_count(tree: SyntaxTree) -> int:
     """Return how many places of the text are wrong or lack a token."""
-    if not tree.has_error:
-        return 0
-    return sum(node.is_error or node.is_missing for node, _ in tree.walk())
+    cursor = tree.cursor()
+    count = 0
+    while True:
+        node = cursor.node
+        if node is not None:
+            count += node.is_error or node.is_missing
+            # Most of a document is whole: only what holds an error is entered.
+            if node.has_error and cursor.goto_first_child():
+                continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return count

@@ -41,22 +41,26 @@ class ModuleLinks:
     exports: tuple[Taken, ...]
 
 
+def module_imports(tree: SyntaxTree) -> tuple[Taken, ...]:
+    """Return what a module takes to use: the imports at its top level."""
+    statements = (node for node in _top_level(tree) if node.type == "import_statement")
+    return tuple(taken for statement in statements for taken in _imported(statement))
+
+
 def module_links(tree: SyntaxTree) -> ModuleLinks:
     """Return the imports and re-exports at the top level of a module."""
-    imports: list[Taken] = []
-    exports: list[Taken] = []
+    statements = (node for node in _top_level(tree) if node.type == "export_statement")
+    exports = tuple(taken for statement in statements for taken in _exported(statement))
+    return ModuleLinks(module_imports(tree), exports)
+
+
+def _top_level(tree: SyntaxTree) -> Iterator[Node]:
     cursor = tree.cursor()
-    if not cursor.goto_first_child():
-        return ModuleLinks((), ())
-    while True:
-        node = cursor.node
-        if node is not None and (specifier := _specifier(node)):
-            if node.type == "import_statement":
-                imports.extend(_imported(node, specifier))
-            elif node.type == "export_statement":
-                exports.extend(_exported(node, specifier))
-        if not cursor.goto_next_sibling():
-            return ModuleLinks(tuple(imports), tuple(exports))
+    inside = cursor.goto_first_child()
+    while inside:
+        if cursor.node is not None:
+            yield cursor.node
+        inside = cursor.goto_next_sibling()
 
 
 def _specifier(node: Node) -> str:
@@ -64,7 +68,9 @@ def _specifier(node: Node) -> str:
     return _text(source)[1:-1] if source is not None else ""
 
 
-def _imported(node: Node, specifier: str) -> Iterator[Taken]:
+def _imported(node: Node) -> Iterator[Taken]:
+    if not (specifier := _specifier(node)):
+        return
     clause = next((child for child in node.named_children if child.type == "import_clause"), None)
     for part in clause.named_children if clause else ():
         match part.type:
@@ -76,7 +82,9 @@ def _imported(node: Node, specifier: str) -> Iterator[Taken]:
                 yield from _named(part, "import_specifier", specifier)
 
 
-def _exported(node: Node, specifier: str) -> Iterator[Taken]:
+def _exported(node: Node) -> Iterator[Taken]:
+    if not (specifier := _specifier(node)):
+        return
     for part in node.named_children:
         match part.type:
             case "export_clause":

@@ -8,7 +8,7 @@ from pathlib import Path
 from groundspeed_server.assist.context.source import excerpt_of
 from groundspeed_server.engine.context.words import identifiers, lines_around
 from groundspeed_server.engine.values import CompletionQuery, ContextKind, Excerpt, Workspace
-from groundspeed_server.syntax.imports import Taken, module_links
+from groundspeed_server.syntax.imports import Taken, module_imports
 from groundspeed_server.syntax.tree import SyntaxTree, Unparsed
 from groundspeed_server.workspace.modules import Modules
 
@@ -40,7 +40,7 @@ class ImportedDeclarations:
         if importer is None or isinstance(tree, Unparsed):
             return ()
         near = set(identifiers(lines_around(query.document.text, query.offset, _NEAR_LINES)))
-        links = sorted(module_links(tree).imports, key=lambda link: link.local not in near)
+        links = sorted(module_imports(tree), key=lambda link: link.local not in near)
         texts: dict[Path, dict[str, None]] = {}
         for link in links[:_MOST_NAMES]:
             for path, text in self._declared(importer, link):

@@ -9,7 +9,7 @@ from pathlib import Path
 from groundspeed_server.assist.context.source import excerpt_of
 from groundspeed_server.engine.context.words import identifiers, lines_around
 from groundspeed_server.engine.values import CompletionQuery, ContextKind, Excerpt, Workspace
-from groundspeed_server.syntax.imports import module_links
+from groundspeed_server.syntax.imports import module_imports
 from groundspeed_server.syntax.tree import SyntaxTree, Unparsed
 from groundspeed_server.workspace.index import CodeIndex, Place
 from groundspeed_server.workspace.modules import Modules
@@ -68,7 +68,7 @@ class NearbySignatures:
     def _unknown_names(self, query: CompletionQuery, tree: SyntaxTree | Unparsed) -> list[str]:
         imported = set()
         if not isinstance(tree, Unparsed):
-            imported = {link.local for link in module_links(tree).imports}
+            imported = {link.local for link in module_imports(tree)}
         around = lines_around(query.document.text, query.offset, _NEAR_LINES)
         return [
             name
