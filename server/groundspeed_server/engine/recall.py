@@ -160,8 +160,9 @@ class AnswerMemory:
 
     def _forget(self, said: Said) -> None:
         del self._said[said]
-        for key, start in _entries(said):
-            left = [entry for entry in self._index[key] if entry != (said, start)]
+        for key in {key for key, _ in _entries(said)}:
+            # What is kept once stands under its places as itself: to compare texts is not needed.
+            left = [entry for entry in self._index[key] if entry[0] is not said]
             if left:
                 self._index[key] = left
             else:
@@ -184,12 +185,15 @@ def _entries(said: Said) -> Iterator[tuple[tuple[str, Above], int]]:
 
 def _rest(said: Said, start: int, place: Place) -> str | None:
     """Return what the answer says beyond a place; None where the place is another."""
-    predicted = said.text[start:].lstrip(" \t") if start else said.place.line + said.text
-    if not predicted.startswith(place.line):
+    if start:
+        predicted, typed = said.text[start:].lstrip(" \t"), place.line
+    elif place.line.startswith(said.place.line):
+        predicted, typed = said.text, place.line[len(said.place.line) :]
+    else:
         return None
-    if start == 0 and len(place.line) < len(said.place.line):
+    if not predicted.startswith(typed) or not _same_below(said.place, place):
         return None
-    return predicted[len(place.line) :] if _same_below(said.place, place) else None
+    return predicted[len(typed) :]
 
 
 def _same_below(then: Place, now: Place) -> bool:
