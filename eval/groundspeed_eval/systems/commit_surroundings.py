@@ -1,12 +1,13 @@
 """The repository of a task as the engine sees it in an editor: the commit, with the task's hole.
 
 The files of the commit are read from the object database and indexed as the editor's server
-indexes a folder. Of the task's own file nothing is known but what is left around the hole.
+indexes a folder. Of the task's own file nothing is known but what is left around the hole. What the
+author of a task from history had edited before stands open, as it was then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -37,6 +38,7 @@ class CommitSurroundings:
 
     def __init__(self, repository: Repository, commit: str, root: Path) -> None:
         self._root = root
+        self._repository = repository
         self._index = CodeIndex()
         texts = commit_texts(repository, commit, _is_known)
         self._texts = {root / path: text for path, text in texts.items()}
@@ -46,15 +48,27 @@ class CommitSurroundings:
                 self._index.put(str(path), text)
         self.surroundings = Surroundings(self._files, self._index, (root,))
 
+    def open_documents(self, task: Task) -> tuple[DocumentSnapshot, ...]:
+        """Return the other files that a task's change had edited before, the latest first."""
+        if task.change is None:
+            return ()
+        edited = dict.fromkeys(edit.path for edit in reversed(task.recent_edits))
+        edited.pop(task.path, None)
+        texts = commit_texts(self._repository, task.change, edited.__contains__)
+        return tuple(_document(self._root, path, texts[path]) for path in edited if path in texts)
+
     @contextmanager
-    def showing(self, task: Task) -> Iterator[None]:
-        """Let the task's file be what an editor would show: without what stood in the hole."""
-        path = self._root / task.path
-        self._put(path, task.prefix + task.suffix)
+    def showing(self, task: Task, opened: Sequence[DocumentSnapshot] = ()) -> Iterator[None]:
+        """Let files be what an editor would show: the task's without what stood in the hole."""
+        shown = {self._root / task.path: task.prefix + task.suffix}
+        shown.update({one.path: one.text for one in opened if one.path is not None})
+        for path, text in shown.items():
+            self._put(path, text)
         try:
             yield
         finally:
-            self._put(path, self._texts.get(path))
+            for path in shown:
+                self._put(path, self._texts.get(path))
 
     def _put(self, path: Path, text: str | None) -> None:
         self._files.put(path, text)
@@ -68,18 +82,22 @@ def recent_edits(task: Task, root: Path) -> tuple[RecentEdit, ...]:
     """Return what the task says was edited before, as the editor's server would tell it."""
     return tuple(
         RecentEdit(
-            document=DocumentSnapshot(
-                uri=(root / edit.path).as_uri(),
-                path=root / edit.path,
-                language=language_of(edit.path) or Language.TYPESCRIPT,
-                version=0,
-                text=edit.added,
-            ),
+            document=_document(root, edit.path, edit.added),
             line=edit.line,
             removed=edit.removed,
             added=edit.added,
         )
         for edit in task.recent_edits
+    )
+
+
+def _document(root: Path, path: str, text: str) -> DocumentSnapshot:
+    return DocumentSnapshot(
+        uri=(root / path).as_uri(),
+        path=root / path,
+        language=language_of(path) or Language.TYPESCRIPT,
+        version=0,
+        text=text,
     )
 
 

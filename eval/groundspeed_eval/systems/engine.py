@@ -24,6 +24,7 @@ from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, Workspace
 from groundspeed_server.models.port import ModelErrorCode, ModelIdentity
+from groundspeed_server.text.snapshot import DocumentSnapshot
 
 _PLACES = 4  # Kept at a time: tasks are shuffled, and each commit is read once.
 _FAILURES = frozenset(code.value for code in ModelErrorCode)
@@ -64,7 +65,7 @@ class EngineSystem:
         """Offer what the engine would show."""
         if task.repo in self._setup.repositories:
             return self._place_of(task).answer(task, self._setup.trigger)
-        return _asked(self._alone, task, self._setup.root, self._setup.trigger)
+        return _asked(self._alone, *_question(task, self._setup.root, self._setup.trigger))
 
     def close(self) -> None:
         """Give up the model, and what is known of repositories."""
@@ -113,31 +114,36 @@ class _Place:
     def approach(self, task: Task, trigger: Trigger) -> None:
         """Wait until TypeScript has read the project."""
         if self._types is not None:
-            self._types.get_ready(*_question(task, self._root, trigger))
+            opened = self._state.open_documents(task)
+            self._types.get_ready(*_question(task, self._root, trigger, opened))
 
     def answer(self, task: Task, trigger: Trigger) -> Answer:
         """Offer what the engine would show."""
-        with self._state.showing(task):
-            return _asked(self._services, task, self._root, trigger)
+        opened = self._state.open_documents(task)
+        with self._state.showing(task, opened):
+            return _asked(self._services, *_question(task, self._root, trigger, opened))
 
     def close(self) -> None:
         """End the process that checks types, and remove the files."""
         self._held.close()
 
 
-def _asked(services: Services, task: Task, root: Path, trigger: Trigger) -> Answer:
-    query, workspace = _question(task, root, trigger)
+def _asked(services: Services, query: CompletionQuery, workspace: Workspace) -> Answer:
     return _answer(services.completer.complete(query, workspace, Cancellation()), query)
 
 
-def _question(task: Task, root: Path, trigger: Trigger) -> tuple[CompletionQuery, Workspace]:
+def _question(
+    task: Task, root: Path, trigger: Trigger, opened: tuple[DocumentSnapshot, ...] = ()
+) -> tuple[CompletionQuery, Workspace]:
     query = CompletionQuery(
         request=str(uuid.uuid4()),
         document=task_document(task, root),
         offset=len(task.prefix),
         trigger=trigger,
     )
-    return query, Workspace(roots=(root,), recent_edits=recent_edits(task, root))
+    return query, Workspace(
+        roots=(root,), open_documents=opened, recent_edits=recent_edits(task, root)
+    )
 
 
 def _answer(outcome: Outcome, query: CompletionQuery) -> Answer:
