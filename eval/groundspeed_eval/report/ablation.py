@@ -11,7 +11,15 @@ from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_server.errors import UserError
 
-DEFAULT_SCORES = ("hit", "edit_similarity", "parses", "type_clean", "shown", "quiet")
+DEFAULT_SCORES = (
+    "hit",
+    "hit_of_any",
+    "edit_similarity",
+    "parses",
+    "type_clean",
+    "shown",
+    "quiet",
+)
 
 
 class Contribution(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,20 @@ class Repair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     added: int
 
 
+class Alternative(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text that could be chosen in the place of the one that was shown.
+
+    Attributes:
+        text: The text as offered.
+        replaced_before: Characters before the cursor that it replaces.
+        replaced_after: Characters after the hole that it replaces.
+    """
+
+    text: str
+    replaced_before: int = 0
+    replaced_after: int = 0
+
+
 class GivenHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A review hint that was shown.
 
@@ -62,6 +76,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         cost_usd: None when no price is known.
         tokens_out_estimated: Generated tokens, worked out from the text, where nobody counted.
         chars_out: Generated characters that were heard, whether they were of use or not.
+        alternatives: What else could be chosen, the best first.
         hints: What a review said.
         replayed: Whether what the model said came from a record, in whole or in part: then no
             time is a measurement.
@@ -86,6 +101,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     cost_usd: float | None = None
     tokens_out_estimated: int | None = None
     chars_out: int = 0
+    alternatives: tuple[Alternative, ...] = ()
     hints: tuple[GivenHint, ...] = ()
     replayed: bool = False
 

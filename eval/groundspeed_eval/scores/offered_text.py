@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.running.result import Alternative, Answer, Result, Status
 from groundspeed_eval.tasks.task import Task
 
 
@@ -18,9 +18,14 @@ def offered_text(task: Task, result: Result) -> str | None:
     answer = result.answer
     if answer.status is not Status.SHOWN or not task.target or task.review is not None:
         return None
-    before = task.prefix[len(task.prefix) - answer.replaced_before :]
-    after = task.suffix[: answer.replaced_after]
-    return answer.text.removeprefix(before).removesuffix(after)
+    return text_in_hole(task, answer)
+
+
+def text_in_hole(task: Task, offer: Answer | Alternative) -> str:
+    """Return what an offer puts into the hole; see `offered_text`."""
+    before = task.prefix[len(task.prefix) - offer.replaced_before :]
+    after = task.suffix[: offer.replaced_after]
+    return offer.text.removeprefix(before).removesuffix(after)
 
 
 def completed_file(task: Task, result: Result) -> str | None:

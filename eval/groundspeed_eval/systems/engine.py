@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from groundspeed_eval.models.opening import open_model
-from groundspeed_eval.running.result import Answer, Repair, Status
+from groundspeed_eval.running.result import Alternative, Answer, Repair, Status
 from groundspeed_eval.systems.commit_surroundings import CommitSurroundings, recent_edits
 from groundspeed_eval.systems.commit_types import CommitTypes
 from groundspeed_eval.systems.setup import Setup
@@ -22,7 +22,13 @@ from groundspeed_eval.tasks.task import Task
 from groundspeed_server.assist.assembly import Services, assemble_behind
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
-from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, Workspace
+from groundspeed_server.engine.values import (
+    CompletionQuery,
+    Outcome,
+    Suggestion,
+    Trigger,
+    Workspace,
+)
 from groundspeed_server.models.port import ModelErrorCode, ModelIdentity
 from groundspeed_server.text.snapshot import DocumentSnapshot
 
@@ -151,13 +157,15 @@ def _answer(outcome: Outcome, query: CompletionQuery) -> Answer:
     source = decision.source.value
     repairs = tuple(Repair(step.name, step.removed, step.added) for step in decision.repairs)
     if suggestion is not None:
+        first, *others = (_offer(each, query) for each in (suggestion, *outcome.alternatives))
         shown = Answer(
             status=Status.SHOWN,
-            text=suggestion.text,
-            replaced_before=query.offset - suggestion.replace.start,
-            replaced_after=suggestion.replace.end - query.offset,
+            text=first.text,
+            replaced_before=first.replaced_before,
+            replaced_after=first.replaced_after,
             source=source,
             repairs=repairs,
+            alternatives=tuple(others),
         )
         return with_call(shown, decision.call)
     failed = decision.reason in _FAILURES
@@ -169,3 +177,11 @@ def _answer(outcome: Outcome, query: CompletionQuery) -> Answer:
         repairs=repairs,
     )
     return with_call(silent, decision.call)
+
+
+def _offer(suggestion: Suggestion, query: CompletionQuery) -> Alternative:
+    return Alternative(
+        suggestion.text,
+        replaced_before=query.offset - suggestion.replace.start,
+        replaced_after=suggestion.replace.end - query.offset,
+    )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_eval.running.result import Result
+from groundspeed_eval.running.result import Alternative, Result
 from groundspeed_eval.scores.offered_text import completed_file, offered_text
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.scores.score import Summary
@@ -76,6 +76,27 @@ def test_a_failure_has_no_score_of_any_kind(name: str) -> None:
     assert score(name, task, failed(task)) is None
 
 
+@pytest.mark.parametrize(
+    ("offers", "hit", "any_hit"),
+    [
+        (["b"], 1, 1),
+        (["c", "d"], 0, 0),
+        (["c", "d", " b "], 0, 1),
+        (["b", "c"], 1, 1),
+        (["c", "= b"], 0, 1),
+    ],
+)
+def test_whoever_is_offered_several_can_choose(offers: list[str], hit: int, any_hit: int) -> None:
+    task = make_task("const a = ", "b", "\n")
+    first, *others = (Alternative(text, 2 * text.startswith("= ")) for text in offers)
+    result = shown(task, first.text)
+    answer = msgspec.structs.replace(result.answer, alternatives=tuple(others))
+    several = msgspec.structs.replace(result, answer=answer)
+
+    assert score("hit", task, several) == hit
+    assert score("hit_of_any", task, several) == any_hit
+
+
 def test_silence_is_no_offer_but_a_miss() -> None:
     task = make_task()
     silent = quiet(task)
@@ -83,6 +104,7 @@ def test_silence_is_no_offer_but_a_miss() -> None:
 
     assert {name: value for name, value in values.items() if value is not None} == {
         "hit": 0,
+        "hit_of_any": 0,
         "keystrokes_saved": 0,
         "shown": 0,
         "latency": 1,

@@ -21,6 +21,7 @@ from support.eval_runs import make_task
 
 BEFORE = "export function add(left: number, right: number): number {\n  return "
 AFTER = "\n}\n"
+MANUAL, AUTO = Trigger.MANUAL, Trigger.AUTO
 TASK = make_task(BEFORE, "left + right", AFTER)
 
 
@@ -66,6 +67,21 @@ def test_what_the_model_says_is_offered_with_what_it_cost(
     assert answer.tokens_in is not None
     assert answer.prompt is not None
     assert "@" in answer.prompt
+
+
+def test_what_else_could_be_chosen_is_kept_beside_what_is_shown(
+    ask: Callable[..., Answer],
+) -> None:
+    second = "[[answer]]\nvariation = 1\ntext = 'left - right'\n"
+    script = f"shape = 'prefix'\n{second}[[answer]]\ntext = 'left + right'\n"
+
+    asked, automatic = (ask("engine", script, TASK, trigger) for trigger in (MANUAL, AUTO))
+
+    assert (asked.text, [one.text for one in asked.alternatives]) == (
+        "left + right",
+        ["left - right"],
+    )
+    assert automatic.alternatives == ()
 
 
 def test_a_bare_hole_shows_the_model_what_follows(ask: Callable[..., Answer]) -> None:
