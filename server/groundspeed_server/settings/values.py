@@ -25,6 +25,8 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         base_url: Where an OpenAI-compatible server answers, such as `http://127.0.0.1:8080/v1`.
         api_key_env: The environment variable that holds that server's key.
         fill_in_middle: Whether that server's model sees the suffix; None asks it once.
+        prompt_tokens: The most estimated tokens of one prompt, for models that read slowly; None
+            leaves 280 to the embedded model, and no limit to a server.
         script: The file that the scripted model plays.
         allowed_providers: Who may answer; None allows everybody.
         allowed_regions: The AWS regions that code may be sent to; None allows every one. The word
@@ -38,6 +40,7 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     base_url: str | None = None
     api_key_env: str = "OPENAI_API_KEY"
     fill_in_middle: bool | None = None
+    prompt_tokens: Tokens | None = None
     script: str | None = None
     allowed_providers: tuple[Provider, ...] | None = None
     allowed_regions: tuple[str, ...] | None = None

@@ -14,7 +14,7 @@ from groundspeed_server.models.local.catalogue import (
     find_weights,
     weights_file,
 )
-from groundspeed_server.settings.values import ModelSettings
+from groundspeed_server.settings.values import ModelSettings, Provider
 from support.embedded_model import require_weights
 
 
@@ -140,7 +140,7 @@ def test_choosing_loads_no_library_that_it_does_not_need() -> None:
         "import sys\n"
         "import groundspeed_server.egress\n"
         "from groundspeed_server.models.choose import choose_client\n"
-        "from groundspeed_server.settings.values import ModelSettings\n"
+        "from groundspeed_server.settings.values import ModelSettings, Provider\n"
         "choose_client(ModelSettings(provider='bedrock'), environment={})\n"
         "choose_client(ModelSettings(base_url='http://127.0.0.1:1'), environment={})\n"
         "print(sorted({'boto3', 'botocore', 'urllib3', 'xllamacpp'} & set(sys.modules)))\n"
@@ -185,3 +185,28 @@ def test_what_is_allowed_answers_in_the_place_of_what_is_not(nothing: Mapping[st
     settings = ModelSettings(base_url="http://127.0.0.1:1/v1", allowed_providers=("bedrock",))
 
     assert choose_client(settings, environment=nothing).identity.provider == "bedrock"
+
+
+@pytest.mark.parametrize(
+    ("provider", "wanted", "held"),
+    [
+        ("local", None, 280),
+        ("local", 1_200, 1_200),
+        ("local", 100_000, 3_072),
+        ("openai", None, None),
+        ("openai", 1_200, 1_200),
+    ],
+)
+def test_a_prompt_is_as_long_as_the_model_reads_in_time(
+    provider: Provider, wanted: int | None, held: int | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF")
+    settings = ModelSettings(
+        provider=provider,
+        name=str(path),
+        base_url="http://127.0.0.1:8080/v1",
+        prompt_tokens=wanted,
+    )
+
+    assert choose_client(settings, environment={}).identity.prompt_tokens == held

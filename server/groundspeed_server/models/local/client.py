@@ -15,7 +15,7 @@ from groundspeed_server.models.local.catalogue import (
     weights_file,
     weights_state,
 )
-from groundspeed_server.models.local.engine import Generation, load
+from groundspeed_server.models.local.engine import CONTEXT_TOKENS, Generation, load
 from groundspeed_server.models.local.request import (
     chat_request,
     completion_request,
@@ -41,18 +41,21 @@ LOAD_PATIENCE_S = 60.0
 CLOSE_PATIENCE_S = 2.0
 # Two cores read some 130 tokens a second: what is read afresh must fit into a deadline.
 PROMPT_TOKENS = 280
+# Estimates may be too low by a few tokens in a hundred, and the answer needs its room.
+_MOST_PROMPT_TOKENS = CONTEXT_TOKENS * 3 // 4
 
 
 class LocalModel:
     """A GGUF model that llama.cpp runs in this process; loaded on first use.
 
     Args:
-        settings: `name` is a name of the catalogue or the path of a GGUF file.
+        settings: `name` is a name of the catalogue or the path of a GGUF file; `prompt_tokens`.
         environment: Where the model folder is configured.
     """
 
     def __init__(self, settings: ModelSettings, environment: Mapping[str, str]) -> None:
         self._name = settings.name or DEFAULT
+        self._prompt_tokens = min(settings.prompt_tokens or PROMPT_TOKENS, _MOST_PROMPT_TOKENS)
         self._environment = environment
         self._turnstile = Turnstile()
         self._server: Server | None = None
@@ -68,7 +71,7 @@ class LocalModel:
             shape=PromptShape.PREFIX,
             chats=True,
             on_device=True,
-            prompt_tokens=PROMPT_TOKENS,
+            prompt_tokens=self._prompt_tokens,
             embedded=True,
         )
 

@@ -74,7 +74,7 @@ class OpenAIModel:
     finds out; until then the model is taken for one that chats.
 
     Args:
-        settings: `base_url`, `name`, `api_key_env`, `fill_in_middle`.
+        settings: `base_url`, `name`, `api_key_env`, `fill_in_middle`, `prompt_tokens`.
         environment: Where the key is.
 
     Raises:
@@ -83,6 +83,7 @@ class OpenAIModel:
 
     def __init__(self, settings: ModelSettings, environment: Mapping[str, str]) -> None:
         self._name = settings.name
+        self._prompt_tokens = settings.prompt_tokens
         self._connections = Connections(settings.base_url or "")
         key = environment.get(settings.api_key_env)
         self._headers = request_headers(key, settings.api_key_env, accept="text/event-stream")
@@ -100,6 +101,7 @@ class OpenAIModel:
             shape=PromptShape.HOLE if self._fills else PromptShape.CHAT,
             chats=True,
             on_device=False,
+            prompt_tokens=self._prompt_tokens,
         )
 
     def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
