@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from groundspeed_server.assist.context.anticipation import Anticipation
 from groundspeed_server.assist.next_edit import NextEditor
 from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.assist.review import Reviewer
-from groundspeed_server.egress import EgressDoor, Permit
+from groundspeed_server.egress import Permit
 from groundspeed_server.embedding.opening import SessionEmbeddings
 from groundspeed_server.engine.next_edit.values import NextEditOutcome
 from groundspeed_server.engine.values import (
@@ -26,7 +25,6 @@ from groundspeed_server.engine.values import (
     Trigger,
     Workspace,
 )
-from groundspeed_server.errors import UserError
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.lsp.attentive import AttentiveRecorder
 from groundspeed_server.lsp.ports import (
@@ -36,14 +34,12 @@ from groundspeed_server.lsp.ports import (
     Status,
     StatusKind,
 )
-from groundspeed_server.models.breaker import Phase
-from groundspeed_server.models.choose import choose_client
-from groundspeed_server.models.port import ModelClient, ModelError, ModelIdentity
+from groundspeed_server.lsp.session_model import SessionModel
 from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
 from groundspeed_server.policy.governing import Governed, Governor
 from groundspeed_server.review.values import Fix, Hint, ReviewOutcome, ReviewQuery
-from groundspeed_server.settings.values import ModelSettings, Settings
+from groundspeed_server.settings.values import Settings
 from groundspeed_server.telemetry.decided import review_decided
 from groundspeed_server.telemetry.events import (
     CompletionChecked,
@@ -58,12 +54,8 @@ from groundspeed_server.typecheck.checker import Checked, TypeChecker
 from groundspeed_server.typecheck.checker import Phase as CheckPhase
 from groundspeed_server.workspace.surroundings import Surroundings
 
-# Somebody who just signed in, or installed a model, should not have to restart an editor.
-_LOOK_AGAIN_S = 30.0
 # Their clients wait for a pause in typing before they ask; a second wait would only be felt.
 _WAITING_EDITORS = frozenset({"neovim"})
-
-_log = logging.getLogger(__name__)
 
 
 class EditorAssistant:
@@ -86,10 +78,6 @@ class EditorAssistant:
         self._telemetry = telemetry
         self._status_changed = status_changed
         self._clock = clock
-        self._looking = threading.Lock()
-        self._looked_at = clock()
-        self._breaker_changes = 0
-        self._not_ready: str | None = None
         self._assembling = threading.Lock()
         self._waking: threading.Timer | None = None
         self._trusted = facts.trusted
@@ -99,20 +87,20 @@ class EditorAssistant:
         self._embeddings = SessionEmbeddings(os.environ, permit, telemetry.record, status_changed)
         self._surroundings = self._new_surroundings()
         self._improved: Callable[[str], None] = lambda _: None
-        self._standby: EgressDoor | None = None
-        door, self._status = self._look_for_model()
+        self._model = SessionModel(os.environ, permit, clock, status_changed)
+        self._model.look(self._settings)
         self._restraint = Restraint(
             self._settings.completion.techniques,
             paced=facts.editor not in _WAITING_EDITORS,
         )
-        self._services = self._assembled(door)
+        self._services = self._assembled()
         self._anticipation = Anticipation(self._prepare)
         fingerprinter = Fingerprinter(telemetry.key) if telemetry.key else None
         self._conclusions = AttentiveRecorder(telemetry, self._restraint)
         self._tracker = SuggestionTracker(self._conclusions, fingerprinter=fingerprinter)
         telemetry.enter_arms(self._settings.arms)
         self._record_start()
-        self._warm_up()
+        self._model.warm_up()
         if governor is not None:
             governor.listen(self.policy_changed)
 
@@ -156,28 +144,19 @@ class EditorAssistant:
         if (left := self._restraint.snoozed_s) > 0:
             message = f"Completions are snoozed for {max(1, round(left / 60))} min."
             return Status(StatusKind.INACTIVE, message)
-        door, not_ready, refusal = self._services.door, self._not_ready, self._policy_refusal()
-        if door is None or door.off:
-            return Status(StatusKind.INACTIVE, refusal) if refusal else self._status
-        if refusal is not None:
-            return self._standing_in(refusal, door.identity)
-        breaker, identity = door.status, door.identity
-        if breaker.phase is not Phase.CLOSED:
-            return self._standing_in(breaker.reason or "The model failed.", identity)
-        if not_ready is not None:
-            message = self._with_notices(not_ready)
-            return Status(StatusKind.WARNING, message, identity.provider, identity.label)
-        return self._ready()
+        copies = self._settings.completion.techniques.copy_rule
+        status = self._model.status(self._policy_refusal(), copies=copies)
+        amiss = self._amiss() if status.kind is StatusKind.NORMAL else ()
+        told = self._notices() if status.kind is not StatusKind.INACTIVE else ()
+        return replace(status, message=" ".join((status.message.strip(), *told, *amiss)))
 
     def try_again(self) -> None:
         """Ask the model with the next request, whatever kept it from answering."""
-        door = self._services.door
-        if door is None:
-            self._take(*self._look_for_model())
+        if self._model.door is None:
+            self._look()
         else:
-            door.try_again()
-            self._not_ready = None
-        self._warm_up()
+            self._model.try_again()
+        self._model.warm_up()
         self._status_changed()
 
     def on_improved(self, tell: Callable[[str], None]) -> None:
@@ -200,7 +179,7 @@ class EditorAssistant:
             self._checker = self._new_checker()
             self._surroundings.close()
             self._surroundings = self._new_surroundings()
-            self._services = self._assembled(self._services.door)
+            self._services = self._assembled()
 
     def anticipate(self, document: DocumentSnapshot, offset: int, workspace: Workspace) -> None:
         """Find the context of a completion at this place, once the engineer pauses."""
@@ -215,23 +194,16 @@ class EditorAssistant:
         """Read a file again, unless the editor has it open."""
         self._surroundings.changed(path)
 
-    def _ready(self) -> Status:
-        """Return the status while the model answers; with a word on what is amiss beside it."""
-        amiss = [self._embeddings.problem]
+    def _amiss(self) -> Iterator[str]:
+        """Yield what does not work beside a model that does."""
+        if self._embeddings.problem is not None:
+            yield self._embeddings.problem
         if self._checker is not None and self._checker.status.phase is CheckPhase.OFF:
-            amiss.append(self._checker.status.detail)
-        return replace(self._status, message=" ".join(filter(None, [self._status.message, *amiss])))
+            yield self._checker.status.detail
 
-    def _standing_in(self, reason: str, failing: ModelIdentity) -> Status:
-        """Return the status while the configured model does not answer."""
-        copies = self._settings.completion.techniques.copy_rule
-        if (standby := self._standby) is not None and standby.status.phase is Phase.CLOSED:
-            message = f"{reason} Meanwhile the embedded model {standby.identity.label} answers."
-            identity = standby.identity
-            return Status(StatusKind.WARNING, message, identity.provider, identity.label)
-        meanwhile = " Meanwhile suggestions are copied from open files." if copies else ""
-        message = f"{reason}{meanwhile}"
-        return Status(StatusKind.WARNING, message, failing.provider, failing.label)
+    def _notices(self) -> tuple[str, ...]:
+        problem = self._telemetry.problem
+        return (*self._governed.loaded.notices, *([problem] if problem else []))
 
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query."""
@@ -283,9 +255,7 @@ class EditorAssistant:
         if self._waking is not None:
             self._waking.cancel()
         self._telemetry.close(reason)
-        for door in (self._services.door, self._standby):
-            if door is not None:
-                door.close()
+        self._model.close()
         if self._checker is not None:
             self._checker.close()
 
@@ -294,53 +264,44 @@ class EditorAssistant:
         return self._governed.settings
 
     def _current_services(self) -> Services:
-        if self._services.door is None and self._looking.acquire(blocking=False):
-            try:
-                if self._clock() - self._looked_at >= _LOOK_AGAIN_S:
-                    self._looked_at = self._clock()
-                    self._take(*self._look_for_model())
-                    self._status_changed()
-                    self._warm_up()
-            finally:
-                self._looking.release()
+        if self._model.look_again(self._settings):
+            with self._assembling:
+                self._services = self._assembled()
+            self._status_changed()
+            self._model.warm_up()
         return self._services
 
-    def _take(self, door: EgressDoor | None, status: Status) -> None:
+    def _look(self) -> None:
         with self._assembling:
-            self._services = self._assembled(door)
-            self._status = status
+            self._model.look(self._settings)
+            self._services = self._assembled()
 
     def _take_over(self, governed: Governed) -> None:
         """Replace what the settings have changed for; calls under way to another model end."""
         with self._assembling:
             before, self._governed = self._settings, governed
             self._telemetry.enter_arms(self._settings.arms)
-            door = self._services.door
-            if door is None or before.model != self._settings.model:
-                if door is not None:
-                    door.close()
-                door, self._status = self._look_for_model()
-            else:
-                self._status = self._answering(door.identity)
+            if self._model.door is None or before.model != self._settings.model:
+                self._model.look(self._settings)
             self._checker = self._checker or self._new_checker()
             self._surroundings.close()
             self._surroundings = self._new_surroundings()
-            self._services = self._assembled(door)
-        self._warm_up()
+            self._services = self._assembled()
+        self._model.warm_up()
 
     def _policy_refusal(self) -> str | None:
         return self._governor.permit.refusal if self._governor is not None else None
 
-    def _assembled(self, door: EgressDoor | None) -> Services:
+    def _assembled(self) -> Services:
         return assemble_behind(
-            door,
+            self._model.door,
             self._settings,
             self._roots,
             self._checker,
             self._surroundings,
             restraint=self._restraint,
             prompts=self._governed.prompts,
-            standby=self._standby,
+            standby=self._model.standby,
             told=self._on_improved,
             asks_again=self._asks_again,
         )
@@ -381,32 +342,6 @@ class EditorAssistant:
             )
         )
 
-    def _look_for_model(self) -> tuple[EgressDoor | None, Status]:
-        try:
-            client = choose_client(self._settings.model, environment=os.environ)
-        except UserError as error:
-            status = Status(StatusKind.ERROR, self._with_notices(f"{error.what} {error.remedy}"))
-            return None, status
-        if self._standby is not None:
-            # Its model would stay in memory, since whoever has loaded it frees it by closing.
-            self._standby.close()
-        self._standby = self._look_for_standby(client.identity)
-        return self._door_to(client), self._answering(client.identity)
-
-    def _look_for_standby(self, configured: ModelIdentity) -> EgressDoor | None:
-        """Return the way to the embedded model, where it is not the one that answers anyway."""
-        if configured.embedded or not self._settings.completion.techniques.standby:
-            return None
-        allowed = self._settings.model.allowed_providers
-        embedded = ModelSettings(provider="local", allowed_providers=allowed)
-        try:
-            return self._door_to(choose_client(embedded, environment=os.environ))
-        except UserError:
-            return None
-
-    def _door_to(self, client: ModelClient) -> EgressDoor:
-        return EgressDoor(client, permit=self._permit)
-
     @property
     def _permit(self) -> Permit | None:
         return self._governor.permit if self._governor is not None else None
@@ -417,35 +352,16 @@ class EditorAssistant:
         if outcome.suggestion is not None:
             self._improved(uri)
 
-    def _answering(self, identity: ModelIdentity) -> Status:
-        message = self._with_notices(f"{identity.label} ({identity.provider}) answers.")
-        return Status(StatusKind.NORMAL, message, identity.provider, identity.label)
-
     def _watch_model(self, call: ModelCall | None) -> None:
         """Tell the editor when a call has changed how the model is, or used up the day's limit."""
         if (refusal := self._policy_refusal()) != self._told_refusal:
             self._told_refusal = refusal
             self._status_changed()
-        door = self._services.door
-        if door is None:
-            return
-        changes = door.status.changes
-        recovered = self._not_ready is not None and call is not None and call.ttft_ms is not None
-        if recovered:
-            self._not_ready = None
-        for _ in range(self._breaker_changes, changes):
+        for _ in range(self._model.watch(call)):
             self._telemetry.health.breaker_changed()
-        if recovered or changes > self._breaker_changes:
-            self._breaker_changes = changes
-            self._status_changed()
-
-    def _with_notices(self, message: str) -> str:
-        problem = self._telemetry.problem
-        notices = (*self._governed.loaded.notices, *([problem] if problem else []))
-        return " ".join((message.strip(), *notices))
 
     def _record_start(self) -> None:
-        door = self._services.door
+        door = self._model.door
         features = {
             "completion": self._settings.completion.enabled,
             "embeddings": self._settings.completion.techniques.embeddings,
@@ -460,23 +376,6 @@ class EditorAssistant:
                 model=door.identity.label if door else None,
             )
         )
-
-    def _warm_up(self) -> None:
-        """Load what the first request would wait for, beside everything else."""
-        door = self._services.door
-        if door is None:
-            return
-
-        def warm() -> None:
-            try:
-                door.warm_up()
-            except ModelError as error:
-                self._not_ready = error.remedy
-            except Exception as error:  # noqa: BLE001 - A first call will say what is wrong.
-                _log.warning("the model could not be warmed up: %s", type(error).__name__)
-            self._status_changed()
-
-        threading.Thread(target=warm, name="groundspeed-warm-up", daemon=True).start()
 
 
 def make_assistant(facts: EditorFacts, status_changed: Callable[[], None]) -> EditorAssistant:

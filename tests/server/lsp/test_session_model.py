@@ -1,0 +1,98 @@
+"""The model of a session: found, waited for, and told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from groundspeed_server.lsp.ports import StatusKind
+from groundspeed_server.lsp.session_model import SessionModel
+from groundspeed_server.settings.values import ModelSettings, Settings
+from support.assistant_desk import Clock
+
+
+class Session:
+    """A session whose scripted model comes and goes with its script."""
+
+    def __init__(self, folder: Path) -> None:
+        self.script = folder / "script.toml"
+        self.settings = Settings(model=ModelSettings(provider="scripted", script=str(self.script)))
+        self.clock = Clock()
+        self.changes = 0
+        nothing = {"GROUNDSPEED_MODEL_DIR": str(folder / "models")}
+        self.model = SessionModel(nothing, None, self.clock, self._changed)
+
+    def write_script(self) -> None:
+        self.script.write_text("[[answer]]\ntext = 'x'\n")
+
+    def _changed(self) -> None:
+        self.changes += 1
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path)
+    yield session
+    session.model.close()
+
+
+def test_a_model_that_is_missing_is_told_with_what_to_do(session: Session) -> None:
+    session.model.look(session.settings)
+    status = session.model.status(None, copies=True)
+
+    assert (session.model.door, status.kind) == (None, StatusKind.ERROR)
+    assert str(session.script) in status.message
+
+
+def test_a_missing_model_is_looked_for_again_after_a_while_and_not_before(
+    session: Session,
+) -> None:
+    session.model.look(session.settings)
+    session.write_script()
+    soon = session.model.look_again(session.settings)
+    session.clock.now += 31
+    later = session.model.look_again(session.settings)
+
+    assert (soon, later) == (False, True)
+    assert session.model.status(None, copies=True).message == "scripted (scripted) answers."
+
+
+def test_a_model_that_is_there_is_not_looked_for_again(session: Session) -> None:
+    session.write_script()
+    session.model.look(session.settings)
+    session.clock.now += 31
+
+    assert not session.model.look_again(session.settings)
+
+
+@pytest.mark.parametrize(
+    ("there", "copies", "kind", "message"),
+    [
+        (False, True, StatusKind.INACTIVE, "Spent."),
+        (True, False, StatusKind.WARNING, "Spent."),
+        (
+            True,
+            True,
+            StatusKind.WARNING,
+            "Spent. Meanwhile suggestions are copied from open files.",
+        ),
+    ],
+)
+def test_what_policy_forbids_is_told_with_what_answers_meanwhile(
+    session: Session, *, there: bool, copies: bool, kind: StatusKind, message: str
+) -> None:
+    if there:
+        session.write_script()
+    session.model.look(session.settings)
+    status = session.model.status("Spent.", copies=copies)
+
+    assert (status.kind, status.message) == (kind, message)
+
+
+def test_a_call_that_changed_nothing_is_not_told(session: Session) -> None:
+    session.write_script()
+    session.model.look(session.settings)
+
+    assert (session.model.watch(None), session.changes) == (0, 0)
