@@ -72,11 +72,12 @@ def _peers(repository: Path, commits: int, ours: float, floor: float) -> Iterato
         analyse = PEERS / "git-of-theseus-analyze"
         options = ("--quiet", "--outdir", folder, "--branch", _branch(clone))
         theseus = milliseconds(lambda: _run((analyse, *options, clone)))
-    peer = "PyDriller, from its newest commits"
-    yield _against("counts of lines", ours, peer, pydriller, 20)
+    driller, ship = "PyDriller, from its newest commits", "git-of-theseus, one sample a week"
+    yield _against("counts of lines", ours, driller, pydriller, 20)
+    yield _against("lives of lines", ours, ship, theseus, 10)
     # Whatever runs git cannot be faster than this.
-    yield Figure.of_pairs("git log with the same diff", "ms", [(floor, pydriller)], against=peer)
-    yield _against("lives of lines", ours, "git-of-theseus, one sample a week", theseus, 10)
+    for peer, theirs in ((driller, pydriller), (ship, theseus)):
+        yield Figure.of_pairs("git log with the same diff", "ms", [(floor, theirs)], against=peer)
 
 
 def _against(name: str, ours: float, peer: str, theirs: float, times: float) -> Figure:

@@ -90,8 +90,10 @@ class ServerProcess:
         )
 
     def open(self, text: str) -> str:
-        """Open a TypeScript document of the workspace, and return its URI."""
-        uri = (self._home / "orders.ts").as_uri()
+        """Save and open a TypeScript document of the workspace, and return its URI."""
+        path = self._home / "orders.ts"
+        path.write_text(text, encoding="utf-8")
+        uri = path.as_uri()
         item = {"uri": uri, "languageId": "typescript", "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": item})
         return uri
