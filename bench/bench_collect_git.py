@@ -1,8 +1,8 @@
 """`collect git` against git itself, printing the same differences, and against its peers.
 
-Measured on this repository, or on the one that BENCH_REPOSITORY names: a few hundred commits show
-what a command costs to start, a few thousand what a commit costs. The peers are there when
-scripts/install_git_peers.sh was run; they are slow, and so they are measured once.
+Measured on this repository, or on the one that GROUNDSPEED_BENCH_REPOSITORY names: a few hundred
+commits show what a command costs to start, a few thousand what a commit costs. The peers are there
+when scripts/install_git_peers.sh was run; they are slow, and so they are measured once.
 """
 
 from __future__ import annotations

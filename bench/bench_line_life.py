@@ -1,9 +1,9 @@
 """The lives of lines against `git blame --first-parent`: both must name one birth for each line.
 
-Measured on this repository, or on the one that BENCH_REPOSITORY names, on whole files in random
-order until there are 10,000 lines. Where they differ, a file was split in two: git's log lets its
-lines go with the part that resembles it most, so that a line has one life, and blame gives them to
-both.
+Measured on this repository, or on the one that GROUNDSPEED_BENCH_REPOSITORY names, on whole files
+in random order until there are 10,000 lines. Where they differ, a file was split in two: git's log
+lets its lines go with the part that resembles it most, so that a line has one life, and blame gives
+them to both.
 """
 
 from __future__ import annotations

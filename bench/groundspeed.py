@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 from bench.figure import milliseconds
+from bench.repository import named_repositories
 from bench.server_process import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,8 +24,8 @@ SERVER = (BIN / "groundspeed", "server")
 
 
 def measured_repository() -> Path:
-    """Return the repository whose history is measured: this one, or what BENCH_REPOSITORY names."""
-    return Path(os.environ.get("BENCH_REPOSITORY") or ROOT).resolve()
+    """Return the repository whose history is measured: the first that is named, or this one."""
+    return next(iter(named_repositories()), ROOT)
 
 
 def git(repository: Path, *words: str) -> bytes:

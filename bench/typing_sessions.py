@@ -8,7 +8,6 @@ on nothing but its source and its number.
 from __future__ import annotations
 
 import difflib
-import os
 import random
 import re
 from collections.abc import Iterator
@@ -16,13 +15,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from bench.repository import named_repositories
 from bench.typescript import typescript
 
 from groundspeed_server.engine.values import CompletionQuery, Trigger
 from groundspeed_server.history import Change, Repository
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language
 
-REPOSITORY = "GROUNDSPEED_BENCH_REPOSITORY"
 # The editor asks a moment after each key, as VS Code does.
 EDITOR_DELAY_S = 0.04
 
@@ -75,12 +74,11 @@ class Key:
 
 def sessions(number: int) -> list[Session]:
     """Return so many sessions, or as many as there are."""
-    folders = os.environ.get(REPOSITORY)
-    if folders is None:
+    folders = named_repositories()
+    if not folders:
         return list(islice(_made_up(), number))
-    each = folders.split(os.pathsep)
-    share = number // len(each)
-    return [found for folder in each for found in islice(_from_history(folder), share)]
+    share = number // len(folders)
+    return [found for folder in folders for found in islice(_from_history(folder), share)]
 
 
 def keys(session: Session, chance: random.Random) -> Iterator[Key]:
@@ -118,8 +116,8 @@ def _made_up() -> Iterator[Session]:
         )
 
 
-def _from_history(folder: str) -> Iterator[Session]:
-    repository = Repository(Path(folder))
+def _from_history(folder: Path) -> Iterator[Session]:
+    repository = Repository(folder)
     for change in repository.changes(repository.commit("HEAD"), most=_MOST_COMMITS):
         yield from _of_change(repository, change)
 

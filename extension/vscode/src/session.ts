@@ -137,10 +137,13 @@ export class Session {
     if (document && client.code2ProtocolConverter.asUri(document.uri) === uri) {
       // The editor takes the command for the engineer's own wish, for which the server does more.
       this.askingAgain = true;
-      // It would keep showing what it shows.
-      await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
-      await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
-      this.askingAgain = false;
+      try {
+        // It would keep showing what it shows.
+        await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+        await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+      } finally {
+        this.askingAgain = false;
+      }
     }
   }
 
