@@ -23,7 +23,7 @@ def repeated_prefix(answer: Answer) -> Answer:
     """
     body = answer.text.lstrip()
     for passage in _passages(answer.site):
-        if body.startswith(passage):
+        if body.startswith(passage) and _tells(passage):
             return answer.with_text(body[len(passage) :])
     return answer.drop("duplicate") if _only_repeats(body.rstrip(), answer.site) else answer
 
@@ -31,20 +31,27 @@ def repeated_prefix(answer: Answer) -> Answer:
 def may_be_repeating(answer: Answer) -> bool:
     """Whether an answer that is still coming is, so far, a repetition of lines above."""
     body = answer.text.strip()
-    return bool(body) and any(passage.startswith(body) for passage in _passages(answer.site))
+    return bool(body) and any(
+        passage.startswith(body) and _tells(passage) for passage in _passages(answer.site)
+    )
 
 
 def _only_repeats(body: str, site: Site) -> bool:
     # On an empty line, one line may well be wanted a second time.
     if len(_WORDS.findall(body)) < _TELLING or (site.starts_line and "\n" not in body):
         return False
-    return any(f"{passage}\n".startswith(f"{body}\n") for passage in _passages(site))
+    return any(
+        f"{passage}\n".startswith(f"{body}\n") and _tells(passage) for passage in _passages(site)
+    )
 
 
 def _passages(site: Site) -> Iterator[str]:
     """Yield the text before the cursor from each of the last lines on, the longest first."""
-    lines = site.before.split("\n")
-    for first in range(max(0, len(lines) - _MAX_LINES), len(lines)):
-        passage = "\n".join(lines[first:]).strip()
-        if _SOME_WORDS.search(passage):
-            yield passage
+    lines = site.before.rsplit("\n", _MAX_LINES)[-_MAX_LINES:]
+    for first in range(len(lines)):
+        yield "\n".join(lines[first:]).strip()
+
+
+def _tells(passage: str) -> bool:
+    """Whether a passage has enough words for its repetition to be no chance."""
+    return _SOME_WORDS.search(passage) is not None
