@@ -119,7 +119,7 @@ class Desk:
         self.status_changes += 1
 
 
-def until(condition: Callable[[], bool], within_s: float = 10) -> None:
+def until(condition: Callable[[], bool], within_s: float = 30) -> None:
     """Wait for what another thread brings about."""
     deadline = time.monotonic() + within_s
     while not condition():

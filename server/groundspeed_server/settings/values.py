@@ -84,7 +84,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
         embeddings: Send pieces that mean the same, found by vectors that a model makes of the
             workspace in the background; off by default, since all of the code is sent for it.
         recent_edits: Send what was edited last, elsewhere, as diffs.
-        open_tabs: Send what the other open documents declare.
+        open_tabs: Send what the other open documents declare, related to the place or not.
         copy_rule: Offer what follows the same text elsewhere, where that is certain, before a model
             is asked; elsewhere weigh it against the model's answer.
         two_speeds: Let a model improve on what was offered before it was asked.
@@ -111,7 +111,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     retrieval: bool = True
     embeddings: bool = False
     recent_edits: bool = True
-    open_tabs: bool = True
+    open_tabs: bool = False
     copy_rule: bool = True
     two_speeds: bool = True
     first_lines: bool = True

@@ -9,7 +9,8 @@ import pytest
 
 from groundspeed_eval.cli.main import main
 from groundspeed_eval.running.run_folder import read_run
-from groundspeed_eval.running.techniques import across_requests, technique_names
+from groundspeed_eval.running.techniques import across_requests, techniques_on
+from groundspeed_server.settings.values import Settings
 from support.eval_repository import make_repository, small_project
 
 SCRIPT = """
@@ -59,7 +60,7 @@ def test_all_techniques_are_looked_at_but_those_that_need_several_requests(world
     assert main(["ablate", "t.jsonl", "--out", "a", "--limit", "1", "--score", "hit"]) == 0
     runs = {folder.name.removeprefix("without-") for folder in (world / "a").iterdir()}
 
-    assert runs == {"full", *technique_names()} - set(across_requests())
+    assert runs == {"full", *techniques_on(Settings())} - set(across_requests())
     assert {"reuse", "cache", "recycling"} <= set(across_requests())
 
 

@@ -186,7 +186,8 @@ def test_open_tabs_are_told_by_what_they_declare() -> None:
         document("// nothing\n", path="/project/src/empty.ts"),
         document("\0", path="/project/src/binary.ts"),
     )
-    excerpts = found(query_at("$0"), {}, Workspace(open_documents=tabs))
+    settings = only("open_tabs")
+    excerpts = found(query_at("$0"), {}, Workspace(open_documents=tabs), settings)
 
     assert texts_of(ContextKind.OPEN_TAB, excerpts) == [
         "export function total(cart: Cart): number\nconst inner = 1"
