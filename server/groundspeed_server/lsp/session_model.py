@@ -93,7 +93,9 @@ class SessionModel:
             try:
                 door.warm_up()
             except ModelError as error:
-                self._not_ready = error.remedy
+                # Another model may have taken its place meanwhile.
+                if door is self._door:
+                    self._not_ready = error.remedy
             except Exception as error:  # noqa: BLE001 - A first call will say what is wrong.
                 _log.warning("the model could not be warmed up: %s", type(error).__name__)
             self._changed()
