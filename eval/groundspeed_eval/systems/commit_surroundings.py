@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from groundspeed_eval.systems.commit_texts import commit_texts, is_source
@@ -39,6 +40,8 @@ class CommitSurroundings:
     def __init__(self, repository: Repository, commit: str, root: Path) -> None:
         self._root = root
         self._repository = repository
+        # Whoever approaches a task asks of it next, and then the clock runs.
+        self._texts_at = lru_cache(maxsize=1)(self._read_texts)
         self._index = CodeIndex()
         texts = commit_texts(repository, commit, _is_known)
         self._texts = {root / path: text for path, text in texts.items()}
@@ -54,7 +57,7 @@ class CommitSurroundings:
             return ()
         edited = dict.fromkeys(edit.path for edit in reversed(task.recent_edits))
         edited.pop(task.path, None)
-        texts = commit_texts(self._repository, task.change, edited.__contains__)
+        texts = self._texts_at(task.change, frozenset(edited))
         return tuple(_document(self._root, path, texts[path]) for path in edited if path in texts)
 
     @contextmanager
@@ -69,6 +72,9 @@ class CommitSurroundings:
         finally:
             for path in shown:
                 self._put(path, self._texts.get(path))
+
+    def _read_texts(self, commit: str, paths: frozenset[str]) -> dict[str, str]:
+        return commit_texts(self._repository, commit, paths.__contains__)
 
     def _put(self, path: Path, text: str | None) -> None:
         self._files.put(path, text)

@@ -118,9 +118,9 @@ class _Place:
             self._held = undo.pop_all()
 
     def approach(self, task: Task, trigger: Trigger) -> None:
-        """Wait until TypeScript has read the project."""
+        """Read what stands open, and wait until TypeScript has read the project."""
+        opened = self._state.open_documents(task)
         if self._types is not None:
-            opened = self._state.open_documents(task)
             self._types.get_ready(*_question(task, self._root, trigger, opened))
 
     def answer(self, task: Task, trigger: Trigger) -> Answer:

@@ -93,7 +93,7 @@ def _compact_day(lake: Lake, day: date, items: list[LakeObject], done: Compacted
         with open_warehouse(folder / "day.duckdb") as connection:
             collected = collect_events(connection, _OfADay(lake, items))
             done.damaged += collected.damaged
-            files = tuple(_write_types(connection, lake, day, folder))
+            files = tuple(write_types(connection, lake, day, folder))
             manifest = _manifest(connection, day, files)
         if manifest.objects:
             write_manifest(lake.store, manifest)
@@ -116,9 +116,17 @@ class _OfADay:
         return self._lake.read(item)
 
 
-def _write_types(
+def write_types(
     connection: duckdb.DuckDBPyConnection, lake: Lake, day: date, folder: Path
 ) -> Iterable[CompactedFile]:
+    """Write the events of a warehouse that holds one day: a file for each type, into the lake.
+
+    Args:
+        connection: The warehouse.
+        lake: Where the files go.
+        day: The day on which the events were received.
+        folder: For files on their way.
+    """
     for (event_type,) in connection.execute(statement("load/event_types")).fetchall():
         path = folder / "events.parquet"
         events = connection.sql(statement("load/event_of_type"), params={"type": event_type})
