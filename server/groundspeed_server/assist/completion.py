@@ -124,6 +124,7 @@ class Completer:
     ) -> Outcome:
         self._restraint.observe(query)
         self._upgrades.observe(query)
+        self._calls.observe(query)
         if (declined := self._restraint.declined(query)) is not None:
             decision = undecided(query, PositionKind.UNKNOWN)
             return nothing(decision, declined.reason, declined.detail)

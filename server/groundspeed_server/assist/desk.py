@@ -113,6 +113,14 @@ class Desk:
             calls = [call for call in calls if self._may_answer(call, request)]
         return next_move(request.query, calls if self._shared else (), now, not_before)
 
+    def observe(self, query: CompletionQuery) -> None:
+        """Stop the calls that neither this query leads on from, nor anybody waits for."""
+        waiting = self.waiting
+        for call in self.calls if self._shared else ():
+            wanted = any(self._may_answer(call, request) for request in waiting)
+            if not wanted and fit_of(call, query) is Fit.APART:
+                call.cancellation.cancel()
+
     def begin(self, request: Request, now: float) -> Call:
         """Begin a call for a request."""
         call = Call(request, now)

@@ -21,8 +21,12 @@ from groundspeed_server.engine.values import CompletionQuery, Suggestion, Trigge
 from groundspeed_server.settings.values import TechniqueSettings
 from groundspeed_server.text.snapshot import DocumentSnapshot
 
-Verdict = Literal["accepted", "rejected", "typed_over"]
-"""What an engineer made of a suggestion that was seen; `rejected` only by an explicit act."""
+Verdict = Literal["accepted", "rejected"]
+"""What an engineer made of a suggestion by an explicit act.
+
+Typing over it is none: it may not have been read, and to be quiet after it costs more keys than it
+spares glances (`python -m bench.typing_ablation`).
+"""
 
 _REMEMBERED_OFFERS = 64
 _REACH = 2_000
@@ -144,7 +148,7 @@ class Restraint:
                 self.rejections.forget(*passage)
             return
         self._backoff.rejected(now)
-        if verdict == "rejected" and passage is not None:
+        if passage is not None:
             self.rejections.reject(*passage, now)
 
 

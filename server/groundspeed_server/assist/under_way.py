@@ -18,7 +18,7 @@ from groundspeed_server.assist.preparing import Question
 from groundspeed_server.assist.verdicts import nothing
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.flight import Start
-from groundspeed_server.engine.values import Outcome
+from groundspeed_server.engine.values import CompletionQuery, Outcome
 from groundspeed_server.models.port import ModelErrorCode
 
 # An editor takes a request back before it sends the next one, a moment later.
@@ -92,6 +92,17 @@ class CallsUnderWay:
         if request.failure is not None:
             raise request.failure
         return request.answer or self._unheard(request)
+
+    def observe(self, query: CompletionQuery) -> None:
+        """Take note of a request that may not need a call.
+
+        A call for text that has been taken back since would go on for nobody, where what follows
+        is answered from memory.
+        """
+        with self._changed:
+            desk = self._desks.get(query.document.uri)
+            if desk is not None:
+                desk.observe(query)
 
     def waiting(self, uri: str) -> int:
         """Return how many requests for a document wait for an answer."""

@@ -8,9 +8,6 @@ from groundspeed_server.assist.restraint import Restraint, Verdict
 from groundspeed_server.telemetry.events import CompletionClosed, EventBody
 from groundspeed_server.telemetry.recorder import Recorder
 
-# One that was gone sooner was hardly read, so that typing on says nothing about it.
-_READ_MS = 750.0
-
 
 class AttentiveRecorder:
     """A recorder before another one, which encodes events and may take its time."""
@@ -37,7 +34,5 @@ def _verdict(closed: CompletionClosed) -> Verdict | None:
             return "accepted"
         case "rejected":
             return "rejected"
-        case "typed_over" if closed.visible_ms >= _READ_MS:
-            return "typed_over"
         case _:
             return None

@@ -307,7 +307,7 @@ def test_a_suggestion_is_not_offered_in_another_document() -> None:
 def test_a_later_answer_that_says_the_same_keeps_the_id_on_the_screen() -> None:
     """Two requests are under way at once; the later one is answered last."""
     bench = Bench(
-        Answer(when="= it$", text="ems.length;", delay_ms=150), Answer(text="items.length;")
+        Answer(when="= it$", text="ems.length;", delay_ms=600), Answer(text="items.length;")
     )
     outcomes: list[Outcome] = []
     slow = threading.Thread(target=lambda: outcomes.append(bench.complete("const a = it$0\n")))

@@ -121,7 +121,7 @@ def test_a_hit_is_a_chance_too() -> None:
 def test_rejections_slow_the_engine_down_everywhere(*, on: bool) -> None:
     restraint, clock = restrained(techniques=TechniqueSettings(back_off=on))
     for _ in range(3):
-        restraint.learn("unknown", "typed_over")
+        restraint.learn("unknown", "rejected")
 
     assert (restraint.not_before(query_at("const a = $0")) > clock.now) is on
 

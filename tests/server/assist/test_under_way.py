@@ -255,6 +255,38 @@ def test_a_request_that_comes_within_that_moment_takes_the_call_over() -> None:
     assert text_of(second) == "tems;"
 
 
+def test_a_call_for_text_that_was_taken_back_stops_though_nobody_asks_anew() -> None:
+    typist = Typist()
+    typist.key("const a = x$0\n")
+    (call,) = typist.model.calls(1)
+    typist.leave()
+    typist.calls.observe(query_at("const a = $0\n"))
+
+    assert call.stopped.wait(ORPHAN_GRACE_S / 2)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_call_that_somebody_waits_for_goes_on_whatever_else_is_looked_at(*, shared: bool) -> None:
+    typist = Typist(shared=shared)
+    answered = typist.key("const a = $0\nconst b = \n")
+    (call,) = typist.model.calls(1)
+    typist.calls.observe(query_at("const a = \nconst b = $0\n"))
+    call.say("1;")
+    call.end()
+
+    assert text_of(answered) == "1;"
+
+
+def test_a_call_that_may_still_say_what_was_typed_goes_on() -> None:
+    typist = Typist()
+    typist.key("const a = $0\n")
+    (call,) = typist.model.calls(1)
+    typist.leave()
+    typist.calls.observe(query_at("const a = i$0\n"))
+
+    assert not call.stopped.wait(ORPHAN_GRACE_S / 3)
+
+
 def test_the_reason_of_a_call_that_failed_is_shared() -> None:
     typist = Typist()
     typist.key("const a = $0\n")
