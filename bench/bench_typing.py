@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 
 from bench.figure import Figure, Goal
+from bench.played_model import ModelPlay
 from bench.typing_sessions import Session, sessions
-from bench.typing_simulation import ModelPlay, Simulation, Tally
+from bench.typing_simulation import Simulation, Tally
+from bench.typist import EngineerPlay, Typist
 
 from groundspeed_server.settings.values import CompletionSettings, TechniqueSettings
 
@@ -38,7 +40,7 @@ def figures() -> list[Figure]:
 def _typed(recorded: list[Session], techniques: TechniqueSettings, play: ModelPlay) -> Tally:
     simulation = Simulation(CompletionSettings(techniques=techniques), play)
     for number, session in enumerate(recorded):
-        simulation.type(session, number)
+        Typist(simulation, session, number, EngineerPlay()).type()
     return simulation.tally
 
 

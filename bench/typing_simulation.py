@@ -1,66 +1,48 @@
-"""An engineer who types, an editor and a model, in virtual time, around the real engine.
+"""An editor and a model, in virtual time, around the real engine; `typist` types into it.
 
-Everything that decides is the product's own: restraint, memory, gates, context, the desk where
-requests wait for calls, the cut of the stream and the repairs. Only the threads that wait are
+Everything that decides is the product's own: restraint, memory, copies, gates, context, the desk
+where requests wait for calls, the cut of the stream and the repairs. Only the threads that wait are
 played here, so that a session is the same on every machine.
 """
 
 from __future__ import annotations
 
 import heapq
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from itertools import count
 from pathlib import Path
 
-from bench.typing_sessions import EDITOR_DELAY_S, Key, Session, keys
+from bench.played_model import LONGEST, TOKEN, ModelPlay, answer, first_token_s
 
 from groundspeed_server.assist.concluding import Conclusion
 from groundspeed_server.assist.context.gathering import ContextGatherer
+from groundspeed_server.assist.copying import Copier, Copy
 from groundspeed_server.assist.desk import Call, Desk, Request
 from groundspeed_server.assist.listening import Heard
-from groundspeed_server.assist.preparing import Preparation, Question
+from groundspeed_server.assist.preparing import Preparation, Question, Spot
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.restraint import Restraint, Verdict
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.flight import Start
 from groundspeed_server.engine.stopping import Cut, StreamCutter
-from groundspeed_server.engine.values import (
-    CompletionQuery,
-    Outcome,
-    Suggestion,
-    Workspace,
-)
+from groundspeed_server.engine.takeover import may_take_over
+from groundspeed_server.engine.typed import typed_since
+from groundspeed_server.engine.values import CompletionQuery, Outcome, Suggestion, Workspace
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.port import PromptShape
 from groundspeed_server.models.scripted import ScriptedModel
 from groundspeed_server.settings.values import CompletionSettings, GateSettings
 from groundspeed_server.syntax.cache import SyntaxCache
 
-# An engineer reads ghost text before taking it, and only takes what is right to the last letter.
-_READING_S = 0.6
 _GRACE_S = 0.3
-_TOKEN = 4
-_SEEN_S = 0.05
-# Typing over a suggestion that stood shorter says nothing about it: it was hardly read.
-_READ_S = 0.75
+_BEGINNING = 8
+# The next key, the next token and the next moment are all within a hundredth of a second.
+_LOOK_S = 0.005
 
-
-@dataclass(frozen=True, slots=True)
-class ModelPlay:
-    """How the model answers.
-
-    Attributes:
-        right: How often it says what is going to be typed.
-        first_token_s: Seconds to its first token.
-        token_s: Seconds for each token.
-    """
-
-    right: float = 0.6
-    first_token_s: float = 0.45
-    token_s: float = 0.012
+Answered = Callable[[Outcome], None]
 
 
 @dataclass(slots=True)
@@ -69,23 +51,57 @@ class Tally:
 
     Attributes:
         characters: Characters of the sessions.
+        seconds: How long they took, reading and pauses included.
         keys: Keys pressed, those that took a suggestion included.
         calls: Model calls.
         most_at_once: Model calls under way at once, at most.
         tokens: Tokens that the model generated.
         shown_tokens: Tokens of them that were seen.
+        read_in_vain: Wrong suggestions that the engineer read to the end.
         starved_s: The longest stretch of typing in which nothing was offered and nobody asked.
         waits_s: For each key after which something was offered, how long that took.
     """
 
     characters: int = 0
+    seconds: float = 0.0
     keys: int = 0
     calls: int = 0
     most_at_once: int = 0
     tokens: float = 0.0
     shown_tokens: float = 0.0
+    read_in_vain: int = 0
     starved_s: float = 0.0
     waits_s: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """A request for a model, and what is to be made of the answer.
+
+    Attributes:
+        not_before: The moment from which the model may be asked.
+        typed: What was typed so far.
+        rest: What a perfect model says.
+        answered: Learns the outcome.
+        copy: What could be copied there.
+        may_show: Whether a text may take the place of what is shown; None where nothing is.
+    """
+
+    not_before: float
+    typed: str
+    rest: str
+    answered: Answered
+    copy: Copy | None = None
+    may_show: Callable[[str], bool] | None = None
+
+
+@dataclass(slots=True)
+class _Upgrade:
+    """A question beside what is shown already."""
+
+    query: CompletionQuery
+    cancellation: Cancellation
+    typed: bool = False
 
 
 @dataclass(slots=True)
@@ -93,6 +109,7 @@ class _Stream:
     """A call's answer: what the model will say, and how much of it has come."""
 
     call: Call
+    errand: _Errand
     cutter: StreamCutter
     answer: str
     came: int = 0
@@ -110,39 +127,37 @@ class _Moment:
 
 
 class Simulation:
-    """Types sessions, one after the other, and keeps the tally.
+    """Answers whoever types, and keeps the tally.
+
+    Args:
+        settings: How the engine completes.
+        play: How the model answers.
 
     Attributes:
         tally: What it came to so far.
         asked_at: When the model was last asked, in virtual seconds.
     """
 
-    def __init__(self, settings: CompletionSettings, play: ModelPlay, seed: int = 1) -> None:
+    def __init__(self, settings: CompletionSettings, play: ModelPlay) -> None:
         self.tally = Tally()
         self.asked_at = 0.0
         self._play = play
-        self._chance = random.Random(seed)
         self._now = 0.0
         self._order = count()
         self._moments: list[_Moment] = []
-        techniques = settings.techniques
+        self._techniques = techniques = settings.techniques
+        gate = Gate(GateSettings(), (Path("/bench"),))
         self._restraint = Restraint(techniques, paced=True, clock=self._clock)
         self._recollection = Recollection(techniques, self._clock)
         self._conclusion = Conclusion(self._recollection, None)
+        self._copier = Copier(gate) if techniques.copy_rule else None
         self._preparation = Preparation(
-            settings,
-            Gate(GateSettings(), (Path("/bench"),)),
-            ContextGatherer(settings),
-            SyntaxCache(self._clock),
+            settings, gate, ContextGatherer(settings), SyntaxCache(self._clock)
         )
         self._door = EgressDoor(ScriptedModel([], PromptShape.HOLE))
         self._desk = Desk(shared=techniques.recycling)
+        self._upgrade: _Upgrade | None = None
         self._streams: list[_Stream] = []
-
-    def type(self, session: Session, number: int) -> None:
-        """Type one session to its end."""
-        self.tally.characters += len(session.typed)
-        _Typist(self, session, number).type()
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
@@ -165,29 +180,45 @@ class Simulation:
     def ask(
         self,
         query: CompletionQuery,
-        truth: str,
+        typed: str,
+        rest: str,
         cancellation: Cancellation,
-        answered: Callable[[Outcome], None],
+        *,
+        answered: Answered,
+        renewed: Callable[[], None],
     ) -> None:
-        """Send a request; it is answered at once, later or never."""
-        told, answered = answered, lambda outcome: told(self._restrained(query, outcome))
+        """Send a request; it is answered at once, later or never.
+
+        Args:
+            query: The request.
+            typed: What was typed so far of what is meant.
+            rest: What a perfect model says; empty where the document went astray.
+            cancellation: Fires when the request is taken back.
+            answered: Learns the outcome.
+            renewed: Told when there is something better for whoever asks again.
+        """
+
+        def told(outcome: Outcome) -> None:
+            answered(self._restrained(query, outcome))
+
         self._restraint.observe(query)
+        self._observe(query)
+        self._desk.observe(query)
         not_before = self._restraint.not_before(query)
         known = self._recollection.outcome(query, Workspace())
         if known is not None:
             self._restraint.served()
-            answered(known)
+            told(known)
             return
         spot = self._preparation.spot(query, Workspace())
-        question = (
-            spot if isinstance(spot, Outcome) else self._preparation.question(spot, self._door)
-        )
-        if isinstance(question, Outcome):
-            answered(question)
+        if isinstance(spot, Outcome):
+            told(spot)
             return
-        request = Request(question, cancellation)
-        self._desk.requests.append(request)
-        self._move(request, not_before, truth, answered)
+        copy = None if self._copier is None else self._copier.copy(spot)
+        errand = _Errand(not_before, typed, rest, told, copy)
+        if copy is not None and copy.certain and self._copied(spot, copy, errand, renewed):
+            return
+        self._send(spot, errand, cancellation)
 
     def learn(self, completion: str, verdict: Verdict) -> None:
         """Take note of what the engineer made of a suggestion."""
@@ -208,14 +239,18 @@ class Simulation:
     def seen(self, text: str) -> None:
         """Count the tokens of an answer that were on the screen, each once.
 
-        What was generated ahead is seen later, under another id; so it is found by its text.
+        What was generated ahead is seen later, under another id, and repairs change an end; so an
+        answer is found by how the text begins.
         """
         for stream in reversed(self._streams):
-            start = stream.answer[: stream.came].find(text)
+            came = stream.answer[: stream.came]
+            start = came.find(text[:_BEGINNING])
             if start >= 0:
-                new = set(range(start, start + len(text))) - stream.seen
+                same = SequenceMatcher(None, came[start:], text, autojunk=False)
+                shown = (range(start + a, start + a + n) for a, _, n in same.get_matching_blocks())
+                new = {place for places in shown for place in places} - stream.seen
                 stream.seen |= new
-                self.tally.shown_tokens += len(new) / _TOKEN
+                self.tally.shown_tokens += len(new) / TOKEN
                 return
 
     def _restrained(self, query: CompletionQuery, outcome: Outcome) -> Outcome:
@@ -227,33 +262,79 @@ class Simulation:
         self._restraint.offered(query, outcome.suggestion)
         return outcome
 
-    def _move(
-        self,
-        request: Request,
-        not_before: float,
-        truth: str,
-        answered: Callable[[Outcome], None],
+    def _copied(self, spot: Spot, copy: Copy, errand: _Errand, renewed: Callable[[], None]) -> bool:
+        """Whether what the code around makes certain was offered; a model may improve on it."""
+        proposed = Suggestion("", copy.candidate.text, copy.candidate.replace)
+        if self._restraint.hushed(spot.query, proposed) is not None:
+            return False
+        outcome = self._conclusion.conclude_copy(spot, copy, Cancellation())
+        if (shown := outcome.suggestion) is None:
+            return False
+        self._restraint.served()
+        errand.answered(outcome)
+        if self._techniques.two_speeds:
+            self._improve(spot, shown, errand, renewed)
+        return True
+
+    def _improve(
+        self, spot: Spot, shown: Suggestion, errand: _Errand, renewed: Callable[[], None]
     ) -> None:
+        if self._upgrade is not None:
+            self._upgrade.cancellation.cancel()
+        self._upgrade = upgrade = _Upgrade(spot.query, Cancellation())
+        began_at = self._now
+
+        def may_show(text: str) -> bool:
+            shown_for_s = self._now - began_at
+            return may_take_over(text, shown.text, shown_for_s=shown_for_s, typed=upgrade.typed)
+
+        def told(outcome: Outcome) -> None:
+            if outcome.suggestion is not None:
+                renewed()
+
+        again = replace(errand, answered=told, may_show=may_show)
+        self._send(spot, again, upgrade.cancellation)
+
+    def _observe(self, query: CompletionQuery) -> None:
+        """What does not lead on from what is being improved, ends that."""
+        if self._upgrade is None:
+            return
+        typed = typed_since(self._upgrade.query, query)
+        if typed is None:
+            self._upgrade.cancellation.cancel()
+            self._upgrade = None
+        elif typed:
+            self._upgrade.typed = True
+
+    def _send(self, spot: Spot, errand: _Errand, cancellation: Cancellation) -> None:
+        question = self._preparation.question(spot, self._door)
+        if isinstance(question, Outcome):
+            errand.answered(question)
+            return
+        request = Request(question, cancellation)
+        self._desk.requests.append(request)
+        self._move(request, errand)
+
+    def _move(self, request: Request, errand: _Errand) -> None:
         """Do what the desk says, until the request has its answer or is taken back."""
         if request.answer is not None:
             self._desk.requests.remove(request)
-            answered(request.answer)
+            errand.answered(request.answer)
             return
         if not request.waits:
             self._desk.requests.remove(request)
             return
         if not any(call.request is request for call in self._desk.calls):
-            move = self._desk.next_move(request, self._now, not_before)
+            move = self._desk.next_move(request, self._now, errand.not_before)
             if isinstance(move, Start):
                 known = self._recollection.outcome(request.query, Workspace())
-                if known is not None:
+                if known is not None and errand.may_show is None:
                     request.answer = known
                 else:
-                    self._begin(request, truth)
-        # The next key, the next token and the next moment are all within a hundredth of a second.
-        self.later(0.005, lambda: self._move(request, not_before, truth, answered))
+                    self._begin(request, errand)
+        self.later(_LOOK_S, lambda: self._move(request, errand))
 
-    def _begin(self, request: Request, truth: str) -> None:
+    def _begin(self, request: Request, errand: _Errand) -> None:
         self._restraint.served()
         call = self._desk.begin(request, self._now)
         question = request.question
@@ -261,150 +342,38 @@ class Simulation:
         alive = [call for call in self._desk.calls if not call.cancellation.cancelled]
         self.tally.most_at_once = max(self.tally.most_at_once, len(alive))
         self.asked_at = self._now
-        right = self._chance.random() < self._play.right
-        answer = truth if right else f"value{self._chance.randrange(99)}.apply(previous);\n"
-        stream = _Stream(call, StreamCutter(question.site, question.shape), answer)
+        document = question.query.document.uri
+        said = answer(self._play, document, errand.typed, errand.rest)
+        stream = _Stream(call, errand, StreamCutter(question.site, question.shape), said)
         self._streams.append(stream)
-        self.later(
-            self._chance.lognormvariate(0, 0.25) * self._play.first_token_s,
-            lambda: self._hear(stream, question),
-        )
+        pause = first_token_s(self._play, document, errand.typed)
+        self.later(pause, lambda: self._hear(stream, question))
 
     def _hear(self, stream: _Stream, question: Question) -> None:
         call = stream.call
         if call.cancellation.cancelled:
             self._land(stream, question, whole=False)
             return
-        piece = stream.answer[stream.came : stream.came + _TOKEN]
+        piece = stream.answer[stream.came : stream.came + TOKEN]
         stream.came += len(piece)
-        self.tally.tokens += len(piece) / _TOKEN
+        self.tally.tokens += len(piece) / TOKEN
         if stream.cutter.feed(piece):
             self._land(stream, question, whole=stream.cutter.cut is Cut.WHOLE)
-        elif stream.came >= min(len(stream.answer), 1_000):
+        elif stream.came >= min(len(stream.answer), LONGEST):
             self._land(stream, question, whole=stream.came >= len(stream.answer))
         else:
             call.heard = stream.cutter.text
             self.later(self._play.token_s, lambda: self._hear(stream, question))
 
     def _land(self, stream: _Stream, question: Question, *, whole: bool) -> None:
-        text = stream.cutter.text
+        text, call, errand = stream.cutter.text, stream.call, stream.errand
         if text:
-            self._restraint.answered(self._now - stream.call.began_at)
-        heard = Heard(text="" if stream.call.cancellation.cancelled else text, whole=whole)
-        outcome = self._conclusion.conclude(question, [heard], stream.call.cancellation)
-        self._desk.land(stream.call, outcome, self._now)
+            self._restraint.answered(self._now - call.began_at)
+        heard = Heard(text="" if call.cancellation.cancelled else text, whole=whole)
+        outcome = self._conclusion.conclude(
+            question, [heard], call.cancellation, copy=errand.copy, may_show=errand.may_show
+        )
+        self._desk.land(call, outcome, self._now)
 
     def _clock(self) -> float:
         return self._now
-
-
-class _Typist:
-    """One engineer with one session."""
-
-    def __init__(self, simulation: Simulation, session: Session, number: int) -> None:
-        self._simulation = simulation
-        self._session = session
-        self._uri = f"file:///bench/{number}.ts"
-        self._chance = random.Random(number)
-        self._typed = ""
-        self._version = 0
-        self._request = Cancellation()
-        self._ghost: Suggestion | None = None
-        self._ghost_since = 0.0
-        self._pressed_at = 0.0
-        self._last_chance = 0.0
-
-    def type(self) -> None:
-        """Press the keys of the session, and take what is offered where it is right."""
-        simulation = self._simulation
-        self._last_chance = simulation.now
-        pending = list(keys(self._session, self._chance))
-        while pending:
-            key = pending.pop(0)
-            self._pause(key)
-            if taken := self._takes():
-                left = len(taken)
-                pending.insert(0, key)
-                while left > 0 and pending:
-                    left -= len(pending.pop(0).text)
-                self._press(taken)
-            else:
-                self._press(key.text)
-        self._leave()
-        simulation.wait(2.0)
-
-    def _pause(self, key: Key) -> None:
-        simulation = self._simulation
-        # Whoever is reading a suggestion does not type meanwhile.
-        if self._ghost is not None and self._right_ghost():
-            simulation.wait(max(key.pause_s, _READING_S))
-            return
-        simulation.wait(key.pause_s)
-        if key.pause_s > 1.0:
-            self._last_chance = simulation.now
-
-    def _takes(self) -> str | None:
-        """Return the suggestion, if it is right and was on the screen long enough to be read."""
-        simulation = self._simulation
-        self._close_ghost()
-        long_enough = simulation.now - self._ghost_since >= _READING_S / 2
-        return self._right_ghost() if long_enough else None
-
-    def _right_ghost(self) -> str | None:
-        rest = self._session.typed[len(self._typed) :]
-        ghost = self._ghost.text if self._ghost is not None else ""
-        return ghost if len(ghost) > 1 and rest.startswith(ghost) else None
-
-    def _close_ghost(self) -> None:
-        if self._ghost is not None and self._simulation.now - self._ghost_since >= _SEEN_S:
-            self._simulation.seen(self._ghost.text.strip())
-
-    def _press(self, text: str) -> None:
-        simulation = self._simulation
-        simulation.tally.keys += 1
-        self._judge(text)
-        self._pressed_at = simulation.now
-        self._typed += text
-        self._ghost = None
-        self._version += 1
-        starved = simulation.now - max(self._last_chance, simulation.asked_at)
-        simulation.tally.starved_s = max(simulation.tally.starved_s, starved)
-        self._leave()
-        self._request = request = Cancellation()
-        version = self._version
-
-        def ask() -> None:
-            if not request.cancelled:
-                query = self._session.query(self._typed, version, self._uri)
-                simulation.ask(query, self._truth(), request, lambda o: self._answered(o, version))
-
-        simulation.later(EDITOR_DELAY_S, ask)
-
-    def _judge(self, text: str) -> None:
-        """Take a suggestion, or type over one that was there long enough to be read."""
-        ghost = self._ghost
-        if ghost is None:
-            return
-        if text == ghost.text:
-            self._simulation.learn(ghost.completion, "accepted")
-        elif self._simulation.now - self._ghost_since >= _READ_S and not ghost.text.startswith(
-            text
-        ):
-            self._simulation.learn(ghost.completion, "typed_over")
-
-    def _leave(self) -> None:
-        self._request.cancel()
-        self._simulation.left()
-
-    def _truth(self) -> str:
-        """Return what a perfect model says: the rest, and then the file as it goes on."""
-        return self._session.typed[len(self._typed) :] + self._session.after
-
-    def _answered(self, outcome: Outcome, version: int) -> None:
-        if version != self._version:
-            return
-        self._last_chance = self._simulation.now
-        if outcome.suggestion is not None:
-            self._ghost = outcome.suggestion
-            self._ghost_since = self._simulation.now
-            self._simulation.tally.waits_s.append(self._ghost_since - self._pressed_at)
