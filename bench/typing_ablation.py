@@ -9,7 +9,6 @@ in place of files.
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 from collections.abc import Sequence
 
@@ -46,11 +45,6 @@ def _wasted(typed: Sequence[Tally]) -> float:
     return 1 - sum(each.shown_tokens for each in typed) / generated if generated else 0.0
 
 
-def _wait(typed: Sequence[Tally]) -> float:
-    waits = [wait for each in typed for wait in each.waits_s]
-    return statistics.median(waits) * 1_000 if waits else 0.0
-
-
 def _keys(typed: Sequence[Tally]) -> float:
     return 100 * sum(each.keys for each in typed) / sum(each.characters for each in typed)
 
@@ -66,7 +60,6 @@ def _pace(typed: Sequence[Tally]) -> float:
 SCORES: tuple[Score[Tally], ...] = (
     Score("calls", "model calls for 100 keys", "", _calls),
     Score("wasted", "generated tokens never seen", "%", _wasted),
-    Score("wait", "key to suggestion, p50", "ms", _wait),
     Score("keys", "keys pressed for 100 characters", "", _keys),
     Score("pace", "time for a character", "ms", _pace),
     Score("in_vain", "wrong suggestions read, for 1,000 characters", "", _in_vain),

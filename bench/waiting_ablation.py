@@ -24,7 +24,7 @@ from bench.typing_sessions import Session, sessions
 from groundspeed_eval.report.ablation import Contribution
 from groundspeed_eval.report.intervals import mean
 from groundspeed_eval.report.rendering import FORMATS, render_ablation
-from groundspeed_eval.running.techniques import switched
+from groundspeed_eval.running.techniques import switched, techniques_on
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.models.choose import NoModel, choose_client
 from groundspeed_server.settings.values import ModelSettings, Settings
@@ -94,20 +94,22 @@ def _measured(
             heard[name][number] = type_it(recorded[number])
         print(f"waiting_ablation: {turn + 1} of {len(recorded)} sessions", file=sys.stderr)
     for technique in techniques:
-        full = heard["away" if technique == "standby" else "full"]
-        pairs = [(heard[technique][number], full[number]) for number in range(len(recorded))]
+        usual = heard["away" if technique == "standby" else "full"]
+        other = heard[technique]
+        reduced, full = (other, usual) if technique in techniques_on(Settings()) else (usual, other)
+        pairs = [(reduced[number], full[number]) for number in range(len(recorded))]
         yield from contributions(technique, pairs, SCORES)
 
 
 def _variants(techniques: Sequence[str], embedded: EgressDoor) -> dict[str, Type]:
-    """Return how sessions are typed in each variant: those without, and what they are held to."""
+    """Return how sessions are typed as usual, and with each technique switched the other way."""
     variants: dict[str, Type] = {}
     if set(techniques) - {"standby"}:
         variants["full"] = partial(_typed, door=embedded, settings=Settings())
     for name in techniques:
         if name != "standby":
-            less = switched(Settings(), [name], on=False)
-            variants[name] = partial(_typed, door=embedded, settings=less)
+            other = switched(Settings(), [name], on=name not in techniques_on(Settings()))
+            variants[name] = partial(_typed, door=embedded, settings=other)
     if "standby" in techniques:
         variants["away"] = partial(_away, standby=embedded)
         variants["standby"] = partial(_away, standby=None)

@@ -14,7 +14,7 @@ from groundspeed_server.models.embedding.port import Embedded, EmbeddingIdentity
 from groundspeed_server.models.port import ModelError
 from groundspeed_server.settings.values import GateSettings
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language, Span
-from support.loopback_server import Reply
+from support.loopback_server import Received, Reply
 
 # Words of a row mean the same; each row is one number of a vector.
 MEANINGS = (
@@ -88,6 +88,13 @@ def vectors_reply(*vectors: Sequence[float], tokens: int | None = 5) -> Reply:
     if tokens is not None:
         payload["usage"] = {"prompt_tokens": tokens, "total_tokens": tokens}
     return Reply(pieces=[json.dumps(payload).encode()])
+
+
+def vectors_for_each(received: Received) -> Reply:
+    """Answer with one vector for each text."""
+    texts = received.body["input"]
+    assert isinstance(texts, list)
+    return vectors_reply(*([1.0, 0.5, 0.0] for _ in texts), tokens=11)
 
 
 def titan_reply(vector: Sequence[float], *, tokens: int | None = 6) -> Reply:

@@ -8,7 +8,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -48,6 +48,10 @@ class Received:
     client_port: int
 
 
+Answer = Reply | Callable[[Received], Reply]
+"""A reply, or what makes one of a request."""
+
+
 class LoopbackServer:
     """Plays replies in order, and the last one for ever.
 
@@ -57,7 +61,7 @@ class LoopbackServer:
         left: Set when a client went away while the server hung.
     """
 
-    def __init__(self, *replies: Reply) -> None:
+    def __init__(self, *replies: Answer) -> None:
         self.received: list[Received] = []
         self.asked = threading.Event()
         self.left = threading.Event()
@@ -107,19 +111,20 @@ class LoopbackServer:
                 connection.shutdown(socket.SHUT_RDWR)
         self._server.server_close()
 
-    def _next_reply(self) -> Reply:
+    def _next_answer(self) -> Answer:
         with self._lock:
             return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         length = int(handler.headers["Content-Length"])
         body = json.loads(handler.rfile.read(length))
-        self.received.append(
-            Received(handler.path, dict(handler.headers), body, handler.client_address[1])
-        )
+        port = handler.client_address[1]
+        received = Received(handler.path, dict(handler.headers), body, port)
+        self.received.append(received)
         self.asked.set()
+        answer = self._next_answer()
         try:
-            self._answer(handler, self._next_reply())
+            self._answer(handler, answer if isinstance(answer, Reply) else answer(received))
         except OSError:
             handler.close_connection = True
             self.left.set()

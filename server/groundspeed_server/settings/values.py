@@ -96,7 +96,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
 
     reuse: bool = True
     cache: bool = True
-    read_ahead: bool = False
+    read_ahead: bool = True
     recycling: bool = True
     pacing: bool = True
     back_off: bool = True
@@ -107,7 +107,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     alternatives: bool = True
     next_edit: bool = True
     declarations: bool = True
-    signatures: bool = True
+    signatures: bool = False
     retrieval: bool = True
     embeddings: bool = False
     recent_edits: bool = True
@@ -115,7 +115,7 @@ class TechniqueSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     copy_rule: bool = True
     two_speeds: bool = True
     first_lines: bool = True
-    prefill: bool = True
+    prefill: bool = False
     standby: bool = True
 
 

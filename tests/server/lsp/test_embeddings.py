@@ -12,7 +12,7 @@ from groundspeed_server.embedding.embeddings import Embeddings
 from groundspeed_server.lsp.assistant import EditorAssistant, make_assistant
 from groundspeed_server.lsp.ports import EditorFacts
 from support.assistant_desk import Desk, complete, until
-from support.embedding_models import vectors_reply
+from support.embedding_models import vectors_for_each
 from support.openai_server import OpenAIServer, failure
 from support.policy_lake import HEAD, publish
 
@@ -45,7 +45,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    with OpenAIServer(vectors_reply([1.0, 0.5, 0.0], tokens=11)) as server:
+    with OpenAIServer(vectors_for_each) as server:
         desk = Desk(tmp_path)
         yield World(desk, server)
         desk.leave()

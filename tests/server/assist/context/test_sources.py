@@ -25,7 +25,7 @@ from groundspeed_server.workspace.surroundings import Surroundings
 from support.cursor_marker import document, query_at
 from support.given_surroundings import surroundings_of
 
-SETTINGS = CompletionSettings(prefix_tokens=40)
+SETTINGS = CompletionSettings(prefix_tokens=40, techniques=TechniqueSettings(signatures=True))
 CART = "export function total(cart: Cart): number {\n  return cart.sum\n}\n"
 MONEY = "export const euros = (cents: number): string => `${cents / 100} euros`\n"
 TAX = "export function taxRate(country: string): number {\n  return rates[country]\n}\n"
