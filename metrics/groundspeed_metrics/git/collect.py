@@ -14,11 +14,12 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.git import process, store
+from groundspeed_metrics.git import parallel, process, store
 from groundspeed_metrics.git.diff import diff_arguments, parse_diffs
 from groundspeed_metrics.git.fingerprints import LineFingerprints
 from groundspeed_metrics.git.line_rows import LineRows, LineRules
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
     import duckdb
 
 Progress = Callable[[int], None]
+
+# So many commits are compared by one process: a few of them keep two cores busy to the end, and to
+# start one costs little beside.
+_PART = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,12 @@ def collect_git(
         ) from None
 
 
+def _parts(shas: Iterator[str]) -> Iterator[bytes]:
+    """Yield commits in parts, each for a git of its own."""
+    while part := list(islice(shas, _PART)):
+        yield "".join(f"{sha}\n" for sha in part).encode()
+
+
 def _rules(
     repository: Repository, repo: str, pseudonyms: Pseudonyms, options: GitOptions
 ) -> _Rules:
@@ -247,10 +258,10 @@ class _Reading:
     def _read(self, span: _Span, commits: CommitRows, progress: Progress, *, contents: bool) -> int:
         """Write rows of commits, files and lines; return the number of files."""
         root, tip = self._repository.root, self._repository.tip
-        compared = (f"{sha}\n".encode() for sha in span.compared())
         arguments = diff_arguments(contents=contents)
         # Comparing contents takes longest, so git starts with it; all else is done meanwhile.
-        with process.stream(root, arguments, stdin=compared) as diffs:
+        with parallel.outputs(root, arguments, _parts(span.compared())) as outputs:
+            diffs = (each for chunks in outputs for each in parse_diffs(chunks, contents=contents))
             require_whole_layout(root)
             with process.stream(root, log_arguments(tip, without=span.since)) as log:
                 for commit in parse_log(log):
@@ -258,7 +269,7 @@ class _Reading:
             facts, merged = self._rules.paths.facts, frozenset(span.mainline)
             files, done = FileRows(self._files), ContentRows(self._files)
             lines = self._lines(span, merged, commits.bots)
-            for number, (sha, changed) in enumerate(parse_diffs(diffs, contents=contents), 1):
+            for number, (sha, changed) in enumerate(diffs, 1):
                 for file in changed:
                     after = facts(file.path, is_submodule=file.is_submodule)
                     before = after if file.old_path is None else facts(file.old_path)

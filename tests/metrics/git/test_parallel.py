@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from groundspeed_metrics.git import parallel, process
+from support.metrics_git import GitRepo
+
+_PRINT = ["cat-file", "--batch"]
+_LARGE = "x" * 200_000 + "\n"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    repo = GitRepo(tmp_path / "repo")
+    for number in range(6):
+        repo.commit(files={f"{number}.txt": f"{number}\n", "large.txt": f"{number}{_LARGE}"})
+    return repo
+
+
+def _blobs() -> Iterator[bytes]:
+    return (f"HEAD:{number}.txt\n".encode() for number in range(6))
+
+
+def _printed(repo: GitRepo, inputs: Iterator[bytes], at_once: int) -> list[bytes]:
+    with parallel.outputs(repo.root, _PRINT, inputs, at_once=at_once) as outputs:
+        return [b"".join(chunks) for chunks in outputs]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 9])
+def test_each_input_has_its_output_in_their_order(repo: GitRepo, at_once: int) -> None:
+    printed = _printed(repo, _blobs(), at_once)
+
+    assert [each.splitlines()[1] for each in printed] == [b"%d" % number for number in range(6)]
+
+
+def test_without_an_input_nothing_runs(repo: GitRepo) -> None:
+    assert _printed(repo, iter(()), 2) == []
+
+
+def test_no_more_run_at_a_time_than_may(repo: GitRepo) -> None:
+    asked: list[int] = []
+
+    def inputs() -> Iterator[bytes]:
+        for number, given in enumerate(_blobs()):
+            asked.append(number)
+            yield given
+
+    with parallel.outputs(repo.root, _PRINT, inputs(), at_once=2) as outputs:
+        first = next(outputs)
+        assert asked == [0, 1]
+        b"".join(first)
+        next(outputs)
+        assert asked == [0, 1, 2]
+
+
+def test_what_runs_ahead_waits_for_its_reader(repo: GitRepo) -> None:
+    many = b"HEAD:large.txt\n" * 200
+    with parallel.outputs(repo.root, _PRINT, iter([many, many]), at_once=2) as outputs:
+        lengths = [sum(len(chunk) for chunk in chunks) for chunks in outputs]
+
+    assert lengths[0] == lengths[1] > 200 * len(_LARGE)
+
+
+def test_a_failure_is_raised_where_its_output_would_be(repo: GitRepo) -> None:
+    wrong = ["rev-parse", "--verify", "nonsense"]
+
+    def read() -> None:
+        with parallel.outputs(repo.root, wrong, iter([b"", b""])) as outputs:
+            list(next(outputs))
+
+    with pytest.raises(process.GitError, match="Needed a single revision"):
+        read()
+
+
+def test_a_reader_that_stops_early_leaves_no_process_and_no_thread(repo: GitRepo) -> None:
+    many = b"HEAD:large.txt\n" * 400
+    before = threading.active_count()
+
+    with parallel.outputs(repo.root, _PRINT, iter([many] * 4), at_once=3) as outputs:
+        next(next(outputs))
+
+    assert threading.active_count() == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
