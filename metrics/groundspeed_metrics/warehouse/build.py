@@ -130,10 +130,11 @@ def _make_models(
             continue
         progress(model.name)
         _make(connection, model)
-        connection.execute(
-            statement("load/set_model_digest"), {"name": model.name, "digest": digests[model.name]}
-        )
         made.append(model.name)
+    connection.execute(
+        statement("load/set_model_digests"),
+        {"names": made, "digests": [digests[name] for name in made]},
+    )
     return tuple(made), tuple(left)
 
 

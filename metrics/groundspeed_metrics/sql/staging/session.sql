@@ -5,25 +5,31 @@
 -- privacy: person
 -- Sequences are gap-free per session from 0, so what never arrived can be counted, not guessed.
 
+WITH begun AS (
+    SELECT session, min(sequence) AS sequence FROM staging.event GROUP BY session
+),
+
+-- The event that a session begins with: of the few that may, so that sessions are not sorted.
+opened AS (
+    SELECT
+        event.session,
+        event.time,
+        event.mono_ms,
+        row_number() OVER (PARTITION BY event.session ORDER BY event.id) AS nth
+    FROM staging.event AS event
+    INNER JOIN begun ON event.session = begun.session AND event.sequence = begun.sequence
+)
+
 SELECT
-    session,
-    min(engineer) AS engineer,
-    min(time) AS first_at,
+    event.session,
+    min(event.engineer) AS engineer,
+    min(event.time) AS first_at,
     count(*) AS n_events,
-    max(sequence) + 1 - count(DISTINCT sequence) AS n_missing,
+    max(event.sequence) + 1 - count(DISTINCT event.sequence) AS n_missing,
     -- The wall clock against the monotonic clock, over the session.
     max(abs(
-        date_diff('millisecond', opened_at, time) - (mono_ms - opened_mono_ms)
+        date_diff('millisecond', opened.time, event.time) - (event.mono_ms - opened.mono_ms)
     )) AS skew_ms
-FROM (
-    SELECT
-        session,
-        engineer,
-        time,
-        sequence,
-        mono_ms,
-        first_value(time) OVER (PARTITION BY session ORDER BY sequence, id) AS opened_at,
-        first_value(mono_ms) OVER (PARTITION BY session ORDER BY sequence, id) AS opened_mono_ms
-    FROM staging.event
-) AS ordered
-GROUP BY session
+FROM staging.event AS event
+INNER JOIN opened ON event.session = opened.session AND opened.nth = 1
+GROUP BY event.session

@@ -1,2 +1,0 @@
--- What a model was built from now.
-INSERT OR REPLACE INTO meta.model (name, digest) VALUES ($name, $digest)

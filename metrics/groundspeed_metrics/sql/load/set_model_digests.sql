@@ -1,0 +1,3 @@
+-- What models were built from now.
+INSERT OR REPLACE INTO meta.model (name, digest)
+SELECT UNNEST($names::VARCHAR[]), UNNEST($digests::VARCHAR[])
