@@ -78,6 +78,61 @@ def test_duplicates_are_counted_and_stored_once(
     assert one(warehouse, days) == "2026-03-01"
 
 
+@pytest.mark.parametrize("days", [("2026-03-02", "2026-03-04"), ("2026-03-04", "2026-03-02")])
+@pytest.mark.parametrize("runs", [1, 2])
+def test_of_copies_that_differ_the_one_that_was_received_first_stays(
+    tmp_path: Path, warehouse: duckdb.DuckDBPyConnection, days: tuple[str, str], runs: int
+) -> None:
+    stored = 0
+    for number, day in enumerate(days, start=1):
+        put(tmp_path, [typing_window(0, chars_typed=int(day[-2:])), typing_window(number)], day)
+        if number >= len(days) - runs + 1:
+            stored += collect(warehouse, tmp_path).stored
+
+    assert stored == 3
+    kept = "SELECT received_on::VARCHAR, chars_typed FROM raw.event WHERE sequence = 0"
+    assert rows(warehouse, kept) == [("2026-03-02", 2)]
+
+
+def test_of_copies_of_one_day_that_differ_a_batch_keeps_one_whatever_their_order(
+    tmp_path: Path,
+) -> None:
+    copies = [typing_window(0, chars_typed=typed) for typed in range(5)]
+    kept = set()
+    for name, lines in {"there": copies, "back": copies[::-1]}.items():
+        put(tmp_path / name, lines)
+        with open_warehouse(tmp_path / f"{name}.duckdb") as connection:
+            collect(connection, tmp_path / name)
+            kept.add(one(connection, "SELECT chars_typed FROM raw.event"))
+
+    assert len(kept) == 1
+
+
+def test_a_late_copy_of_the_same_day_does_not_replace_what_is_there(
+    tmp_path: Path, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    for typed in range(3):
+        put(tmp_path, [typing_window(0, chars_typed=typed)])
+        collect(warehouse, tmp_path)
+
+    assert rows(warehouse, "SELECT chars_typed FROM raw.event") == [(0,)]
+
+
+def test_a_poison_row_beside_duplicates_is_the_only_one_left_out(
+    tmp_path: Path, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    put(tmp_path, [typing_window(0), typing_window(1)], "2026-03-04")
+    collect(warehouse, tmp_path)
+    poison = typing_window(2, chars_typed=2**63)
+    put(tmp_path, [typing_window(1), poison, typing_window(3), typing_window(3)])
+
+    done = collect(warehouse, tmp_path)
+
+    assert (done.events, done.stored, done.quarantined) == (3, 1, 1)
+    found = "SELECT sequence, received_on::VARCHAR FROM raw.event ORDER BY sequence"
+    assert rows(warehouse, found) == [(0, "2026-03-04"), (1, "2026-03-02"), (3, "2026-03-02")]
+
+
 def test_the_order_of_collection_does_not_matter(tmp_path: Path) -> None:
     days = ["2026-03-04", "2026-03-02", "2026-03-03"]
     lake, stepwise, at_once = tmp_path / "lake", tmp_path / "a.duckdb", tmp_path / "b.duckdb"
