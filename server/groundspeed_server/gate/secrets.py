@@ -4,7 +4,8 @@ A finding covers whole lines, because a secret cut in half is still half a secre
 never makes a finding: every rule needs a vendor's prefix, a known structure, or a name that says
 what the literal is.
 
-Results are kept by the text of a line, so that a keystroke costs the scan of one line.
+Results are kept by the text of a line, and of the lines between the first two and the last two of
+what is scanned: a keystroke beside them costs the scan of one line.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import msgspec
@@ -26,6 +27,8 @@ from groundspeed_server.text.snapshot import Span
 _WINDOW = 4096
 _OVERLAP = 1024
 _REMEMBERED_UNITS = 8192
+_REMEMBERED_STRETCHES = 256
+_LONGEST_REMEMBERED = 1 << 16
 # No rule can match in less.
 _SHORTEST = 8
 
@@ -140,6 +143,7 @@ class SecretScanner:
         self._detectors = tuple(_LineDetector(rule, placeholder) for rule in table.rule)
         self._blocks = tuple(_BlockDetector(rule) for rule in table.block)
         self._seen: dict[str, tuple[SecretKind, ...]] = {}
+        self._remembered = lru_cache(_REMEMBERED_STRETCHES)(self._scan_stretch)
 
     @property
     def kinds(self) -> tuple[SecretKind, ...]:
@@ -163,11 +167,22 @@ class SecretScanner:
         before = wanted.start - (2 if text.endswith("\r\n", 0, wanted.start) else 1)
         start = whole_lines(text, Span(max(0, before), wanted.start)).start
         end = whole_lines(text, Span(wanted.end, wanted.end)).end
-        units = _units(text, Span(start, end))
+        for part in _stretches(text, Span(start, end)):
+            long = part.end - part.start > _LONGEST_REMEMBERED
+            scan = self._scan_stretch if long else self._remembered
+            for found in scan(text[part.start : part.end]):
+                first, after = found.span.start, found.span.end
+                yield Finding(found.kind, Span(part.start + first, part.start + after))
+
+    def _scan_stretch(self, text: str) -> tuple[Finding, ...]:
+        """Scan whole lines by themselves; the spans count from the first of them."""
+        units = _units(text, Span(0, len(text)))
         kinds = self._kinds_on({unit for unit, _, _ in units})
-        for unit, first, after in units:
-            for kind in kinds[unit]:
-                yield Finding(kind, Span(first, after))
+        return tuple(
+            Finding(kind, Span(first, after))
+            for unit, first, after in units
+            for kind in kinds[unit]
+        )
 
     def _kinds_on(self, units: set[str]) -> Mapping[str, tuple[SecretKind, ...]]:
         """Scan the units that were not seen before, and return all that is remembered."""
@@ -186,6 +201,24 @@ class SecretScanner:
         for detector in self._blocks:
             for span in detector.detect(text):
                 yield Finding(detector.kind, whole_lines(text, span))
+
+
+def _stretches(text: str, part: Span) -> Iterator[Span]:
+    """Yield the first three of some lines, the last three, and all but two at either end.
+
+    So each line stands beside its neighbours in one of them, and what is typed in one of the two
+    lines at an end leaves the rest as it was.
+    """
+    heads, tails = [part.start], [part.end]
+    for _ in range(3):
+        heads.append(text.find("\n", heads[-1], part.end) + 1 or part.end)
+        tails.append(max(part.start, text.rfind("\n", part.start, tails[-1] - 1) + 1))
+    if heads[2] >= tails[2]:
+        yield part
+        return
+    yield Span(part.start, heads[3])
+    yield Span(heads[2], tails[2])
+    yield Span(tails[3], part.end)
 
 
 def _units(text: str, part: Span) -> list[tuple[str, int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 
 import pytest
 from detect_secrets.plugins.aws import AWSKeyDetector
@@ -25,6 +26,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundspeed_server.gate.secrets import (
+    Finding,
     default_scanner,
     lines,
     overlap,
@@ -80,11 +82,32 @@ HOSTILE = (
     ":AA",
     " ".join(canary.secret[:8] for canary in CANARIES),
 )
+# A name and its literal, which mean something only next to each other.
+SPLIT = ("const password =", "  clientSecret:", '  "f7Xq9-41mZ_ppLw83";')
 SELF_EVIDENT = [c for c in CANARIES if c.code == f'const value = "{c.secret}";']
 
 
 def kinds(text: str, part: Span | None = None) -> set[str]:
     return {finding.kind.id for finding in default_scanner().scan(text, part)}
+
+
+def of_lines(findings: Iterable[Finding]) -> set[tuple[str, int, int]]:
+    """Return the kinds and places of findings, but for those of blocks of many lines."""
+    found = {(each.kind.id, each.span.start, each.span.end) for each in findings}
+    return {each for each in found if each[0] != "private-key"}
+
+
+def by_pairs(text: str, part: Span) -> set[tuple[str, int, int]]:
+    """Return what a new scanner finds in each line and its next, where a part touches them."""
+    scanner = default_scanner.__wrapped__()
+    starts = [start for start, _, _ in lines(text, Span(0, len(text)))]
+    found = {
+        (kind, start + first, start + after)
+        for start, end in zip(starts, [*starts[2:], len(text), len(text)], strict=False)
+        for kind, first, after in of_lines(scanner.scan(text[start:end]))
+    }
+    wanted = whole_lines(text, part)
+    return {each for each in found if overlap(Span(each[1], each[2]), wanted)}
 
 
 def name(canary: Canary) -> str:
@@ -195,6 +218,14 @@ def test_a_literal_that_a_formatter_put_on_the_next_line_belongs_to_its_name(ope
     assert not kinds(text, Span(text.index("const b"), len(text)))
 
 
+@pytest.mark.parametrize("above", range(12))
+def test_a_literal_belongs_to_its_name_on_whichever_line_that_is(above: int) -> None:
+    others = [f"const value{number} = {number};" for number in range(12)]
+    text = "\n".join([*others[:above], *SPLIT[1:], *others[above:]])
+
+    assert kinds(text)
+
+
 @pytest.mark.parametrize("lead", [0, 3049, 4073, 7145, 100_000])  # Around edges of windows.
 @pytest.mark.parametrize("canary", SELF_EVIDENT, ids=name)
 def test_a_secret_is_found_wherever_it_stands_in_a_long_line(canary: Canary, lead: int) -> None:
@@ -218,11 +249,27 @@ def test_the_oracle_knows_a_good_part_of_the_formats() -> None:
     assert len(known) >= 12
 
 
-def test_a_remembered_line_is_judged_as_at_first() -> None:
-    text = "\n".join(canary.code for canary in CANARIES)
-    first = default_scanner().scan(text)
+@given(
+    st.lists(
+        st.sampled_from(SPLIT) | st.sampled_from([canary.code for canary in CANARIES]), min_size=9
+    ),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.data(),
+)
+def test_what_is_remembered_of_earlier_scans_changes_no_finding(
+    pieces: list[str], end: str, data: st.DataObject
+) -> None:
+    """Whatever is cut out or doubled by an edit, and whichever part is scanned."""
+    text = end.join(pieces).replace("\n", end)
+    first = data.draw(st.integers(0, len(text)))
+    second = min(len(text), first + data.draw(st.integers(0, 40)))
+    cut, doubled = text[:first] + text[second:], text[:second] + text[first:]
+    edited = data.draw(st.sampled_from([cut, doubled]))
+    from_start = data.draw(st.integers(0, len(edited) // 2))
+    part = Span(from_start, data.draw(st.integers(len(edited) // 2, len(edited))))
+    default_scanner().scan(text)
 
-    assert default_scanner().scan(text) == first
+    assert of_lines(default_scanner().scan(edited, part)) == by_pairs(edited, part)
 
 
 @pytest.mark.timeout(20)
