@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -176,14 +177,18 @@ def signature_of(file: Path) -> Signature:
     Raises:
         UnreadableRulesError: There is something that cannot be looked at.
     """
+    # A keystroke pays for this, mostly for files that are not there; Path is slower.
     try:
-        status = os.stat(file)  # noqa: PTH116 - A keystroke pays for this; Path is slower.
+        status = os.lstat(file)
     except FileNotFoundError:
-        if file.is_symlink():
-            raise UnreadableRulesError(str(file)) from None
         return None
     except (OSError, ValueError):
         raise UnreadableRulesError(str(file)) from None
+    if stat.S_ISLNK(status.st_mode):
+        try:
+            status = os.stat(file)  # noqa: PTH116
+        except (OSError, ValueError):
+            raise UnreadableRulesError(str(file)) from None
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 

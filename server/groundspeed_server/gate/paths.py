@@ -51,11 +51,19 @@ _UNREADABLE_SETTING = Refusal(
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a document is: its real path, the folder that admits it, and where rules begin."""
+    """Where a document is.
+
+    Attributes:
+        real: Its real path.
+        root: The folder that admits it.
+        top: The folder where ignore files begin to count.
+        watched: Every place where one could decide about it.
+    """
 
     real: Path
     root: Path
     top: Path
+    watched: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ class PathRules:
         self._exclude = _configured(exclude)
         self._tree = IgnoreTree()
         self._tops: dict[Path, Path] = {}
+        self._places: dict[tuple[str, tuple[Path, ...]], _Place | Refusal] = {}
         self._verdicts: dict[tuple[str, Path], _Verdict] = {}
 
     def refusal(self, document: DocumentSnapshot) -> Refusal | None:
@@ -109,7 +118,7 @@ class PathRules:
     def _remembered(
         self, uri: str, path: Path, place: _Place, exclude: IgnorePatterns
     ) -> Refusal | None:
-        signatures = tuple(signature_of(file) for file in ignore_files(place.top, place.real))
+        signatures = tuple(map(signature_of, place.watched))
         known = self._verdicts.get((uri, path))
         if known is None or known.place != place or known.signatures != signatures:
             refusal = _built_in(uri, path, place.real) or self._listed(path, place, exclude)
@@ -144,10 +153,19 @@ class PathRules:
         if self._single_files:
             own = _real_folder(path.parent)
             roots = (own,) if own is not None else ()
+        place = self._places.get((real, roots))
+        if place is None:
+            if len(self._places) >= _REMEMBERED_VERDICTS:
+                self._places.clear()
+            place = self._places[(real, roots)] = self._among(roots, Path(real))
+        return place
+
+    def _among(self, roots: tuple[Path, ...], real: Path) -> _Place | Refusal:
         root = next((root for root in roots if real.is_relative_to(root)), None)
         if root is None:
             return _OUTSIDE
-        return _Place(real, root, self._top(root))
+        top = self._top(root)
+        return _Place(real, root, top, tuple(ignore_files(top, real)))
 
     def _top(self, root: Path) -> Path:
         top = self._tops.get(root)
@@ -208,20 +226,20 @@ def _names(uri: str) -> tuple[str, ...] | None:
     return None if "\0" in path else tuple(name for name in names if name)
 
 
-def _real_file(path: Path) -> Path | None:
+def _real_file(path: Path) -> str | None:
     """Resolve every symbolic link; a file that is not there yet stands in its real folder."""
     if not path.is_absolute():
         return None
     try:
-        return Path(os.path.realpath(path, strict=True))
+        return os.path.realpath(path, strict=True)
     except FileNotFoundError:
         folder = _real_file(path.parent)
         is_new = folder is not None and path.name != ".." and not path.is_symlink()
-        return folder / path.name if folder is not None and is_new else None
+        return str(Path(folder, path.name)) if folder is not None and is_new else None
     except (OSError, ValueError):
         return None
 
 
 def _real_folder(path: Path) -> Path | None:
     real = _real_file(path)
-    return real if real is None or not real.is_file() else None
+    return None if real is None or Path(real).is_file() else Path(real)
