@@ -1,8 +1,8 @@
 """The one door through which anything leaves for a model, and through which the answer comes.
 
 A client may hang, drip, or break off; nobody behind the door notices more than a `ModelError`
-at the deadline. Each call is read in a daemon thread of its own, which holds one of a few slots
-until the client really lets go, so that hung calls cannot pile up.
+at the deadline. Each call is read in a daemon thread that has no other, and holds one of a few
+slots until the client really lets go, so that hung calls cannot pile up.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -42,6 +43,7 @@ from groundspeed_server.models.port import (
     cancelled,
 )
 from groundspeed_server.prompts.prompt import prompt_texts
+from groundspeed_server.spare_threads import SpareThreads
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +101,7 @@ class EgressDoor:
         self._concurrent = concurrent
         self._slots = threading.Semaphore(concurrent)
         self._breaker = Breaker(clock)
+        self._readers = SpareThreads("groundspeed-model")
 
     @property
     def identity(self) -> ModelIdentity:
@@ -157,10 +160,7 @@ class EgressDoor:
             raise
         stream = ModelStream(self._clock, ends_at, max_tokens, cancellation, admission)
         request = ModelRequest(prompt, max_tokens, deadline_s, retry, variation)
-        reader = threading.Thread(
-            target=self._read, args=(request, stream), name="groundspeed-model", daemon=True
-        )
-        reader.start()
+        self._readers.run(partial(self._read, request, stream))
         return stream
 
     def warm_up(self) -> None:

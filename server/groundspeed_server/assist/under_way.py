@@ -1,9 +1,9 @@
 """Model calls under way, and the requests that wait for them.
 
 A request is answered by any call for its document that says what the engineer has typed since the
-call began: by the whole answer, or by its first lines, while the call goes on. Each call runs in a
-thread of its own, and goes on when the engineer types on: it belongs to the document, and whoever
-gets its whole answer accounts for its cost.
+call began: by the whole answer, or by its first lines, while the call goes on. A call goes on when
+the engineer types on: it belongs to the document, and whoever gets its whole answer accounts for
+its cost. Where first lines may be given before the rest, it runs in a thread of its own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Protocol
 
 from groundspeed_server.assist.desk import Call, Desk, Request
@@ -20,6 +21,7 @@ from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.flight import Start
 from groundspeed_server.engine.values import CompletionQuery, Outcome
 from groundspeed_server.models.port import ModelErrorCode
+from groundspeed_server.spare_threads import SpareThreads
 
 # An editor takes a request back before it sends the next one, a moment later.
 ORPHAN_GRACE_S = 0.3
@@ -63,7 +65,11 @@ class CallsUnderWay:
     def __init__(self, clock: Callable[[], float], *, shared: bool) -> None:
         self._clock = clock
         self._shared = shared
-        self._changed = threading.Condition()
+        lock = threading.RLock()
+        self._changed = threading.Condition(lock)
+        # Who waits for its own call need not wake at each word of it.
+        self._answered = threading.Condition(lock)
+        self._threads = SpareThreads("groundspeed-call")
         self._desks: dict[str, Desk] = {}
 
     def answer(
@@ -80,15 +86,16 @@ class CallsUnderWay:
             question: The question of the newest request for its document.
             not_before: It begins no call of its own before this moment.
             cancellation: Fires when the request is not wanted any more.
-            conversation: Makes a call, in a thread of its own.
+            conversation: Makes a call.
         """
         request = Request(question, cancellation)
         with self._at_desk(request) as desk:
             if (call := self._own_call(desk, request, not_before)) is not None:
-                name = "groundspeed-call"
-                words = (desk, call, conversation)
-                threading.Thread(target=self._run, args=words, name=name, daemon=True).start()
-                self._see_out(desk, call)
+                if conversation.in_parts:
+                    self._threads.run(partial(self._run, desk, call, conversation))
+                    self._see_out(desk, call)
+                else:
+                    self._run(desk, call, conversation)
         if request.failure is not None:
             raise request.failure
         return request.answer or self._unheard(request)
@@ -144,6 +151,7 @@ class CallsUnderWay:
             given = desk.land(call, outcome, self._clock())
             self._clear_away(call.query.document.uri, desk)
             self._changed.notify_all()
+            self._answered.notify_all()
         if not given:
             conversation.rest(outcome)
 
@@ -163,9 +171,9 @@ class CallsUnderWay:
 
         A request that is not wanted any more waits, too: it may have to account for the cost.
         """
-        with self._changed:
+        with self._answered:
             while call in desk.calls and not (call.shown and call.request.answer is not None):
-                self._changed.wait()
+                self._answered.wait()
 
     def _hearing(self, desk: Desk, call: Call, conversation: Conversation) -> Callable[[str], None]:
         def hear(text: str) -> None:
@@ -185,6 +193,7 @@ class CallsUnderWay:
             with self._changed:
                 given = desk.begin_to_answer(call, outcome, self._clock())
                 self._changed.notify_all()
+                self._answered.notify_all()
             return given
 
         with self._changed:

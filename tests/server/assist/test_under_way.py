@@ -59,6 +59,12 @@ class Listener:
         self.late.append(outcome)
 
 
+class WholeAnswers(Listener):
+    """A conversation that waits for the whole answer."""
+
+    in_parts = False
+
+
 class Broken(Listener):
     """A conversation with a defect."""
 
@@ -115,6 +121,9 @@ class Typist:
         )
 
 
+either_way = pytest.mark.parametrize("listener", [Listener, WholeAnswers])
+
+
 def text_of(answered: Future[Outcome]) -> str | None:
     suggestion = answered.result(5).suggestion
     return None if suggestion is None else suggestion.text
@@ -128,8 +137,9 @@ def until(condition: Callable[[], bool]) -> None:
     pytest.fail("it did not come about")
 
 
-def test_a_call_answers_the_request_that_typed_on() -> None:
-    typist = Typist()
+@either_way
+def test_a_call_answers_the_request_that_typed_on(listener: type[Listener]) -> None:
+    typist = Typist(listener=listener)
     first = typist.key("const a = $0\n")
     (call,) = typist.model.calls(1)
     second = typist.key("const a = it$0\n")
@@ -142,8 +152,9 @@ def test_a_call_answers_the_request_that_typed_on() -> None:
     assert typist.model.count == 1
 
 
-def test_the_cost_goes_with_the_answer_and_is_told_once() -> None:
-    typist = Typist()
+@either_way
+def test_the_cost_goes_with_the_answer_and_is_told_once(listener: type[Listener]) -> None:
+    typist = Typist(listener=listener)
     first = typist.key("const a = $0\n")
     (call,) = typist.model.calls(1)
     second = typist.key("const a = it$0\n")
@@ -154,8 +165,11 @@ def test_the_cost_goes_with_the_answer_and_is_told_once() -> None:
     assert first.result(5).decision.call is None
 
 
-def test_a_call_that_says_something_else_is_stopped_and_asked_anew() -> None:
-    typist = Typist()
+@either_way
+def test_a_call_that_says_something_else_is_stopped_and_asked_anew(
+    listener: type[Listener],
+) -> None:
+    typist = Typist(listener=listener)
     first = typist.key("const a = $0\n")
     (wrong,) = typist.model.calls(1)
     second = typist.key("const a = it$0\n")
@@ -169,8 +183,9 @@ def test_a_call_that_says_something_else_is_stopped_and_asked_anew() -> None:
     assert first.result(5).decision.call is not None
 
 
-def test_a_call_for_another_place_is_stopped_at_once() -> None:
-    typist = Typist()
+@either_way
+def test_a_call_for_another_place_is_stopped_at_once(listener: type[Listener]) -> None:
+    typist = Typist(listener=listener)
     typist.key("const a = $0\nconst b = \n")
     (call,) = typist.model.calls(1)
     second = typist.key("const a = \nconst b = $0\n")
@@ -184,8 +199,11 @@ def test_a_call_for_another_place_is_stopped_at_once() -> None:
     assert text_of(second) == "2;"
 
 
-def test_beside_a_silent_call_the_newest_request_gets_one_of_its_own_and_no_third() -> None:
-    typist = Typist()
+@either_way
+def test_beside_a_silent_call_the_newest_request_gets_one_of_its_own_and_no_third(
+    listener: type[Listener],
+) -> None:
+    typist = Typist(listener=listener)
     typist.key("const a = $0\n")
     typist.model.calls(1)
     typist.key("const a = i$0\n")
@@ -202,8 +220,11 @@ def test_beside_a_silent_call_the_newest_request_gets_one_of_its_own_and_no_thir
     assert silent.stopped.wait(5)
 
 
-def test_a_silent_call_that_speaks_after_all_answers_and_the_other_is_paid_too() -> None:
-    typist = Typist()
+@either_way
+def test_a_silent_call_that_speaks_after_all_answers_and_the_other_is_paid_too(
+    listener: type[Listener],
+) -> None:
+    typist = Typist(listener=listener)
     typist.key("const a = $0\n")
     typist.model.calls(1)
     last = typist.key("const a = i$0\n")
@@ -217,8 +238,9 @@ def test_a_silent_call_that_speaks_after_all_answers_and_the_other_is_paid_too()
     assert outcome.decision.call is not None
 
 
-def test_a_fast_typist_is_answered_by_one_call() -> None:
-    typist = Typist()
+@either_way
+def test_a_fast_typist_is_answered_by_one_call(listener: type[Listener]) -> None:
+    typist = Typist(listener=listener)
     line, text = "const a = ", "items.map((item) => item.price);"
     typist.key(f"{line}$0\n")
     (call,) = typist.model.calls(1)
@@ -232,8 +254,11 @@ def test_a_fast_typist_is_answered_by_one_call() -> None:
     assert typist.model.count == 1
 
 
-def test_a_request_that_is_taken_back_for_good_stops_its_call_after_a_moment() -> None:
-    typist = Typist()
+@either_way
+def test_a_request_that_is_taken_back_for_good_stops_its_call_after_a_moment(
+    listener: type[Listener],
+) -> None:
+    typist = Typist(listener=listener)
     first = typist.key("const a = $0\n")
     (call,) = typist.model.calls(1)
     typist.leave()
@@ -243,8 +268,11 @@ def test_a_request_that_is_taken_back_for_good_stops_its_call_after_a_moment() -
     assert first.result(5).decision.reason == "cancelled"
 
 
-def test_a_request_that_comes_within_that_moment_takes_the_call_over() -> None:
-    typist = Typist()
+@either_way
+def test_a_request_that_comes_within_that_moment_takes_the_call_over(
+    listener: type[Listener],
+) -> None:
+    typist = Typist(listener=listener)
     typist.key("const a = $0\n")
     (call,) = typist.model.calls(1)
     typist.leave()
@@ -255,8 +283,11 @@ def test_a_request_that_comes_within_that_moment_takes_the_call_over() -> None:
     assert text_of(second) == "tems;"
 
 
-def test_a_call_for_text_that_was_taken_back_stops_though_nobody_asks_anew() -> None:
-    typist = Typist()
+@either_way
+def test_a_call_for_text_that_was_taken_back_stops_though_nobody_asks_anew(
+    listener: type[Listener],
+) -> None:
+    typist = Typist(listener=listener)
     typist.key("const a = x$0\n")
     (call,) = typist.model.calls(1)
     typist.leave()
@@ -287,8 +318,9 @@ def test_a_call_that_may_still_say_what_was_typed_goes_on() -> None:
     assert not call.stopped.wait(ORPHAN_GRACE_S / 3)
 
 
-def test_the_reason_of_a_call_that_failed_is_shared() -> None:
-    typist = Typist()
+@either_way
+def test_the_reason_of_a_call_that_failed_is_shared(listener: type[Listener]) -> None:
+    typist = Typist(listener=listener)
     typist.key("const a = $0\n")
     (call,) = typist.model.calls(1)
     second = typist.key("const a = i$0\n")
@@ -298,8 +330,9 @@ def test_the_reason_of_a_call_that_failed_is_shared() -> None:
     assert typist.model.count == 1
 
 
-def test_an_engineer_who_asks_gets_a_call_of_their_own() -> None:
-    typist = Typist()
+@either_way
+def test_an_engineer_who_asks_gets_a_call_of_their_own(listener: type[Listener]) -> None:
+    typist = Typist(listener=listener)
     typist.key("const a = $0\n")
     typist.model.calls(1)
     asked = typist.key("const a = $0\n", trigger=Trigger.MANUAL)
