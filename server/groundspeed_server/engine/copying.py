@@ -10,6 +10,7 @@ cursor's names are put in for its own.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -116,7 +117,10 @@ def copied(before: str, after: str, others: Sequence[str] = ()) -> Copied | None
 
 
 def _copied_exactly(cursor: _Cursor, texts: Sequence[str]) -> Copied | None:
-    for known in _ends(cursor.line):
+    ends = list(_ends(cursor.line))
+    # Where an end stands, each shorter one does.
+    first = bisect_left(ends, x=True, key=lambda end: any(end in text for text in texts))
+    for known in ends[first:]:
         places = list(_places(known, cursor, texts))
         if places:
             return _favourite(places, whole_line=known == cursor.line)

@@ -14,6 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from groundspeed_server.engine.extent import MAX_BLOCK_LINES
 from groundspeed_server.engine.shape import Shape
@@ -103,6 +104,22 @@ class Recalled:
     ahead: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A place that an answer goes through.
+
+    Attributes:
+        said: The answer.
+        start: Where in its text the place is.
+        line: The whole line that it makes of the cursor's, without indentation; what begins
+            otherwise is another place.
+    """
+
+    said: Said
+    start: int
+    line: str
+
+
 def declarations(excerpts: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
     """Return the excerpts on which an answer depends."""
     return tuple(excerpt for excerpt in excerpts if excerpt.kind in _HOLDING)
@@ -118,7 +135,7 @@ class AnswerMemory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._said: OrderedDict[Said, None] = OrderedDict()
-        self._index: dict[tuple[str, Above], list[tuple[Said, int]]] = {}
+        self._index: dict[tuple[str, Above], list[_Entry]] = {}
 
     def keep(self, said: Said) -> None:
         """Keep an answer under the place where it was asked for, and those that it leads to."""
@@ -126,8 +143,8 @@ class AnswerMemory:
             if said in self._said:
                 return
             self._said[said] = None
-            for key, start in _entries(said):
-                self._index.setdefault(key, []).append((said, start))
+            for key, entry in _entries(said):
+                self._index.setdefault(key, []).append(entry)
             if len(self._said) > _CAPACITY:
                 self._forget(next(iter(self._said)))
 
@@ -149,8 +166,10 @@ class AnswerMemory:
         """
         place = Place.of(query)
         with self._lock:
-            found = list(self._index.get((place.uri, place.above), ()))
-        for said, start in reversed(found):
+            entries = self._index.get((place.uri, place.above), ())
+            found = [entry for entry in entries if entry.line.startswith(place.line)]
+        for entry in reversed(found):
+            said, start = entry.said, entry.start
             if now - said.said_at > TTL_S or (start and not ahead):
                 continue
             rest = _rest(said, start, place)
@@ -162,25 +181,26 @@ class AnswerMemory:
         del self._said[said]
         for key in {key for key, _ in _entries(said)}:
             # What is kept once stands under its places as itself: to compare texts is not needed.
-            left = [entry for entry in self._index[key] if entry[0] is not said]
+            left = [entry for entry in self._index[key] if entry.said is not said]
             if left:
                 self._index[key] = left
             else:
                 del self._index[key]
 
 
-def _entries(said: Said) -> Iterator[tuple[tuple[str, Above], int]]:
+def _entries(said: Said) -> Iterator[tuple[tuple[str, Above], _Entry]]:
     """Yield each place that the answer leads through, and where in it the place is."""
     place = said.place
-    yield (place.uri, place.above), 0
     passed = list(place.above)
     lines = said.text.split("\n")
+    yield (place.uri, place.above), _Entry(said, 0, place.line + lines[0])
     start = 0
     for number, line in enumerate(lines[:-1][:MAX_BLOCK_LINES]):
         passed.append(place.line + line if number == 0 else line)
         start += len(line) + 1
-        if lines[number + 1].strip():
-            yield (place.uri, _last_lines(passed)), start
+        below = lines[number + 1].lstrip(" \t")
+        if below.strip():
+            yield (place.uri, _last_lines(passed)), _Entry(said, start, below)
 
 
 def _rest(said: Said, start: int, place: Place) -> str | None:
@@ -225,7 +245,8 @@ def _still_declared(said: Said, documents: Sequence[DocumentSnapshot]) -> bool:
 
 
 def _last_lines(lines: Sequence[str]) -> Above:
-    return tuple([line.strip() for line in lines if line.strip()][-_LINES_ABOVE:])
+    meaningful = (stripped for line in reversed(lines) if (stripped := line.strip()))
+    return tuple(islice(meaningful, _LINES_ABOVE))[::-1]
 
 
 def _lines(text: str) -> list[str]:

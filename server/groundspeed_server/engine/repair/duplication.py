@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from itertools import islice
 
 from groundspeed_server.engine.repair.answer import Answer
 
@@ -19,11 +20,11 @@ def duplicate(answer: Answer) -> Answer:
     Lines count as the same when at most one character in twenty differs.
     """
     site = answer.site
-    lines = _meaningful((site.line_prefix + answer.text).split("\n"))[:_COMPARED_LINES]
+    lines = _meaningful(site.line_prefix + answer.text, _COMPARED_LINES)
     if not lines or sum(len(_WORDS.findall(line)) for line in lines) < _MIN_WORD_CHARACTERS:
         return answer
     _, _, after = site.after.partition("\n")
-    below = _meaningful(after.split("\n"))[: len(lines)]
+    below = _meaningful(after, len(lines))
     if len(below) == len(lines) and all(map(_same, lines, below)):
         return answer.drop("duplicate")
     above = site.previous_line
@@ -32,8 +33,10 @@ def duplicate(answer: Answer) -> Answer:
     return answer
 
 
-def _meaningful(lines: list[str]) -> list[str]:
-    return [line.strip() for line in lines if line.strip()]
+def _meaningful(text: str, most: int) -> list[str]:
+    """Return the first lines of a text that are not blank, without the blanks around them."""
+    lines = (stripped for line in text.split("\n") if (stripped := line.strip()))
+    return list(islice(lines, most))
 
 
 def _same(one: str, other: str) -> bool:

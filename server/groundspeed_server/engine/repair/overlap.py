@@ -87,8 +87,10 @@ def _without_overlap(text: str, rest: str) -> str:
 
 def _without_lines_below(answer: Answer) -> Answer:
     _, _, after = answer.site.after.partition("\n")
-    below = [line.rstrip() for line in after.split("\n")]
     own = [line.rstrip() for line in (answer.site.line_prefix + answer.text).split("\n")]
+    if len(own) == 1:
+        return answer
+    below = [line.rstrip() for line in after.split("\n")]
     for skipped in (0, next((n for n, line in enumerate(below) if line), 0)):
         following = below[skipped:]
         for count in range(min(len(own) - 1, len(following)), 0, -1):
