@@ -43,24 +43,20 @@ class ModuleLinks:
 
 def module_imports(tree: SyntaxTree) -> tuple[Taken, ...]:
     """Return what a module takes to use: the imports at its top level."""
-    statements = (node for node in _top_level(tree) if node.type == "import_statement")
+    statements = _top_level(tree, "import_statement")
     return tuple(taken for statement in statements for taken in _imported(statement))
 
 
 def module_links(tree: SyntaxTree) -> ModuleLinks:
     """Return the imports and re-exports at the top level of a module."""
-    statements = (node for node in _top_level(tree) if node.type == "export_statement")
+    statements = _top_level(tree, "export_statement")
     exports = tuple(taken for statement in statements for taken in _exported(statement))
     return ModuleLinks(module_imports(tree), exports)
 
 
-def _top_level(tree: SyntaxTree) -> Iterator[Node]:
-    cursor = tree.cursor()
-    inside = cursor.goto_first_child()
-    while inside:
-        if cursor.node is not None:
-            yield cursor.node
-        inside = cursor.goto_next_sibling()
+def _top_level(tree: SyntaxTree, kind: str) -> list[Node]:
+    root = tree.cursor().node
+    return [] if root is None else [node for node in root.children if node.type == kind]
 
 
 def _specifier(node: Node) -> str:

@@ -121,14 +121,15 @@ class SyntaxTree:
         start = common_start(old, source)
         tail = common_end(old, source, min(len(old), len(source)) - start)
         old_end, new_end = len(old) - tail, len(source) - tail
+        place = _point(old, start)
         edited = self._tree.copy()
         edited.edit(
             start_byte=start,
             old_end_byte=old_end,
             new_end_byte=new_end,
-            start_point=_point(old, start),
-            old_end_point=_point(old, old_end),
-            new_end_point=_point(source, new_end),
+            start_point=place,
+            old_end_point=_point(old, old_end, (start, place.row)),
+            new_end_point=_point(source, new_end, (start, place.row)),
         )
         return edited
 
@@ -216,5 +217,8 @@ def _has_long_line(text: str) -> bool:
     return False
 
 
-def _point(source: bytes, byte: int) -> Point:
-    return Point(source.count(b"\n", 0, byte), byte - (source.rfind(b"\n", 0, byte) + 1))
+def _point(source: bytes, byte: int, known: tuple[int, int] = (0, 0)) -> Point:
+    """Return the row and column of a byte; `known` is a byte before it, and its row."""
+    before, row = known
+    row += source.count(b"\n", before, byte)
+    return Point(row, byte - (source.rfind(b"\n", 0, byte) + 1))

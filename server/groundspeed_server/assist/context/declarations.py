@@ -37,10 +37,10 @@ class ImportedDeclarations:
     ) -> Sequence[Excerpt]:
         """Return signatures; files whose names stand near the cursor come first."""
         importer = query.document.path
-        if importer is None or isinstance(tree, Unparsed):
+        if importer is None or isinstance(tree, Unparsed) or not (taken := module_imports(tree)):
             return ()
         near = set(identifiers(lines_around(query.document.text, query.offset, _NEAR_LINES)))
-        links = sorted(module_imports(tree), key=lambda link: link.local not in near)
+        links = sorted(taken, key=lambda link: link.local not in near)
         texts: dict[Path, dict[str, None]] = {}
         for link in links[:_MOST_NAMES]:
             for path, text in self._declared(importer, link):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from groundspeed_server.assist.context.source import excerpt_of
@@ -46,10 +46,7 @@ class NearbySignatures:
         if path is None:
             return ()
         found = []
-        names = self._unknown_names(query, tree)
-        for name, places in self._declared(names):
-            if len(places) > _MOST_PLACES or _declares(places, path):
-                continue
+        for name, places in self._declared_elsewhere(query, path, tree):
             nearest = max(places, key=lambda place: _shared(place.path, path))
             texts = [
                 one.text for one in self._modules.signatures(Path(nearest.path)) if one.name == name
@@ -60,25 +57,26 @@ class NearbySignatures:
                 break
         return found
 
-    def _declared(self, names: Sequence[str]) -> Iterator[tuple[str, list[Place]]]:
-        """Yield the names that somebody declares, in the order in which they were given."""
-        places = self._index.definitions(names, _MOST_PLACES + 1)
-        return ((name, places[name]) for name in names if name in places)
-
-    def _unknown_names(self, query: CompletionQuery, tree: SyntaxTree | Unparsed) -> list[str]:
-        imported = set()
-        if not isinstance(tree, Unparsed):
-            imported = {link.local for link in module_imports(tree)}
+    def _declared_elsewhere(
+        self, query: CompletionQuery, path: Path, tree: SyntaxTree | Unparsed
+    ) -> list[tuple[str, list[Place]]]:
+        """Return the names that a few other files declare, in the order in which they stand."""
         around = lines_around(query.document.text, query.offset, _NEAR_LINES)
-        return [
-            name
-            for name in identifiers(around)
-            if len(name) >= _SHORTEST_NAME and name not in imported
+        names = [name for name in identifiers(around) if len(name) >= _SHORTEST_NAME]
+        places = self._index.definitions(names, _MOST_PLACES + 1)
+        declared = [
+            (name, places[name])
+            for name in names
+            if name in places and _by_few_others(places[name], path)
         ]
+        if not declared or isinstance(tree, Unparsed):
+            return declared
+        imported = {link.local for link in module_imports(tree)}
+        return [(name, found) for name, found in declared if name not in imported]
 
 
-def _declares(places: Sequence[Place], path: Path) -> bool:
-    return any(Path(place.path) == path for place in places)
+def _by_few_others(places: Sequence[Place], path: Path) -> bool:
+    return len(places) <= _MOST_PLACES and all(Path(place.path) != path for place in places)
 
 
 def _shared(one: str, other: Path) -> int:
