@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -76,10 +77,8 @@ class Flights(Generic[T]):
         """
         self.overtake(uri)
         flight = self._newest[uri] = Flight(late)
-        begun = asyncio.get_running_loop().run_in_executor(
-            self._pool, partial(_unless_cancelled, work, flight.cancellation)
-        )
-        begun.add_done_callback(partial(self._landed, uri, flight))
+        landed = partial(self._landed, uri, flight)
+        self._pool.submit(_fly, work, flight.cancellation, asyncio.get_running_loop(), landed)
         return flight
 
     def overtake(self, uri: str) -> None:
@@ -93,14 +92,24 @@ class Flights(Generic[T]):
         for uri in list(self._newest):
             self.overtake(uri)
 
-    def _landed(self, uri: str, flight: Flight[T], work: asyncio.Future[T | None]) -> None:
+    def _landed(self, uri: str, flight: Flight[T], result: T | None) -> None:
         if self._newest.get(uri) is flight:
             del self._newest[uri]
-        error = work.exception()
-        if error is not None:
-            _log.error("a request failed: %s", told(error))
-        flight.land(None if error is not None else work.result())
+        flight.land(result)
 
 
-def _unless_cancelled(work: Callable[[Cancellation], T], cancellation: Cancellation) -> T | None:
-    return None if cancellation.cancelled else work(cancellation)
+def _fly(
+    work: Callable[[Cancellation], T],
+    cancellation: Cancellation,
+    loop: asyncio.AbstractEventLoop,
+    landed: Callable[[T | None], None],
+) -> None:
+    """Do work, unless it is cancelled already, and hand its result over to the loop."""
+    result: T | None = None
+    try:
+        if not cancellation.cancelled:
+            result = work(cancellation)
+    except Exception as error:  # noqa: BLE001 - It is told, and answered with nothing.
+        _log.error("a request failed: %s", told(error))
+    with suppress(RuntimeError):  # The loop is closed: nobody is left to tell.
+        loop.call_soon_threadsafe(landed, result)

@@ -31,7 +31,6 @@ from pygls.exceptions import (
     JsonRpcServerNotInitialized,
 )
 from pygls.protocol import JsonRPCProtocol
-from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage
 from pygls.server import JsonRPCServer
 
 from groundspeed_server.lsp.logs import told
@@ -116,7 +115,8 @@ class GroundspeedProtocol(JsonRPCProtocol):
             self._phase = _Phase.RUNNING
         if method == types.SHUTDOWN:
             self._phase = _Phase.SHUT_DOWN
-        self.handle_message(JsonRPCRequestMessage(request_id, method, self.VERSION, params))
+        # What pygls would do before this, reading has done.
+        self._handle_request(request_id, method, params)
 
     def _notification(self, method: str, raw: object) -> None:
         if method != types.EXIT and self._phase is not _Phase.RUNNING:
@@ -127,7 +127,7 @@ class GroundspeedProtocol(JsonRPCProtocol):
             _log.warning("a notification could not be read: %s", method[:64])
             self.unreadable(method, raw)
             return
-        self.handle_message(JsonRPCNotification(method, self.VERSION, params))
+        self._handle_notification(method, params)
 
     def _structured(self, method: str, raw: object) -> object:
         shape = self._params.get(method)

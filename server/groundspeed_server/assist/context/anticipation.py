@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from groundspeed_server.engine.values import CompletionQuery, Workspace
@@ -28,14 +29,18 @@ class Anticipation:
         self._pause_s = pause_s
         self._news = threading.Condition()
         self._newest: tuple[CompletionQuery, Workspace] | None = None
+        self._due = 0.0
         self._closed = False
         threading.Thread(target=self._run, name="groundspeed-anticipation", daemon=True).start()
 
     def edited(self, query: CompletionQuery, workspace: Workspace) -> None:
         """Take note of a place; one that is not prepared yet is forgotten. Returns at once."""
         with self._news:
-            self._newest = (query, workspace)
-            self._news.notify()
+            waits_out = self._newest is not None
+            self._newest, self._due = (query, workspace), time.monotonic() + self._pause_s
+            # A thread that is woken at each key costs the answer to it.
+            if not waits_out:
+                self._news.notify()
 
     def close(self) -> None:
         """End the thread."""
@@ -55,9 +60,7 @@ class Anticipation:
         with self._news:
             while self._newest is None and not self._closed:
                 self._news.wait()
-            place = None
-            while place is not self._newest and not self._closed:
-                place = self._newest
-                self._news.wait(self._pause_s)
-            self._newest = None
+            while (left_s := self._due - time.monotonic()) > 0 and not self._closed:
+                self._news.wait(left_s)
+            place, self._newest = self._newest, None
             return None if self._closed else place
