@@ -10,10 +10,9 @@ cursor's names are put in for its own.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from groundspeed_server.engine.renaming import renamed_following
 
@@ -117,10 +116,10 @@ def copied(before: str, after: str, others: Sequence[str] = ()) -> Copied | None
 
 
 def _copied_exactly(cursor: _Cursor, texts: Sequence[str]) -> Copied | None:
-    ends = list(_ends(cursor.line))
-    # Where an end stands, each shorter one does.
-    first = bisect_left(ends, x=True, key=lambda end: any(end in text for text in texts))
-    for known in ends[first:]:
+    # Where an end does not stand, no longer one does; most of what is typed is new.
+    shortest_first = reversed(list(_ends(cursor.line)))
+    standing = takewhile(lambda end: any(end in text for text in texts), shortest_first)
+    for known in reversed(list(standing)):
         places = list(_places(known, cursor, texts))
         if places:
             return _favourite(places, whole_line=known == cursor.line)

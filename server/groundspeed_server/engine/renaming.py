@@ -39,6 +39,8 @@ def renamed_following(line: str, above: str, below: str) -> Iterator[str]:
     if len(words) < _FEWEST_WORDS:
         return
     for other in _nearest_lines(above, below):
+        if len(other) <= len(words):
+            continue
         theirs, ends = _words(other)
         names = _names_between(words, theirs)
         if names is not None:

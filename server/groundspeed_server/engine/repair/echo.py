@@ -22,7 +22,7 @@ def repeated_prefix(answer: Answer) -> Answer:
     has only whole lines from above, and no end of the cursor's line, is dropped.
     """
     body = answer.text.lstrip()
-    for passage in _passages(answer.site):
+    for passage in _passages(answer.site, body):
         if body.startswith(passage) and _tells(passage):
             return answer.with_text(body[len(passage) :])
     return answer.drop("duplicate") if _only_repeats(body.rstrip(), answer.site) else answer
@@ -32,7 +32,7 @@ def may_be_repeating(answer: Answer) -> bool:
     """Whether an answer that is still coming is, so far, a repetition of lines above."""
     body = answer.text.strip()
     return bool(body) and any(
-        passage.startswith(body) and _tells(passage) for passage in _passages(answer.site)
+        passage.startswith(body) and _tells(passage) for passage in _passages(answer.site, body)
     )
 
 
@@ -41,15 +41,22 @@ def _only_repeats(body: str, site: Site) -> bool:
     if len(_WORDS.findall(body)) < _TELLING or (site.starts_line and "\n" not in body):
         return False
     return any(
-        f"{passage}\n".startswith(f"{body}\n") and _tells(passage) for passage in _passages(site)
+        f"{passage}\n".startswith(f"{body}\n") and _tells(passage)
+        for passage in _passages(site, body)
     )
 
 
-def _passages(site: Site) -> Iterator[str]:
-    """Yield the text before the cursor from each of the last lines on, the longest first."""
+def _passages(site: Site, body: str) -> Iterator[str]:
+    """Yield the text before the cursor from each of the last lines on, the longest first.
+
+    One that cannot agree with a body, because their first lines do not, is left out.
+    """
     lines = site.before.rsplit("\n", _MAX_LINES)[-_MAX_LINES:]
-    for first in range(len(lines)):
-        yield "\n".join(lines[first:]).strip()
+    begun = body.partition("\n")[0].rstrip()
+    for first, line in enumerate(lines):
+        start = line.strip()
+        if start and (start.startswith(begun) or body.startswith(start)):
+            yield "\n".join(lines[first:]).strip()
 
 
 def _tells(passage: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from groundspeed_server.engine.repair.echo import repeated_prefix
 from support.cursor_marker import answer_at
@@ -44,3 +46,14 @@ def test_what_stands_there_is_not_written_again(marked: str, text: str, rest: st
 )
 def test_an_answer_that_only_repeats_is_dropped(marked: str, text: str, reason: str | None) -> None:
     assert repeated_prefix(answer_at(marked, text)).dropped == reason
+
+
+@given(st.text(alphabet="ab \n", max_size=40), st.text(alphabet="ab \n", max_size=20))
+def test_no_passage_is_left_out_that_an_answer_goes_on_from(above: str, rest: str) -> None:
+    """An answer that repeats everything from any of the lines above on, loses just that."""
+    before = f"{above}\nconst first = second;"
+    lines = before.split("\n")[-20:]
+    for number in range(len(lines)):
+        passage = "\n".join(lines[number:]).strip()
+
+        assert repeated_prefix(answer_at(f"{before}$0", passage + rest)).text == rest
