@@ -237,15 +237,16 @@ class Simulation:
         self.later(_GRACE_S, sweep)
 
     def seen(self, text: str) -> None:
-        """Count the tokens of an answer that were on the screen, each once.
+        """Count the tokens of an answer that were on the screen, blanks included, each once.
 
         What was generated ahead is seen later, under another id, and repairs change an end; so an
         answer is found by how the text begins.
         """
         for stream in reversed(self._streams):
             came = stream.answer[: stream.came]
-            start = came.find(text[:_BEGINNING])
+            start = came.find(text.lstrip()[:_BEGINNING])
             if start >= 0:
+                start = max(0, start - len(text) + len(text.lstrip()))
                 same = SequenceMatcher(None, came[start:], text, autojunk=False)
                 shown = (range(start + a, start + a + n) for a, _, n in same.get_matching_blocks())
                 new = {place for places in shown for place in places} - stream.seen

@@ -121,7 +121,7 @@ class Typist:
 
     def _close_ghost(self) -> None:
         if self._ghost is not None and self._simulation.now - self._ghost_since >= _SEEN_S:
-            self._simulation.seen(self._ghost.text.strip())
+            self._simulation.seen(self._ghost.text)
 
     def _reads_in_vain(self) -> bool:
         """Whether a wrong suggestion was read to its end, and something made of it."""

@@ -78,8 +78,9 @@ class Conclusion:
             return _dropped(decision, own, usable[0])
         best = shown[0]
         said = next((n for n, each in enumerate(candidates) if says_the_same(each, best)), None)
-        if said is not None:
-            self._recollection.keep(question, usable[said])
+        # What could be copied may be shown in its place, and may not be what is typed then.
+        if (kept := said if said is not None else _alive(candidates, shown)) is not None:
+            self._recollection.keep(question, usable[kept])
         if may_show is not None and not may_show(best.text):
             return nothing(decision, "kept_shown")
         source = Source.COPY if said is None else Source.MODEL
@@ -149,6 +150,12 @@ class Conclusion:
             type_errors=shown[0].type_errors,
         )
         return Outcome(suggestion, decision, tuple(alternatives))
+
+
+def _alive(candidates: Sequence[Candidate], shown: Sequence[Candidate]) -> int | None:
+    """Return the first of the model's candidates that might be shown; None when none might."""
+    numbers = enumerate(candidates)
+    return next((n for n, one in numbers if any(says_the_same(one, each) for each in shown)), None)
 
 
 def _is_usable(heard: Heard) -> bool:

@@ -73,6 +73,16 @@ def test_what_the_model_says_too_is_the_models() -> None:
     assert told(Engine(Answer(text="first, 1")).complete(LIKELY)) == ("first, 1", Source.MODEL)
 
 
+def test_what_the_model_said_behind_a_copy_is_there_when_that_is_typed() -> None:
+    engine = Engine(Answer(text="second third"))
+    first = engine.complete(LIKELY)
+    second = engine.complete(LIKELY.replace("$0", "se$0"))
+
+    assert told(first) == ("first, 1", Source.COPY)
+    assert told(second) == ("cond third", Source.CACHE)
+    assert len(engine.model.prompts) == 1
+
+
 @pytest.mark.parametrize("code", [ModelErrorCode.UNAVAILABLE, ModelErrorCode.EXPIRED_CREDENTIALS])
 def test_where_the_model_fails_what_is_likely_is_offered(code: ModelErrorCode) -> None:
     assert told(Engine(Answer(error=code)).complete(LIKELY)) == ("first, 1", Source.COPY)

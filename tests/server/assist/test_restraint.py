@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groundspeed_server.assist.restraint import Restraint
+from groundspeed_server.engine import backoff
 from groundspeed_server.engine.pace import LONGEST_WAIT_S, MAX_DELAY_S
 from groundspeed_server.engine.values import CompletionQuery, Suggestion, Trigger
 from groundspeed_server.settings.values import TechniqueSettings
@@ -124,6 +125,32 @@ def test_rejections_slow_the_engine_down_everywhere(*, on: bool) -> None:
         restraint.learn("unknown", "rejected")
 
     assert (restraint.not_before(query_at("const a = $0")) > clock.now) is on
+
+
+def test_whoever_types_on_after_rejections_is_asked_for_in_the_end() -> None:
+    restraint, clock = restrained()
+    for _ in range(9):
+        restraint.learn("unknown", "rejected")
+    moments = []
+    for _ in range(int(backoff.MAX_DELAY_S / 0.1) + 2):
+        moments.append(restraint.not_before(query_at("const total = ite$0")) - clock.now)
+        clock.now += 0.1
+
+    assert moments[0] == pytest.approx(backoff.MAX_DELAY_S)
+    assert moments[-1] <= 0
+
+
+def test_after_a_chance_the_delay_is_counted_anew() -> None:
+    restraint, clock = restrained()
+    for _ in range(9):
+        restraint.learn("unknown", "rejected")
+    restraint.not_before(query_at("const total = ite$0"))
+    clock.now += 1.0
+    restraint.served()
+
+    again = restraint.not_before(query_at("const total = ite$0"))
+
+    assert again == pytest.approx(clock.now + backoff.MAX_DELAY_S)
 
 
 def test_each_part_can_be_switched_off() -> None:
