@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,13 +76,12 @@ def test_a_failure_is_raised_where_its_output_would_be(repo: GitRepo) -> None:
         read()
 
 
-def test_a_reader_that_stops_early_leaves_no_process_and_no_thread(repo: GitRepo) -> None:
+def test_a_reader_that_stops_early_leaves_no_thread_and_so_no_process(repo: GitRepo) -> None:
     many = b"HEAD:large.txt\n" * 400
     before = threading.active_count()
 
     with parallel.outputs(repo.root, _PRINT, iter([many] * 4), at_once=3) as outputs:
         next(next(outputs))
 
-    assert threading.active_count() == before
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    # A thread ends only when its process was waited for; those of other tests may end meanwhile.
+    assert threading.active_count() <= before
