@@ -59,7 +59,6 @@ class Tally:
         shown_tokens: Tokens of them that were seen.
         read_in_vain: Wrong suggestions that the engineer read to the end.
         starved_s: The longest stretch of typing in which nothing was offered and nobody asked.
-        waits_s: For each key after which something was offered, how long that took.
     """
 
     characters: int = 0
@@ -71,7 +70,6 @@ class Tally:
     shown_tokens: float = 0.0
     read_in_vain: int = 0
     starved_s: float = 0.0
-    waits_s: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,6 @@ class Typist:
         self._ghost_since = 0.0
         self._read = ""
         self._read_here = 0
-        self._pressed_at = 0.0
         self._last_chance = 0.0
 
     def type(self) -> None:
@@ -169,7 +168,6 @@ class Typist:
         simulation = self._simulation
         simulation.tally.keys += 1
         self._tell(text or astray)
-        self._pressed_at = simulation.now
         self._typed += text
         self._astray = astray
         self._read_here = 0 if text else self._read_here
@@ -219,8 +217,6 @@ class Typist:
         self._last_chance = self._simulation.now
         if outcome.suggestion is None or self._ghost == outcome.suggestion:
             return
-        if self._ghost is None:
-            self._simulation.tally.waits_s.append(self._simulation.now - self._pressed_at)
         self._close_ghost()
         self._ghost = outcome.suggestion
         self._ghost_since = self._simulation.now

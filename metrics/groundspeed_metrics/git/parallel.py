@@ -18,7 +18,7 @@ from pathlib import Path
 
 from groundspeed_metrics.git import process
 
-# One more than what git takes longer than its reader: a fourth process would only wait.
+# git takes about twice as long as its reader, so that a fourth process would only wait.
 _MOST_AT_ONCE = 3
 # Of 256 KiB: so many chunks of one process may wait for the reader.
 _CHUNKS_AHEAD = 64

@@ -60,7 +60,6 @@ class Restraint:
         self._snooze = Snooze()
         self._lock = threading.Lock()
         self._offered: OrderedDict[str, tuple[str, str]] = OrderedDict()
-        self._waiting_since: float | None = None
 
     def snooze(self, minutes: float) -> None:
         """Offer nothing unasked for so many minutes; 0 ends it."""
@@ -90,19 +89,13 @@ class Restraint:
         if query.trigger is Trigger.MANUAL:
             return now
         moment = now if self._pace is None else self._pace.requested(query, now)
-        if not self._techniques.back_off:
-            return moment
-        # Counted from each key, the delay would leave whoever goes on typing without a chance.
-        with self._lock:
-            since = self._waiting_since = self._waiting_since or now
-        return max(moment, since + self._backoff.delayed(moment - now, now))
+        return self._backoff.not_before(moment, now) if self._techniques.back_off else moment
 
     def served(self) -> None:
         """Take note that the model is asked, or need not be: whoever types had a chance."""
         if self._pace is not None:
             self._pace.served()
-        with self._lock:
-            self._waiting_since = None
+        self._backoff.served()
 
     def answered(self, seconds: float) -> None:
         """Take note of how long the model took."""

@@ -23,6 +23,7 @@ class Backoff:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._verdicts: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
+        self._waiting_since: float | None = None
 
     def accepted(self, now: float) -> None:
         """Note that a suggestion was taken, wholly or in part."""
@@ -31,6 +32,23 @@ class Backoff:
     def rejected(self, now: float) -> None:
         """Note that a suggestion was turned down."""
         self._note(_REJECTED, now)
+
+    def served(self) -> None:
+        """Note that the model is asked, or need not be: whoever was typing had a chance."""
+        with self._lock:
+            self._waiting_since = None
+
+    def not_before(self, moment: float, now: float) -> float:
+        """Return when a request may ask that might else ask at `moment`, both in seconds.
+
+        The delay counts from the first request since a chance; counted from each, it would leave
+        whoever goes on typing without one.
+        """
+        with self._lock:
+            if self._waiting_since is None:
+                self._waiting_since = now
+            since = self._waiting_since
+        return max(moment, since + self.delayed(moment - now, now))
 
     def delayed(self, delay_s: float, now: float) -> float:
         """Return a delay as it should be after the last verdicts, in seconds.

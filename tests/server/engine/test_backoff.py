@@ -36,6 +36,15 @@ def test_the_delay_grows_within_its_bounds(verdicts: str, delay: float, delayed:
     assert after(verdicts).delayed(delay, 0.0) == pytest.approx(delayed)
 
 
+def test_the_delay_counts_from_the_first_request_since_a_chance() -> None:
+    backoff = after("rrrrrrrrrr")
+    moments = [backoff.not_before(now, now) for now in (0.0, 1.0, 2.0)]
+    backoff.served()
+
+    assert moments == pytest.approx([MAX_DELAY_S, MAX_DELAY_S, 2.0])
+    assert backoff.not_before(3.0, 3.0) == pytest.approx(3.0 + MAX_DELAY_S)
+
+
 def test_rejections_fade_and_are_forgotten() -> None:
     backoff = after("rrr")
     factors = [backoff.factor(now) for now in (0.0, 120.0, 590.0, 600.0)]
