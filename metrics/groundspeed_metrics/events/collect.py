@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import errno
 import gc
+import itertools
+import tempfile
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.events.batch import (
-    EventsCollected,
-    ReadObject,
-    in_batches,
-    read_object,
-    store_objects,
-)
+from groundspeed_metrics.events.batch import EventsCollected, store_batch
 from groundspeed_metrics.events.compacted import collect_compacted
 from groundspeed_metrics.events.contract import EventContract
 from groundspeed_metrics.events.lake import EventSource, Lake
+from groundspeed_metrics.events.lines import LineBatch
 from groundspeed_metrics.events.reading import LineReader
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.lake.store import DamagedObjectError
@@ -35,8 +34,9 @@ from groundspeed_metrics.warehouse.database import statement
 
 # Two row groups of DuckDB and a little: what fills one is written while it comes.
 _BATCH_LINES = 250_000
-# Objects on their way: enough to hide the latency of S3, few enough to stay small.
-_READERS = 8
+# Objects that are read together: enough that threads seldom wait for each other, few enough to stay
+# small.
+_PART = 8
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -81,57 +81,100 @@ class _Reading:
     collected: EventsCollected
     progress: Callable[[int, int], None]
 
-    def contents(self) -> Iterator[tuple[LakeObject, bytes]]:
+    def batches(self, reader: LineReader, folder: Path) -> Iterator[LineBatch]:
+        """Yield the lines of the objects, checked, in batches."""
+        batch = LineBatch(reader, folder / "0")
+        for number, (item, content) in enumerate(self._contents(), start=1):
+            batch.add(item, content)
+            if batch.lines >= _BATCH_LINES:
+                yield batch
+                batch = LineBatch(reader, folder / str(number))
+        if batch.objects:
+            yield batch
+
+    def _contents(self) -> Iterator[tuple[LakeObject, bytes]]:
         """Yield the objects that can be read, in order; the next ones are on their way."""
-        ahead: deque[tuple[LakeObject, Future[bytes]]] = deque()
-        with ThreadPoolExecutor(_READERS) as readers:
+        ahead: deque[Future[list[tuple[LakeObject, bytes | DamagedObjectError]]]] = deque()
+        parts = (self.new[first : first + _PART] for first in range(0, len(self.new), _PART))
+        with ThreadPoolExecutor(self.source.readers) as readers:
             try:
-                for item in self.new:
-                    ahead.append((item, readers.submit(self.source.read, item)))
-                    if len(ahead) > _READERS:
-                        yield from self._next(ahead)
+                for part in parts:
+                    ahead.append(readers.submit(self._read, part))
+                    if len(ahead) > self.source.readers:
+                        yield from self._sound(ahead.popleft().result())
                 while ahead:
-                    yield from self._next(ahead)
+                    yield from self._sound(ahead.popleft().result())
             finally:
                 readers.shutdown(cancel_futures=True)
 
-    def _next(
-        self, ahead: deque[tuple[LakeObject, Future[bytes]]]
-    ) -> Iterator[tuple[LakeObject, bytes]]:
-        item, content = ahead.popleft()
+    def _read(self, part: list[LakeObject]) -> list[tuple[LakeObject, bytes | DamagedObjectError]]:
+        return [(item, self._content(item)) for item in part]
+
+    def _content(self, item: LakeObject) -> bytes | DamagedObjectError:
         try:
-            yield item, content.result()
+            return self.source.read(item)
         except DamagedObjectError as error:
-            self.collected.damaged.append((item.name, str(error)))
+            return error
+
+    def _sound(
+        self, part: list[tuple[LakeObject, bytes | DamagedObjectError]]
+    ) -> Iterator[tuple[LakeObject, bytes]]:
+        for item, content in part:
+            if isinstance(content, bytes):
+                yield item, content
+            else:
+                self.collected.damaged.append((item.name, str(content)))
 
 
 def _collect_objects(connection: duckdb.DuckDBPyConnection, reading: _Reading) -> None:
-    reader = LineReader(EventContract())
-    # The database stores one batch, on its own threads, while Python checks the next.
-    with ThreadPoolExecutor(max_workers=1) as storing:
-        pending: Future[None] | None = None
-        read = (read_object(item, content, reader) for item, content in reading.contents())
-        for batch in in_batches(read, lambda item: item.lines, _BATCH_LINES):
-            if pending is not None:
-                pending.result()
-            pending = storing.submit(_store, connection, batch, reader, reading)
-        if pending is not None:
-            pending.result()
+    """Check, load and store at once: while one batch is stored, the next is loaded."""
+    # The tables of two batches are there at once, each of its own connection.
+    other = connection.cursor()
+    other.execute("USE warehouse")
+    turns = itertools.cycle((connection, other))
+    under_way: deque[Future[None]] = deque()
+    with (
+        tempfile.TemporaryDirectory(prefix="groundspeed-") as folder,
+        ThreadPoolExecutor(max_workers=1) as loading,
+        ThreadPoolExecutor(max_workers=1) as storing,
+    ):
+        storage = _Storage(reading)
+        for batch in reading.batches(LineReader(EventContract()), Path(folder)):
+            if len(under_way) > 1:
+                under_way.popleft().result()
+            turn = next(turns)
+            loaded = loading.submit(storage.load, turn, batch)
+            under_way.append(storing.submit(storage.store, turn, batch, loaded))
+        for stored in under_way:
+            stored.result()
 
 
-def _store(
-    connection: duckdb.DuckDBPyConnection,
-    batch: list[ReadObject],
-    reader: LineReader,
-    reading: _Reading,
-) -> None:
-    collected = reading.collected
-    collected.stored += store_objects(connection, batch, reader)
-    quarantined = sum(len(item.quarantined) for item in batch)
-    collected.read += len(batch)
-    collected.quarantined += quarantined
-    collected.events += sum(item.lines for item in batch) - quarantined
-    reading.progress(collected.read, collected.listed)
+class _Storage:
+    """Loads and stores the batches of a collection, in two threads."""
+
+    def __init__(self, reading: _Reading) -> None:
+        self._reading = reading
+        # The database makes no checkpoint while it fills a table.
+        self._filling = threading.Lock()
+
+    def load(self, connection: duckdb.DuckDBPyConnection, batch: LineBatch) -> None:
+        with self._filling:
+            batch.load(connection)
+
+    def store(
+        self, connection: duckdb.DuckDBPyConnection, batch: LineBatch, loaded: Future[None]
+    ) -> None:
+        loaded.result()
+        collected = self._reading.collected
+        ledger = [item.ledger_row() for item in batch.objects]
+        quarantined = [line for item in batch.objects for line in item.quarantined]
+        collected.stored += store_batch(connection, ledger, quarantined)
+        with self._filling:
+            connection.execute("CHECKPOINT")
+        collected.read += len(ledger)
+        collected.quarantined += len(quarantined)
+        collected.events += batch.lines - len(quarantined)
+        self._reading.progress(collected.read, collected.listed)
 
 
 @contextmanager

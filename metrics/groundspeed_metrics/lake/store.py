@@ -26,6 +26,11 @@ class ObjectStore(Protocol):
     Every method raises UserError when the store cannot be reached or refuses.
     """
 
+    @property
+    def readers(self) -> int:
+        """By how many threads at once it is read best."""
+        ...
+
     def keys(self, prefix: str) -> list[str]:
         """Return the keys that begin with a prefix, which ends in a slash."""
         ...
@@ -83,6 +88,9 @@ def open_store(location: str, environment: Mapping[str, str]) -> ObjectStore:
 
 class FolderStore:
     """A folder, such as a mounted share."""
+
+    # One reads what another waits for; more of them wait for each other.
+    readers = 2
 
     def __init__(self, root: Path) -> None:
         self._root = root

@@ -108,6 +108,7 @@ class _OfADay:
     def __init__(self, lake: Lake, items: list[LakeObject]) -> None:
         self._lake = lake
         self._items = items
+        self.readers = lake.readers
 
     def objects(self) -> list[LakeObject]:
         return self._items

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundspeed_metrics.events.batch import read_object, store_objects
+from groundspeed_metrics.events.batch import store_batch
 from groundspeed_metrics.events.contract import MAX_LINE, Accepted, EventContract, Rejected
+from groundspeed_metrics.events.lines import LineBatch
 from groundspeed_metrics.events.reading import LineReader, Passed, Rewritten
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.warehouse.database import open_warehouse
@@ -211,7 +212,11 @@ def stored(lines: list[bytes], reader: LineReader, database: Path) -> dict[str, 
     """Store lines in a new warehouse, and return what stands for its tables."""
     item = LakeObject("lines", "0" * 64, RECEIVED)
     with open_warehouse(database) as connection:
-        store_objects(connection, [read_object(item, b"\n".join(lines), reader)], reader)
+        batch = LineBatch(reader, database.with_suffix(".batch"))
+        batch.add(item, b"\n".join(lines))
+        batch.load(connection)
+        (read,) = batch.objects
+        store_batch(connection, [read.ledger_row()], read.quarantined)
     return digests(database)
 
 

@@ -1,0 +1,109 @@
+"""Lines wait in files, day by day, and reach the table of a batch or the quarantine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from groundspeed_metrics.events import collect
+from groundspeed_metrics.events.contract import EventContract
+from groundspeed_metrics.events.lake import FolderLake
+from groundspeed_metrics.events.lines import LineBatch
+from groundspeed_metrics.events.reading import LineReader
+from groundspeed_metrics.lake.layout import LakeObject
+from groundspeed_metrics.warehouse.database import open_warehouse
+from support.metrics_events import Event, as_lines, put, typing_window
+from support.metrics_warehouse import digests, rows
+
+MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
+# The contract accepts it, and no column holds it.
+UNSTORABLE = typing_window(7, chars_typed=2**70)
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> LineBatch:
+    return LineBatch(LineReader(EventContract(), patience=0), tmp_path / "batch")
+
+
+def add(batch: LineBatch, day: date, *events: Event | bytes) -> None:
+    content = as_lines(events)
+    batch.add(LakeObject("object", f"{len(batch.objects)}", day), content)
+
+
+def loaded(batch: LineBatch, connection: duckdb.DuckDBPyConnection) -> list[tuple[int, date]]:
+    batch.load(connection)
+    found = rows(connection, "SELECT sequence, received_on FROM event_batch ORDER BY ALL")
+    return [(sequence, day) for sequence, day in found]
+
+
+def quarantined(batch: LineBatch) -> Iterator[tuple[str, int, str]]:
+    for item in batch.objects:
+        yield from ((line.content, line.line, line.reason) for line in item.quarantined)
+
+
+def test_lines_keep_the_day_of_their_object_whatever_its_place(
+    batch: LineBatch, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    add(batch, MONDAY, typing_window(0), typing_window(1))
+    add(batch, TUESDAY, typing_window(2))
+    add(batch, MONDAY, typing_window(3))
+
+    assert loaded(batch, warehouse) == [(0, MONDAY), (1, MONDAY), (2, TUESDAY), (3, MONDAY)]
+    assert batch.lines == 4
+
+
+def test_a_line_that_no_table_holds_is_set_aside_alone_by_its_number(
+    batch: LineBatch, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    add(batch, MONDAY, typing_window(0), b"", b"not JSON", typing_window(1), typing_window(2))
+    add(batch, TUESDAY, typing_window(3), typing_window(4), UNSTORABLE, typing_window(5))
+
+    stored = loaded(batch, warehouse)
+
+    assert [sequence for sequence, _ in stored] == [0, 1, 2, 3, 4, 5]
+    assert list(quarantined(batch)) == [("0", 3, "not_json"), ("1", 3, "unstorable")]
+    ledger = [item.ledger_row() for item in batch.objects]
+    assert [(row.lines, row.events, row.quarantined) for row in ledger] == [(4, 3, 1), (4, 3, 1)]
+
+
+@pytest.mark.parametrize("lines", [(), (b"", b" "), (b"rubbish",), (UNSTORABLE,)])
+def test_a_batch_may_hold_nothing_that_can_be_stored(
+    batch: LineBatch, warehouse: duckdb.DuckDBPyConnection, lines: tuple[Event | bytes, ...]
+) -> None:
+    add(batch, MONDAY, *lines)
+
+    assert loaded(batch, warehouse) == []
+
+
+@pytest.mark.parametrize("events", [[typing_window(0)], [typing_window(0), UNSTORABLE], []])
+def test_nothing_is_left_in_the_folder_of_a_batch_that_was_loaded(
+    batch: LineBatch, tmp_path: Path, warehouse: duckdb.DuckDBPyConnection, events: list[Event]
+) -> None:
+    add(batch, MONDAY, *events)
+
+    batch.load(warehouse)
+
+    assert not (tmp_path / "batch").exists()
+
+
+@pytest.mark.parametrize("least", [1, 3, 10])
+def test_many_batches_fill_the_tables_as_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, least: int
+) -> None:
+    lake = tmp_path / "lake"
+    for number in range(0, 24, 2):
+        day = f"2026-03-{2 + number // 5:02}"
+        # Some come again in another batch, on another day.
+        put(lake, [typing_window(number), b"torn", typing_window(number * 3 % 7)], day)
+    databases = [tmp_path / "one.duckdb", tmp_path / "many.duckdb"]
+    for database, size in zip(databases, (1_000, least), strict=True):
+        monkeypatch.setattr(collect, "_BATCH_LINES", size)
+        with open_warehouse(database) as connection:
+            collected = collect.collect_events(connection, FolderLake(lake))
+        assert (collected.events, collected.quarantined) == (24, 12)
+
+    assert digests(databases[0]) == digests(databases[1])
