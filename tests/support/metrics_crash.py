@@ -43,9 +43,6 @@ class _EndsAtCheckpoint:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def cursor(self) -> _EndsAtCheckpoint:
-        return _EndsAtCheckpoint(self._connection.cursor())
-
     def execute(
         self, text: str, values: Mapping[str, object] | None = None
     ) -> duckdb.DuckDBPyConnection:

@@ -1,16 +1,16 @@
-"""Stores events in batches, each in a transaction.
+"""Stores events in batches, in two transactions each.
 
-A batch is first the temporary table `event_batch` of a connection. Then the events that are new,
-the quarantined lines and the ledger rows go into the warehouse together, so that a run that is
-killed leaves whole batches behind.
+The first adds the rows of a batch behind all others, as fast as the database reads them. The second
+keeps each event once, and writes the quarantined lines, the ledger rows and how many events there
+are. What stands behind that number was cut off between the two: whoever opens the warehouse next
+deletes it, so that a run that is killed leaves whole batches behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 import duckdb
@@ -83,45 +83,57 @@ def in_batches(
         yield batch
 
 
-def store_files(
+@dataclass(frozen=True, slots=True)
+class EndOfEvents:
+    """Where the events of a warehouse end.
+
+    Attributes:
+        row: The last row of them; whatever is added comes behind it.
+        events: How many there are.
+    """
+
+    row: int
+    events: int
+
+
+def end_of_events(connection: duckdb.DuckDBPyConnection) -> EndOfEvents:
+    """Return where the events of a warehouse end now."""
+    return EndOfEvents(*connection.execute(statement("load/event_end")).fetchall()[0])
+
+
+def insert_events(
+    connection: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, object]
+) -> None:
+    """Add what a statement selects to the events; `settle_batch` makes it count.
+
+    Raises:
+        duckdb.Error: A value does not fit its column; then nothing is added.
+    """
+    connection.execute(f"INSERT INTO raw.event BY NAME {statement(name)}", dict(values))
+
+
+def settle_batch(
     connection: duckdb.DuckDBPyConnection,
-    files: Sequence[Path],
+    before: EndOfEvents,
     ledger: Sequence[LedgerRow],
     quarantined: Sequence[Quarantined],
 ) -> int:
-    """Store compacted files, and return how many events were new."""
-    if files:
-        paths = [str(path) for path in files]
-        connection.execute(statement("load/event_batch_parquet"), {"paths": paths})
-        connection.execute(statement("load/event_batch_once"))
-    else:
-        connection.execute(statement("load/event_batch_empty"))
-    new = store_batch(connection, ledger, quarantined)
-    connection.execute("CHECKPOINT")
-    return new
+    """Keep each event once, and write down what is known of a batch: all of this, or nothing.
 
-
-def store_batch(
-    connection: duckdb.DuckDBPyConnection,
-    ledger: Sequence[LedgerRow],
-    quarantined: Sequence[Quarantined],
-) -> int:
-    """Store the table of a batch, and what is known of its objects, all or nothing.
-
-    What it writes is still to be folded into the file, by a checkpoint.
+    Args:
+        connection: The warehouse, open for writing.
+        before: Where the events ended before those of the batch were added.
+        ledger: The objects of the batch.
+        quarantined: Their lines that cannot be used.
 
     Returns:
-        How many of its events were new.
+        How many events are new.
     """
-    connection.execute(statement("load/event_known"))
-    counted = connection.execute(statement("load/event_known_count")).fetchall()
-    came, known, earlier = counted[0]
-    if came > _ROW_GROUP:
-        connection.execute(statement("load/keep_row_groups"))
+    last = {"last": before.row}
+    connection.execute(statement("load/event_copy"), last)
     with transaction(connection):
-        if earlier:
-            connection.execute(statement("load/event_first_received"))
-        connection.execute(statement("load/event"))
+        if connection.execute("SELECT 1 FROM event_copy LIMIT 1").fetchone():
+            connection.execute(statement("load/event_once"), last)
         connection.execute(
             statement("load/event_quarantine"),
             {
@@ -142,4 +154,8 @@ def store_batch(
             },
         )
         connection.execute(statement("load/count_events"))
-    return int(came - known)
+    now = end_of_events(connection)
+    if now.row - before.row > _ROW_GROUP:
+        connection.execute(statement("load/keep_row_groups"))
+    connection.execute("CHECKPOINT")
+    return now.events - before.events

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import errno
 import gc
-import itertools
 import tempfile
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.events.batch import EventsCollected, store_batch
+from groundspeed_metrics.events.batch import EventsCollected, end_of_events, settle_batch
 from groundspeed_metrics.events.compacted import collect_compacted
 from groundspeed_metrics.events.contract import EventContract
 from groundspeed_metrics.events.lake import EventSource, Lake
@@ -127,54 +125,31 @@ class _Reading:
 
 
 def _collect_objects(connection: duckdb.DuckDBPyConnection, reading: _Reading) -> None:
-    """Check, load and store at once: while one batch is stored, the next is loaded."""
-    # The tables of two batches are there at once, each of its own connection.
-    other = connection.cursor()
-    other.execute("USE warehouse")
-    turns = itertools.cycle((connection, other))
-    under_way: deque[Future[None]] = deque()
+    # The database stores one batch, on its own threads, while Python checks the next.
     with (
         tempfile.TemporaryDirectory(prefix="groundspeed-") as folder,
-        ThreadPoolExecutor(max_workers=1) as loading,
         ThreadPoolExecutor(max_workers=1) as storing,
     ):
-        storage = _Storage(reading)
+        pending: Future[None] | None = None
         for batch in reading.batches(LineReader(EventContract()), Path(folder)):
-            if len(under_way) > 1:
-                under_way.popleft().result()
-            turn = next(turns)
-            loaded = loading.submit(storage.load, turn, batch)
-            under_way.append(storing.submit(storage.store, turn, batch, loaded))
-        for stored in under_way:
-            stored.result()
+            if pending is not None:
+                pending.result()
+            pending = storing.submit(_store, connection, batch, reading)
+        if pending is not None:
+            pending.result()
 
 
-class _Storage:
-    """Loads and stores the batches of a collection, in two threads."""
-
-    def __init__(self, reading: _Reading) -> None:
-        self._reading = reading
-        # The database makes no checkpoint while it fills a table.
-        self._filling = threading.Lock()
-
-    def load(self, connection: duckdb.DuckDBPyConnection, batch: LineBatch) -> None:
-        with self._filling:
-            batch.load(connection)
-
-    def store(
-        self, connection: duckdb.DuckDBPyConnection, batch: LineBatch, loaded: Future[None]
-    ) -> None:
-        loaded.result()
-        collected = self._reading.collected
-        ledger = [item.ledger_row() for item in batch.objects]
-        quarantined = [line for item in batch.objects for line in item.quarantined]
-        collected.stored += store_batch(connection, ledger, quarantined)
-        with self._filling:
-            connection.execute("CHECKPOINT")
-        collected.read += len(ledger)
-        collected.quarantined += len(quarantined)
-        collected.events += batch.lines - len(quarantined)
-        self._reading.progress(collected.read, collected.listed)
+def _store(connection: duckdb.DuckDBPyConnection, batch: LineBatch, reading: _Reading) -> None:
+    before = end_of_events(connection)
+    batch.insert(connection)
+    ledger = [item.ledger_row() for item in batch.objects]
+    quarantined = [line for item in batch.objects for line in item.quarantined]
+    collected = reading.collected
+    collected.stored += settle_batch(connection, before, ledger, quarantined)
+    collected.read += len(ledger)
+    collected.quarantined += len(quarantined)
+    collected.events += batch.lines - len(quarantined)
+    reading.progress(collected.read, collected.listed)
 
 
 @contextmanager

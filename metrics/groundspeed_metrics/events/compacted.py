@@ -14,8 +14,10 @@ from groundspeed_metrics.events.batch import (
     EventsCollected,
     LedgerRow,
     Quarantined,
+    end_of_events,
     in_batches,
-    store_files,
+    insert_events,
+    settle_batch,
 )
 from groundspeed_metrics.events.manifest import CompactedFile, Manifest, read_manifests
 from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore
@@ -92,7 +94,11 @@ def _collect(
             ledger |= {row.content: row for row in manifest.ledger() if row.content in new}
             quarantined += [line for line in manifest.quarantined if line.content in new]
             seen |= new
-    collected.stored += store_files(connection, paths, list(ledger.values()), quarantined)
+    before = end_of_events(connection)
+    if paths:
+        values = {"paths": [str(path) for path in paths]}
+        insert_events(connection, "load/event_parquet", values)
+    collected.stored += settle_batch(connection, before, list(ledger.values()), quarantined)
     collected.read += len(ledger)
     collected.compacted += len(ledger)
     collected.events += sum(row.events for row in ledger.values())

@@ -1,4 +1,4 @@
-"""Lines of raw objects on their way into the table of a batch.
+"""Lines of raw objects on their way into the warehouse.
 
 What is checked waits in files, one for each day of receipt, which the database reads on its own
 threads while the lines of the next batch are checked.
@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import duckdb
 
-from groundspeed_metrics.events.batch import LedgerRow, Quarantined
+from groundspeed_metrics.events.batch import LedgerRow, Quarantined, insert_events
 from groundspeed_metrics.events.contract import Rejected
 from groundspeed_metrics.events.reading import LineReader, Passed, Rewritten
 from groundspeed_metrics.lake.layout import LakeObject
@@ -77,7 +77,7 @@ class _Row:
 
 
 class LineBatch:
-    """The lines of some raw objects: checked when they come, and loaded together."""
+    """The lines of some raw objects: checked when they come, and stored together."""
 
     def __init__(self, reader: LineReader, folder: Path) -> None:
         """Begin a batch.
@@ -118,22 +118,21 @@ class LineBatch:
         self.objects.append(read)
         self.lines += read.lines
 
-    def load(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make the connection's table of the batch of its lines, each event once.
+    def insert(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Add the lines to the events of a warehouse.
 
         The database refuses all of them for one that it cannot hold, or in which a map holds a name
         twice. Then they are read exactly, and what no table can hold is moved to the quarantine.
         """
         if self._open:
             self._open[1].close()
-        if not self._loads(connection, [day for day, lines in self._stretches.items() if lines]):
+        try:
+            self._insert(connection, [day for day, lines in self._stretches.items() if lines])
+        except _REFUSALS:
             rows = list(self._read_exactly())
             refused = {(row.item.content, row.line) for row in self._refused(connection, rows)}
-            if refused:
-                self._loads_rows(
-                    connection, [row for row in rows if (row.item.content, row.line) not in refused]
-                )
-        connection.execute(statement("load/event_batch_once"))
+            kept = [row for row in rows if (row.item.content, row.line) not in refused]
+            self._insert(connection, self._write(kept))
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _file_of(self, day: date) -> BinaryIO:
@@ -178,7 +177,7 @@ class LineBatch:
 
         The contract leaves room for values that no column can hold, such as 2^70.
         """
-        if self._loads_rows(connection, rows):
+        if self._holds(connection, rows):
             return []
         if len(rows) == 1:
             rows[0].item.quarantine(rows[0].line, "unstorable")
@@ -189,24 +188,34 @@ class LineBatch:
             *self._refused(connection, rows[middle:]),
         ]
 
-    def _loads_rows(self, connection: duckdb.DuckDBPyConnection, rows: list[_Row]) -> bool:
+    def _holds(self, connection: duckdb.DuckDBPyConnection, rows: list[_Row]) -> bool:
+        """Whether a table can hold these rows."""
+        if not rows:
+            return True
+        select = statement("load/event_lines")
+        try:
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE event_trial AS {select}",
+                self._values(self._write(rows)),
+            )
+        except _REFUSALS:
+            return False
+        return True
+
+    def _write(self, rows: list[_Row]) -> list[date]:
+        """Write the files of some rows, and return their days."""
         by_day: dict[date, list[bytes]] = {}
         for row in rows:
             by_day.setdefault(row.item.received_on, []).append(row.json + b"\n")
         for day, lines in by_day.items():
             with self._path(day).open("wb") as file:
                 file.writelines(lines)
-        return self._loads(connection, list(by_day))
+        return list(by_day)
 
-    def _loads(self, connection: duckdb.DuckDBPyConnection, days: list[date]) -> bool:
-        """Make the table of these days' files, and return whether the database took them."""
-        if not days:
-            connection.execute(statement("load/event_batch_empty"))
-            return True
+    def _insert(self, connection: duckdb.DuckDBPyConnection, days: list[date]) -> None:
+        if days:
+            insert_events(connection, "load/event_lines", self._values(days))
+
+    def _values(self, days: list[date]) -> dict[str, object]:
         paths = [str(self._path(day)) for day in days]
-        values = {"paths": paths, "version": self._reader.version}
-        try:
-            connection.execute(statement("load/event_batch"), values)
-        except _REFUSALS:
-            return False
-        return True
+        return {"paths": paths, "version": self._reader.version}

@@ -74,7 +74,7 @@ class Manifest(msgspec.Struct, frozen=True, dict=True):
 @cache
 def current_rules() -> str:
     """Return what stands for the contract and for how its events become columns."""
-    text = schema_text() + statement("load/event_batch")
+    text = schema_text() + statement("load/event_lines")
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -4,7 +4,7 @@ Lines that match the patterns of accepted ones pass as they are, in runs. Whatev
 goes to the exact check, which teaches the reader its pattern.
 
 One thing is left to the database, which refuses the batch over it and has it read exactly: names
-that a map holds twice. `load/event_batch.sql` has the rule.
+that a map holds twice. `load/event_lines.sql` has the rule.
 """
 
 from __future__ import annotations

@@ -206,9 +206,17 @@ def _prepare(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
                     f"{database} has layout {row[0]}; this version reads layout {LAYOUT}.",
                     "Delete the file and collect everything again, or use the matching version.",
                 )
+            _delete_cut_off(connection)
             _require_whole(connection, database)
     except duckdb.Error as error:
         raise _damaged(database, error) from None
+
+
+def _delete_cut_off(connection: duckdb.DuckDBPyConnection) -> None:
+    """Delete the rows of a batch of events whose storing was cut off: the lake holds them."""
+    for counted, rows in connection.execute(statement("load/event_counted")).fetchall():
+        if rows > counted:
+            connection.execute(statement("load/event_cut_off"), {"counted": counted})
 
 
 def _require_whole(connection: duckdb.DuckDBPyConnection, database: Path) -> None:

@@ -1,4 +1,4 @@
-"""Lines wait in files, day by day, and reach the table of a batch or the quarantine."""
+"""Lines wait in files, day by day, and reach the warehouse or the quarantine."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def add(batch: LineBatch, day: date, *events: Event | bytes) -> None:
     batch.add(LakeObject("object", f"{len(batch.objects)}", day), content)
 
 
-def loaded(batch: LineBatch, connection: duckdb.DuckDBPyConnection) -> list[tuple[int, date]]:
-    batch.load(connection)
-    found = rows(connection, "SELECT sequence, received_on FROM event_batch ORDER BY ALL")
+def stored(batch: LineBatch, connection: duckdb.DuckDBPyConnection) -> list[tuple[int, date]]:
+    batch.insert(connection)
+    found = rows(connection, "SELECT sequence, received_on FROM raw.event ORDER BY ALL")
     return [(sequence, day) for sequence, day in found]
 
 
@@ -52,7 +52,7 @@ def test_lines_keep_the_day_of_their_object_whatever_its_place(
     add(batch, TUESDAY, typing_window(2))
     add(batch, MONDAY, typing_window(3))
 
-    assert loaded(batch, warehouse) == [(0, MONDAY), (1, MONDAY), (2, TUESDAY), (3, MONDAY)]
+    assert stored(batch, warehouse) == [(0, MONDAY), (1, MONDAY), (2, TUESDAY), (3, MONDAY)]
     assert batch.lines == 4
 
 
@@ -62,9 +62,9 @@ def test_a_line_that_no_table_holds_is_set_aside_alone_by_its_number(
     add(batch, MONDAY, typing_window(0), b"", b"not JSON", typing_window(1), typing_window(2))
     add(batch, TUESDAY, typing_window(3), typing_window(4), UNSTORABLE, typing_window(5))
 
-    stored = loaded(batch, warehouse)
+    found = stored(batch, warehouse)
 
-    assert [sequence for sequence, _ in stored] == [0, 1, 2, 3, 4, 5]
+    assert [sequence for sequence, _ in found] == [0, 1, 2, 3, 4, 5]
     assert list(quarantined(batch)) == [("0", 3, "not_json"), ("1", 3, "unstorable")]
     ledger = [item.ledger_row() for item in batch.objects]
     assert [(row.lines, row.events, row.quarantined) for row in ledger] == [(4, 3, 1), (4, 3, 1)]
@@ -76,16 +76,16 @@ def test_a_batch_may_hold_nothing_that_can_be_stored(
 ) -> None:
     add(batch, MONDAY, *lines)
 
-    assert loaded(batch, warehouse) == []
+    assert stored(batch, warehouse) == []
 
 
 @pytest.mark.parametrize("events", [[typing_window(0)], [typing_window(0), UNSTORABLE], []])
-def test_nothing_is_left_in_the_folder_of_a_batch_that_was_loaded(
+def test_nothing_is_left_in_the_folder_of_a_batch_that_was_stored(
     batch: LineBatch, tmp_path: Path, warehouse: duckdb.DuckDBPyConnection, events: list[Event]
 ) -> None:
     add(batch, MONDAY, *events)
 
-    batch.load(warehouse)
+    batch.insert(warehouse)
 
     assert not (tmp_path / "batch").exists()
 
@@ -107,3 +107,24 @@ def test_many_batches_fill_the_tables_as_one_does(
         assert (collected.events, collected.quarantined) == (24, 12)
 
     assert digests(databases[0]) == digests(databases[1])
+
+
+def test_what_was_cut_off_before_it_counted_is_gone_and_comes_again(tmp_path: Path) -> None:
+    lake, database = tmp_path / "lake", tmp_path / "w.duckdb"
+    put(lake, [typing_window(0, chars_typed=1), typing_window(1)])
+    with open_warehouse(database) as connection:
+        collect.collect_events(connection, FolderLake(lake))
+    known = digests(database)
+    put(lake, [typing_window(0, chars_typed=2), typing_window(2)])
+    batch = LineBatch(LineReader(EventContract()), tmp_path / "batch")
+    add(batch, MONDAY, typing_window(0, chars_typed=2), typing_window(2))
+    with open_warehouse(database) as connection:
+        batch.insert(connection)
+
+    with open_warehouse(database) as connection:
+        assert rows(connection, "SELECT sequence FROM raw.event ORDER BY ALL") == [(0,), (1,)]
+    assert digests(database) == known
+    with open_warehouse(database) as connection:
+        assert collect.collect_events(connection, FolderLake(lake)).stored == 1
+        kept = "SELECT sequence, chars_typed FROM raw.event ORDER BY ALL"
+        assert rows(connection, kept) == [(0, 1), (1, 10), (2, 10)]

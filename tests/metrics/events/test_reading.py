@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundspeed_metrics.events.batch import store_batch
+from groundspeed_metrics.events.batch import end_of_events, settle_batch
 from groundspeed_metrics.events.contract import MAX_LINE, Accepted, EventContract, Rejected
 from groundspeed_metrics.events.lines import LineBatch
 from groundspeed_metrics.events.reading import LineReader, Passed, Rewritten
@@ -214,9 +214,10 @@ def stored(lines: list[bytes], reader: LineReader, database: Path) -> dict[str, 
     with open_warehouse(database) as connection:
         batch = LineBatch(reader, database.with_suffix(".batch"))
         batch.add(item, b"\n".join(lines))
-        batch.load(connection)
+        before = end_of_events(connection)
+        batch.insert(connection)
         (read,) = batch.objects
-        store_batch(connection, [read.ledger_row()], read.quarantined)
+        settle_batch(connection, before, [read.ledger_row()], read.quarantined)
     return digests(database)
 
 

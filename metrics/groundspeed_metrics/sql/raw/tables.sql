@@ -113,7 +113,7 @@ CREATE TABLE IF NOT EXISTS raw.event_quarantine (
 );
 
 -- One row an event, whatever its type: columns that a type does not have are NULL. (session, id) is
--- unique because load/event.sql adds nothing twice, and a check of every build says so; an index
+-- unique because load/event_once.sql deletes copies, and a check of every build says so; an index
 -- would cost four times what the insertion does.
 CREATE TABLE IF NOT EXISTS raw.event (
     session UUID NOT NULL,

@@ -1,11 +1,10 @@
 -- Checked lines, as columns. Fields that an event type does not have are NULL.
 -- A map that names a key twice is refused here, and the batch with it: no pattern sees that.
-CREATE OR REPLACE TEMP TABLE event_batch AS
 SELECT
     CAST(right(source, 36) AS UUID) AS session,
     id,
     substr(type, length('groundspeed.') + 1) AS type,
-    CAST(rtrim(time, 'Z') AS TIMESTAMP) AS time,
+    CAST(time AS TIMESTAMP) AS time,
     sequence,
     coalesce(version, $version) AS version,
     received_on,

@@ -1,5 +1,4 @@
 -- Compacted events, as columns; their type and day are in the names of their files.
-CREATE OR REPLACE TEMP TABLE event_batch AS
 SELECT
     * EXCLUDE (filename),
     regexp_extract(filename, '.*/type=([^/]+)/', 1) AS type,
