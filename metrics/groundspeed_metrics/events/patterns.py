@@ -6,7 +6,8 @@ are bounded by their digits, lists by a number of entries that keeps lines short
 by the patterns of the schema, whose characters JSON writes as they are.
 
 Many patterns become one, of runs of lines: matching many lines at once costs half of what taking
-them apart and matching each of them does.
+them apart and matching each of them does. Who wrote the lines of a run is the same in all of them,
+and comparing it with the first of them is quicker still.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from itertools import count
+from itertools import count, groupby
 from typing import NamedTuple
 
 from groundspeed_metrics.events.contract import PREFIX, EventContract, Json
 
 # The lines of a run are of one day, which the first of them names.
 _DAY_AHEAD = r'(?=[^\n]*?"time":"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T)'
+# What is like it later in the run is as right as this is. A first line may have none.
+_AHEAD = r"(?:(?=[^\n]*?(?P<{}>{}))|)"
 _TIME = r'"(?P=day)T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"'
 # What matching remembers of each line is freed with the run.
 _LONGEST_RUN = 1_000
+# What every event says of the one who wrote it, and where.
+_WRITER = {"engineer", "team", "repo", "arms", "client"}
 # Every count that a column holds, and every number that a DECIMAL(18, 9) does.
 _COUNT = "(?:0|[1-9][0-9]{0,17})"
 # What may be absent is the other branch of a choice, which is tried faster than what is optional.
@@ -43,10 +48,17 @@ class _InexpressibleError(Exception):
 
 
 class LinePattern(NamedTuple):
-    """What a line looks like: before its type, which lines of many types share, and from there."""
+    """What a line looks like.
+
+    Attributes:
+        head: Before its type, which lines of many types share.
+        rest: From there.
+        writer: The part of the rest that says who wrote it.
+    """
 
     head: str
     rest: str
+    writer: str
 
 
 def run_pattern(lines: Iterable[LinePattern]) -> re.Pattern[bytes]:
@@ -54,12 +66,17 @@ def run_pattern(lines: Iterable[LinePattern]) -> re.Pattern[bytes]:
 
     Each line ends with a newline. The group `day` is their day.
     """
+    names: dict[str, str] = {}
     by_head: dict[str, list[str]] = {}
-    for line in lines:
-        by_head.setdefault(line.head, []).append(line.rest)
+    for head, rest, writer in lines:
+        name = names.setdefault(writer, f"writer_{len(names)}")
+        by_head.setdefault(head, []).append(
+            rest.replace(writer, f"(?:(?P={name})|{writer})", 1) if writer else rest
+        )
     any_line = _any_of(head + _any_of(rests) for head, rests in by_head.items())
+    known = "".join(_AHEAD.format(name, writer) for writer, name in names.items() if writer)
     # A line that has matched stays matched: there is no other way to take it.
-    return re.compile(f"{_DAY_AHEAD}(?>{any_line}\n){{1,{_LONGEST_RUN}}}+".encode())
+    return re.compile(f"{_DAY_AHEAD}{known}(?>{any_line}\n){{1,{_LONGEST_RUN}}}+".encode())
 
 
 class LinePatterns:
@@ -81,15 +98,28 @@ class LinePatterns:
         except _InexpressibleError:
             return None
         head, _, rest = line.partition(_TYPE)
-        return LinePattern(head, _TYPE + rest)
+        return LinePattern(head, _TYPE + rest, self._writer(event))
+
+    def _writer(self, event: Json) -> str:
+        """Return the pattern of the longest part of an event that is of its writer alone."""
+        runs = groupby(event["data"].items(), key=lambda field: field[0] in _WRITER)
+        longest: list[tuple[str, object]] = []
+        for is_writer, fields in runs:
+            part = list(fields)
+            if is_writer and len(part) > len(longest):
+                longest = part
+        return self._fields(self._data(event), longest)
+
+    def _data(self, event: Json) -> Json:
+        data: Json = self._definitions[event["type"].removeprefix(PREFIX)]
+        return data
 
     def _line(self, event: Json) -> str:
-        data = self._definitions[event["type"].removeprefix(PREFIX)]
         fields = []
         for name, value in event.items():
             match name:
                 case "data":
-                    pattern = self._value(data, value)
+                    pattern = self._value(self._data(event), value)
                 case "type":
                     pattern = _literal(event["type"])
                 case "time":
@@ -111,11 +141,7 @@ class LinePatterns:
     def _value(self, schema: Json, example: object) -> str:
         """Return the pattern of a field's values, of which one was accepted."""
         if "properties" in schema and isinstance(example, dict):
-            fields = (
-                f"{_literal(name)}:{self._value(self._schema(schema['properties'], name), value)}"
-                for name, value in example.items()
-            )
-            return rf"\{{{','.join(fields)}\}}"
+            return rf"\{{{self._fields(schema, example.items())}\}}"
         if "propertyNames" in schema:
             name = self._resolved(schema["propertyNames"])
             entry = f'"{self._text(name)}":{self._scalar(schema["additionalProperties"])}'
@@ -127,6 +153,13 @@ class LinePatterns:
             most = schema.get("maxItems", _MOST_ENTRIES)
             return rf"\[{_list_of(self._scalar(schema['items']), most)}\]"
         return self._scalar(schema)
+
+    def _fields(self, schema: Json, fields: Iterable[tuple[str, object]]) -> str:
+        known = schema["properties"]
+        return ",".join(
+            f"{_literal(name)}:{self._value(self._schema(known, name), value)}"
+            for name, value in fields
+        )
 
     def _scalar(self, schema: Json) -> str:
         schema = self._resolved(schema)

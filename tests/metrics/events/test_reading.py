@@ -277,6 +277,26 @@ def test_lines_that_follow_each_other_pass_together_up_to_one_that_does_not(
     assert read == [(1, whole), (len(EVENTS) + 3, refused), (len(EVENTS) + 4, whole)]
 
 
+@pytest.mark.parametrize("first", range(4))
+def test_a_run_may_have_many_writers_and_each_is_checked(reader: LineReader, first: int) -> None:
+    writers: list[Event] = [
+        {"engineer": "1" * 32},
+        {"engineer": "2" * 32},
+        {"engineer": "1" * 32, "arms": {"prompt": "short"}},
+        {"engineer": "3" * 32, "arms": {}},
+    ]
+    good = [
+        as_line(typing_window(number, **writer)) + b"\n"
+        for number, writer in enumerate(writers[first:] + writers[:first])
+    ]
+    bad = as_line(typing_window(9, engineer="1" * 31 + "F")) + b"\n"
+
+    read = list(reader.read(b"".join([*good, bad, *good]), RECEIVED))
+
+    whole = Passed(b"".join(good), len(good))
+    assert read == [(1, whole), (5, Rejected("invalid", "data/engineer")), (6, whole)]
+
+
 def test_a_run_ends_with_the_day_and_its_day_is_checked(reader: LineReader) -> None:
     def on(day: str) -> bytes:
         return as_line({**typing_window(9), "time": f"{day}T10:00:00.000Z"}) + b"\n"
