@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from groundspeed_server.engine.values import ContextKind, DroppedExcerpt, Excerpt
@@ -22,6 +23,7 @@ from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 # With less than this before the cursor, in characters that are not white space, a model guesses.
 _USEFUL_PREFIX = 20
+_REMEMBERED_PIECES = 256
 _AROUND_CURSOR = (ContextKind.PREFIX, ContextKind.SUFFIX)
 
 
@@ -51,6 +53,8 @@ class Gate:
         """
         self._paths = PathRules(roots, settings.exclude)
         self._scanner = default_scanner()
+        # The same pieces of other code go along with key after key.
+        self._findings_in = lru_cache(_REMEMBERED_PIECES)(self._scanner.scan)
 
     def admit(self, document: DocumentSnapshot) -> Refusal | None:
         """Return why nothing of `document` may be sent, or None when it may."""
@@ -110,7 +114,7 @@ class Gate:
     def _harmless_part(self, excerpt: Excerpt) -> Excerpt | Refusal:
         if excerpt.kind in _AROUND_CURSOR:
             return self._cut(excerpt)
-        findings = self._scanner.scan(excerpt.document.text, excerpt.span)
+        findings = self._findings_in(excerpt.document.text, excerpt.span)
         return _secret(findings[0], "Context") if findings else excerpt
 
     def _cut(self, excerpt: Excerpt) -> Excerpt | Refusal:

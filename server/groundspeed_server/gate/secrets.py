@@ -90,7 +90,7 @@ class _LineDetector:
 
     def __init__(self, rule: _LineRule, placeholder: re.Pattern[str]) -> None:
         self.kind = SecretKind(rule.id, rule.description)
-        self._keywords = rule.keywords
+        self.keywords = rule.keywords
         self._pattern = re.compile(rule.pattern)
         self._min_entropy = rule.min_entropy
         own = [re.compile(rule.unless)] if rule.unless else []
@@ -98,13 +98,10 @@ class _LineDetector:
 
     def detects(self, unit: str) -> bool:
         """Whether a line, or a window of one, holds such a secret."""
-        return self.may_detect(unit.lower()) and any(
+        lowered = unit.lower()
+        return any(keyword in lowered for keyword in self.keywords) and any(
             self._convinces(match) for match in self._pattern.finditer(unit)
         )
-
-    def may_detect(self, lowered: str) -> bool:
-        """Whether a text, given in lower case, holds one of the rule's keywords."""
-        return any(keyword in lowered for keyword in self._keywords)
 
     def _convinces(self, match: re.Match[str]) -> bool:
         value = match["value"] if "value" in self._pattern.groupindex else match[0]
@@ -142,8 +139,10 @@ class SecretScanner:
         placeholder = re.compile(table.placeholder)
         self._detectors = tuple(_LineDetector(rule, placeholder) for rule in table.rule)
         self._blocks = tuple(_BlockDetector(rule) for rule in table.block)
+        self._keywords = frozenset(word for one in self._detectors for word in one.keywords)
         self._seen: dict[str, tuple[SecretKind, ...]] = {}
         self._remembered = lru_cache(_REMEMBERED_STRETCHES)(self._scan_stretch)
+        self._last_blocks: tuple[str, tuple[Finding, ...]] = ("", ())
 
     @property
     def kinds(self) -> tuple[SecretKind, ...]:
@@ -158,7 +157,7 @@ class SecretScanner:
         holds only a piece of them.
         """
         wanted = whole_lines(text, part or Span(0, len(text)))
-        findings = {*self._scan_lines(text, wanted), *self._scan_blocks(text)}
+        findings = {*self._scan_lines(text, wanted), *self._blocks_in(text)}
         touching = (finding for finding in findings if overlap(finding.span, wanted))
         return tuple(sorted(touching, key=lambda found: (found.span.start, found.kind.id)))
 
@@ -192,15 +191,24 @@ class SecretScanner:
         fresh = units.difference(remembered)
         if fresh:
             lowered = "\n".join(fresh).lower()
-            detectors = [one for one in self._detectors if one.may_detect(lowered)]
+            # Most lines hold no keyword at all.
+            held = {keyword for keyword in self._keywords if keyword in lowered}
+            detectors = [one for one in self._detectors if not held.isdisjoint(one.keywords)]
             for unit in fresh:
                 remembered[unit] = tuple(one.kind for one in detectors if one.detects(unit))
         return remembered
 
-    def _scan_blocks(self, text: str) -> Iterator[Finding]:
-        for detector in self._blocks:
-            for span in detector.detect(text):
-                yield Finding(detector.kind, whole_lines(text, span))
+    def _blocks_in(self, text: str) -> tuple[Finding, ...]:
+        """Return the secrets of several lines; of a prefix and its suffix, the text is the same."""
+        known, blocks = self._last_blocks
+        if known is not text:
+            blocks = tuple(
+                Finding(detector.kind, whole_lines(text, span))
+                for detector in self._blocks
+                for span in detector.detect(text)
+            )
+            self._last_blocks = (text, blocks)
+        return blocks
 
 
 def _stretches(text: str, part: Span) -> Iterator[Span]:
@@ -276,7 +284,9 @@ def whole_lines(text: str, part: Span) -> Span:
     A part that ends where a line begins does not touch that line, unless the part is empty: then
     it stands for the line in which it lies.
     """
-    start = max(text.rfind("\n", 0, part.start), text.rfind("\r", 0, part.start)) + 1
+    fed = text.rfind("\n", 0, part.start)
+    # Most texts hold no carriage return: it is not looked for before the line feed.
+    start = max(fed, text.rfind("\r", fed + 1, part.start)) + 1
     if part.end > part.start and text[part.end - 1] in "\r\n":
         return Span(start, part.end)
     end = _LINE_END.search(text, part.end)

@@ -210,8 +210,8 @@ def _has_long_line(text: str) -> bool:
     at = 0
     while len(text) - at > MAX_LINE:
         end = at + MAX_LINE + 1
-        line_end = max(text.rfind("\n", at, end), text.rfind("\r", at, end))
-        if line_end < 0:
+        line_end = text.rfind("\n", at, end)
+        if line_end < 0 and (line_end := text.rfind("\r", at, end)) < 0:
             return True
         at = line_end + 1
     return False

@@ -130,6 +130,23 @@ def test_a_secret_that_truncation_cut_in_half_is_not_sent(gate: Gate, canary: Ca
 
 
 @every_canary
+def test_other_code_is_dropped_each_time_and_let_through_once_the_secret_is_gone(
+    gate: Gate, canary: Canary
+) -> None:
+    text = f"{LEAD}{CURSOR_LINE}\n{TAIL}"
+    with_it, without = document(f"{TAIL}{canary.code}\n"), document(f"{TAIL}const a = 1;\n")
+    kept = []
+    for neighbour in (with_it, with_it, without, with_it, without):
+        whole = Span(0, len(neighbour.text))
+        piece = Excerpt(ContextKind.RETRIEVED, neighbour, whole, 50)
+        screened = gate.screen([piece, *around(text, len(LEAD + CURSOR_LINE))])
+        assert isinstance(screened, Screened)
+        kept.append(piece in screened.kept)
+
+    assert kept == [False, False, True, False, True]
+
+
+@every_canary
 def test_a_secret_in_other_code_drops_that_code(gate: Gate, canary: Canary) -> None:
     text = f"{LEAD}{CURSOR_LINE}\n{TAIL}"
     cursor = len(LEAD + CURSOR_LINE)

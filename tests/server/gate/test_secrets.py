@@ -180,6 +180,14 @@ def test_a_key_block_is_found_from_any_line_within_it() -> None:
     assert found == [False, *[True] * (len(starts) - 2), False]
 
 
+def test_a_key_block_is_found_after_a_scan_of_any_other_text() -> None:
+    key = next(canary for canary in CANARIES if canary.kind == "private-key")
+    with_it, without = f"const a = 1;\n{key.code}\n", "const a = 1;\nconst b = 2;\n"
+    found = ["private-key" in kinds(text) for text in (without, with_it, with_it, without, with_it)]
+
+    assert found == [False, True, True, False, True]
+
+
 def test_a_key_block_without_an_end_hides_what_follows() -> None:
     key = next(canary for canary in CANARIES if canary.kind == "private-key").secret
     unfinished = key[: key.index("-----END")]
