@@ -414,6 +414,11 @@ class Neighbour:
 
     kind = ContextKind.OPEN_TAB
 
+    def ready(
+        self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
+    ) -> None:
+        return None
+
     def excerpts(
         self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
     ) -> Sequence[Excerpt]:

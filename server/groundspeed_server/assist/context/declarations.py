@@ -29,6 +29,16 @@ class ImportedDeclarations:
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
 
+    def ready(
+        self,
+        query: CompletionQuery,
+        workspace: Workspace,  # noqa: ARG002 - the port's.
+        tree: SyntaxTree | Unparsed,
+    ) -> Sequence[Excerpt] | None:
+        """Return nothing where nothing can be imported; what others declare is in their files."""
+        nowhere = query.document.path is None or isinstance(tree, Unparsed)
+        return () if nowhere or "import" not in query.document.text else None
+
     def excerpts(
         self,
         query: CompletionQuery,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass
+from typing import TypeVar
 
 from groundspeed_server.assist.context.source import ContextSource
 from groundspeed_server.engine.context.budget import STABLE_KINDS, Budget, Fitted, fit
-from groundspeed_server.engine.tokens import estimate_tokens
+from groundspeed_server.engine.tokens import BYTES_PER_TOKEN, estimate_tokens
 from groundspeed_server.engine.values import CompletionQuery, DroppedExcerpt, Excerpt, Workspace
 from groundspeed_server.engine.window import cut_window
 from groundspeed_server.models.port import ModelIdentity, PromptShape
@@ -22,6 +24,8 @@ from groundspeed_server.syntax.tree import SyntaxTree, Unparsed
 _THREADS = 2
 
 _log = logging.getLogger(__name__)
+
+Found = TypeVar("Found", bound=Sequence[Excerpt] | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,9 @@ class ContextGatherer:
         """
         found, late = self._ask(query, workspace, tree)
         text, offset = query.document.text, query.offset
-        before = estimate_tokens(text[:offset])
-        sees_suffix = identity.shape is not PromptShape.PREFIX
-        after = estimate_tokens(text[offset:]) if sees_suffix else 0
         budget = self._budget(identity)
+        before = estimate_tokens(text[max(0, offset - _filling(budget.prefix)) : offset])
+        after = estimate_tokens(text[offset : offset + _filling(budget.suffix)])
         fitted = fit(budget.ranked(found), *budget.for_context(before, after))
         window = cut_window(
             query.document,
@@ -103,18 +106,30 @@ class ContextGatherer:
     ) -> tuple[list[Excerpt], list[DroppedExcerpt]]:
         due = self._clock() + self._settings.context_ms / 1_000
         asked = [
-            (source.kind, self._threads.submit(_found, source, query, workspace, tree))
-            for source in self._sources
+            (source.kind, self._begin(source, query, workspace, tree)) for source in self._sources
         ]
         found: list[Excerpt] = []
         late: list[DroppedExcerpt] = []
         for kind, answer in asked:
-            excerpts = _by(answer, due - self._clock())
+            excerpts = _by(answer, due - self._clock()) if isinstance(answer, Future) else answer
             if excerpts is None:
                 late.append(DroppedExcerpt(kind, 0, "late"))
             else:
                 found.extend(excerpts)
         return found, late
+
+    def _begin(
+        self,
+        source: ContextSource,
+        query: CompletionQuery,
+        workspace: Workspace,
+        tree: SyntaxTree | Unparsed,
+    ) -> Sequence[Excerpt] | Future[Sequence[Excerpt]]:
+        """Return what a source knows already, or let a thread ask it: to wake one is dear."""
+        ready = _guarded(source, source.ready, query, workspace, tree)
+        if ready is not None:
+            return ready
+        return self._threads.submit(_found, source, query, workspace, tree)
 
     def _budget(self, identity: ModelIdentity) -> Budget:
         settings = self._settings
@@ -132,8 +147,18 @@ def _found(
     workspace: Workspace,
     tree: SyntaxTree | Unparsed,
 ) -> Sequence[Excerpt]:
+    return _guarded(source, source.excerpts, query, workspace, tree) or ()
+
+
+def _guarded(
+    source: ContextSource,
+    ask: Callable[[CompletionQuery, Workspace, SyntaxTree | Unparsed], Found],
+    query: CompletionQuery,
+    workspace: Workspace,
+    tree: SyntaxTree | Unparsed,
+) -> Found | tuple[()]:
     try:
-        return source.excerpts(query, workspace, tree)
+        return ask(query, workspace, tree)
     except Exception as error:  # noqa: BLE001 - A completion without it is better than none.
         _log.error("context of kind %s failed: %s", source.kind, type(error).__name__)
         return ()
@@ -146,6 +171,11 @@ def _by(answer: Future[Sequence[Excerpt]], within_s: float) -> Sequence[Excerpt]
     except LateError:
         answer.cancel()
         return None
+
+
+def _filling(tokens: int) -> int:
+    """Return how many characters of a long document are enough to fill so many tokens."""
+    return math.ceil((tokens + 1) * BYTES_PER_TOKEN)
 
 
 def _in_order(fitted: Fitted) -> list[Excerpt]:

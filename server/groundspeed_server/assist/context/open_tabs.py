@@ -26,6 +26,15 @@ class OpenTabs:
     def __init__(self, trees: SyntaxCache) -> None:
         self._trees = trees
 
+    def ready(
+        self,
+        query: CompletionQuery,  # noqa: ARG002 - the port's.
+        workspace: Workspace,
+        tree: SyntaxTree | Unparsed,  # noqa: ARG002 - the port's.
+    ) -> Sequence[Excerpt] | None:
+        """Return nothing where nothing else is open; what is may have to be parsed."""
+        return None if workspace.open_documents else ()
+
     def excerpts(
         self,
         query: CompletionQuery,  # noqa: ARG002 - the port's.

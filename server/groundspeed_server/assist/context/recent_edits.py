@@ -24,6 +24,12 @@ class RecentEdits:
 
     kind = ContextKind.RECENT_EDIT
 
+    def ready(
+        self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
+    ) -> Sequence[Excerpt]:
+        """Return the same: the workspace knows its edits."""
+        return self.excerpts(query, workspace, tree)
+
     def excerpts(
         self,
         query: CompletionQuery,

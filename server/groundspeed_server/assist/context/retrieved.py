@@ -70,6 +70,16 @@ class RetrievedPieces:
         self._lock = threading.Lock()
         self._held: OrderedDict[str, _Held] = OrderedDict()
 
+    def ready(
+        self,
+        query: CompletionQuery,
+        workspace: Workspace,  # noqa: ARG002 - the port's.
+        tree: SyntaxTree | Unparsed,  # noqa: ARG002 - the port's.
+    ) -> Sequence[Excerpt] | None:
+        """Return what was found near, once all finders have answered."""
+        held = self._held_near(query)
+        return None if None in held.answers else held.excerpts
+
     def excerpts(
         self,
         query: CompletionQuery,

@@ -35,6 +35,15 @@ class NearbySignatures:
         self._index = index
         self._modules = modules
 
+    def ready(
+        self,
+        query: CompletionQuery,
+        workspace: Workspace,  # noqa: ARG002 - the port's.
+        tree: SyntaxTree | Unparsed,  # noqa: ARG002 - the port's.
+    ) -> Sequence[Excerpt] | None:
+        """Return nothing for a document without a file; who declares a name must be looked up."""
+        return () if query.document.path is None else None
+
     def excerpts(
         self,
         query: CompletionQuery,

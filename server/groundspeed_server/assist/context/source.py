@@ -20,6 +20,15 @@ class ContextSource(Protocol):
         """What its excerpts are."""
         ...
 
+    def ready(
+        self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
+    ) -> Sequence[Excerpt] | None:
+        """Return what `excerpts` would, if that is known already; None where it is not.
+
+        A thread need not be woken for it, so it must wait for nothing and read no file.
+        """
+        ...
+
     def excerpts(
         self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
     ) -> Sequence[Excerpt]:

@@ -71,7 +71,8 @@ class Budget:
         """Return the tokens for stable and for volatile context.
 
         Args:
-            before: Tokens of the document before the cursor, all of them.
+            before: Tokens of the document before the cursor; beyond the budget for them, how many
+                makes no difference.
             after: The same after it.
         """
         if not self.flows:

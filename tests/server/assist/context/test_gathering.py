@@ -34,6 +34,11 @@ class Given:
         self.kind = kind
         self._sizes = sizes
 
+    def ready(
+        self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
+    ) -> Sequence[Excerpt] | None:
+        return None
+
     def excerpts(
         self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
     ) -> Sequence[Excerpt]:
@@ -47,6 +52,27 @@ class Failing(Given):
     def excerpts(
         self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
     ) -> Sequence[Excerpt]:
+        raise ValueError("broken")
+
+
+class Known(Given):
+    """A source that has its answer, and would fail if it had to look for another."""
+
+    def ready(
+        self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
+    ) -> Sequence[Excerpt] | None:
+        return super().excerpts(query, workspace, tree)
+
+    def excerpts(
+        self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
+    ) -> Sequence[Excerpt]:
+        raise ValueError("asked")
+
+
+class FailingAtOnce(Given):
+    def ready(
+        self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
+    ) -> Sequence[Excerpt] | None:
         raise ValueError("broken")
 
 
@@ -170,8 +196,26 @@ def test_what_is_late_is_left_out_and_told() -> None:
     assert [(one.kind.value, one.reason) for one in gathered.dropped] == [("retrieved", "late")]
 
 
-def test_a_source_that_fails_costs_nothing_but_itself(caplog: pytest.LogCaptureFixture) -> None:
-    gathered = gather(Failing(ContextKind.OPEN_TAB), Given(ContextKind.RETRIEVED, 10))
+def test_what_a_source_knows_already_is_not_asked_for_and_never_late() -> None:
+    hurried = CompletionSettings(context_ms=0)
+    gathered = gather(Known(ContextKind.RETRIEVED, 10), settings=hurried)
+
+    assert tokens(gathered, ContextKind.RETRIEVED) == 10
+
+
+def test_what_is_known_keeps_its_place_among_what_is_asked_for() -> None:
+    sources = (Given(ContextKind.RECENT_EDIT, 10), Known(ContextKind.OPEN_TAB, 10))
+    gathered = gather(*sources, Given(ContextKind.RETRIEVED, 10))
+    kinds = [one.kind for one in gathered.excerpts[:3]]
+
+    assert kinds == [ContextKind.RETRIEVED, ContextKind.OPEN_TAB, ContextKind.RECENT_EDIT]
+
+
+@pytest.mark.parametrize("failing", [Failing, FailingAtOnce])
+def test_a_source_that_fails_costs_nothing_but_itself(
+    failing: type[Given], caplog: pytest.LogCaptureFixture
+) -> None:
+    gathered = gather(failing(ContextKind.OPEN_TAB), Given(ContextKind.RETRIEVED, 10))
 
     assert tokens(gathered, ContextKind.RETRIEVED) == 10
     assert "open_tab failed: ValueError" in caplog.text

@@ -71,6 +71,24 @@ def test_what_is_not_known_yet_is_asked_again_with_the_same_question() -> None:
     assert by_words.questions == ["first"]
 
 
+def test_what_was_found_near_is_ready_once_everybody_has_answered() -> None:
+    by_words = ListFinder(ContextKind.RETRIEVED, "a.ts")
+    by_meaning = ListFinder(ContextKind.SIMILAR, "c.ts", knows=False)
+    pieces = pieces_of(by_words, by_meaning)
+    near, far = query_at("first, and on$0"), query_at("\n" * 20 + "second$0")
+    at_first = pieces.ready(near, Workspace(), TREE)
+    pieces.excerpts(near, Workspace(), TREE)
+    half_known = pieces.ready(near, Workspace(), TREE)
+    by_meaning.knows = True
+    found_now = pieces.excerpts(near, Workspace(), TREE)
+
+    assert at_first is None
+    assert half_known is None
+    assert len(found_now) == 2
+    assert pieces.ready(near, Workspace(), TREE) is found_now
+    assert pieces.ready(far, Workspace(), TREE) is None
+
+
 def test_the_first_question_is_asked_until_it_is_answered_where_nobody_else_answers() -> None:
     by_meaning = ListFinder(ContextKind.SIMILAR, "c.ts", knows=False)
     pieces = pieces_of(by_meaning)

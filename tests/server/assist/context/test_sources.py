@@ -226,3 +226,35 @@ def test_a_document_without_a_file_or_a_tree_fails_nothing(technique: str) -> No
     excerpts = source.excerpts(query, Workspace(), Unparsed(UnparsedReason.TOO_LARGE))
 
     assert list(excerpts) == []
+
+
+READY = """
+export const here = 1
+
+export function f() {
+  return he$0
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [READY, "import { euros } from './money'\n" + READY, "import('./money')\n" + READY],
+    ids=["nothing imported", "imported", "imported at run time"],
+)
+@pytest.mark.parametrize("saved", [True, False])
+@pytest.mark.parametrize("opened", [True, False])
+def test_what_is_ready_is_what_would_be_found(marked: str, *, saved: bool, opened: bool) -> None:
+    query = query_at(marked, path="/project/src/main.ts")
+    if not saved:
+        query = replace(query, document=replace(query.document, path=None))
+    tree = parse(query.document.text, query.document.language, 5_000)
+    others = (document(CART, path="/project/src/cart.ts"),) if opened else ()
+    edits = (edit("const a = 1\n", "const b = 1\n", "/project/src/b.ts"),)
+    workspace = Workspace(open_documents=others, recent_edits=edits)
+    around = surroundings_of({"src/cart.ts": CART, "src/money.ts": MONEY})
+    for source in context_sources(SETTINGS, around):
+        for _ in range(2):
+            ready = source.ready(query, workspace, tree)
+            found_now = source.excerpts(query, workspace, tree)
+            assert ready is None or list(ready) == list(found_now)
