@@ -128,7 +128,8 @@ class Completer:
         if (declined := self._restraint.declined(query)) is not None:
             decision = undecided(query, PositionKind.UNKNOWN)
             return nothing(decision, declined.reason, declined.detail)
-        request = _Request(started, self._restraint.not_before(query), cancellation)
+        not_before, looked_at = self._restraint.not_before(query), self._recollection.additions
+        request = _Request(started, not_before, cancellation, looked_at)
         several = query.trigger is Trigger.MANUAL and self._settings.techniques.alternatives
         if not several and (known := self._known(query, workspace)) is not None:
             self._restraint.served()
@@ -206,8 +207,7 @@ class Completer:
             question=question,
             conclusion=self._conclusion,
             listen=listen,
-            # While this request waited, another one's answer may have come.
-            known=partial(self._known, spot.query, spot.workspace),
+            known=partial(self._known_since, request.looked_at, spot.query, spot.workspace),
             copy=request.copy,
             may_show=request.may_show,
             told=self._rest_told if automatic else None,
@@ -247,6 +247,14 @@ class Completer:
         if rest.dropped is not None:
             return None
         return replace(known, decision=replace(known.decision, type_errors=rest.type_errors))
+
+    def _known_since(
+        self, looked_at: int, query: CompletionQuery, workspace: Workspace
+    ) -> Outcome | None:
+        """Look again: while the request waited, another one's answer may have come."""
+        if self._recollection.additions == looked_at:
+            return None
+        return self._known(query, workspace)
 
     def _several(self, question: Question, request: _Request) -> Outcome:
         """Ask for several answers, and offer those that differ."""
@@ -312,6 +320,7 @@ class _Request:
         started: When the request came, in monotonic seconds.
         not_before: The moment from which a model may be asked.
         cancellation: Fires when the answer is not wanted any more.
+        looked_at: How much was known when it was looked for what can be offered without asking.
         copy: What can be copied to the spot; None when nothing can.
         several: Whether several answers are wanted.
         may_show: Whether a text may take the place of what is shown; None where nothing is.
@@ -320,6 +329,7 @@ class _Request:
     started: float
     not_before: float
     cancellation: Cancellation
+    looked_at: int
     copy: Copy | None = None
     several: bool = False
     may_show: Callable[[str], bool] | None = None

@@ -36,6 +36,12 @@ class Recollection:
         self._clock = clock
         self._offers = OfferStore()
         self._answers = AnswerMemory()
+        self._additions = 0
+
+    @property
+    def additions(self) -> int:
+        """How often something was added: as long as this stays, so does every outcome."""
+        return self._additions
 
     def outcome(self, query: CompletionQuery, workspace: Workspace) -> Outcome | None:
         """Return what can be offered without asking; None when the model must be asked."""
@@ -80,6 +86,7 @@ class Recollection:
                 for each in suggestions
             )
         )
+        self._additions += 1
         return suggestions
 
     def keep(self, question: Question, heard: Heard) -> None:
@@ -100,6 +107,7 @@ class Recollection:
             said_at=self._clock(),
         )
         self._answers.keep(said)
+        self._additions += 1
 
     def _from_memory(self, query: CompletionQuery, recalled: Recalled) -> Outcome | None:
         said = recalled.said

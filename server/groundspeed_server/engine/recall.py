@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 import threading
+from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice, takewhile
+from operator import attrgetter
 
 from groundspeed_server.engine.extent import MAX_BLOCK_LINES
 from groundspeed_server.engine.shape import Shape
@@ -109,15 +111,20 @@ class _Entry:
     """A place that an answer goes through.
 
     Attributes:
+        number: How many places were kept before.
         said: The answer.
         start: Where in its text the place is.
         line: The whole line that it makes of the cursor's, without indentation; what begins
             otherwise is another place.
     """
 
+    number: int
     said: Said
     start: int
     line: str
+
+
+_LINE, _NUMBER = attrgetter("line"), attrgetter("number")
 
 
 def declarations(excerpts: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
@@ -135,7 +142,9 @@ class AnswerMemory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._said: OrderedDict[Said, None] = OrderedDict()
+        # Under each key in the order of their lines: one place may have hundreds.
         self._index: dict[tuple[str, Above], list[_Entry]] = {}
+        self._numbers = count()
 
     def keep(self, said: Said) -> None:
         """Keep an answer under the place where it was asked for, and those that it leads to."""
@@ -143,8 +152,9 @@ class AnswerMemory:
             if said in self._said:
                 return
             self._said[said] = None
-            for key, entry in _entries(said):
-                self._index.setdefault(key, []).append(entry)
+            for key, start, line in _places(said):
+                entry = _Entry(next(self._numbers), said, start, line)
+                insort(self._index.setdefault(key, []), entry, key=_LINE)
             if len(self._said) > _CAPACITY:
                 self._forget(next(iter(self._said)))
 
@@ -167,8 +177,10 @@ class AnswerMemory:
         place = Place.of(query)
         with self._lock:
             entries = self._index.get((place.uri, place.above), ())
-            found = [entry for entry in entries if entry.line.startswith(place.line)]
-        for entry in reversed(found):
+            first = bisect_left(entries, place.line, key=_LINE)
+            those = islice(entries, first, None)
+            found = list(takewhile(lambda entry: entry.line.startswith(place.line), those))
+        for entry in sorted(found, key=_NUMBER, reverse=True):
             said, start = entry.said, entry.start
             if now - said.said_at > TTL_S or (start and not ahead):
                 continue
@@ -179,7 +191,7 @@ class AnswerMemory:
 
     def _forget(self, said: Said) -> None:
         del self._said[said]
-        for key in {key for key, _ in _entries(said)}:
+        for key in {key for key, _, _ in _places(said)}:
             # What is kept once stands under its places as itself: to compare texts is not needed.
             left = [entry for entry in self._index[key] if entry.said is not said]
             if left:
@@ -188,19 +200,19 @@ class AnswerMemory:
                 del self._index[key]
 
 
-def _entries(said: Said) -> Iterator[tuple[tuple[str, Above], _Entry]]:
-    """Yield each place that the answer leads through, and where in it the place is."""
+def _places(said: Said) -> Iterator[tuple[tuple[str, Above], int, str]]:
+    """Yield each place that the answer leads through, where in it that is, and its line."""
     place = said.place
     passed = list(place.above)
     lines = said.text.split("\n")
-    yield (place.uri, place.above), _Entry(said, 0, place.line + lines[0])
+    yield (place.uri, place.above), 0, place.line + lines[0]
     start = 0
     for number, line in enumerate(lines[:-1][:MAX_BLOCK_LINES]):
         passed.append(place.line + line if number == 0 else line)
         start += len(line) + 1
         below = lines[number + 1].lstrip(" \t")
         if below.strip():
-            yield (place.uri, _last_lines(passed)), _Entry(said, start, below)
+            yield (place.uri, _last_lines(passed)), start, below
 
 
 def _rest(said: Said, start: int, place: Place) -> str | None:

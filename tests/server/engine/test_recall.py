@@ -91,6 +91,23 @@ def test_the_newest_answer_comes_first() -> None:
     assert text_of(recalled(HERE, older, newer)) == "new();"
 
 
+def test_the_newest_answer_comes_first_whatever_it_says() -> None:
+    older, newer = said(HERE, "items.z();"), said(HERE, "items.a();", at=0.5)
+    typed = HERE.replace("$0", "items.$0")
+
+    assert text_of(recalled(typed, older, newer)) == "a();"
+    assert text_of(recalled(typed, newer, older)) == "z();"
+
+
+def test_many_other_answers_of_a_place_hide_none() -> None:
+    others = [said(HERE, f"other{number}();") for number in range(100)]
+
+    among = [*others[:50], said(HERE, "it(1);"), *others[50:]]
+
+    assert text_of(recalled(HERE.replace("$0", "it$0"), *among)) == "(1);"
+    assert recalled(HERE.replace("$0", "zz$0"), *others) is None
+
+
 def test_answers_age() -> None:
     assert recalled(HERE, now=TTL_S) is not None
     assert recalled(HERE, now=TTL_S + 1) is None
