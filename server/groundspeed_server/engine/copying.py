@@ -99,13 +99,13 @@ def copied(before: str, after: str, others: Sequence[str] = ()) -> Copied | None
         after: The document from the cursor on.
         others: Other texts to look into, the nearest first.
     """
-    above, newline, line = before[-_REACH:].rpartition("\n")
+    above, _, line = before[-_REACH:].rpartition("\n")
     rest, _, below = after[:_REACH].partition("\n")
     cursor = _Cursor(line.lstrip(), rest.strip(), _last_line(above), _first_line(below))
     if not cursor.line or len(line) > _LONGEST_LINE:
         return None
     once = _ONCE.match(cursor.line) is not None
-    own = () if once else (above + newline, below)
+    own = () if once else (above, below)
     exact = _copied_exactly(cursor, (*own, *others))
     if once or (exact is not None and exact.whole_line and exact.likely):
         return exact
@@ -215,8 +215,14 @@ def _favourite(places: Sequence[_Place], *, whole_line: bool) -> Copied:
 
 
 def _last_line(text: str) -> str:
-    return text.rstrip().rpartition("\n")[2].strip()
+    """Return the last line that is not blank; of a long text, only what is near is copied."""
+    near = text[-_NEAR:].rstrip()
+    whole = near if "\n" in near else text.rstrip()
+    return whole.rpartition("\n")[2].strip()
 
 
 def _first_line(text: str) -> str:
-    return text.lstrip().partition("\n")[0].strip()
+    """Return the first line that is not blank."""
+    near = text[:_NEAR].lstrip()
+    whole = near if "\n" in near else text.lstrip()
+    return whole.partition("\n")[0].strip()

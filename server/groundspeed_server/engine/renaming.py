@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 # Lines are compared word by word, so only the nearest are.
@@ -11,6 +12,7 @@ _LINES = 60
 _LINE_CHARS = 80
 _FEWEST_WORDS = 3
 _REMEMBERED_LINES = 512
+_REMEMBERED_SURROUNDINGS = 4
 
 _WORD = re.compile(r"[A-Za-z_$][\w$]*|\d[\w.]*|[^\w\s$]")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
@@ -38,35 +40,44 @@ def renamed_following(line: str, above: str, below: str) -> Iterator[str]:
     words = [word[0] for word in _WORD.finditer(line)]
     if len(words) < _FEWEST_WORDS:
         return
-    for other in _nearest_lines(above, below):
-        if len(other) <= len(words):
+    around = _nearest_lines(above[-_LINES * _LINE_CHARS :], below[: _LINES * _LINE_CHARS])
+    first_name = _is_name(words[0])
+    for other in around:
+        # Most lines begin otherwise: to see that, they need not be taken word by word.
+        if len(other.words) <= len(words) or not (first_name or other.words[0] == words[0]):
             continue
-        theirs, ends = _words(other)
-        names = _names_between(words, theirs)
+        names = _names_between(words, other.words)
         if names is not None:
-            following = other[ends[len(words) - 1] :]
+            following = other.text[other.ends[len(words) - 1] :]
             following = _NAME.sub(lambda name: names.get(name[0], name[0]), following)  # noqa: B023
             yield following.lstrip() if line[-1].isspace() else following
 
 
-def _nearest_lines(above: str, below: str) -> Iterator[str]:
-    lines_above = above[-_LINES * _LINE_CHARS :].split("\n")[: -_LINES - 1 : -1]
-    lines_below = below[: _LINES * _LINE_CHARS].split("\n")[:_LINES]
-    for line in (*lines_above, *lines_below):
-        yield line.strip()
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without its indentation, its words, and where each of them ends."""
+
+    text: str
+    words: tuple[str, ...]
+    ends: tuple[int, ...]
 
 
 @lru_cache(maxsize=_REMEMBERED_LINES)
-def _words(line: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Return the words of a line, and where each ends. The next key asks of the same lines."""
-    found = list(_WORD.finditer(line))
-    return tuple(word[0] for word in found), tuple(word.end() for word in found)
+def _line(text: str) -> _Line:
+    found = list(_WORD.finditer(text))
+    return _Line(text, tuple(word[0] for word in found), tuple(word.end() for word in found))
+
+
+@lru_cache(maxsize=_REMEMBERED_SURROUNDINGS)
+def _nearest_lines(above: str, below: str) -> tuple[_Line, ...]:
+    """Return the lines above and below, the nearest first. The next key asks for the same."""
+    lines_above = above.split("\n")[: -_LINES - 1 : -1]
+    lines_below = below.split("\n")[:_LINES]
+    return tuple(_line(line.strip()) for line in (*lines_above, *lines_below))
 
 
 def _names_between(words: Sequence[str], theirs: Sequence[str]) -> Mapping[str, str] | None:
     """Return which name stands for which; None where lines differ in more, or in most words."""
-    if len(theirs) <= len(words):
-        return None
     names: dict[str, str] = {}
     for mine, other in zip(words, theirs, strict=False):
         if mine != other and not (_is_name(mine) and _is_name(other)):

@@ -8,7 +8,9 @@ from typing import AnyStr
 
 def common_start(one: AnyStr, other: AnyStr) -> int:
     """Return the length of the longest common start, by bisection on slice comparison."""
-    return _longest(min(len(one), len(other)), lambda low, high: one[low:high] == other[low:high])
+    return _longest(
+        min(len(one), len(other)), lambda low, high: other.startswith(one[low:high], low)
+    )
 
 
 def common_end(one: AnyStr, other: AnyStr, most: int) -> int:
@@ -16,7 +18,7 @@ def common_end(one: AnyStr, other: AnyStr, most: int) -> int:
     end, other_end = len(one), len(other)
     return _longest(
         most,
-        lambda low, high: one[end - high : end - low] == other[other_end - high : other_end - low],
+        lambda low, high: other.startswith(one[end - high : end - low], other_end - high),
     )
 
 

@@ -46,6 +46,14 @@ def test_the_lines_next_to_a_place_count_more_than_its_distance() -> None:
     assert text_of(found) == "1);"
 
 
+def test_a_line_next_to_the_cursor_may_stand_behind_many_blank_ones() -> None:
+    blank = "\n" * 1_000
+    near = copied(f"open();\n  read(a);\n{'x();' * 9}\nopen();\n{blank}  read(", blank + "\n")
+
+    assert near is not None
+    assert (near.text, near.neighbours) == ("a);", 1)
+
+
 def test_other_documents_are_looked_into_where_the_own_says_nothing() -> None:
     assert text_of(copy("const db = $0\n", "const db = connect(url);\n")) == "connect(url);"
 
