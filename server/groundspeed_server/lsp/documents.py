@@ -112,7 +112,8 @@ def lose_unreadable(session: Session, method: str, params: object) -> None:
 def _remember(session: Session, document: TextDocument, before: str, last: Edit) -> None:
     """Keep an edit as context for later questions, and expect the next one where it was."""
     offset = min(last.span.start + len(last.text), len(document.text))
-    session.edits.edited(before, document.snapshot, offset, session.clock())
+    line = document.line_of(offset)
+    session.edits.edited(before, document.snapshot, line, session.clock())
     session.foresee(document, offset)
 
 

@@ -16,6 +16,7 @@ import inspect
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum, auto
 from typing import Any, TypeGuard
 
@@ -56,6 +57,7 @@ class GroundspeedProtocol(JsonRPCProtocol):
         self.unreadable: Callable[[str, object], None] = lambda _method, _params: None
         # pygls serves this one itself.
         self._params: dict[str, type | None] = {types.CANCEL_REQUEST: types.CancelParams}
+        self._direct: dict[str, Callable[[Any], object]] = {}
         self._phase = _Phase.NEW
 
     @property
@@ -73,7 +75,10 @@ class GroundspeedProtocol(JsonRPCProtocol):
             params: The type of the parameters; None when the method has none.
         """
         self._params[method] = params
-        self.fm.add_builtin_feature(method, _guarded(method, handler))
+        guarded = _guarded(method, handler)
+        self.fm.add_builtin_feature(method, guarded)
+        if not inspect.iscoroutinefunction(guarded):
+            self._direct[method] = guarded
 
     def receive(self, body: bytes) -> None:
         """Take in the body of one message. Never raises."""
@@ -127,7 +132,13 @@ class GroundspeedProtocol(JsonRPCProtocol):
             _log.warning("a notification could not be read: %s", method[:64])
             self.unreadable(method, raw)
             return
-        self._handle_notification(method, params)
+        handler = self._direct.get(method)
+        if handler is None:
+            self._handle_notification(method, params)
+            return
+        # pygls would make a future for it that nobody looks at; a change comes with every key.
+        with suppress(JsonRpcException):
+            handler(params)
 
     def _structured(self, method: str, raw: object) -> object:
         shape = self._params.get(method)

@@ -113,6 +113,10 @@ class TextDocument:
         line = self._text[start : self._end_of(position.line)]
         return start + code_points_in(line, position.character, encoding)
 
+    def line_of(self, offset: int) -> int:
+        """Return the line that holds an offset."""
+        return self._lines.line_of(offset)
+
     def position_at(self, offset: int, encoding: PositionEncoding) -> Position:
         """Return the position of an offset; one inside a line end stands before it."""
         line = self._lines.line_of(offset)
@@ -130,7 +134,7 @@ class TextDocument:
     def _apply(self, edit: Edit) -> Edit:
         start, end = edit.span.start, edit.span.end
         self._lines.splice(self._text, start, end, edit.text)
-        self._text = self._text[:start] + edit.text + self._text[end:]
+        self._text = f"{self._text[:start]}{edit.text}{self._text[end:]}"
         return edit
 
 

@@ -38,16 +38,15 @@ class EditHistory:
     def __init__(self) -> None:
         self._groups: deque[_Group] = deque(maxlen=MOST_EDITS)
 
-    def edited(self, before: str, after: DocumentSnapshot, offset: int, now: float) -> None:
+    def edited(self, before: str, after: DocumentSnapshot, line: int, now: float) -> None:
         """Take note of an edit.
 
         Args:
             before: The document's text before it.
             after: The document after it.
-            offset: Where it was, in code points of the text after it.
+            line: Where it ended, in lines of the text after it.
             now: Seconds on a monotonic clock.
         """
-        line = after.text.count("\n", 0, offset)
         last = self._groups[-1] if self._groups else None
         if last is not None and last.continues(after, line, now):
             last.after, last.line, last.at, last.difference = after, line, now, None

@@ -21,8 +21,7 @@ def type_at(history: EditHistory, text: str, line: int, now: float, path: str = 
     """Type a character at the start of a line, and return the text after it."""
     lines = text.splitlines(keepends=True)
     after = "".join([*lines[:line], "x" + lines[line], *lines[line + 1 :]])
-    offset = len("".join(lines[:line])) + 1
-    history.edited(text, document(after, path=path), offset, now)
+    history.edited(text, document(after, path=path), line, now)
     return after
 
 
