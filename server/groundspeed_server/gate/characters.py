@@ -54,7 +54,9 @@ def encodable(text: str) -> str:
     A lone surrogate becomes U+FFFD; a NUL is taken out. Everything else stays as it is, because
     a completion must continue exactly what stands there.
     """
-    return _SURROGATE.sub("\ufffd", text).replace("\x00", "")
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
+    return text.replace("\x00", "")
 
 
 def printable(text: str) -> str:
