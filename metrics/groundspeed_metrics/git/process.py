@@ -50,6 +50,8 @@ _STREAM_LIMIT = 64 << 30
 _ANSWER_SECONDS = 60.0
 _STREAM_SECONDS = 3600.0
 _ERROR_LIMIT = 8 << 10
+# What glibc keeps of the memory of one file for the next: asking the system anew took git a tenth.
+_MEMORY_KEPT = 16 << 20
 
 
 class GitError(Exception):
@@ -179,6 +181,7 @@ def _environment(root: Path) -> dict[str, str]:
         "TZ": "UTC",
         "GIT_ATTR_NOSYSTEM": "1",
         "GIT_CEILING_DIRECTORIES": str(root.parent),
+        "MALLOC_TOP_PAD_": str(_MEMORY_KEPT),
     }
 
 
