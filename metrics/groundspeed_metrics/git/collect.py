@@ -11,10 +11,10 @@ Collect each repository from one clone and fetch before: the clone that is read 
 from __future__ import annotations
 
 import hashlib
+import math
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int], None]
 
-# So many commits are compared by one process: a few of them keep two cores busy to the end, and to
-# start one costs little beside.
+# At most so many commits are compared by one process: a few of them keep two cores busy to the end,
+# and to start one costs little beside.
 _PART = 1_024
 
 
@@ -103,13 +103,13 @@ class _Span:
     history: list[Ancestry]
     mainline: list[str]
 
-    def compared(self) -> Iterator[str]:
-        """Yield the commits whose contents are compared.
+    def compared(self) -> list[str]:
+        """Return the commits whose contents are compared.
 
         A merge into a side branch says nothing that its parents do not say: it is left out.
         """
         chain = set(self.mainline)
-        return (c.sha for c in self.history if len(c.parents) < 2 or c.sha in chain)
+        return [c.sha for c in self.history if len(c.parents) < 2 or c.sha in chain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +162,12 @@ def collect_git(
         ) from None
 
 
-def _parts(shas: Iterator[str]) -> Iterator[bytes]:
+def _parts(shas: list[str]) -> Iterator[bytes]:
     """Yield commits in parts, each for a git of its own."""
-    while part := list(islice(shas, _PART)):
-        yield "".join(f"{sha}\n" for sha in part).encode()
+    # A short history is divided among those that run at once.
+    size = min(_PART, math.ceil(len(shas) / parallel.at_once()))
+    for begin in range(0, len(shas), size or 1):
+        yield "".join(f"{sha}\n" for sha in shas[begin : begin + size]).encode()
 
 
 def _rules(

@@ -27,7 +27,7 @@ _LOOK_S = 0.1
 
 @contextmanager
 def outputs(
-    root: Path, arguments: Sequence[str], inputs: Iterable[bytes], *, at_once: int | None = None
+    root: Path, arguments: Sequence[str], inputs: Iterable[bytes], *, most: int | None = None
 ) -> Iterator[Iterator[Iterator[bytes]]]:
     """Run a git command for each input, and yield the chunks of each output in turn.
 
@@ -37,7 +37,7 @@ def outputs(
         root: The repository.
         arguments: The command.
         inputs: What each process reads from standard input.
-        at_once: How many processes run at a time; by default, as many as there are cores for.
+        most: How many processes run at a time; by default, `at_once()`.
 
     Raises:
         GitError: While chunks are taken, when the command failed; see `process.stream`.
@@ -46,7 +46,7 @@ def outputs(
     running: deque[_Run] = deque()
     begun = (_Run(root, arguments, given, stopped) for given in inputs)
     try:
-        running.extend(islice(begun, at_once or _cores()))
+        running.extend(islice(begun, most or at_once()))
         yield _in_turn(begun, running)
     finally:
         stopped.set()
@@ -54,7 +54,8 @@ def outputs(
             run.join()
 
 
-def _cores() -> int:
+def at_once() -> int:
+    """Return how many processes run at a time: as many as there are cores for."""
     return min(_MOST_AT_ONCE, os.cpu_count() or 1)
 
 

@@ -25,14 +25,14 @@ def _blobs() -> Iterator[bytes]:
     return (f"HEAD:{number}.txt\n".encode() for number in range(6))
 
 
-def _printed(repo: GitRepo, inputs: Iterator[bytes], at_once: int) -> list[bytes]:
-    with parallel.outputs(repo.root, _PRINT, inputs, at_once=at_once) as outputs:
+def _printed(repo: GitRepo, inputs: Iterator[bytes], most: int) -> list[bytes]:
+    with parallel.outputs(repo.root, _PRINT, inputs, most=most) as outputs:
         return [b"".join(chunks) for chunks in outputs]
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 3, 9])
-def test_each_input_has_its_output_in_their_order(repo: GitRepo, at_once: int) -> None:
-    printed = _printed(repo, _blobs(), at_once)
+@pytest.mark.parametrize("most", [1, 2, 3, 9])
+def test_each_input_has_its_output_in_their_order(repo: GitRepo, most: int) -> None:
+    printed = _printed(repo, _blobs(), most)
 
     assert [each.splitlines()[1] for each in printed] == [b"%d" % number for number in range(6)]
 
@@ -49,7 +49,7 @@ def test_no_more_run_at_a_time_than_may(repo: GitRepo) -> None:
             asked.append(number)
             yield given
 
-    with parallel.outputs(repo.root, _PRINT, inputs(), at_once=2) as outputs:
+    with parallel.outputs(repo.root, _PRINT, inputs(), most=2) as outputs:
         first = next(outputs)
         assert asked == [0, 1]
         b"".join(first)
@@ -59,7 +59,7 @@ def test_no_more_run_at_a_time_than_may(repo: GitRepo) -> None:
 
 def test_what_runs_ahead_waits_for_its_reader(repo: GitRepo) -> None:
     many = b"HEAD:large.txt\n" * 200
-    with parallel.outputs(repo.root, _PRINT, iter([many, many]), at_once=2) as outputs:
+    with parallel.outputs(repo.root, _PRINT, iter([many, many]), most=2) as outputs:
         lengths = [sum(len(chunk) for chunk in chunks) for chunks in outputs]
 
     assert lengths[0] == lengths[1] > 200 * len(_LARGE)
@@ -80,7 +80,7 @@ def test_a_reader_that_stops_early_leaves_no_thread_and_so_no_process(repo: GitR
     many = b"HEAD:large.txt\n" * 400
     before = threading.active_count()
 
-    with parallel.outputs(repo.root, _PRINT, iter([many] * 4), at_once=3) as outputs:
+    with parallel.outputs(repo.root, _PRINT, iter([many] * 4), most=3) as outputs:
         next(next(outputs))
 
     # A thread ends only when its process was waited for; those of other tests may end meanwhile.
