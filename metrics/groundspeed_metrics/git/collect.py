@@ -129,6 +129,7 @@ def collect_git(
     pseudonyms: Pseudonyms,
     *,
     options: GitOptions = GitOptions(),
+    opened: Callable[[], Repository] | None = None,
     progress: Progress = lambda _: None,
 ) -> GitCollected:
     """Bring what is new in the repository at `path` into the warehouse.
@@ -138,13 +139,14 @@ def collect_git(
         path: The root of a checkout or bare repository.
         pseudonyms: The organisation's keyed hashes.
         options: What may be chosen.
+        opened: Returns the repository, or raises, where it is opened ahead.
         progress: Told the number of commits read so far.
 
     Raises:
         UserError: The repository cannot be read; the warehouse is as it was.
     """
     try:
-        repository = open_repository(path, options.branch)
+        repository = opened() if opened else open_repository(path, options.branch)
         repo = pseudonyms.repository(repository.name)
         rules = _rules(repository, repo, pseudonyms, options)
         known = store.ledger(connection, repo)
