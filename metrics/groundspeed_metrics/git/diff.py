@@ -26,6 +26,9 @@ _END_OF_COMMIT = b"\n\0"
 _SUBMODULE = b"160000"
 # A hunk without ranges is found, too, so that it is not passed over.
 _RANGES = re.compile(rb"\n@@ -(?:(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)?")
+# Of hunks alone: the header above them has a `+++` of its own.
+_ADDED = re.compile(rb"\n\+(.*)")
+_BETWEEN = b"\n+"
 _old_count, _new_count = itemgetter(1), itemgetter(3)
 
 
@@ -59,7 +62,7 @@ class FileChange:
         new_blob: Id of the content after; zeros when there is none.
         hunks: What changed in it, from its start to its end; None for binary and very large files,
             and when contents were not compared.
-        patch: What git printed of it.
+        patch: What git printed of it; where its type changed, of what came.
     """
 
     path: str
@@ -81,17 +84,13 @@ class FileChange:
         """Lines deleted; None when that is not known."""
         return None if self.hunks is None else sum(map(_old_count, self.hunks))
 
-    def additions(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the lines that came, hunk by hunk, with the number of the first of them.
+    def additions(self) -> bytes:
+        """Return the lines that came, those of each hunk in turn.
 
         A line feed and a `+` stand between two lines, as git prints them.
         """
-        texts = self.patch.split(_HUNK)[1:]
-        for (_, _, new_start, new_count), text in zip(self.hunks or (), texts, strict=True):
-            if new_count:
-                came = text[text.index(b"\n+") + 2 :]
-                # git says below a last line that it has no end.
-                yield new_start, came.partition(b"\n\\")[0]
+        _, _, hunks = self.patch.partition(_HUNK)
+        return _BETWEEN.join(_ADDED.findall(hunks))
 
 
 def diff_arguments(*, contents: bool) -> list[str]:
@@ -147,7 +146,7 @@ def _change_of_type(file: FileChange, went: bytes, came: bytes) -> None:
 
     Hunks are applied from the last to the first, so what came is put before what went.
     """
-    file.patch = came + b"\n" + went
+    file.patch = came
     before, after = _hunks(went), _hunks(came)
     file.hunks = None if before is None or after is None else after + before
 

@@ -3,7 +3,7 @@
 The rule is the contract's (`groundspeed_contract/fingerprint-vectors.v1.json`): the editor's side
 and this one must give one line one hash, or none to lines that many people write alike.
 
-Nearly all lines of code are ASCII. For these the rule is followed on bytes, a hunk at a time.
+Nearly all lines of code are ASCII. For these the rule is followed on bytes, a file at a time.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class LineFingerprints:
         """Return the fingerprint of each line; an empty one where a line has none.
 
         Args:
-            lines: What a hunk added: a line feed and a `+` stand between two lines.
+            lines: What a change added: a line feed and a `+` stand between two lines.
         """
         if lines.isascii():
             normal = lines.translate(_ASCII_QUOTES, _ASCII_SPACE).split(_BETWEEN)

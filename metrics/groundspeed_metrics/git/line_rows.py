@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from groundspeed_metrics.git.diff import FileChange
+from groundspeed_metrics.git.diff import FileChange, Hunk
 from groundspeed_metrics.git.fingerprints import LineFingerprints
 from groundspeed_metrics.git.lines import LineHistory, Run, Step
 from groundspeed_metrics.git.paths import PathFacts
@@ -76,8 +76,7 @@ class LineRows:
             and after.path_class in _WRITTEN
             and sha not in self._rules.nameless
         ):
-            for first_line, lines in file.additions():
-                self._fingerprint(number, first_line, fingerprints.added(lines))
+            self._fingerprint(number, file.hunks, fingerprints.added(file.additions()))
 
     def finish(self) -> None:
         """Write what is alive in the files that changed."""
@@ -106,8 +105,13 @@ class LineRows:
         ]
         self._write_life(b"".join(rows))
 
-    def _fingerprint(self, number: int, first_line: int, found: list[str]) -> None:
-        for begin in range(0, len(found), _IN_A_ROW):
-            hashes = ",".join(found[begin : begin + _IN_A_ROW])
-            if hashes.strip(","):
-                self._write_fingerprints(f"{number}\t{first_line + begin}\t{hashes}\n".encode())
+    def _fingerprint(self, number: int, hunks: Iterable[Hunk], found: list[str]) -> None:
+        begin = 0
+        for _, _, first_line, n_lines in hunks:
+            end = begin + n_lines
+            for at in range(begin, end, _IN_A_ROW):
+                hashes = ",".join(found[at : min(at + _IN_A_ROW, end)])
+                if hashes.strip(","):
+                    columns = f"{number}\t{first_line + at - begin}\t{hashes}\n"
+                    self._write_fingerprints(columns.encode())
+            begin = end

@@ -113,14 +113,28 @@ def test_lines_that_came_are_read_hunk_by_hunk(tmp_path: Path) -> None:
     (repo.root / "kind").symlink_to("a.ts")
     second = repo.commit(files={"a.ts": f"+ one\n{kept}@@ -1 +1 @@\n\\ other\n\nend"})
 
-    (_, (new, _)), (_, (edited, link)) = from_git(repo, first, second)
+    (repo.root / "kind").unlink()
+    third = repo.commit(files={"kind": "no\nlink\n"})
 
-    assert list(new.additions()) == [(1, b"1\n++ 2\n+" + b"kept\n+" * 9 + b"last")]
-    assert list(edited.additions()) == [
-        (1, b"+ one"),
-        (11, b"@@ -1 +1 @@\n+\\ other\n+\n+end"),
-    ]
-    assert list(link.additions()) == [(1, b"a.ts")]
+    commits = from_git(repo, first, second, third)
+
+    (_, (new, _)), (_, (edited, link)), (_, (unlinked,)) = commits
+    assert new.additions() == b"1\n++ 2\n+" + b"kept\n+" * 9 + b"last"
+    assert edited.additions() == b"+ one\n+@@ -1 +1 @@\n+\\ other\n+\n+end"
+    assert link.additions() == b"a.ts"
+    assert unlinked.additions() == b"no\n+link"
+
+
+def test_a_link_that_becomes_an_empty_file_adds_no_line(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    (repo.root / "kind").symlink_to("a.ts")
+    first = repo.commit()
+    (repo.root / "kind").unlink()
+    second = repo.commit(files={"kind": ""})
+
+    _, (_, (emptied,)) = from_git(repo, first, second)
+
+    assert (emptied.additions(), emptied.added, emptied.deleted) == (b"", 0, 1)
 
 
 def test_submodules_are_told_from_files() -> None:
