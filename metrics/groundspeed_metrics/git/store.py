@@ -83,6 +83,8 @@ def replace(
         whole: Whether these rows replace all that there are, or are added to them.
     """
     repo = {"repo": read.repo}
+    # What is committed goes to its place at once; the log before it would be a second writing.
+    connection.execute("SET wal_autocheckpoint = '1KB'")
     with transaction(connection):
         if whole:
             for table in _NAMED_BY_REPO:
