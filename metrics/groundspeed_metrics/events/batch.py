@@ -15,11 +15,9 @@ from typing import TypeVar
 
 import duckdb
 
-from groundspeed_metrics.warehouse.database import statement, transaction
+from groundspeed_metrics.warehouse.database import ROW_GROUP, statement, transaction
 
 Item = TypeVar("Item")
-
-_ROW_GROUP = 122_880
 
 
 @dataclass(slots=True)
@@ -155,7 +153,7 @@ def settle_batch(
         )
         connection.execute(statement("load/count_events"))
     now = end_of_events(connection)
-    if now.row - before.row > _ROW_GROUP:
+    if now.row - before.row > ROW_GROUP:
         connection.execute(statement("load/keep_row_groups"))
     connection.execute("CHECKPOINT")
     return now.events - before.events

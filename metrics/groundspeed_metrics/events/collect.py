@@ -30,7 +30,7 @@ from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.lake.store import DamagedObjectError
 from groundspeed_metrics.warehouse.database import statement
 
-# Two row groups of DuckDB and a little: what fills one is written while it comes.
+# Several row groups for each core: what fills one is written while it comes.
 _BATCH_LINES = 250_000
 # Objects that are read together: enough that threads seldom wait for each other, few enough to stay
 # small.
