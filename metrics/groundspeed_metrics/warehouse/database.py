@@ -62,10 +62,13 @@ def open_warehouse(
         raise UserError(f"{memory!r} is no amount of memory.", "Write for example: 6GB")
     database.parent.mkdir(parents=True, exist_ok=True)
     with writer_lock(database, wait_s=wait_s):
+        has_log = database.with_name(f"{database.name}.wal").exists()
         connection = _connect(database, memory)
         try:
             _prepare(connection, database)
             with _running_out(database):
+                if has_log:
+                    _replace_log(connection)
                 yield connection
                 # The write-ahead log is the one part of the file that damage can reach unnoticed.
                 connection.execute("CHECKPOINT")
@@ -214,6 +217,17 @@ def _prepare(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
             _require_whole(connection, database)
     except duckdb.Error as error:
         raise _damaged(database, error) from None
+
+
+def _replace_log(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put a log of our own in the place of one that another process left, and fold it in.
+
+    DuckDB 2.0 leaves a log that was cut off before its first commit where it is, when the next
+    commit goes straight into the file; the file cannot be opened after that.
+    """
+    connection.execute("CREATE OR REPLACE TABLE meta.replaced_log (nothing INTEGER)")
+    connection.execute("CHECKPOINT")
+    connection.execute("DROP TABLE meta.replaced_log")
 
 
 def _delete_cut_off(connection: duckdb.DuckDBPyConnection) -> None:
