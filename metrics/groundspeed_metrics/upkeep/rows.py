@@ -1,7 +1,8 @@
 """Deletes rows from a warehouse so that no byte of them remains in it.
 
-The models were made of them, so they go as well, and the next build makes them of what is
-left. DuckDB keeps deleted rows in its file until it needs the space; so the file is written anew.
+The models were made of them, so they go as well, in the folders of Spark too, and the next build
+makes them of what is left. DuckDB keeps deleted rows in its file until it needs the space; so the
+file is written anew.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from groundspeed_metrics.warehouse.database import (
     transaction,
     written_anew,
 )
+from groundspeed_metrics.warehouse.spark import delete_made
 
 Deletion = tuple[str, Mapping[str, object]]
 
@@ -36,7 +38,9 @@ def delete_rows(
     """
     taken = []
     with open_warehouse(database) as connection:
+        delete_made(connection)
         with transaction(connection):
+            connection.execute(statement("load/forget_spark_folders"))
             for name, values in deletions:
                 rows = connection.execute(statement(name), dict(values)).fetchall()
                 taken.append(int(rows[0][0]))

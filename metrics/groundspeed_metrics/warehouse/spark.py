@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.build import Built, refuse_bad
-from groundspeed_metrics.warehouse.database import quoted
+from groundspeed_metrics.warehouse.database import quoted, statement
 from groundspeed_metrics.warehouse.dialects import as_statement, translated
 from groundspeed_metrics.warehouse.models import Model, load_models, sources
 from groundspeed_metrics.warehouse.publish import publish
@@ -44,14 +44,43 @@ class SparkFolder:
         """The models' tables."""
         return self.root / "tables"
 
+    @property
+    def sources(self) -> Path:
+        """The collected tables."""
+        return self.root / "sources"
+
     def source(self, name: str) -> Path:
         """Return the file of a collected table."""
-        return self.root / "sources" / f"{name}.parquet"
+        return self.sources / f"{name}.parquet"
 
     def made(self, model: Model) -> str:
         """Return how DuckDB reads the table of a model."""
         pattern = self.tables / f"{model.layer}.db" / model.table / "*.parquet"
         return f"read_parquet({quoted(pattern)})"
+
+
+def delete_made(connection: duckdb.DuckDBPyConnection) -> None:
+    """Delete the tables that builds of a warehouse on Spark left, in all of their folders.
+
+    Args:
+        connection: The warehouse; that it knows of the folders is for the caller to delete.
+
+    Raises:
+        UserError: What is in a folder cannot be deleted, or the place of the folder is not there.
+    """
+    for (path,) in connection.execute(statement("load/spark_folders")).fetchall():
+        folder = SparkFolder(Path(path))
+        try:
+            folder.root.parent.stat()
+            for part in (folder.sources, folder.tables):
+                if part.exists():
+                    shutil.rmtree(part)
+        except OSError as error:
+            raise UserError(
+                f"The tables of a build on Spark in {path} cannot be deleted ({error.strerror}); "
+                "the warehouse was not changed.",
+                "Mount or make the folder, and run the command again.",
+            ) from None
 
 
 def build_on_spark(
@@ -74,6 +103,8 @@ def build_on_spark(
     Raises:
         UserError: Spark cannot be started, or a check found something; nothing was published.
     """
+    path = str(folder.root.absolute())
+    connection.execute(statement("load/spark_folder"), {"path": path})
     _write_sources(connection, folder)
     shutil.rmtree(folder.tables, ignore_errors=True)
     with _session(master, folder) as spark:

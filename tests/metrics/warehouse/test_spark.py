@@ -56,6 +56,8 @@ def test_spark_makes_and_publishes_the_same_tables(company: Company, tmp_path: P
     done = on_spark(database, folder)
 
     assert done.returncode == 0, done.stderr[-2000:]
+    with opened(database) as connection:
+        assert rows(connection, "FROM meta.spark_folder") == [(str(folder),)]
     with opened(company.database) as connection:
         sizes = {model.name: compared(connection, model.name, folder) for model in TABLES}
     assert sum(sizes.values()) > 5_000

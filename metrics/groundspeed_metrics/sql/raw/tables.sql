@@ -13,6 +13,9 @@ CREATE TABLE IF NOT EXISTS meta.warehouse (
 -- One row a model: what it was last built from.
 CREATE TABLE IF NOT EXISTS meta.model (name VARCHAR PRIMARY KEY, digest VARCHAR NOT NULL);
 
+-- Where builds on Spark left tables: what is deleted here must not stay there.
+CREATE TABLE IF NOT EXISTS meta.spark_folder (path VARCHAR PRIMARY KEY);
+
 -- The ledger of git: one row a repository.
 CREATE TABLE IF NOT EXISTS raw.git_repository (
     repo VARCHAR PRIMARY KEY,
