@@ -21,6 +21,12 @@ BIN = Path(sys.executable).parent
 # Pseudonyms and fingerprints of benchmarks are made under this key; it is no secret.
 KEY = "a benchmark's key"
 SERVER = (BIN / "groundspeed", "server")
+# Linux counts what a process held before it became a program: ours must not be counted for it.
+_MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 def measured_repository() -> Path:
@@ -82,22 +88,31 @@ class Warehouse:
         Raises:
             subprocess.CalledProcessError: The command failed; it has said why.
         """
-        self.most_memory(*words)
+        subprocess.run(
+            self._command(*words),
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
 
     def most_memory(self, *words: str | Path) -> float:
         """Run one command, as `run`, and return the most megabytes that it held at once."""
-        environment = {
-            **os.environ,
-            "GROUNDSPEED_DB": str(self.file),
-            "GROUNDSPEED_ORG_KEY": KEY,
-        }
-        command = [BIN / "groundspeed-metrics", *words]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, command)
-        return usage.ru_maxrss / 1_024
+        command = [sys.executable, "-c", _MEASURED, *self._command(*words)]
+        done = subprocess.run(
+            command,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
+        return int(done.stdout) / 1_024
+
+    def _command(self, *words: str | Path) -> list[str]:
+        return [str(BIN / "groundspeed-metrics"), *map(str, words)]
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "GROUNDSPEED_DB": str(self.file), "GROUNDSPEED_ORG_KEY": KEY}
 
     def copied(self) -> float:
         """Copy the warehouse once, and return how many milliseconds that takes."""
