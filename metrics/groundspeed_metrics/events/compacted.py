@@ -23,7 +23,6 @@ from groundspeed_metrics.events.manifest import CompactedFile, Manifest, read_ma
 from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore
 
 _BATCH_ROWS = 1_000_000
-_READERS = 4
 
 
 def collect_compacted(
@@ -82,7 +81,7 @@ def _collect(
     paths: list[Path] = []
     ledger: dict[str, LedgerRow] = {}
     quarantined: list[Quarantined] = []
-    with ThreadPoolExecutor(_READERS) as readers:
+    with ThreadPoolExecutor(files.store.readers) as readers:
         for manifest in manifests:
             fetched = list(readers.map(files.fetch, manifest.files))
             damaged = [file for file in fetched if isinstance(file, tuple)]
