@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 LOCAL = "local[*]"
 # Neither is a type of Parquet that Spark can read; as text both keep their order and identity.
 _AS_TEXT = frozenset({"UUID", "JSON"})
+# How py4j begins the line of an exception of Java, and Java that of a cause.
+_CAUSES = (": ", "Caused by: ")
+_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ def build_on_spark(
         progress: Told the name of each model that is made.
 
     Raises:
-        UserError: Spark cannot be started, or a check found something; nothing was published.
+        UserError: Spark cannot be started or cannot make a table, or a check found something;
+            nothing was published.
     """
     path = str(folder.root.absolute())
     connection.execute(statement("load/spark_folder"), {"path": path})
@@ -135,7 +139,8 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, folder: SparkFolder) -
 @contextmanager
 def _session(master: str, folder: SparkFolder) -> Iterator[SparkSession]:
     try:
-        from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra of its own.
+        from py4j.protocol import Py4JError  # noqa: PLC0415 - an extra of its own.
+        from pyspark.errors import PySparkException  # noqa: PLC0415
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ModuleNotFoundError:
         raise UserError(
@@ -147,7 +152,7 @@ def _session(master: str, folder: SparkFolder) -> Iterator[SparkSession]:
         settings = settings.config(key, value)
     try:
         session = settings.getOrCreate()
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         raise UserError(
             f"Spark could not be started ({type(error).__name__}); nothing was built.",
             "It needs Java 17 or later: set JAVA_HOME, or put java on the PATH.",
@@ -155,8 +160,20 @@ def _session(master: str, folder: SparkFolder) -> Iterator[SparkSession]:
     try:
         session.sparkContext.setLogLevel("ERROR")
         yield session
+    except (PySparkException, Py4JError) as error:
+        raise UserError(
+            f"Spark could not make the tables ({_reasons(error)}); nothing was published.",
+            "Run the command again; without --engine spark, DuckDB makes the same tables.",
+        ) from None
     finally:
         session.stop()
+
+
+def _reasons(error: Exception) -> str:
+    """Return what Java and its causes say, each in a line, without the places in Spark's code."""
+    lines = str(error).splitlines()
+    said = [line for line in lines if line.startswith(_CAUSES)] or lines[:1]
+    return "; ".join(line.removeprefix(": ").strip()[:_LONGEST_REASON] for line in said)
 
 
 def _settings(master: str, folder: SparkFolder) -> dict[str, str]:

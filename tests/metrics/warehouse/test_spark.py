@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,22 +21,25 @@ from support.metrics_company import UNTIL, Company, add_exports
 from support.metrics_warehouse import digests, opened, rows
 
 # For tables of a few thousand rows, compiling a query takes longer than running it.
+# Without its second compiler Java keeps 48 MiB for what the first makes: less than a build needs.
 QUICK = """
 spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN
 spark.sql.adaptive.enabled false
-spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1
+spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m
 """
 # The last lines of the company are then old enough for every age.
 LATER = UNTIL + timedelta(days=120)
 TABLES = [model for model in load_models() if not model.is_view]
 
 
-def on_spark(database: Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def on_spark(
+    database: Path, folder: Path, settings_of_spark: str = QUICK, **environment: str
+) -> subprocess.CompletedProcess[str]:
     program = Path(metrics_spark.__file__)
     settings = folder.with_name("settings")
-    settings.mkdir()
-    (settings / "spark-defaults.conf").write_text(QUICK)
+    settings.mkdir(exist_ok=True)
+    (settings / "spark-defaults.conf").write_text(settings_of_spark)
     return subprocess.run(
         [sys.executable, program, database, folder, str(LATER)],
         env={**os.environ, "SPARK_CONF_DIR": str(settings), **environment},
@@ -46,6 +50,7 @@ def on_spark(database: Path, folder: Path, **environment: str) -> subprocess.Com
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.filterwarnings("default:Spark is asked again")
 def test_spark_makes_and_publishes_the_same_tables(company: Company, tmp_path: Path) -> None:
     """Of everything that can be collected, and so late that every measure has something to say."""
     company = add_exports(company, tmp_path / "ours.duckdb", as_of=LATER)
@@ -54,8 +59,12 @@ def test_spark_makes_and_publishes_the_same_tables(company: Company, tmp_path: P
     folder = tmp_path / "it's spark"
 
     done = on_spark(database, folder)
+    if done.returncode:
+        # Java fails now and then on a busy machine, where the same build then passes.
+        warnings.warn(f"Spark is asked again, after: {said(done)}", stacklevel=1)
+        done = on_spark(database, folder)
 
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, said(done)
     with opened(database) as connection:
         assert rows(connection, "FROM meta.spark_folder") == [(str(folder),)]
     with opened(company.database) as connection:
@@ -72,6 +81,23 @@ def test_without_java_the_sentence_says_what_is_needed(company: Company, tmp_pat
     done = on_spark(database, tmp_path / "spark", JAVA_HOME=str(tmp_path / "nowhere"))
 
     assert "UserError: Spark could not be started" in done.stderr
+
+
+def test_what_java_says_is_in_the_sentence(company: Company, tmp_path: Path) -> None:
+    database = tmp_path / "w.duckdb"
+    shutil.copy(company.database, database)
+
+    done = on_spark(database, tmp_path / "spark", f"{QUICK}spark.sql.parquet.compression.codec lzo")
+
+    assert "UserError: Spark could not make the tables (" in said(done)
+    assert "lzo" in said(done).lower()
+    assert "\tat" not in said(done)
+    assert "nothing was published" in said(done)
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the last line of a program that ended with an exception."""
+    return done.stderr.rstrip().rpartition("\n")[2]
 
 
 def compared(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> int:
