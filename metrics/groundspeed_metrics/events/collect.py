@@ -7,9 +7,7 @@ killed leaves whole batches behind: the next one goes on after them.
 
 from __future__ import annotations
 
-import errno
 import gc
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +17,6 @@ from pathlib import Path
 
 import duckdb
 
-from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.events.batch import EventsCollected, end_of_events, settle_batch
 from groundspeed_metrics.events.compacted import collect_compacted
 from groundspeed_metrics.events.contract import EventContract
@@ -29,13 +26,13 @@ from groundspeed_metrics.events.reading import LineReader
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.lake.store import DamagedObjectError
 from groundspeed_metrics.warehouse.database import statement
+from groundspeed_metrics.warehouse.waiting import waiting_folder
 
 # Several row groups for each core: what fills one is written while it comes.
 _BATCH_LINES = 250_000
 # Objects that are read together: enough that threads seldom wait for each other, few enough to stay
 # small.
 _PART = 8
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def collect_events(
@@ -59,7 +56,7 @@ def collect_events(
     seen = set(ledger)
     items = source.objects()
     collected.listed = len(items)
-    with _full_disk_explained(), _collector_paused():
+    with _collector_paused():
         if isinstance(source, Lake):
             collect_compacted(connection, source.store, seen, collected)
         known = {item.content for item in items}
@@ -127,11 +124,11 @@ class _Reading:
 def _collect_objects(connection: duckdb.DuckDBPyConnection, reading: _Reading) -> None:
     # The database stores one batch, on its own threads, while Python checks the next.
     with (
-        tempfile.TemporaryDirectory(prefix="groundspeed-") as folder,
+        waiting_folder(connection) as folder,
         ThreadPoolExecutor(max_workers=1) as storing,
     ):
         pending: Future[None] | None = None
-        for batch in reading.batches(LineReader(EventContract()), Path(folder)):
+        for batch in reading.batches(LineReader(EventContract()), folder):
             if pending is not None:
                 pending.result()
             pending = storing.submit(_store, connection, batch, reading)
@@ -162,17 +159,3 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-@contextmanager
-def _full_disk_explained() -> Iterator[None]:
-    """Explain a full folder for what is on its way; the warehouse explains its own."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise UserError(
-            "The disk is full; what was collected before is kept, and the lake holds everything.",
-            "Free some space, or name another place with TMPDIR; then run the command again.",
-        ) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from groundspeed_metrics.events.batch import (
 )
 from groundspeed_metrics.events.manifest import CompactedFile, Manifest, read_manifests
 from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore
+from groundspeed_metrics.warehouse.waiting import waiting_folder
 
 _BATCH_ROWS = 1_000_000
 
@@ -47,8 +47,8 @@ def collect_compacted(
         if manifest.is_current and not manifest.contents <= seen
     ]
     for batch in in_batches(manifests, lambda manifest: manifest.rows, _BATCH_ROWS):
-        with tempfile.TemporaryDirectory(prefix="groundspeed-") as folder:
-            _collect(connection, _Files(store, Path(folder)), batch, seen, collected)
+        with waiting_folder(connection) as folder:
+            _collect(connection, _Files(store, folder), batch, seen, collected)
 
 
 @dataclass(frozen=True, slots=True)

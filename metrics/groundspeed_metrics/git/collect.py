@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +40,7 @@ from groundspeed_metrics.git.repository import (
 )
 from groundspeed_metrics.git.rows import CommitRows, ContentRows, FileRows, RowFiles
 from groundspeed_metrics.identity import Pseudonyms
+from groundspeed_metrics.warehouse.waiting import waiting_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -153,8 +153,8 @@ def collect_git(
         tip = repository.tip
         if known and (known.tip, known.rules, known.counts_known) == (tip, rules.digest, True):
             return GitCollected(path, "unchanged")
-        with tempfile.TemporaryDirectory(prefix="groundspeed-") as folder:
-            reading = _Reading(connection, repository, repo, rules, RowFiles(Path(folder)))
+        with waiting_folder(connection) as folder:
+            reading = _Reading(connection, repository, repo, rules, RowFiles(folder))
             return reading.collect(known, pseudonyms, progress)
     except (process.GitError, ValueError) as error:
         raise UserError(

@@ -8,7 +8,6 @@ is one transaction; a run that is killed leaves whole files behind, and the next
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +26,7 @@ from groundspeed_metrics.imports.records import (
 )
 from groundspeed_metrics.imports.rows import Row, Source, UnusableError
 from groundspeed_metrics.warehouse.database import quoted, statement, transaction
+from groundspeed_metrics.warehouse.waiting import waiting_folder
 
 # Raised when records are read otherwise, so that files which are known are read again.
 _RULES = 1
@@ -244,11 +244,12 @@ def _copy(
 ) -> None:
     origin = {} if content is None else {"content": content}
     encode = msgspec.json.Encoder().encode
-    with tempfile.NamedTemporaryFile(prefix="groundspeed-", suffix=".ndjson") as file:
-        file.writelines(encode(msgspec.structs.asdict(row) | origin) + b"\n" for row in rows)
-        file.flush()
+    with waiting_folder(connection) as folder:
+        path = folder / "rows.ndjson"
+        with path.open("wb") as file:
+            file.writelines(encode(msgspec.structs.asdict(row) | origin) + b"\n" for row in rows)
         # Columns are found by their names, and take the types of the table.
-        connection.execute(f"COPY raw.{table} FROM {quoted(Path(file.name))} (FORMAT json)")
+        connection.execute(f"COPY raw.{table} FROM {quoted(path)} (FORMAT json)")
 
 
 def _count(collected: FilesCollected, file: _File) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.lock import writer_lock
+from groundspeed_metrics.warehouse.waiting import delete_left, overflow_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,6 +63,7 @@ def open_warehouse(
         raise UserError(f"{memory!r} is no amount of memory.", "Write for example: 6GB")
     database.parent.mkdir(parents=True, exist_ok=True)
     with writer_lock(database, wait_s=wait_s):
+        delete_left(database)
         has_log = database.with_name(f"{database.name}.wal").exists()
         connection = _connect(database, memory)
         try:
@@ -158,7 +160,7 @@ def _connect(database: Path, memory: str) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
             "preserve_insertion_order": "false",
             "memory_limit": memory,
-            "temp_directory": f"{database}.tmp",
+            "temp_directory": str(overflow_folder(database)),
         }
     )
     try:

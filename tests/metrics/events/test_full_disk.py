@@ -23,7 +23,6 @@ def collect_with(limit: int, lake: Path, database: Path) -> subprocess.Completed
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "TMPDIR": str(database.parent)},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
 
