@@ -24,7 +24,7 @@ from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
 
 # Small batches, so that there are many moments between two of them.
-collect._BATCH_LINES = 500
+collect._BATCH_LINES = (500,)
 
 
 def run(folder: Path, database: Path) -> None:

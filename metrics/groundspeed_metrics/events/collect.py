@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 
 import duckdb
@@ -25,11 +26,12 @@ from groundspeed_metrics.events.lines import LineBatch
 from groundspeed_metrics.events.reading import LineReader
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.lake.store import DamagedObjectError
-from groundspeed_metrics.warehouse.database import statement
+from groundspeed_metrics.warehouse.database import ROW_GROUP, statement
 from groundspeed_metrics.warehouse.waiting import waiting_folder
 
-# Several row groups for each core: what fills one is written while it comes.
-_BATCH_LINES = 250_000
+# Several row groups for each core: what fills one is written while it comes. The first batches are
+# small, because the database waits for them.
+_BATCH_LINES: tuple[int, ...] = (ROW_GROUP, 4 * ROW_GROUP, 8 * ROW_GROUP)
 # Objects that are read together: enough that threads seldom wait for each other, few enough to stay
 # small.
 _PART = 8
@@ -78,12 +80,15 @@ class _Reading:
 
     def batches(self, reader: LineReader, folder: Path) -> Iterator[LineBatch]:
         """Yield the lines of the objects, checked, in batches."""
+        sizes = chain(_BATCH_LINES, repeat(_BATCH_LINES[-1]))
+        size = next(sizes)
         batch = LineBatch(reader, folder / "0")
         for number, (item, content) in enumerate(self._contents(), start=1):
             batch.add(item, content)
-            if batch.lines >= _BATCH_LINES:
+            if batch.lines >= size:
                 yield batch
                 batch = LineBatch(reader, folder / str(number))
+                size = next(sizes)
         if batch.objects:
             yield batch
 

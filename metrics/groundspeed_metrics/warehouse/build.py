@@ -90,8 +90,8 @@ def set_up(
     chosen = {"k": k, "day": as_of or datetime.now(UTC).date(), "v": __version__}
     connection.execute(statement("load/settings"))
     connection.execute(statement("load/set_build"), chosen)
-    for measure in load_measures():
-        connection.execute(statement("load/set_measure"), asdict(measure))
+    measures = [asdict(measure) for measure in load_measures()]
+    connection.execute(statement("load/set_measures"), {"measures": measures})
     return _hash(repr((chosen, load_measures())))
 
 

@@ -101,7 +101,7 @@ def test_many_batches_fill_the_tables_as_one_does(
         put(lake, [typing_window(number), b"torn", typing_window(number * 3 % 7)], day)
     databases = [tmp_path / "one.duckdb", tmp_path / "many.duckdb"]
     for database, size in zip(databases, (1_000, least), strict=True):
-        monkeypatch.setattr(collect, "_BATCH_LINES", size)
+        monkeypatch.setattr(collect, "_BATCH_LINES", (size,))
         with open_warehouse(database) as connection:
             collected = collect.collect_events(connection, FolderLake(lake))
         assert (collected.events, collected.quarantined) == (24, 12)
