@@ -6,8 +6,8 @@ are bounded by their digits, lists by a number of entries that keeps lines short
 by the patterns of the schema, whose characters JSON writes as they are.
 
 Many patterns become one, of runs of lines: matching many lines at once costs half of what taking
-them apart and matching each of them does. Who wrote the lines of a run is the same in all of them,
-and comparing it with the first of them is quicker still.
+them apart and matching each of them does. Who wrote the lines of a run, and in which session, is
+the same in all of them, and comparing it with the first of them is quicker still.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ class LinePattern(NamedTuple):
     Attributes:
         head: Before its type, which lines of many types share.
         rest: From there.
-        writer: The part of the rest that says who wrote it.
+        shared: The parts that are mostly the same in lines which follow each other.
     """
 
     head: str
     rest: str
-    writer: str
+    shared: tuple[str, ...]
 
 
 def run_pattern(lines: Iterable[LinePattern]) -> re.Pattern[bytes]:
@@ -68,15 +68,16 @@ def run_pattern(lines: Iterable[LinePattern]) -> re.Pattern[bytes]:
     """
     names: dict[str, str] = {}
     by_head: dict[str, list[str]] = {}
-    for head, rest, writer in lines:
-        name = names.setdefault(writer, f"writer_{len(names)}")
-        by_head.setdefault(head, []).append(
-            rest.replace(writer, f"(?:(?P={name})|{writer})", 1) if writer else rest
-        )
+    for head, rest, shared in lines:
+        for part in shared:
+            name = names.setdefault(part, f"shared_{len(names)}")
+            known = f"(?:(?P={name})|{part})"
+            head, rest = head.replace(part, known, 1), rest.replace(part, known, 1)  # noqa: PLW2901
+        by_head.setdefault(head, []).append(rest)
     any_line = _any_of(head + _any_of(rests) for head, rests in by_head.items())
-    known = "".join(_AHEAD.format(name, writer) for writer, name in names.items() if writer)
+    first = "".join(_AHEAD.format(name, part) for part, name in names.items())
     # A line that has matched stays matched: there is no other way to take it.
-    return re.compile(f"{_DAY_AHEAD}{known}(?>{any_line}\n){{1,{_LONGEST_RUN}}}+".encode())
+    return re.compile(f"{_DAY_AHEAD}{first}(?>{any_line}\n){{1,{_LONGEST_RUN}}}+".encode())
 
 
 class LinePatterns:
@@ -98,7 +99,8 @@ class LinePatterns:
         except _InexpressibleError:
             return None
         head, _, rest = line.partition(_TYPE)
-        return LinePattern(head, _TYPE + rest, self._writer(event))
+        shared = (self._field(event, "source"), self._writer(event))
+        return LinePattern(head, _TYPE + rest, tuple(part for part in shared if part))
 
     def _writer(self, event: Json) -> str:
         """Return the pattern of the longest part of an event that is of its writer alone."""
@@ -115,23 +117,24 @@ class LinePatterns:
         return data
 
     def _line(self, event: Json) -> str:
-        fields = []
-        for name, value in event.items():
-            match name:
-                case "data":
-                    pattern = self._value(self._data(event), value)
-                case "type":
-                    pattern = _literal(event["type"])
-                case "time":
-                    # The schema leaves the digits of the hour free.
-                    pattern = _TIME
-                case "source":
-                    # The schema leaves open where the dashes are.
-                    pattern = f'"/groundspeed/session/{self._text(self._definitions["uuid"])}"'
-                case _:
-                    pattern = self._value(self._schema(self._envelope, name), value)
-            fields.append(f"{_literal(name)}:{pattern}")
-        return rf"\{{{','.join(fields)}\}}"
+        return rf"\{{{','.join(self._field(event, name) for name in event)}\}}"
+
+    def _field(self, event: Json, name: str) -> str:
+        """Return the pattern of a field of the envelope, its name included."""
+        match name:
+            case "data":
+                pattern = self._value(self._data(event), event[name])
+            case "type":
+                pattern = _literal(event[name])
+            case "time":
+                # The schema leaves the digits of the hour free.
+                pattern = _TIME
+            case "source":
+                # The schema leaves open where the dashes are.
+                pattern = f'"/groundspeed/session/{self._text(self._definitions["uuid"])}"'
+            case _:
+                pattern = self._value(self._schema(self._envelope, name), event[name])
+        return f"{_literal(name)}:{pattern}"
 
     def _schema(self, schemas: Json, name: str) -> Json:
         if name not in schemas:
