@@ -129,12 +129,22 @@ def _run(
         cursor = connection.execute(text, dict(values))
         described = cursor.description or []
         rows: Sequence[tuple[Cell, ...]] = cursor.fetchmany(_MOST_ROWS)
+    except duckdb.IOException:
+        raise _damaged() from None
     except duckdb.Error as error:
-        raise _refused(error) from None
+        # A checksum that is wrong has no class of its own.
+        raise (_damaged() if "Corrupt database file" in str(error) else _refused(error)) from None
     return Answer(
         columns=tuple(column[0] for column in described),
         types=tuple(str(column[1]) for column in described),
         rows=tuple(rows),
+    )
+
+
+def _damaged() -> UserError:
+    return UserError(
+        "The published copy is damaged and was not read to its end; what was collected is kept.",
+        "Run: groundspeed-metrics build, which writes it anew.",
     )
 
 
