@@ -32,9 +32,9 @@ from groundspeed_metrics.warehouse.waiting import waiting_folder
 # Several row groups for each core: what fills one is written while it comes. The first batches are
 # small, because the database waits for them.
 _BATCH_LINES: tuple[int, ...] = (ROW_GROUP, 4 * ROW_GROUP, 8 * ROW_GROUP)
-# Objects that are read together: enough that threads seldom wait for each other, few enough to stay
-# small.
-_PART = 8
+# So many objects are on their way at once, in parts for each who reads: enough that threads seldom
+# wait for each other, few enough to stay small.
+_AHEAD = 64
 
 
 def collect_events(
@@ -95,7 +95,8 @@ class _Reading:
     def _contents(self) -> Iterator[tuple[LakeObject, bytes]]:
         """Yield the objects that can be read, in order; the next ones are on their way."""
         ahead: deque[Future[list[tuple[LakeObject, bytes | DamagedObjectError]]]] = deque()
-        parts = (self.new[first : first + _PART] for first in range(0, len(self.new), _PART))
+        size = _AHEAD // self.source.readers
+        parts = (self.new[first : first + size] for first in range(0, len(self.new), size))
         with ThreadPoolExecutor(self.source.readers) as readers:
             try:
                 for part in parts:
