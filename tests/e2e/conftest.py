@@ -16,22 +16,26 @@ collect_ignore_glob = [] if all(map(find_spec, _DRIVERS)) else ["test_*.py"]
 
 @pytest.fixture
 def ending(world: EditorWorld) -> Ending:
-    """Wait for the end of the first suggestion that ends in this test; returns its event's data."""
-    return _first_new(world, "completion.closed")
+    """Wait for the end of the first suggestion of this test; returns its event's data."""
+    return _first_new(world, "completion")
 
 
 @pytest.fixture
 def hint_ending(world: EditorWorld) -> Ending:
-    """Wait for the end of the first hint that ends in this test; returns its event's data."""
-    return _first_new(world, "hint.closed")
+    """Wait for the end of the first hint of this test; returns its event's data."""
+    return _first_new(world, "hint")
 
 
-def _first_new(world: EditorWorld, kind: str) -> Ending:
-    before = len(world.events(kind))
+def _first_new(world: EditorWorld, subject: str) -> Ending:
+    # What an earlier test has shown may end while this one runs.
+    kinds = (f"{subject}.shown", f"{subject}.closed")
+    earlier = {event[subject] for kind in kinds for event in world.events(kind)}
+
+    def first() -> dict[str, Any] | None:
+        ended = world.events(f"{subject}.closed")
+        return next((event for event in ended if event[subject] not in earlier), None)
 
     def wait() -> dict[str, Any]:
-        return until(
-            lambda: f"an event {kind}", lambda: next(iter(world.events(kind)[before:]), None)
-        )
+        return until(lambda: f"the end of a {subject}", first)
 
     return wait
