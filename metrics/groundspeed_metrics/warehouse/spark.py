@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,17 +160,21 @@ def _session(master: str, folder: SparkFolder) -> Iterator[SparkSession]:
     try:
         session.sparkContext.setLogLevel("ERROR")
         yield session
-    except (PySparkException, Py4JError) as error:
+    except (PySparkException, Py4JError, ConnectionError) as error:
         raise UserError(
             f"Spark could not make the tables ({_reasons(error)}); nothing was published.",
             "Run the command again; without --engine spark, DuckDB makes the same tables.",
         ) from None
     finally:
-        session.stop()
+        # Where Java is gone, as on a machine without memory, nothing is left to stop.
+        with suppress(Py4JError, OSError):
+            session.stop()
 
 
 def _reasons(error: Exception) -> str:
     """Return what Java and its causes say, each in a line, without the places in Spark's code."""
+    if isinstance(error, ConnectionError):
+        return "Java has ended"
     lines = str(error).splitlines()
     said = [line for line in lines if line.startswith(_CAUSES)] or lines[:1]
     return "; ".join(line.removeprefix(": ").strip()[:_LONGEST_REASON] for line in said)

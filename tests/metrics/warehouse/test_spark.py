@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import warnings
 from datetime import timedelta
 from pathlib import Path
@@ -33,20 +35,28 @@ LATER = UNTIL + timedelta(days=120)
 TABLES = [model for model in load_models() if not model.is_view]
 
 
-def on_spark(
+def started(
     database: Path, folder: Path, settings_of_spark: str = QUICK, **environment: str
-) -> subprocess.CompletedProcess[str]:
+) -> subprocess.Popen[str]:
     program = Path(metrics_spark.__file__)
     settings = folder.with_name("settings")
     settings.mkdir(exist_ok=True)
     (settings / "spark-defaults.conf").write_text(settings_of_spark)
-    return subprocess.run(
+    return subprocess.Popen(
         [sys.executable, program, database, folder, str(LATER)],
         env={**os.environ, "SPARK_CONF_DIR": str(settings), **environment},
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
+
+
+def on_spark(
+    database: Path, folder: Path, settings_of_spark: str = QUICK, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    with started(database, folder, settings_of_spark, **environment) as process:
+        _, said_by_it = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, "", said_by_it)
 
 
 @pytest.mark.timeout(300)
@@ -83,16 +93,45 @@ def test_without_java_the_sentence_says_what_is_needed(company: Company, tmp_pat
     assert "UserError: Spark could not be started" in done.stderr
 
 
-def test_what_java_says_is_in_the_sentence(company: Company, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("setting", "cause"),
+    [
+        ("spark.sql.parquet.compression.codec lzo", "lzo"),
+        ("spark.hadoop.fs.file.impl no.such.Files", "ClassNotFoundException: Class no.such.Files"),
+    ],
+    ids=["an error of Spark", "an error of Java, with a cause"],
+)
+def test_what_java_says_is_in_the_sentence(
+    company: Company, tmp_path: Path, setting: str, cause: str
+) -> None:
     database = tmp_path / "w.duckdb"
     shutil.copy(company.database, database)
 
-    done = on_spark(database, tmp_path / "spark", f"{QUICK}spark.sql.parquet.compression.codec lzo")
+    done = on_spark(database, tmp_path / "spark", f"{QUICK}{setting}")
 
     assert "UserError: Spark could not make the tables (" in said(done)
-    assert "lzo" in said(done).lower()
+    assert cause in said(done)
     assert "\tat" not in said(done)
     assert "nothing was published" in said(done)
+
+
+def test_that_java_was_killed_is_one_sentence(company: Company, tmp_path: Path) -> None:
+    """As a system without memory does."""
+    database, folder = tmp_path / "w.duckdb", tmp_path / "spark"
+    shutil.copy(company.database, database)
+
+    with started(database, folder) as process:
+        while process.poll() is None and not SparkFolder(folder).tables.exists():
+            time.sleep(0.05)
+        children = subprocess.run(
+            ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True
+        )
+        for child in children.stdout.split():
+            os.kill(int(child), signal.SIGKILL)
+        lines = process.communicate()[1].rstrip().splitlines()
+
+    assert "UserError: Spark could not make the tables (" in lines[-1]
+    assert "nothing was published" in lines[-1]
 
 
 def said(done: subprocess.CompletedProcess[str]) -> str:
