@@ -90,9 +90,9 @@ def test_nothing_is_left_in_the_folder_of_a_batch_that_was_stored(
     assert not (tmp_path / "batch").exists()
 
 
-@pytest.mark.parametrize("least", [1, 3, 10])
+@pytest.mark.parametrize("sizes", [(1,), (3,), (10,), (1, 4), (2, 6, 3)])
 def test_many_batches_fill_the_tables_as_one_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, least: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...]
 ) -> None:
     lake = tmp_path / "lake"
     for number in range(0, 24, 2):
@@ -100,8 +100,8 @@ def test_many_batches_fill_the_tables_as_one_does(
         # Some come again in another batch, on another day.
         put(lake, [typing_window(number), b"torn", typing_window(number * 3 % 7)], day)
     databases = [tmp_path / "one.duckdb", tmp_path / "many.duckdb"]
-    for database, size in zip(databases, (1_000, least), strict=True):
-        monkeypatch.setattr(collect, "_BATCH_LINES", (size,))
+    for database, batches in zip(databases, ((1_000,), sizes), strict=True):
+        monkeypatch.setattr(collect, "_BATCH_LINES", batches)
         with open_warehouse(database) as connection:
             collected = collect.collect_events(connection, FolderLake(lake))
         assert (collected.events, collected.quarantined) == (24, 12)
