@@ -65,6 +65,10 @@ class GitRepo:
         self.git("commit", "--quiet", "--allow-empty", "-m", message, email=email)
         return self.tip()
 
+    def set_clock(self, second: int) -> None:
+        """Let the next commit be of this second since 1970."""
+        self._clock = second - 3_600
+
     def write_commit(self, text: str | bytes, branch: str = "main") -> str:
         """Write a commit object as it is, whether or not git would, and point a branch at it."""
         raw = text.encode() if isinstance(text, str) else text

@@ -62,6 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Simulate."""
+    from groundspeed_metrics.events.window import FIRST_DAY  # noqa: PLC0415
     from groundspeed_metrics.identity import configured_key  # noqa: PLC0415
     from groundspeed_metrics.simulate.company import found_company  # noqa: PLC0415
     from groundspeed_metrics.simulate.effects import parse_effects  # noqa: PLC0415
@@ -81,6 +82,11 @@ def run(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         until=arguments.until or today - timedelta(days=today.weekday() + 1),
     )
+    if company.weeks[company.baseline] < FIRST_DAY:
+        raise UserError(
+            f"The roll-out would begin before {FIRST_DAY:%d %B %Y}; no event is as old.",
+            "Choose a later --until, or fewer --weeks.",
+        )
     is_large = arguments.engineers * arguments.weeks * arguments.requests > _WORTH_PROCESSES
     with progress("Simulating engineers") as told:
         done = write_company(

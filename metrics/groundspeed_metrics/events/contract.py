@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from datetime import date
+from functools import cached_property
 from importlib.resources import files
 from typing import Any, Final, NamedTuple, cast
 
 import jsonschema_rs
 import msgspec
+
+from groundspeed_metrics.events.window import reason_against_day
 
 # Intermediaries must forward events of 64 KiB (CloudEvents 1.0); longer ones are not ours.
 MAX_LINE = 64 << 10
@@ -23,9 +25,6 @@ PREFIX = "groundspeed."
 # The schema leaves open where the dashes are.
 _SESSION = re.compile("/groundspeed/session/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VERSION = re.compile(r"^urn:groundspeed:events/v(\d{1,4})$")
-_OLDEST = date(2024, 1, 1)
-# Clocks may be wrong by a day, and time zones by half of one.
-_AHEAD = timedelta(days=2)
 
 Json = dict[str, Any]
 
@@ -141,16 +140,6 @@ class EventContract:
 def schema_text() -> str:
     """Return the packaged schema."""
     return files("groundspeed_contract").joinpath("events.v1.schema.json").read_text("utf-8")
-
-
-@lru_cache(maxsize=10_000)
-def reason_against_day(text: str, received_on: date) -> str | None:
-    """Return why an event of this day cannot have been received on that one, or None."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return "invalid"
-    return None if _OLDEST <= day < received_on + _AHEAD else "time_out_of_window"
 
 
 def _split(values: Json, known: Json) -> tuple[Json, Json]:

@@ -21,9 +21,9 @@ from groundspeed_metrics.events.contract import (
     EventContract,
     Json,
     Rejected,
-    reason_against_day,
 )
 from groundspeed_metrics.events.patterns import LinePattern, LinePatterns, run_pattern
+from groundspeed_metrics.events.window import reason_against_day
 
 # A few for each type and version of a writer; who has more orders of fields is read exactly.
 _MOST_PATTERNS = 500

@@ -272,7 +272,7 @@ class _Reading:
                     commits.add(commit)
             facts, merged = self._rules.paths.facts, frozenset(span.mainline)
             files, done = FileRows(self._files), ContentRows(self._files)
-            lines = self._lines(span, merged, commits.bots)
+            lines = self._lines(span, merged, commits.unmatched)
             for number, (sha, changed) in enumerate(diffs, 1):
                 for file in changed:
                     after = facts(file.path, is_submodule=file.is_submodule)
@@ -287,11 +287,11 @@ class _Reading:
         lines.finish()
         return files.count
 
-    def _lines(self, span: _Span, merged: frozenset[str], bots: set[str]) -> LineRows:
+    def _lines(self, span: _Span, merged: frozenset[str], unmatched: set[str]) -> LineRows:
         rules = LineRules(
             mainline=merged,
             ageless=self._rules.ageless,
-            nameless=frozenset(bots),
+            unmatched=frozenset(unmatched),
             fingerprints=self._rules.fingerprints,
         )
         root = self._repository.root

@@ -19,8 +19,10 @@ from groundspeed_metrics.git.rows import RowFiles, row
 # many they are.
 AliveRun = tuple[PathFacts, str, int, int]
 
-# Fingerprints find the lines that people write; nobody accepts a suggestion in a lock file.
+# Fingerprints find lines that may have come from an editor: nobody accepts a suggestion in a lock
+# file, and nobody is offered one but in these languages of the event contract.
 _WRITTEN = ("code", "test")
+COMPLETED = ("typescript", "typescriptreact", "javascript", "javascriptreact")
 # So many fingerprints go into one row, which has to fit into DuckDB's buffer for a line.
 _IN_A_ROW = 1_000
 
@@ -32,13 +34,13 @@ class LineRules:
     Attributes:
         mainline: The changes whose lines are followed.
         ageless: Those of them that only format: a line that replaces another keeps its age.
-        nameless: Commits whose lines are not fingerprinted, such as those of programs.
+        unmatched: Commits in which no accepted line can be: their lines are not fingerprinted.
         fingerprints: Fingerprints lines; None without the organisation's key.
     """
 
     mainline: frozenset[str]
     ageless: frozenset[str]
-    nameless: frozenset[str]
+    unmatched: frozenset[str]
     fingerprints: LineFingerprints | None
 
 
@@ -74,7 +76,8 @@ class LineRows:
             fingerprints is not None
             and file.hunks
             and after.path_class in _WRITTEN
-            and sha not in self._rules.nameless
+            and after.language in COMPLETED
+            and sha not in self._rules.unmatched
         ):
             self._fingerprint(number, file.hunks, fingerprints.added(file.additions()))
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from groundspeed_metrics.events.window import FIRST_DAY
 from groundspeed_metrics.git.diff import FileChange
 from groundspeed_metrics.git.log import LoggedCommit
 from groundspeed_metrics.git.mailmap import Mailmap
@@ -21,6 +23,7 @@ from groundspeed_metrics.identity import Pseudonyms
 Value = str | int | None
 _BUFFER = 1 << 18
 _DIGITS = 32
+_FIRST_SECOND = datetime.combine(FIRST_DAY, time(), UTC).timestamp()
 
 
 class RowFiles:
@@ -54,7 +57,14 @@ def row(*values: Value) -> bytes:
 
 
 class CommitRows:
-    """Writes the rows of commits: who, when, and what the message says."""
+    """Writes the rows of commits: who, when, and what the message says.
+
+    Attributes:
+        stored: How many were written.
+        quarantined: How many could not be used.
+        unmatched: Commits in which no accepted line can be: those of programs, and those that are
+            older than any event.
+    """
 
     def __init__(self, pseudonyms: Pseudonyms, mailmap: Mailmap, files: RowFiles) -> None:
         self._pseudonyms = pseudonyms
@@ -64,7 +74,7 @@ class CommitRows:
         self._write_co_author = files.write("git_co_author")
         self._write_quarantine = files.write("git_quarantine")
         self.stored = self.quarantined = 0
-        self.bots: set[str] = set()
+        self.unmatched: set[str] = set()
 
     def add(self, commit: LoggedCommit) -> None:
         """Write the rows of a commit, or why it cannot be used."""
@@ -75,8 +85,8 @@ class CommitRows:
             return
         self.stored += 1
         author = self._person(commit.author, commit.email)
-        if author.is_bot:
-            self.bots.add(commit.sha)
+        if author.is_bot or _is_before_events(commit):
+            self.unmatched.add(commit.sha)
         said = read_message(commit.message)
         first_parent, second_parent, *_ = (*commit.parents, None, None)
         self._write_commit(
@@ -170,6 +180,11 @@ class ContentRows:
 
 def _digest(steps: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(steps)).encode("ascii")).hexdigest()[:_DIGITS]
+
+
+def _is_before_events(commit: LoggedCommit) -> bool:
+    """Whether a commit was made before anybody can have accepted a suggestion."""
+    return commit.commit_time is None or commit.commit_time < _FIRST_SECOND
 
 
 def _unusable(commit: LoggedCommit) -> str | None:

@@ -108,6 +108,7 @@ def test_a_damaged_object_is_named(
         (["notebook", "n.py"], "Nothing is published yet"),
         (["notebook", "n.ipynb"], "n.ipynb is no Python file"),
         (["simulate", "--engineers", "0", "--out", "x"], "at least one"),
+        (["simulate", "--until", "2025-01-20", "x"], "no event is as old"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_2(

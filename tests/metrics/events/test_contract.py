@@ -48,6 +48,7 @@ def test_a_good_event_is_accepted_as_it_is() -> None:
         ({**typing_window(), "source": "/groundspeed/session/" + "-" * 36}, "invalid"),
         ({**typing_window(), "time": "2026-02-30T10:00:00.000Z"}, "invalid"),
         ({**typing_window(), "time": "1970-01-01T00:00:00.000Z"}, "time_out_of_window"),
+        ({**typing_window(), "time": "2024-12-31T23:59:59.999Z"}, "time_out_of_window"),
         ({**typing_window(), "time": "2106-01-01T00:00:00.000Z"}, "time_out_of_window"),
         ({**typing_window(), "time": "2026-03-04T00:00:00.000Z"}, "time_out_of_window"),
         (b'{"x": "' + b"y" * MAX_LINE + b'"}', "too_long"),

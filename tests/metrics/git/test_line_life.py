@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from groundspeed_metrics.events.contract import schema_text
+from groundspeed_metrics.events.window import FIRST_DAY
 from groundspeed_metrics.git.collect import GitOptions, collect_git
+from groundspeed_metrics.git.line_rows import COMPLETED
 from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_git import GitRepo
@@ -214,9 +219,10 @@ def test_a_fingerprint_finds_the_life_of_its_line(
         ("a.ts", "", GitOptions()),
         ("dist/a.ts", "", WITH_KEY),
         ("package-lock.json", "", WITH_KEY),
+        ("a.py", "", WITH_KEY),
         ("a.ts", "dependabot[bot]@users.example", WITH_KEY),
     ],
-    ids=["without a key", "generated", "lock file", "a bot"],
+    ids=["without a key", "generated", "lock file", "a language that is not completed", "a bot"],
 )
 def test_lines_that_nobody_accepted_have_no_fingerprint(
     repo: GitRepo,
@@ -233,3 +239,24 @@ def test_lines_that_nobody_accepted_have_no_fingerprint(
 
     assert one(warehouse, "SELECT count(*) FROM raw.git_line_fingerprint") == 0
     assert one(warehouse, "SELECT sum(n_lines) FROM raw.git_line_life") == 1
+
+
+def test_lines_from_before_the_first_event_have_no_fingerprint(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    first = int(datetime.combine(FIRST_DAY, time(), UTC).timestamp())
+    repo.set_clock(first - 1)
+    repo.commit(files={"a.ts": "export const answerToEverything = 42;\n"})
+    repo.set_clock(first)
+    kept = repo.commit(files={"b.ts": "export const questionOfEverything = 6 * 9;\n"})
+
+    collect_git(warehouse, repo.root, pseudonyms, options=WITH_KEY)
+
+    assert rows(warehouse, "SELECT sha FROM raw.git_line_fingerprint") == [(kept,)]
+    assert one(warehouse, "SELECT sum(n_lines) FROM raw.git_line_life") == 2
+
+
+def test_lines_are_fingerprinted_in_the_languages_of_the_contract() -> None:
+    schema = json.loads(schema_text())
+
+    assert list(COMPLETED) == schema["$defs"]["lang"]["enum"]

@@ -4,7 +4,8 @@
 -- owner: metrics
 -- privacy: person
 -- Lines that were accepted from a completion beside all others of the same kind. Short and common
--- lines are in neither: they live otherwise, and no editor can tell where they came from. A line
+-- lines are in neither: they live otherwise, and no editor can tell where they came from; nor are
+-- lines in languages that are not completed, which nobody can have accepted. A line
 -- of which it cannot be said whether it was accepted is `unclear`, and never `human`.
 
 SELECT

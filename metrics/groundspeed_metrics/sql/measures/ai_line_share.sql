@@ -10,8 +10,8 @@
 -- gated: yes
 -- acts: yes
 -- slices: -
--- version: 1
--- definition: Merged lines of code and tests that were accepted from a completion, over all that people merged, of lines that are long and rare enough to be followed.
+-- version: 2
+-- definition: Merged lines of TypeScript and JavaScript, in code and tests, that were accepted from a completion, over all that people merged, of lines that are long and rare enough to be followed.
 -- pitfall: A lower bound, for what is accepted and then rewritten counts as human; and a share of lines, not of effort.
 
 SELECT
