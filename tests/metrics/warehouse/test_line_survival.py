@@ -123,9 +123,9 @@ def test_without_censoring_and_clusters_it_is_the_plain_share_with_its_binomial_
     ]  # fmt: skip
     with lent_schema(empty_warehouse) as connection:
         fill(connection, "facts.line_watch", given)
-        found = {row[1]: row for row in rows(connection, MODEL["facts.line_survival"].text)}
+        found = {row[:2]: row for row in rows(connection, MODEL["facts.line_survival"].text)}
 
-    _, _, value, spread, n = found[30]
+    _, _, value, spread, n = found["ai", 30]
     assert value == pytest.approx(0.8)
     assert spread == pytest.approx(math.sqrt(0.2 / (0.8 * 100) * 100 / 99))
     assert n == 100
