@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli import imports
 from groundspeed_metrics.cli.arguments import add_database, add_lake, add_subcommand, named_lake
 from groundspeed_metrics.cli.narration import progress, say
 from groundspeed_metrics.errors import UserError
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from groundspeed_metrics.git.repository import Repository
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _git(arguments: argparse.Namespace) -> int:
+    from groundspeed_metrics.git.ahead import opened_ahead  # noqa: PLC0415
     from groundspeed_metrics.git.collect import GitOptions, collect_git  # noqa: PLC0415
     from groundspeed_metrics.identity import (  # noqa: PLC0415
         Pseudonyms,
@@ -81,8 +75,9 @@ def _git(arguments: argparse.Namespace) -> int:
         fingerprint_key=configured_key(os.environ) or None,
         ignore_revisions=arguments.ignore_revs,
     )
-    opened = _opened(arguments.paths, arguments.branch)
-    with open_warehouse(arguments.db) as connection:
+    # While the warehouse is opened, git can begin.
+    ahead = opened_ahead(arguments.paths, arguments.branch, are_new=not arguments.db.exists())
+    with ahead as opened, open_warehouse(arguments.db) as connection:
         pseudonyms = Pseudonyms(organisation_key(os.environ, arguments.db, say))
         bind_to_key(connection, arguments.db, pseudonyms.fingerprint())
         for path, repository in zip(arguments.paths, opened, strict=True):
@@ -93,7 +88,7 @@ def _git(arguments: argparse.Namespace) -> int:
                         path,
                         pseudonyms,
                         options=options,
-                        opened=repository.result,
+                        opened=repository,
                         progress=shown,
                     )
             except UserError as error:
@@ -121,18 +116,6 @@ def _git(arguments: argparse.Namespace) -> int:
             "the others are collected."
         )
     return 0
-
-
-def _opened(paths: Sequence[Path], branch: str | None) -> list[Future[Repository]]:
-    """Let git answer what is asked of each repository first, while the warehouse is opened."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
-    from groundspeed_metrics.git.repository import open_repository  # noqa: PLC0415
-
-    ahead = ThreadPoolExecutor(1)
-    opened = [ahead.submit(open_repository, path, branch) for path in paths]
-    ahead.shutdown(wait=False)
-    return opened
 
 
 def _events(arguments: argparse.Namespace) -> int:

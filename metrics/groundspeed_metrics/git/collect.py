@@ -11,30 +11,26 @@ Collect each repository from one clone and fetch before: the clone that is read 
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.git import parallel, process, store
-from groundspeed_metrics.git.diff import diff_arguments, parse_diffs
+from groundspeed_metrics.git import process, store
+from groundspeed_metrics.git.ahead import Opened, open_now
+from groundspeed_metrics.git.diff import parse_diffs
 from groundspeed_metrics.git.fingerprints import LineFingerprints
+from groundspeed_metrics.git.history import Span, compare, span_since, whole_span
 from groundspeed_metrics.git.line_rows import LineRows, LineRules
 from groundspeed_metrics.git.log import log_arguments, parse_log
 from groundspeed_metrics.git.mailmap import Mailmap
 from groundspeed_metrics.git.messages import read_ignored_revisions
+from groundspeed_metrics.git.parallel import Outputs
 from groundspeed_metrics.git.paths import RULES_VERSION, PathRules
 from groundspeed_metrics.git.repository import (
-    Ancestry,
     Repository,
     count_lines,
-    is_ancestor,
-    is_commit,
-    list_history,
-    mainline,
-    open_repository,
     read_file,
     require_whole_layout,
 )
@@ -46,10 +42,6 @@ if TYPE_CHECKING:
     import duckdb
 
 Progress = Callable[[int], None]
-
-# At most so many commits are compared by one process: a few of them keep two cores busy to the end,
-# and to start one costs little beside.
-_PART = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +82,6 @@ class GitCollected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """What of a history is to be read.
-
-    Attributes:
-        since: The tip of the collection that this one goes on from; None reads everything.
-        history: The commits that are new, each after its parents.
-        mainline: Of these, the first-parent chain, oldest first.
-    """
-
-    since: str | None
-    history: list[Ancestry]
-    mainline: list[str]
-
-    def compared(self) -> list[str]:
-        """Return the commits whose contents are compared.
-
-        A merge into a side branch says nothing that its parents do not say: it is left out.
-        """
-        chain = set(self.mainline)
-        return [c.sha for c in self.history if len(c.parents) < 2 or c.sha in chain]
-
-
-@dataclass(frozen=True, slots=True)
 class _Rules:
     """By what rows are made of a repository; `digest` stands for all of it."""
 
@@ -129,7 +98,7 @@ def collect_git(
     pseudonyms: Pseudonyms,
     *,
     options: GitOptions = GitOptions(),
-    opened: Callable[[], Repository] | None = None,
+    opened: Callable[[], Opened] | None = None,
     progress: Progress = lambda _: None,
 ) -> GitCollected:
     """Bring what is new in the repository at `path` into the warehouse.
@@ -139,22 +108,23 @@ def collect_git(
         path: The root of a checkout or bare repository.
         pseudonyms: The organisation's keyed hashes.
         options: What may be chosen.
-        opened: Returns the repository, or raises, where it is opened ahead.
+        opened: Returns the repository, or raises, where it is opened ahead; see `opened_ahead`.
         progress: Told the number of commits read so far.
 
     Raises:
         UserError: The repository cannot be read; the warehouse is as it was.
     """
     try:
-        repository = opened() if opened else open_repository(path, options.branch)
-        repo = pseudonyms.repository(repository.name)
+        found = opened() if opened else open_now(path, options.branch)
+        repository = found.repository
+        repo = pseudonyms.repository(found.name)
         rules = _rules(repository, repo, pseudonyms, options)
         known = store.ledger(connection, repo)
         tip = repository.tip
         if known and (known.tip, known.rules, known.counts_known) == (tip, rules.digest, True):
             return GitCollected(path, "unchanged")
         with waiting_folder(connection) as folder:
-            reading = _Reading(connection, repository, repo, rules, RowFiles(folder))
+            reading = _Reading(connection, found, repo, rules, RowFiles(folder))
             return reading.collect(known, pseudonyms, progress)
     except (process.GitError, ValueError) as error:
         raise UserError(
@@ -162,14 +132,6 @@ def collect_git(
             "was.",
             f"Check it with: git -C {path} fsck",
         ) from None
-
-
-def _parts(shas: list[str]) -> Iterator[bytes]:
-    """Yield commits in parts, each for a git of its own."""
-    # A short history is divided among those that run at once.
-    size = min(_PART, math.ceil(len(shas) / parallel.at_once()))
-    for begin in range(0, len(shas), size or 1):
-        yield "".join(f"{sha}\n" for sha in shas[begin : begin + size]).encode()
 
 
 def _rules(
@@ -190,22 +152,15 @@ def _rules(
     )
 
 
-def _span(repository: Repository, known: store.Ledger | None, rules: str) -> _Span:
+def _span(opened: Opened, known: store.Ledger | None, rules: str) -> Span:
     """Find what is new, or that everything must be read."""
-    root, tip = repository.root, repository.tip
-    if (
-        known is not None
-        and (known.rules, known.counts_known) == (rules, True)
-        and is_commit(root, known.tip)
-        and is_ancestor(root, known.tip, tip)
-    ):
-        history = list_history(root, tip, without=known.tip)
-        chain, start = mainline(history, tip)
-        # A tip that was merged from the side has other changes before it than it had.
-        if start == known.tip:
-            return _Span(known.tip, history, chain)
-    history = list_history(root, tip)
-    return _Span(None, history, mainline(history, tip)[0])
+    if known is None and opened.begun is not None:
+        return opened.begun.span
+    if known is not None and (known.rules, known.counts_known) == (rules, True):
+        new = span_since(opened.repository, known.tip)
+        if new is not None:
+            return new
+    return whole_span(opened.repository)
 
 
 class _Reading:
@@ -214,13 +169,14 @@ class _Reading:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        repository: Repository,
+        opened: Opened,
         repo: str,
         rules: _Rules,
         files: RowFiles,
     ) -> None:
         self._connection = connection
-        self._repository = repository
+        self._opened = opened
+        self._repository = opened.repository
         self._repo = repo
         self._rules = rules
         self._files = files
@@ -229,7 +185,7 @@ class _Reading:
         self, known: store.Ledger | None, pseudonyms: Pseudonyms, progress: Progress
     ) -> GitCollected:
         """Read what is new and store it."""
-        span = _span(self._repository, known, self._rules.digest)
+        span = _span(self._opened, known, self._rules.digest)
         commits = CommitRows(pseudonyms, self._rules.mailmap, self._files)
         counts_known = True
         try:
@@ -259,12 +215,11 @@ class _Reading:
             counts_known=counts_known,
         )
 
-    def _read(self, span: _Span, commits: CommitRows, progress: Progress, *, contents: bool) -> int:
+    def _read(self, span: Span, commits: CommitRows, progress: Progress, *, contents: bool) -> int:
         """Write rows of commits, files and lines; return the number of files."""
         root, tip = self._repository.root, self._repository.tip
-        arguments = diff_arguments(contents=contents)
         # Comparing contents takes longest, so git starts with it; all else is done meanwhile.
-        with parallel.outputs(root, arguments, _parts(span.compared())) as outputs:
+        with self._compared(span, contents=contents) as outputs:
             diffs = (each for chunks in outputs for each in parse_diffs(chunks, contents=contents))
             require_whole_layout(root)
             with process.stream(root, log_arguments(tip, without=span.since)) as log:
@@ -287,7 +242,14 @@ class _Reading:
         lines.finish()
         return files.count
 
-    def _lines(self, span: _Span, merged: frozenset[str], unmatched: set[str]) -> LineRows:
+    def _compared(self, span: Span, *, contents: bool) -> Outputs:
+        """Return what git prints of the span: of the whole one it may have begun before."""
+        begun = self._opened.begun
+        if contents and begun is not None and begun.span is span:
+            return begun.outputs
+        return compare(self._repository, span, contents=contents)
+
+    def _lines(self, span: Span, merged: frozenset[str], unmatched: set[str]) -> LineRows:
         rules = LineRules(
             mainline=merged,
             ageless=self._rules.ageless,

@@ -12,9 +12,9 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from groundspeed_metrics.git import process
 
@@ -25,13 +25,11 @@ _CHUNKS_AHEAD = 64
 _LOOK_S = 0.1
 
 
-@contextmanager
-def outputs(
-    root: Path, arguments: Sequence[str], inputs: Iterable[bytes], *, most: int | None = None
-) -> Iterator[Iterator[Iterator[bytes]]]:
-    """Run a git command for each input, and yield the chunks of each output in turn.
+class Outputs:
+    """What a git command prints for each of several inputs, in turn.
 
-    The first are begun at once. An output must be taken to its end before the next is asked for.
+    The first processes run from the beginning, until all is taken or the block of a `with` is left.
+    An output must be taken to its end before the next is asked for.
 
     Args:
         root: The repository.
@@ -42,29 +40,42 @@ def outputs(
     Raises:
         GitError: While chunks are taken, when the command failed; see `process.stream`.
     """
-    stopped = threading.Event()
-    running: deque[_Run] = deque()
-    begun = (_Run(root, arguments, given, stopped) for given in inputs)
-    try:
-        running.extend(islice(begun, most or at_once()))
-        yield _in_turn(begun, running)
-    finally:
-        stopped.set()
-        for run in running:
-            run.join()
+
+    def __init__(
+        self,
+        root: Path,
+        arguments: Sequence[str],
+        inputs: Iterable[bytes],
+        *,
+        most: int | None = None,
+    ) -> None:
+        self._stopped = threading.Event()
+        self._waiting = (_Run(root, arguments, given, self._stopped) for given in inputs)
+        self._running = deque(islice(self._waiting, most or at_once()))
+
+    def __iter__(self) -> Iterator[Iterator[bytes]]:
+        """Yield the chunks of each output; when one is over, the next process is begun."""
+        while self._running:
+            yield self._running[0].chunks()
+            self._running.popleft().join()
+            self._running.extend(islice(self._waiting, 1))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End what runs."""
+        self._stopped.set()
+        while self._running:
+            self._running.pop().join()
 
 
 def at_once() -> int:
     """Return how many processes run at a time: as many as there are cores for."""
     return min(_MOST_AT_ONCE, os.cpu_count() or 1)
-
-
-def _in_turn(begun: Iterator[_Run], running: deque[_Run]) -> Iterator[Iterator[bytes]]:
-    """Yield the output of each run; when one is over, the next is begun."""
-    while running:
-        yield running[0].chunks()
-        running.popleft().join()
-        running.extend(islice(begun, 1))
 
 
 class _Run:

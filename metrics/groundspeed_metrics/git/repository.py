@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from groundspeed_metrics.errors import UserError
@@ -24,21 +23,11 @@ class Repository:
 
     Attributes:
         root: The folder that was named, resolved.
-        name: What identifies the repository in every clone: its normalised remote address, else
-            its first commit. Only a pseudonym of it is stored.
         tip: The newest commit of the branch that counts as merged.
     """
 
     root: Path
-    name: str
     tip: str
-
-
-class Ancestry(NamedTuple):
-    """A commit and its parents."""
-
-    sha: str
-    parents: tuple[str, ...]
 
 
 def open_repository(path: Path, branch: str | None = None) -> Repository:
@@ -57,8 +46,20 @@ def open_repository(path: Path, branch: str | None = None) -> Repository:
         raise UserError(f"{path} is not a folder.", "Name the root of a git checkout.")
     _require_git(root)
     _require_readable(root, path)
-    tip = _tip(root, path, branch)
-    return Repository(root=root, name=_remote(root) or f"root:{_first_commit(root, tip)}", tip=tip)
+    return Repository(root=root, tip=_tip(root, path, branch))
+
+
+def identify(repository: Repository, *, roots: Iterable[str] = ()) -> str:
+    """Return what identifies the repository in every clone; only a pseudonym of it is stored.
+
+    It is the normalised address of its remote, else its first commit.
+
+    Args:
+        repository: The repository.
+        roots: The commits without a parent, where they are known.
+    """
+    root = repository.root
+    return _remote(root) or f"root:{min(roots, default='') or _first_commit(repository)}"
 
 
 def require_whole_layout(root: Path) -> None:
@@ -80,56 +81,9 @@ def require_whole_layout(root: Path) -> None:
         ) from None
 
 
-def is_commit(root: Path, sha: str) -> bool:
-    """Whether the object database holds this commit."""
-    try:
-        answer(root, ["cat-file", "-e", f"{_checked(sha)}^{{commit}}"])
-    except GitError:
-        return False
-    return True
-
-
-def is_ancestor(root: Path, older: str, newer: str) -> bool:
-    """Whether `older` lies in the history of `newer`."""
-    try:
-        answer(root, ["merge-base", "--is-ancestor", _checked(older), _checked(newer)])
-    except GitError as error:
-        if error.code == 1:
-            return False
-        raise
-    return True
-
-
-def list_history(root: Path, tip: str, *, without: str | None = None) -> list[Ancestry]:
-    """Return the commits of the history, each after its parents.
-
-    Args:
-        root: The repository.
-        tip: The newest commit.
-        without: A commit whose history is left out.
-    """
-    arguments = ["rev-list", "--topo-order", "--reverse", "--parents", _checked(tip)]
-    if without is not None:
-        arguments.append(f"^{_checked(without)}")
-    said = answer(root, [*arguments, "--"]).decode("ascii")
-    listed = (line.split() for line in said.splitlines())
-    return [Ancestry(sha, tuple(parents)) for sha, *parents in listed]
-
-
-def mainline(history: Sequence[Ancestry], tip: str) -> tuple[list[str], str | None]:
-    """Return the first-parent chain, oldest first, and what it starts from, if anything."""
-    parents = {commit.sha: commit.parents for commit in history}
-    chain: list[str] = []
-    at: str | None = tip
-    while at in parents:
-        chain.append(at)
-        at = next(iter(parents[at]), None)
-    return chain[::-1], at
-
-
 def count_lines(root: Path, blob: str) -> int:
     """Return the number of lines of a file's content."""
-    content = answer(root, ["cat-file", "blob", _checked(blob)])
+    content = answer(root, ["cat-file", "blob", checked(blob)])
     return content.count(b"\n") + (not content.endswith(b"\n") if content else 0)
 
 
@@ -139,7 +93,7 @@ def read_file(root: Path, tip: str, name: str) -> str:
     `name` is one of our own constants, never a path from outside.
     """
     try:
-        content = answer(root, ["cat-file", "blob", f"{_checked(tip)}:{name}"])
+        content = answer(root, ["cat-file", "blob", f"{checked(tip)}:{name}"])
     except GitError:
         return ""
     return content.decode("utf-8", "replace")
@@ -161,7 +115,8 @@ def normalise_remote(url: str) -> str:
     return f"{host}/{path}".lower() if path else ""
 
 
-def _checked(sha: str) -> str:
+def checked(sha: str) -> str:
+    """Return a full commit id as it is; anything else must not reach a command line."""
     if not _SHA.match(sha):
         raise AssertionError("not a full commit id")
     return sha
@@ -214,7 +169,7 @@ def _tip(root: Path, path: Path, branch: str | None) -> str:
             )
         except GitError:
             continue
-        return _checked(said.decode("ascii").split()[-1])
+        return checked(said.decode("ascii").split()[-1])
     if branch:
         raise UserError(f"{path} has no branch {branch}.", f"List them: git -C {path} branch -a")
     if _names_something(root):
@@ -242,9 +197,9 @@ def _remote(root: Path) -> str | None:
     return normalise_remote(url) or None
 
 
-def _first_commit(root: Path, tip: str) -> str:
-    roots = answer(root, ["rev-list", "--max-parents=0", _checked(tip), "--"]).decode("ascii")
-    return min(roots.split())
+def _first_commit(repository: Repository) -> str:
+    arguments = ["rev-list", "--max-parents=0", checked(repository.tip), "--"]
+    return min(answer(repository.root, arguments).decode("ascii").split())
 
 
 def _first_line(message: str) -> str:

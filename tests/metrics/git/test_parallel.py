@@ -26,7 +26,7 @@ def _blobs() -> Iterator[bytes]:
 
 
 def _printed(repo: GitRepo, inputs: Iterator[bytes], most: int) -> list[bytes]:
-    with parallel.outputs(repo.root, _PRINT, inputs, most=most) as outputs:
+    with parallel.Outputs(repo.root, _PRINT, inputs, most=most) as outputs:
         return [b"".join(chunks) for chunks in outputs]
 
 
@@ -49,17 +49,18 @@ def test_no_more_run_at_a_time_than_may(repo: GitRepo) -> None:
             asked.append(number)
             yield given
 
-    with parallel.outputs(repo.root, _PRINT, inputs(), most=2) as outputs:
-        first = next(outputs)
+    with parallel.Outputs(repo.root, _PRINT, inputs(), most=2) as outputs:
+        parts = iter(outputs)
+        first = next(parts)
         assert asked == [0, 1]
         b"".join(first)
-        next(outputs)
+        next(parts)
         assert asked == [0, 1, 2]
 
 
 def test_what_runs_ahead_waits_for_its_reader(repo: GitRepo) -> None:
     many = b"HEAD:large.txt\n" * 200
-    with parallel.outputs(repo.root, _PRINT, iter([many, many]), most=2) as outputs:
+    with parallel.Outputs(repo.root, _PRINT, iter([many, many]), most=2) as outputs:
         lengths = [sum(len(chunk) for chunk in chunks) for chunks in outputs]
 
     assert lengths[0] == lengths[1] > 200 * len(_LARGE)
@@ -69,8 +70,8 @@ def test_a_failure_is_raised_where_its_output_would_be(repo: GitRepo) -> None:
     wrong = ["rev-parse", "--verify", "nonsense"]
 
     def read() -> None:
-        with parallel.outputs(repo.root, wrong, iter([b"", b""])) as outputs:
-            list(next(outputs))
+        with parallel.Outputs(repo.root, wrong, iter([b"", b""])) as outputs:
+            list(next(iter(outputs)))
 
     with pytest.raises(process.GitError, match="Needed a single revision"):
         read()
@@ -80,8 +81,8 @@ def test_a_reader_that_stops_early_leaves_no_thread_and_so_no_process(repo: GitR
     many = b"HEAD:large.txt\n" * 400
     before = threading.active_count()
 
-    with parallel.outputs(repo.root, _PRINT, iter([many] * 4), most=3) as outputs:
-        next(next(outputs))
+    with parallel.Outputs(repo.root, _PRINT, iter([many] * 4), most=3) as outputs:
+        next(next(iter(outputs)))
 
     # A thread ends only when its process was waited for; those of other tests may end meanwhile.
     assert threading.active_count() <= before

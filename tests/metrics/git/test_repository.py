@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.git.repository import open_repository
+from groundspeed_metrics.git.repository import identify, open_repository
 from support.metrics_git import GitRepo
 
 
@@ -20,7 +20,7 @@ def test_opens_a_checkout_a_bare_clone_and_a_worktree_under_one_name(tmp_path: P
     opened = [open_repository(tmp_path / name) for name in ("repo", "tree", "bare.git")]
 
     assert {o.tip for o in opened} == {repo.tip()}
-    assert len({o.name for o in opened}) == 1
+    assert len({identify(o) for o in opened}) == 1
 
 
 def test_a_repository_goes_by_its_remote(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_a_repository_goes_by_its_remote(tmp_path: Path) -> None:
     repo.commit()
     repo.git("remote", "add", "origin", "git@github.com:acme/web.git")
 
-    assert open_repository(repo.root).name == "github.com/acme/web"
+    assert identify(open_repository(repo.root)) == "github.com/acme/web"
 
 
 def test_the_remotes_own_branch_counts_as_merged(tmp_path: Path) -> None:
