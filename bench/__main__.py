@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import importlib
 import os
 import sys
@@ -31,6 +32,7 @@ def main(wanted: list[str]) -> int:
         print(f"bench: no {', '.join(unknown)}; there are {', '.join(known)}.", file=sys.stderr)
         return 2
     narration = Console(stderr=True)
+    _compile()
     table = _table()
     for name in wanted or known:
         narration.print(f"[dim]measuring {name} …[/dim]")
@@ -45,6 +47,12 @@ def main(wanted: list[str]) -> int:
     )
     Console(width=max(Console().width, WIDTH)).print(table)
     return 0
+
+
+def _compile() -> None:
+    """Compile our packages, as pip does with what it installs: a checkout may not be."""
+    for package in ("contract", "eval", "metrics", "server"):
+        compileall.compile_dir(Path(__file__).parents[1] / package, quiet=1)
 
 
 def _table() -> Table:
