@@ -104,6 +104,7 @@ def _guarded(words: Sequence[str]) -> int:
             print(f"  {error.remedy}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        print("groundspeed-metrics: stopped; what was collected before is kept.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # The reader went away; what it did read is right, so there is nothing to say.

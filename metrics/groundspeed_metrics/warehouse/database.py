@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.warehouse.interruptible import ctrl_c_heard
 from groundspeed_metrics.warehouse.lock import writer_lock
 from groundspeed_metrics.warehouse.waiting import delete_left, overflow_folder
 
@@ -61,8 +62,8 @@ def open_warehouse(
     """
     if not _SIZE.fullmatch(memory):
         raise UserError(f"{memory!r} is no amount of memory.", "Write for example: 6GB")
-    database.parent.mkdir(parents=True, exist_ok=True)
-    with writer_lock(database, wait_s=wait_s):
+    _make_folder(database)
+    with ctrl_c_heard(), writer_lock(database, wait_s=wait_s):
         delete_left(database)
         has_log = database.with_name(f"{database.name}.wal").exists()
         connection = _connect(database, memory)
@@ -76,6 +77,16 @@ def open_warehouse(
                 connection.execute("CHECKPOINT")
         finally:
             connection.close()
+
+
+def _make_folder(database: Path) -> None:
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"The folder of {database} cannot be made ({error.strerror}).",
+            "Name a file in another folder with --db or GROUNDSPEED_DB.",
+        ) from None
 
 
 @contextmanager

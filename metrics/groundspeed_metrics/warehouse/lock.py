@@ -29,10 +29,10 @@ def writer_lock(database: Path, *, wait_s: float) -> Iterator[None]:
         wait_s: Seconds to wait for another writer.
 
     Raises:
-        UserError: Another process still holds the lock; the sentence names it.
+        UserError: Another process still holds the lock, or nobody can; the sentence says which.
     """
     path = database.with_name(database.name + ".lock")
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    handle = _opened(path)
     try:
         if not _acquired(handle, wait_s):
             holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip() or "unknown"
@@ -45,6 +45,16 @@ def writer_lock(database: Path, *, wait_s: float) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be opened ({error.strerror}), so nothing can be written beside it.",
+            "Name a file in a folder of your own with --db or GROUNDSPEED_DB.",
+        ) from None
 
 
 def _acquired(handle: int, wait_s: float) -> bool:

@@ -8,12 +8,13 @@ a reader sees one whole build or the other and never meets the writer's lock.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.database import quoted, written_anew
+from groundspeed_metrics.warehouse.interruptible import ctrl_c_heard
 from groundspeed_metrics.warehouse.models import Model, load_models
 
 if TYPE_CHECKING:
@@ -55,13 +56,18 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         UserError: Nothing was built yet, or the copy cannot be opened.
     """
-    import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
-
     path = published_path(database)
     if not path.exists():
         raise UserError(
             f"Nothing is published yet for {database}.", "Run: groundspeed-metrics build"
         )
+    with ctrl_c_heard(), closing(_connect(path)) as connection:
+        yield connection
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
+
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     )
@@ -77,7 +83,4 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection.execute("DETACH memory")  # Nothing is left that could be written to.
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    try:
-        yield connection
-    finally:
-        connection.close()
+    return connection

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.database import statement
+from groundspeed_metrics.warehouse.interruptible import interruptible
 from groundspeed_metrics.warehouse.own_sql import checked
 
 if TYPE_CHECKING:
@@ -126,14 +127,20 @@ def _run(
     import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
 
     try:
-        cursor = connection.execute(text, dict(values))
-        described = cursor.description or []
-        rows: Sequence[tuple[Cell, ...]] = cursor.fetchmany(_MOST_ROWS)
+        return interruptible(connection, lambda: _answer(connection, text, values))
     except duckdb.IOException:
         raise _damaged() from None
     except duckdb.Error as error:
         # A checksum that is wrong has no class of its own.
         raise (_damaged() if "Corrupt database file" in str(error) else _refused(error)) from None
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, str | int]
+) -> Answer:
+    cursor = connection.execute(text, dict(values))
+    described = cursor.description or []
+    rows: Sequence[tuple[Cell, ...]] = cursor.fetchmany(_MOST_ROWS)
     return Answer(
         columns=tuple(column[0] for column in described),
         types=tuple(str(column[1]) for column in described),

@@ -98,6 +98,8 @@ def test_a_damaged_object_is_named(
         (["collect", "events"], "No lake is named"),
         (["collect", "events", "nowhere"], "There is no lake"),
         (["collect", "events", "--spool", "nowhere"], "There is no spool"),
+        (["collect", "git", ".", "--db", "/dev/null/w.duckdb"], "The folder of"),
+        (["collect", "git", ".", "--db", "/dev/fd/w.duckdb"], "so nothing can be written"),
         (["build", "--k", "4"], "cannot be lowered"),
         (["query", "adoption"], "Nothing is published yet"),
         (["query"], "Name one query"),

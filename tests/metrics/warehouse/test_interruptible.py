@@ -1,0 +1,49 @@
+"""A real Ctrl+C, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+STOPPED = "groundspeed-metrics: stopped; what was collected before is kept.\n"
+SLOW = "SELECT sum(a.range * b.range) AS s FROM range(1000000) a, range(10000000) b"
+PRESS = """import os, signal, sys, threading, duckdb
+threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+"""
+
+
+def interrupted(program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program that presses Ctrl+C when it has worked for a while."""
+    return subprocess.run(
+        [sys.executable, "-c", PRESS + program],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+def test_ctrl_c_ends_a_query_in_one_sentence(empty_warehouse: Path) -> None:
+    done = interrupted(
+        "from groundspeed_metrics.cli.main import main\n"
+        f"sys.exit(main(['query', '--db', {str(empty_warehouse)!r}, '--sql', {SLOW!r}]))"
+    )
+
+    assert (done.returncode, done.stderr) == (130, STOPPED)
+
+
+def test_ctrl_c_in_a_statement_on_the_warehouse_is_a_ctrl_c(tmp_path: Path) -> None:
+    done = interrupted(
+        "from pathlib import Path\n"
+        "from groundspeed_metrics.warehouse.database import open_warehouse\n"
+        "try:\n"
+        f"    with open_warehouse(Path({str(tmp_path / 'w.duckdb')!r})) as connection:\n"
+        # The one thread is that which hears; of several, DuckDB lets it wait for the others.
+        "        connection.execute('SET threads = 1')\n"
+        f"        connection.execute({SLOW!r})\n"
+        "except KeyboardInterrupt:\n"
+        "    sys.exit('heard')"
+    )
+
+    assert (done.returncode, done.stderr) == (1, "heard\n")
