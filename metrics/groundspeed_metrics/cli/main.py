@@ -1,6 +1,6 @@
 """The `groundspeed-metrics` command: finds the subcommand, runs it, turns errors into sentences.
 
-Exit codes: 0 done; 2 error; 130 interrupted. stdout is data, stderr is narration.
+Exit codes: 0 done; 2 error; 130 stopped. stdout is data, stderr is narration.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn, Protocol, cast
@@ -49,6 +50,8 @@ def program() -> NoReturn:
     By then all is written and closed. To take the interpreter apart as well would take a sixth of
     the time of a collection that finds nothing new.
     """
+    # What a service or `timeout` ends is ended as by Ctrl+C, so that nothing is left lying about.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = main()
     sys.stderr.flush()
     os._exit(code)

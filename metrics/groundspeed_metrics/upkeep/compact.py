@@ -9,7 +9,6 @@ under the same names, and removes what nothing names. Raw objects stay.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +29,7 @@ from groundspeed_metrics.events.manifest import (
     write_manifest,
 )
 from groundspeed_metrics.lake.layout import PARQUET, LakeObject, parquet_key, parquet_objects
+from groundspeed_metrics.upkeep.scratch import scratch_folder
 from groundspeed_metrics.warehouse.database import open_warehouse, statement
 
 
@@ -88,18 +88,16 @@ def compact(
 
 
 def _compact_day(lake: Lake, day: date, items: list[LakeObject], done: Compacted) -> None:
-    with tempfile.TemporaryDirectory(prefix="groundspeed-") as name:
-        folder = Path(name)
-        with open_warehouse(folder / "day.duckdb") as connection:
-            collected = collect_events(connection, _OfADay(lake, items))
-            done.damaged += collected.damaged
-            files = tuple(write_types(connection, lake, day, folder))
-            manifest = _manifest(connection, day, files)
-        if manifest.objects:
-            write_manifest(lake.store, manifest)
-            done.days += 1
-            done.objects += len(manifest.objects)
-            done.events += manifest.rows
+    with scratch_folder() as folder, open_warehouse(folder / "day.duckdb") as connection:
+        collected = collect_events(connection, _OfADay(lake, items))
+        done.damaged += collected.damaged
+        files = tuple(write_types(connection, lake, day, folder))
+        manifest = _manifest(connection, day, files)
+    if manifest.objects:
+        write_manifest(lake.store, manifest)
+        done.days += 1
+        done.objects += len(manifest.objects)
+        done.events += manifest.rows
 
 
 class _OfADay:

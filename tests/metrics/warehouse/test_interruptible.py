@@ -6,17 +6,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 STOPPED = "groundspeed-metrics: stopped; what was collected before is kept.\n"
 SLOW = "SELECT sum(a.range * b.range) AS s FROM range(1000000) a, range(10000000) b"
 PRESS = """import os, signal, sys, threading, duckdb
-threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+threading.Timer(1.5, os.kill, (os.getpid(), signal.{name})).start()
 """
 
 
-def interrupted(program: str) -> subprocess.CompletedProcess[str]:
-    """Run a program that presses Ctrl+C when it has worked for a while."""
+def interrupted(program: str, name: str = "SIGINT") -> subprocess.CompletedProcess[str]:
+    """Run a program that sends itself a signal, such as Ctrl+C, when it has worked for a while."""
     return subprocess.run(
-        [sys.executable, "-c", PRESS + program],
+        [sys.executable, "-c", PRESS.format(name=name) + program],
         capture_output=True,
         text=True,
         check=False,
@@ -24,10 +26,15 @@ def interrupted(program: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_ctrl_c_ends_a_query_in_one_sentence(empty_warehouse: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_ctrl_c_and_a_service_that_stops_end_a_query_in_one_sentence(
+    empty_warehouse: Path, name: str
+) -> None:
     done = interrupted(
-        "from groundspeed_metrics.cli.main import main\n"
-        f"sys.exit(main(['query', '--db', {str(empty_warehouse)!r}, '--sql', {SLOW!r}]))"
+        "from groundspeed_metrics.cli.main import program\n"
+        f"sys.argv[1:] = ['query', '--db', {str(empty_warehouse)!r}, '--sql', {SLOW!r}]\n"
+        "program()",
+        name,
     )
 
     assert (done.returncode, done.stderr) == (130, STOPPED)
