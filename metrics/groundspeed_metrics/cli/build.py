@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli.arguments import add_database
 from groundspeed_metrics.cli.narration import progress, say
+from groundspeed_metrics.cli.writing import make_folder, write_whole
 from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:
@@ -101,11 +102,10 @@ def _write(dialect: str, folder: Path) -> int:
     from groundspeed_metrics.warehouse.dialects import as_statement  # noqa: PLC0415
     from groundspeed_metrics.warehouse.models import load_models  # noqa: PLC0415
 
-    folder.mkdir(parents=True, exist_ok=True)
     models = load_models()
     for number, model in enumerate(models, start=1):
         text = as_statement(model, dialect)
-        (folder / f"{number:02}_{model.name}.sql").write_text(f"{text};\n", encoding="utf-8")
+        write_whole(folder / f"{number:02}_{model.name}.sql", f"{text};\n".encode())
     say(f"{len(models)} models written to {folder} as {dialect} reads them, in the order to run")
     return 0
 
@@ -114,4 +114,5 @@ def _folder(arguments: argparse.Namespace) -> Path:
     if arguments.out is None:
         raise UserError("A folder is needed for what is written.", "Add --out DIR")
     folder: Path = arguments.out
+    make_folder(folder)
     return folder

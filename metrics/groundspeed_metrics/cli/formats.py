@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_metrics.cli.writing import write_whole
 from groundspeed_metrics.warehouse.database import quoted
 from groundspeed_metrics.warehouse.queries import Answer, Cell
 
@@ -53,14 +54,15 @@ def write_parquet(answer: Answer, path: Path) -> None:
     import duckdb  # noqa: PLC0415 - heavy, and the other formats need none of it.
 
     with tempfile.TemporaryDirectory(prefix="groundspeed-") as folder:
-        rows = Path(folder) / "rows.ndjson"
+        rows, written = Path(folder) / "rows.ndjson", Path(folder) / "rows.parquet"
         lines = [msgspec.json.encode(record, enc_hook=_plain) for record in answer.records()]
         rows.write_bytes(b"".join(line + b"\n" for line in lines))
         columns = dict(zip(answer.columns, answer.types, strict=True))
         with duckdb.connect() as connection:
             read = "read_json(?, format = 'newline_delimited', columns = ?)"
             connection.execute(f"CREATE TABLE answer AS FROM {read}", [str(rows), columns])
-            connection.execute(f"COPY answer TO {quoted(path)} (FORMAT parquet)")
+            connection.execute(f"COPY answer TO {quoted(written)} (FORMAT parquet)")
+        write_whole(path, written.read_bytes())
 
 
 TEXT_FORMATS: Mapping[str, Callable[[Answer], str]] = {

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
+
+_PLAIN = {"─": "-", "·": "-", "→": "->", "…": "...", "≤": "<=", "≥": ">="}
 
 
 class Progress(Protocol):
@@ -14,6 +18,24 @@ class Progress(Protocol):
     def __call__(self, done: int, total: int | None = None) -> None:
         """Show a number of things done, and of how many where that is known."""
         ...
+
+
+def speak_as_the_terminal_can() -> None:
+    """Let what stdout and stderr have no letter for be written in plainer ones.
+
+    Terminals and pipes are not all in UTF-8, and a rule under a heading is no reason to fail.
+    """
+    codecs.register_error("plainly", _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plainly")
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(letter, "?") for letter in letters), error.end
 
 
 def say(sentence: str) -> None:

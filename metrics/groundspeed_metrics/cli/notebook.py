@@ -7,6 +7,7 @@ from pathlib import Path
 
 from groundspeed_metrics.cli.arguments import add_database
 from groundspeed_metrics.cli.narration import say
+from groundspeed_metrics.cli.writing import write_whole
 from groundspeed_metrics.errors import UserError
 
 
@@ -30,13 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
     # A notebook on nothing would only fail later, and less clearly.
     with open_published(arguments.db):
         text = notebook(arguments.db)
-    try:
-        with arguments.out.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
+    if arguments.out.exists():
         raise UserError(
             f"{arguments.out} exists, and may hold changes of yours; nothing was written.",
             "Name another file, or delete it.",
-        ) from None
+        )
+    write_whole(arguments.out, text.encode())
     say(f"written: {arguments.out}; open it with: marimo edit {arguments.out}")
     return 0

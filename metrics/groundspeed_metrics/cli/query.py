@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
 from groundspeed_metrics.cli.arguments import add_database
 from groundspeed_metrics.cli.narration import say
+from groundspeed_metrics.cli.writing import write_whole
 from groundspeed_metrics.errors import UserError
 
 
@@ -47,12 +49,19 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "parquet":
         write_parquet(answer, arguments.out)
     elif arguments.out:
-        arguments.out.write_text(TEXT_FORMATS[arguments.format](answer), encoding="utf-8")
+        write_whole(arguments.out, TEXT_FORMATS[arguments.format](answer).encode())
     else:
-        sys.stdout.write(TEXT_FORMATS[arguments.format](answer))
+        _print(TEXT_FORMATS[arguments.format](answer), is_data=arguments.format != "table")
     if arguments.out:
         say(f"{len(answer.rows):,} rows written to {arguments.out}")
     return 0
+
+
+def _print(text: str, *, is_data: bool) -> None:
+    if is_data and isinstance(sys.stdout, io.TextIOWrapper):
+        # Programs read it: it holds what it holds, whatever the terminal has letters for.
+        sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(text)
 
 
 def _list() -> int:

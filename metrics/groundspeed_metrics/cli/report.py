@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli.arguments import add_database
 from groundspeed_metrics.cli.narration import say
+from groundspeed_metrics.cli.writing import make_folder, write_whole
 from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError("There is nothing to write.", "Add --out FILE.html, --export DIR, or both.")
     with open_published(arguments.db) as connection:
         if arguments.out is not None:
-            _write(arguments.out, render_report(connection, arguments.title).encode())
+            write_whole(arguments.out, render_report(connection, arguments.title).encode())
             say(f"written: {arguments.out}")
         if arguments.export is not None:
             _export(connection, arguments.export)
@@ -50,15 +51,9 @@ def _export(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
     tables = dict(exported(Source(connection)))
     for form in ("csv", "json", "parquet"):
-        (folder / form).mkdir(parents=True, exist_ok=True)
+        make_folder(folder / form)
     for name, answer in tables.items():
         for form in ("csv", "json"):
-            _write(folder / form / f"{name}.{form}", TEXT_FORMATS[form](answer).encode())
+            write_whole(folder / form / f"{name}.{form}", TEXT_FORMATS[form](answer).encode())
         write_parquet(answer, folder / "parquet" / f"{name}.parquet")
     say(f"{len(tables)} tables written to {folder}, each as CSV, JSON and Parquet")
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_bytes(content)
-    draft.replace(path)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from groundspeed_metrics.cli.narration import progress, say
+from groundspeed_metrics.cli.writing import writing_to
 from groundspeed_metrics.errors import UserError
 
 # Below this many requests, starting processes takes longer than what they would do.
@@ -88,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
             "Choose a later --until, or fewer --weeks.",
         )
     is_large = arguments.engineers * arguments.weeks * arguments.requests > _WORTH_PROCESSES
-    with progress("Simulating engineers") as told:
+    with progress("Simulating engineers") as told, writing_to(folder):
         done = write_company(
             company,
             folder,

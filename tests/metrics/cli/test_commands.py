@@ -111,6 +111,8 @@ def test_a_damaged_object_is_named(
         (["notebook", "n.ipynb"], "n.ipynb is no Python file"),
         (["simulate", "--engineers", "0", "--out", "x"], "at least one"),
         (["simulate", "--until", "2025-01-20", "x"], "no event is as old"),
+        (["simulate", "/dev/null/x"], "cannot be written to"),
+        (["build", "--dialect", "athena", "--out", "/dev/null/x"], "cannot be written to"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_2(
@@ -159,6 +161,57 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["query", "build", "--out", "/dev/null/b.csv"],
+        ["query", "build", "--format", "parquet", "--out", "/dev/null/b.parquet"],
+        ["report", "--out", "/dev/null/r.html"],
+        ["report", "--export", "/dev/null/tables"],
+        ["notebook", "/dev/null/n.py"],
+    ],
+    ids=" ".join,
+)
+def test_a_place_that_cannot_be_written_to_is_one_sentence(
+    empty_warehouse: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--db", str(empty_warehouse)]) == 2
+    assert "cannot be written to (Not a directory)" in capsys.readouterr().err
+
+
+PRINTED = {
+    "ascii": ["a      b", "-----  -", "? -> x  -"],
+    "latin-1": ["a      b", "-----  -", "ü -> x  ·"],
+    "utf-8": ["a      b", "─────  ─", "ü → x  ·"],
+}
+
+
+def asked(database: Path, encoding: str, *words: str) -> bytes:
+    """Return what a query prints, in a process whose terminal has an encoding."""
+    program = (sys.executable, "-m", "groundspeed_metrics.cli.main")
+    return subprocess.run(
+        [*program, "query", "--db", database, "--sql", "SELECT 'ü → x' AS a, NULL AS b", *words],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=True,
+    ).stdout
+
+
+@pytest.mark.parametrize("encoding", PRINTED)
+def test_an_answer_is_printed_whatever_letters_a_terminal_has(
+    empty_warehouse: Path, encoding: str
+) -> None:
+    printed = asked(empty_warehouse, encoding).decode(encoding)
+
+    assert printed.splitlines() == PRINTED[encoding]
+
+
+def test_data_for_programs_is_utf_8_whatever_letters_a_terminal_has(empty_warehouse: Path) -> None:
+    data = asked(empty_warehouse, "ascii", "--format", "json")
+
+    assert json.loads(data.decode("utf-8")) == [{"a": "ü → x", "b": None}]
 
 
 def test_the_tables_of_the_report_are_the_same_in_every_form(

@@ -1,0 +1,47 @@
+"""Files that commands write where somebody wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from groundspeed_metrics.errors import UserError
+
+
+@contextmanager
+def writing_to(place: Path) -> Iterator[None]:
+    """Let the block write to a file or folder.
+
+    Raises:
+        UserError: That is not possible; the sentence says why.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"{place} cannot be written to ({error.strerror}).",
+            "Name another place, in a folder that is there and yours, with room on its disk.",
+        ) from None
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees all of it, or what was there before.
+
+    Raises:
+        UserError: It cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.draft")
+    with writing_to(path):
+        draft.write_bytes(content)
+        draft.replace(path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where there is none.
+
+    Raises:
+        UserError: It cannot be made.
+    """
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
