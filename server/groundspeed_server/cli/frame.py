@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -55,6 +56,7 @@ class Program:
 
     def main(self, argv: Sequence[str] | None = None) -> int:
         """Run a command line and return its exit code."""
+        _speak_as_the_terminal_can()
         try:
             try:
                 return self._run(sys.argv[1:] if argv is None else argv)
@@ -72,15 +74,12 @@ class Program:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         except Exception as error:
-            if isinstance(error, ModuleNotFoundError) and error.name in self.extra:
-                self._complain(f"{error.name} is not installed.", self.installation)
-                return 2
-            if os.environ.get("GROUNDSPEED_DEBUG"):
+            known = self._explained(error)
+            if known is None and os.environ.get("GROUNDSPEED_DEBUG"):
                 raise
-            self._complain(
-                f"internal error ({type(error).__name__}); {self.unharmed}.",
-                "Set GROUNDSPEED_DEBUG=1 to see where, and please report it.",
-            )
+            what = f"internal error ({type(error).__name__}); {self.unharmed}."
+            remedy = "Set GROUNDSPEED_DEBUG=1 to see where, and please report it."
+            self._complain(*known or (what, remedy))
             return 2
 
     def parser(self, words: Sequence[str]) -> argparse.ArgumentParser:
@@ -111,7 +110,31 @@ class Program:
             return 0
         return command.run(arguments)
 
+    def _explained(self, error: Exception) -> tuple[str, str] | None:
+        """Return what happened and what to do, where the cause lies outside of the program."""
+        if isinstance(error, ModuleNotFoundError) and error.name in self.extra:
+            return f"{error.name} is not installed.", self.installation
+        if isinstance(error, FileNotFoundError) and _is_homeless():
+            return "The current folder is not there any more.", "Go to another one."
+        return None
+
     def _complain(self, what: str, remedy: str) -> None:
         print(f"{self.name}: {what}", file=sys.stderr)
         if remedy:
             print(f"  {remedy}", file=sys.stderr)
+
+
+def _speak_as_the_terminal_can() -> None:
+    """Write a question mark for what stdout and stderr have no letter for, as in quoted code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _is_homeless() -> bool:
+    """Whether the folder that this was started in is gone, as after a change of branches."""
+    try:
+        os.getcwd()  # noqa: PTH109 - this module starts with every command, and is light.
+    except FileNotFoundError:
+        return True
+    return False

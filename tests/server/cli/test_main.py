@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import signal
 import subprocess
@@ -39,6 +40,43 @@ def ends(monkeypatch: pytest.MonkeyPatch, ending: BaseException | int) -> int:
     """Return the exit code of a command that ends so."""
     monkeypatch.setitem(sys.modules, "groundspeed_server.cli.stats", CommandModule(ending))
     return main(["stats"])
+
+
+def run_in(folder: Path, program: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_a_terminal_without_the_letters_is_no_reason_to_fail(tmp_path: Path) -> None:
+    program = (
+        "from groundspeed_server.cli.main import main\n"
+        "raise SystemExit(main(['complete', 'größe→3.ts:1:1']))\n"
+    )
+
+    done = run_in(tmp_path, program, PYTHONIOENCODING="latin-1")
+
+    assert done.returncode == 2
+    assert done.stderr.decode("latin-1").startswith("groundspeed: There is no file größe?3.ts.\n")
+
+
+def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = (
+        "import os; os.rmdir(os.getcwd())\n"
+        "from groundspeed_server.cli.main import main\n"
+        "raise SystemExit(main(['review']))\n"
+    )
+
+    done = run_in(gone, program)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"groundspeed: The current folder is not there any more.\n")
 
 
 @pytest.fixture
