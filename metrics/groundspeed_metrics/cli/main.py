@@ -97,17 +97,6 @@ def _guarded(words: Sequence[str]) -> int:
         finally:
             # A reader that has left must be noticed here, and not when nobody can catch it.
             print(end="", flush=True)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("groundspeed"):
-            raise
-        print(f"groundspeed-metrics: {error.name} is not installed.", file=sys.stderr)
-        print("  Install the pipeline: pip install 'groundspeed[metrics]'.", file=sys.stderr)
-        return 2
-    except UserError as error:
-        print(f"groundspeed-metrics: {error.what}", file=sys.stderr)
-        if error.remedy:
-            print(f"  {error.remedy}", file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         print("groundspeed-metrics: stopped; what was collected before is kept.", file=sys.stderr)
         return 130
@@ -116,14 +105,41 @@ def _guarded(words: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if os.environ.get("GROUNDSPEED_DEBUG"):
+        known = _explained(error)
+        if known is None and os.environ.get("GROUNDSPEED_DEBUG"):
             raise
-        print(
-            f"groundspeed-metrics: internal error ({type(error).__name__}); what was collected "
-            "before is kept.\n  Set GROUNDSPEED_DEBUG=1 to see where, and please report it.",
-            file=sys.stderr,
-        )
+        _complain(known or _internal(error))
         return 2
+
+
+def _explained(error: Exception) -> UserError | None:
+    """Return what to say of an error whose cause lies outside of the program."""
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("groundspeed"):
+        return UserError(
+            f"{error.name} is not installed.",
+            "Install the pipeline: pip install 'groundspeed[metrics]'.",
+        )
+    if isinstance(error, PermissionError) and error.filename:
+        return UserError(
+            f"There is no permission to use {error.filename}; what was collected before is kept.",
+            "Check whose it is.",
+        )
+    return None
+
+
+def _internal(error: Exception) -> UserError:
+    return UserError(
+        f"internal error ({type(error).__name__}); what was collected before is kept.",
+        "Set GROUNDSPEED_DEBUG=1 to see where, and please report it.",
+    )
+
+
+def _complain(error: UserError) -> None:
+    print(f"groundspeed-metrics: {error.what}", file=sys.stderr)
+    if error.remedy:
+        print(f"  {error.remedy}", file=sys.stderr)
 
 
 if __name__ == "__main__":

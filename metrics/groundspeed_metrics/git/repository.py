@@ -41,9 +41,13 @@ def open_repository(path: Path, branch: str | None = None) -> Repository:
     Raises:
         UserError: It is no repository, is empty or shallow, or belongs to somebody else.
     """
-    root = path.expanduser().resolve()
-    if not root.is_dir():
-        raise UserError(f"{path} is not a folder.", "Name the root of a git checkout.")
+    try:
+        root = _folder(path)
+    except PermissionError:
+        raise UserError(
+            f"There is no permission to read {path}.",
+            "Run the collection as its owner, or clone it anew as yourself.",
+        ) from None
     _require_git(root)
     _require_readable(root, path)
     return Repository(root=root, tip=_tip(root, path, branch))
@@ -122,6 +126,17 @@ def checked(sha: str) -> str:
     return sha
 
 
+def _folder(path: Path) -> Path:
+    root = path.expanduser().resolve()
+    if not root.is_dir():
+        raise UserError(f"{path} is not a folder.", "Name the root of a git checkout.")
+    if not (root / ".git").exists() and not is_bare_layout(root):
+        raise UserError(
+            f"{path} is not the root of a git repository.", "Name the folder that holds .git."
+        )
+    return root
+
+
 def _require_git(root: Path) -> None:
     said = answer(root, ["version"]).decode("ascii", "replace")
     found = re.search(r"(\d+)\.(\d+)", said)
@@ -133,10 +148,6 @@ def _require_git(root: Path) -> None:
 
 
 def _require_readable(root: Path, path: Path) -> None:
-    if not (root / ".git").exists() and not is_bare_layout(root):
-        raise UserError(
-            f"{path} is not the root of a git repository.", "Name the folder that holds .git."
-        )
     try:
         shallow = answer(root, ["rev-parse", "--is-shallow-repository"], timeout_s=30.0)
     except GitError as error:

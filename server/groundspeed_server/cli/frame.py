@@ -116,6 +116,8 @@ class Program:
             return f"{error.name} is not installed.", self.installation
         if isinstance(error, FileNotFoundError) and _is_homeless():
             return "The current folder is not there any more.", "Go to another one."
+        if isinstance(error, PermissionError) and error.filename:
+            return f"There is no permission to use {error.filename}.", "Check whose it is."
         return None
 
     def _complain(self, what: str, remedy: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
+import errno
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import pytest
@@ -179,6 +182,21 @@ def test_a_place_that_cannot_be_written_to_is_one_sentence(
 ) -> None:
     assert main([*words, "--db", str(empty_warehouse)]) == 2
     assert "cannot be written to (Not a directory)" in capsys.readouterr().err
+
+
+def test_what_there_is_no_permission_for_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Refused(ModuleType):
+        def configure(self, parser: argparse.ArgumentParser) -> None: ...
+
+        def run(self, arguments: argparse.Namespace) -> int:
+            raise PermissionError(errno.EACCES, "Permission denied", "/hidden/w.duckdb")
+
+    monkeypatch.setitem(sys.modules, "groundspeed_metrics.cli.build", Refused("refused"))
+
+    assert main(["build"]) == 2
+    assert "no permission to use /hidden/w.duckdb" in capsys.readouterr().err
 
 
 PRINTED = {

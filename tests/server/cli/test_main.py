@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import signal
@@ -141,6 +142,15 @@ def test_what_a_user_can_act_on_is_told(
     code = ends(monkeypatch, error)
 
     assert (code, *capsys.readouterr()) == (2, "", said)
+
+
+def test_what_there_is_no_permission_for_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = ends(monkeypatch, PermissionError(errno.EACCES, "Permission denied", "/hidden/a.ts"))
+
+    assert code == 2
+    assert "There is no permission to use /hidden/a.ts." in capsys.readouterr().err
 
 
 def test_an_error_of_our_own_is_a_sentence_that_tells_nothing_of_the_code(
