@@ -81,11 +81,17 @@ def _built(arguments: argparse.Namespace, count: Callable[[str], None]) -> Built
     from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
         DEFAULT_MEMORY,
         open_warehouse,
+        statement,
     )
 
     database = arguments.db
     settings = {"k": arguments.k, "as_of": arguments.as_of}
     with open_warehouse(database, memory=arguments.memory or DEFAULT_MEMORY) as connection:
+        if connection.execute(statement("load/anything_collected")).fetchone() == (False,):
+            say(
+                f"Nothing was collected into {database} yet, so every table will be empty.\n"
+                "  Begin with: groundspeed-metrics collect git PATH"
+            )
         if arguments.engine == "duckdb":
             return build(connection, database, progress=count, **settings)
         from groundspeed_metrics.warehouse.spark import (  # noqa: PLC0415

@@ -40,6 +40,7 @@ def test_from_nothing_to_a_report(
 
     assert narrated.out == ""
     assert "published" in narrated.err
+    assert "Nothing was collected" not in narrated.err
     assert {row["source"] for row in json.loads(capsys.readouterr().out)} == {"events", "git"}
     assert (tmp_path / "r.html").read_text().startswith("<!doctype html>")
 
@@ -142,6 +143,16 @@ def test_help_ends_with_an_example(command: str, capsys: pytest.CaptureFixture[s
 
     assert ended.value.code == 0
     assert "Example: groundspeed-metrics" in capsys.readouterr().out
+
+
+def test_a_build_of_nothing_says_how_to_begin(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = str(tmp_path / "w.duckdb")
+
+    assert main(["build", "--db", database]) == 0
+
+    assert "Begin with: groundspeed-metrics collect git PATH" in capsys.readouterr().err
 
 
 def test_the_list_of_queries_needs_no_database(capsys: pytest.CaptureFixture[str]) -> None:
