@@ -28,13 +28,19 @@ def writing_to(place: Path) -> Iterator[None]:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees all of it, or what was there before.
 
+    What a link names is written, and not the link; and into a pipe or a terminal, as it is.
+
     Raises:
         UserError: It cannot be written.
     """
-    draft = path.with_name(f".{path.name}.draft")
     with writing_to(path):
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        draft = target.with_name(f".{target.name}.draft")
         draft.write_bytes(content)
-        draft.replace(path)
+        draft.replace(target)
 
 
 def make_folder(folder: Path) -> None:
