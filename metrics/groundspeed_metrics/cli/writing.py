@@ -34,10 +34,10 @@ def write_whole(path: Path, content: bytes) -> None:
         UserError: It cannot be written.
     """
     with writing_to(path):
-        target = path.resolve()
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
             return
+        target = path.resolve()
         draft = target.with_name(f".{target.name}.draft")
         draft.write_bytes(content)
         draft.replace(target)

@@ -45,6 +45,16 @@ def test_a_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
+def test_a_pipe_can_be_named_by_its_number_as_stdout_is() -> None:
+    reading, writing = os.pipe()
+
+    write_whole(Path(f"/dev/fd/{writing}"), b"rows")
+
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        assert pipe.read() == b"rows"
+
+
 @pytest.mark.parametrize("name", ["", "missing/a.csv"], ids=["a folder", "in no folder"])
 def test_what_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(UserError, match="cannot be written to"):
