@@ -64,9 +64,6 @@ class Outputs:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
         """End what runs."""
         self._stopped.set()
         while self._running:
