@@ -133,7 +133,7 @@ def _running(
         if process.poll() is None and process.stdout is not None and not process.stdout.closed:
             _finish(process)
         code = process.wait()
-        for thread in threads:
+        for thread in (*threads, watchdog):
             thread.join()
         for pipe in (process.stdout, process.stderr):
             if pipe is not None:
