@@ -17,11 +17,16 @@ from pathlib import Path
 from bench.figure import Figure, Goal, in_turn, milliseconds
 from bench.groundspeed import ROOT, Warehouse, git, measured_repository
 
+from groundspeed_metrics.git import lock_files
+
 PAIRS = 5
 PEERS = ROOT / ".cache" / "bench" / "git-peers" / "bin"
-# What a collection makes git do, without the switches that keep a repository from harming.
+LARGE = ("-c", "core.bigFileThreshold=1m")
+PASSED_OVER = ("-c", f"core.attributesFile={lock_files.ATTRIBUTES}")
+# What a collection makes git do, without the switches that keep a repository from harming, and of
+# all files: a collection passes over lock files.
 LOG = (
-    "-c", "core.bigFileThreshold=1m", "log", "-z", "--raw", "-p", "-U0",
+    "log", "-z", "--raw", "-p", "-U0",
     "--diff-merges=first-parent", "--find-renames", "-l1000",
 )  # fmt: skip
 # PyDriller is asked for as little as counts lines; the newest commits stand for all.
@@ -47,6 +52,12 @@ def figures() -> list[Figure]:
     return [
         Figure.of_pairs(
             name, "ms", first, against="git log with the same diff", goal=Goal(1.5, of="ratio")
+        ),
+        Figure.of_pairs(
+            "git log with the same diff, without lock files",
+            "ms",
+            in_turn(partial(_log, repository, *PASSED_OVER), partial(_log, repository), pairs=1),
+            against="git log with the same diff",
         ),
         Figure.alone(
             f"{name}, none of them new",
@@ -100,8 +111,8 @@ def _collect(folder: Path, repository: Path) -> float:
     return milliseconds(lambda: Warehouse(folder).run("collect", "git", repository))
 
 
-def _log(repository: Path) -> float:
-    return milliseconds(lambda: _run(("git", "-C", repository, *LOG)))
+def _log(repository: Path, *switches: str) -> float:
+    return milliseconds(lambda: _run(("git", "-C", repository, *LARGE, *switches, *LOG)))
 
 
 def _count_commits(repository: Path) -> int:

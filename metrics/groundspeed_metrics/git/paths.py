@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from groundspeed_metrics.git.lock_files import lock_files
 from groundspeed_metrics.identity import Pseudonyms
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ PathClass = Literal[
 ]
 
 # Raised when the rules below change, so that histories that were read under old rules are re-read.
-RULES_VERSION = 5
+RULES_VERSION = 6
 
 _LANGUAGES = {
     "ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "typescriptreact",
@@ -37,10 +38,6 @@ _CONFIG = {"json", "json5", "jsonc", "yaml", "yml", "toml", "ini", "cfg", "conf"
            "env", "xml", "editorconfig", "lock"}  # fmt: skip
 _CONFIG_NAMES = {"dockerfile", "makefile", "justfile", "procfile", "codeowners", "jenkinsfile",
                  ".gitignore", ".gitattributes", ".npmrc", ".nvmrc", ".mailmap"}  # fmt: skip
-_LOCKS = {"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock",
-          "bun.lockb", "deno.lock", "cargo.lock", "poetry.lock", "uv.lock", "pipfile.lock",
-          "pdm.lock", "composer.lock", "gemfile.lock", "go.sum", "packages.lock.json",
-          "gradle.lockfile", "flake.lock", "podfile.lock", "mix.lock"}  # fmt: skip
 _VENDORED = re.compile(
     r"(?:^|/)(?:node_modules|vendor|vendored|third[-_]party|bower_components|\.yarn/releases)/",
     re.IGNORECASE,
@@ -103,7 +100,7 @@ def classify(path: str) -> PathClass:
     """Return the class of a path by its name alone."""
     name = path.rpartition("/")[2].lower()
     for path_class, applies in (
-        ("lock", name in _LOCKS),
+        ("lock", name in lock_files()),
         ("vendored", _VENDORED.search(path) is not None),
         ("generated", _GENERATED.search(path) is not None),
         ("test", _TEST.search(path) is not None),

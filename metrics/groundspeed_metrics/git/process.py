@@ -28,9 +28,11 @@ from pathlib import Path
 from typing import IO, TypedDict, cast
 
 from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.git import lock_files
 
 # What our own reading of history needs beyond the contract.
 _READING = (
+    f"core.attributesFile={lock_files.ATTRIBUTES}",
     # Megabyte dumps count as binary: their line counts say nothing and cost most of the time.
     "core.bigFileThreshold=1m",
     "diff.algorithm=myers",

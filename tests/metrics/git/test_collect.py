@@ -29,15 +29,28 @@ def fresh(tmp_path: Path, repo: GitRepo, pseudonyms: Pseudonyms, name: str) -> d
 def test_files_have_counts_classes_and_no_plain_path(
     repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
 ) -> None:
-    repo.commit(files={"src/secret-name.ts": "1\n2\n", "package-lock.json": "{}\n"})
+    repo.commit(files={"src/secret-name.ts": "1\n2\n", "package.json": "{}\n"})
 
     collect_git(warehouse, repo.root, pseudonyms)
 
     found = rows(
         warehouse, "SELECT path_class, language, added, path_key FROM raw.git_file ORDER BY 1"
     )
-    assert [f[:3] for f in found] == [("code", "typescript", 2), ("lock", None, 1)]
+    assert [f[:3] for f in found] == [("code", "typescript", 2), ("config", None, 1)]
     assert not any("secret" in str(f) for f in found)
+
+
+def test_a_lock_file_is_listed_and_its_lines_are_not_counted(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    for text in ("{}\n", "{\n}\n"):
+        repo.commit(files={"deep/package-lock.json": text})
+
+    collect_git(warehouse, repo.root, pseudonyms)
+
+    listed = "SELECT status, path_class, added, deleted FROM raw.git_file ORDER BY 1"
+    assert rows(warehouse, listed) == [("A", "lock", None, None), ("M", "lock", None, None)]
+    assert one(warehouse, "SELECT sum(n_lines) FROM raw.git_line_life") == 0
 
 
 def test_the_second_run_reads_only_what_is_new(

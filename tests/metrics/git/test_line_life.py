@@ -218,11 +218,10 @@ def test_a_fingerprint_finds_the_life_of_its_line(
     [
         ("a.ts", "", GitOptions()),
         ("dist/a.ts", "", WITH_KEY),
-        ("package-lock.json", "", WITH_KEY),
         ("a.py", "", WITH_KEY),
         ("a.ts", "dependabot[bot]@users.example", WITH_KEY),
     ],
-    ids=["without a key", "generated", "lock file", "a language that is not completed", "a bot"],
+    ids=["without a key", "generated", "a language that is not completed", "a bot"],
 )
 def test_lines_that_nobody_accepted_have_no_fingerprint(
     repo: GitRepo,

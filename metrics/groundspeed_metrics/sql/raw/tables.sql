@@ -47,7 +47,8 @@ CREATE TABLE IF NOT EXISTS raw.git_co_author (
     repo VARCHAR NOT NULL, sha VARCHAR NOT NULL, engineer VARCHAR NOT NULL
 );
 
--- Paths are keyed hashes: what a metric needs of a path is its class and its language.
+-- Paths are keyed hashes: what a metric needs of a path is its class and its language. Lines are not
+-- counted where git compares none: in binary, very large and lock files.
 CREATE TABLE IF NOT EXISTS raw.git_file (
     repo VARCHAR NOT NULL,
     sha VARCHAR NOT NULL,
