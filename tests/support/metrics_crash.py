@@ -23,8 +23,9 @@ from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
 
-# Small batches, so that there are many moments between two of them.
-collect._BATCH_LINES = (500,)
+# Small batches, so that there are many moments between two of them, and between two that count.
+collect._LEAST_LINES = collect._MOST_LINES = 500
+collect._SETTLED_LINES = 1_200
 
 
 def run(folder: Path, database: Path) -> None:

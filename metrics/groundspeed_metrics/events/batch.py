@@ -1,9 +1,9 @@
-"""Stores events in batches, in two transactions each.
+"""Stores events in batches, in two kinds of transactions.
 
 The first adds the rows of a batch behind all others, as fast as the database reads them. The second
-keeps each event once, and writes the quarantined lines, the ledger rows and how many events there
-are. What stands behind that number was cut off between the two: whoever opens the warehouse next
-deletes it, so that a run that is killed leaves whole batches behind.
+settles one batch or several: it keeps each event once, and writes the quarantined lines, the ledger
+rows and how many events there are. What stands behind that number was cut off between the two:
+whoever opens the warehouse next deletes it, so that a run that is killed leaves whole objects.
 """
 
 from __future__ import annotations

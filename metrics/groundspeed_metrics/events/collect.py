@@ -1,8 +1,8 @@
 """Brings events from a lake or a spool into the warehouse, exactly once.
 
 Objects are immutable, so one that the ledger names is never read again. What was compacted is read
-from Parquet; the other objects are read line by line. Both are stored in batches, and a run that is
-killed leaves whole batches behind: the next one goes on after them.
+from Parquet; the other objects are read line by line. Both are stored in batches, which come to
+count a few at a time; the next run goes on after the last of those that a killed one has left.
 """
 
 from __future__ import annotations
@@ -10,28 +10,32 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, repeat
 from pathlib import Path
 
 import duckdb
 
+from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.events.batch import EventsCollected, end_of_events, settle_batch
 from groundspeed_metrics.events.compacted import collect_compacted
 from groundspeed_metrics.events.contract import EventContract
 from groundspeed_metrics.events.lake import EventSource, Lake
-from groundspeed_metrics.events.lines import LineBatch
+from groundspeed_metrics.events.lines import LineBatch, ReadObject
 from groundspeed_metrics.events.reading import LineReader
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.lake.store import DamagedObjectError
 from groundspeed_metrics.warehouse.database import ROW_GROUP, statement
 from groundspeed_metrics.warehouse.waiting import waiting_folder
 
-# Several row groups for each core: what fills one is written while it comes. The first batches are
-# small, because the database waits for them.
-_BATCH_LINES: tuple[int, ...] = (ROW_GROUP, 4 * ROW_GROUP, 8 * ROW_GROUP)
+# Lines are stored as soon as the database waits for them and they fill a row group. Where it is
+# behind, they wait in files: several row groups for each core, which are written side by side.
+_LEAST_LINES = ROW_GROUP
+_MOST_LINES = 8 * ROW_GROUP
+# Events come to count in larger steps: what is the same for each of these takes long. A run that is
+# killed has done the last step in vain.
+_SETTLED_LINES = 32 * ROW_GROUP
 # So many objects are on their way at once, in parts for each who reads: enough that threads seldom
 # wait for each other, few enough to stay small.
 _AHEAD = 64
@@ -78,17 +82,22 @@ class _Reading:
     collected: EventsCollected
     progress: Callable[[int, int], None]
 
-    def batches(self, reader: LineReader, folder: Path) -> Iterator[LineBatch]:
-        """Yield the lines of the objects, checked, in batches."""
-        sizes = chain(_BATCH_LINES, repeat(_BATCH_LINES[-1]))
-        size = next(sizes)
+    def batches(
+        self, reader: LineReader, folder: Path, is_awaited: Callable[[], bool]
+    ) -> Iterator[LineBatch]:
+        """Yield the lines of the objects, checked, in batches.
+
+        Args:
+            reader: What checks them.
+            folder: Where they wait in files.
+            is_awaited: Whether the next batch would be stored at once.
+        """
         batch = LineBatch(reader, folder / "0")
         for number, (item, content) in enumerate(self._contents(), start=1):
             batch.add(item, content)
-            if batch.lines >= size:
+            if batch.lines >= (_LEAST_LINES if is_awaited() else _MOST_LINES):
                 yield batch
                 batch = LineBatch(reader, folder / str(number))
-                size = next(sizes)
         if batch.objects:
             yield batch
 
@@ -128,31 +137,70 @@ class _Reading:
 
 
 def _collect_objects(connection: duckdb.DuckDBPyConnection, reading: _Reading) -> None:
-    # The database stores one batch, on its own threads, while Python checks the next.
-    with (
-        waiting_folder(connection) as folder,
-        ThreadPoolExecutor(max_workers=1) as storing,
-    ):
-        pending: Future[None] | None = None
-        for batch in reading.batches(LineReader(EventContract()), folder):
-            if pending is not None:
-                pending.result()
-            pending = storing.submit(_store, connection, batch, reading)
-        if pending is not None:
-            pending.result()
+    with waiting_folder(connection) as folder, ThreadPoolExecutor(max_workers=1) as database:
+        storing = _Storing(connection, reading, database)
+        try:
+            for batch in reading.batches(LineReader(EventContract()), folder, storing.is_idle):
+                storing.begin(batch)
+        except UserError:
+            # The source failed; what came of it is kept.
+            storing.finish()
+            raise
+        storing.finish()
 
 
-def _store(connection: duckdb.DuckDBPyConnection, batch: LineBatch, reading: _Reading) -> None:
-    before = end_of_events(connection)
-    batch.insert(connection)
-    ledger = [item.ledger_row() for item in batch.objects]
-    quarantined = [line for item in batch.objects for line in item.quarantined]
-    collected = reading.collected
-    collected.stored += settle_batch(connection, before, ledger, quarantined)
-    collected.read += len(ledger)
-    collected.quarantined += len(quarantined)
-    collected.events += batch.lines - len(quarantined)
-    reading.progress(collected.read, collected.listed)
+class _Storing:
+    """Stores batches, and settles several of them together.
+
+    The database stores one batch, on its own threads, while Python checks the next.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, reading: _Reading, database: Executor
+    ) -> None:
+        self._connection = connection
+        self._collected = reading.collected
+        self._progress = reading.progress
+        self._database = database
+        self._running: Future[None] | None = None
+        self._before = end_of_events(connection)
+        self._objects: list[ReadObject] = []
+
+    def is_idle(self) -> bool:
+        """Whether a batch would be stored at once."""
+        return self._running is None or self._running.done()
+
+    def begin(self, batch: LineBatch) -> None:
+        """Store a batch when the one before is stored; raise what went wrong with that."""
+        self._wait()
+        self._running = self._database.submit(self._store, batch)
+
+    def finish(self) -> None:
+        """Make everything count that was begun."""
+        self._wait()
+        self._settle()
+
+    def _wait(self) -> None:
+        if self._running is not None:
+            self._running.result()
+
+    def _store(self, batch: LineBatch) -> None:
+        batch.insert(self._connection)
+        self._objects += batch.objects
+        self._progress(self._collected.read + len(self._objects), self._collected.listed)
+        if sum(item.lines for item in self._objects) >= _SETTLED_LINES:
+            self._settle()
+
+    def _settle(self) -> None:
+        ledger = [item.ledger_row() for item in self._objects]
+        quarantined = [line for item in self._objects for line in item.quarantined]
+        collected = self._collected
+        collected.stored += settle_batch(self._connection, self._before, ledger, quarantined)
+        collected.read += len(ledger)
+        collected.quarantined += len(quarantined)
+        collected.events += sum(row.events for row in ledger)
+        self._before = end_of_events(self._connection)
+        self._objects = []
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.events import collect
 from groundspeed_metrics.events.contract import EventContract
 from groundspeed_metrics.events.lake import FolderLake
@@ -17,11 +18,13 @@ from groundspeed_metrics.events.reading import LineReader
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_events import Event, as_lines, put, typing_window
-from support.metrics_warehouse import digests, rows
+from support.metrics_warehouse import digests, one, rows
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 # The contract accepts it, and no column holds it.
 UNSTORABLE = typing_window(7, chars_typed=2**70)
+
+LIMITS = ("_LEAST_LINES", "_MOST_LINES", "_SETTLED_LINES")
 
 
 @pytest.fixture
@@ -90,9 +93,11 @@ def test_nothing_is_left_in_the_folder_of_a_batch_that_was_stored(
     assert not (tmp_path / "batch").exists()
 
 
-@pytest.mark.parametrize("sizes", [(1,), (3,), (10,), (1, 4), (2, 6, 3)])
+@pytest.mark.parametrize(
+    ("least", "most", "settled"), [(1, 1, 1), (3, 3, 7), (10, 10, 1), (4, 4, 1_000), (1, 9, 12)]
+)
 def test_many_batches_fill_the_tables_as_one_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, least: int, most: int, settled: int
 ) -> None:
     lake = tmp_path / "lake"
     for number in range(0, 24, 2):
@@ -100,13 +105,46 @@ def test_many_batches_fill_the_tables_as_one_does(
         # Some come again in another batch, on another day.
         put(lake, [typing_window(number), b"torn", typing_window(number * 3 % 7)], day)
     databases = [tmp_path / "one.duckdb", tmp_path / "many.duckdb"]
-    for database, batches in zip(databases, ((1_000,), sizes), strict=True):
-        monkeypatch.setattr(collect, "_BATCH_LINES", batches)
+    for database, sizes in zip(databases, ((999,) * 3, (least, most, settled)), strict=True):
+        for name, size in zip(LIMITS, sizes, strict=True):
+            monkeypatch.setattr(collect, name, size)
         with open_warehouse(database) as connection:
             collected = collect.collect_events(connection, FolderLake(lake))
         assert (collected.events, collected.quarantined) == (24, 12)
 
     assert digests(databases[0]) == digests(databases[1])
+
+
+class _EndingLake(FolderLake):
+    """A lake that can no longer be reached after some objects."""
+
+    readers = 1
+
+    def __init__(self, folder: Path, *, last: int) -> None:
+        super().__init__(folder)
+        self._left = last
+
+    def read(self, item: LakeObject) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise UserError("The lake cannot be reached.", "Try again.")
+        return super().read(item)
+
+
+def test_what_was_stored_counts_when_the_lake_can_no_longer_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    for name in ("_LEAST_LINES", "_MOST_LINES"):
+        monkeypatch.setattr(collect, name, 1)
+    monkeypatch.setattr(collect, "_AHEAD", 2)
+    for number in range(6):
+        put(tmp_path / "lake", [typing_window(number)], f"2026-03-0{number + 1}")
+
+    with pytest.raises(UserError, match="cannot be reached"):
+        collect.collect_events(warehouse, _EndingLake(tmp_path / "lake", last=4))
+
+    assert one(warehouse, "SELECT count(*) FROM raw.event_object") == 4
+    assert collect.collect_events(warehouse, FolderLake(tmp_path / "lake")).stored == 2
 
 
 def test_what_was_cut_off_before_it_counted_is_gone_and_comes_again(tmp_path: Path) -> None:
