@@ -14,7 +14,7 @@ from groundspeed_metrics.simulate.company import found_company
 from groundspeed_metrics.simulate.write import write_company
 from groundspeed_metrics.warehouse.publish import open_published
 from support.editor_commands import browser as chromium
-from support.metrics_company import KEY, UNTIL, make_warehouse
+from support.metrics_company import KEY, UNTIL, Company, add_exports, make_warehouse
 
 pytestmark = pytest.mark.e2e
 Scheme = Literal["light", "dark"]
@@ -44,14 +44,40 @@ LOW_CONTRAST = """() => {
 }"""
 
 
+# Text that leaves the drawing it is in, by more than a pixel.
+BEYOND_DRAWING = """() => [...document.querySelectorAll("svg.chart")].flatMap((drawing) => {
+  const edge = drawing.getBoundingClientRect();
+  return [...drawing.querySelectorAll("text")].filter((text) => {
+    const box = text.getBoundingClientRect();
+    return box.left < edge.left - 1 || box.right > edge.right + 1;
+  }).map((text) => text.textContent);
+})"""
+
+# Two texts of one drawing, one upon the other.
+OVERLAPPING = """() => [...document.querySelectorAll("svg.chart")].flatMap((drawing) => {
+  const texts = [...drawing.querySelectorAll("text")]
+    .filter((text) => text.textContent && text.checkVisibility());
+  const boxes = texts.map((text) => text.getBoundingClientRect());
+  return texts.filter((_, one) => boxes.some((box, other) => other < one
+    && box.left < boxes[one].right && boxes[one].left < box.right
+    && box.top + 3 < boxes[one].bottom && boxes[one].top + 3 < box.bottom)
+  ).map((text) => drawing.parentElement.id + ": " + text.textContent);
+})"""
+UNANSWERED = """() => [...document.querySelectorAll("figure")].filter((figure) =>
+  figure.checkVisibility()
+  && ![...figure.querySelectorAll(".chart, table, .empty")].some((n) => n.checkVisibility())
+).map((figure) => figure.id)"""
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     company = found_company(engineers=40, weeks=12, seed=2, until=UNTIL)
-    database = folder / "w.duckdb"
-    make_warehouse(write_company(company, folder / "data", KEY), database)
+    simulated = write_company(company, folder / "data", KEY)
+    make_warehouse(simulated, folder / "w.duckdb")
+    whole = add_exports(Company(simulated, folder / "w.duckdb"), folder / "whole.duckdb")
     path = folder / "report.html"
-    with open_published(database) as published:
+    with open_published(whole.database) as published:
         path.write_text(render_report(published), encoding="utf-8")
     return path
 
@@ -82,6 +108,8 @@ def test_fits_and_can_be_read(browser: Browser, report: Path, width: int, scheme
     assert said == [report.as_uri()]
     assert page.evaluate(f"document.documentElement.scrollWidth <= {width}")
     assert page.evaluate(LOW_CONTRAST) == []
+    assert page.evaluate(BEYOND_DRAWING) == []
+    assert page.evaluate(OVERLAPPING) == []
     page.close()
 
 
@@ -117,6 +145,9 @@ def test_prints_without_what_only_a_screen_can_use(browser: Browser, report: Pat
 
     assert not page.locator("nav").is_visible()
     assert not page.locator("#queries").is_visible()
+    # What has no drawing, and a table too long to be open, would be a question without an answer.
+    assert page.evaluate("document.querySelector('figure > .long') !== null")
+    assert page.evaluate(UNANSWERED) == []
     assert page.locator("#answers").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.close()

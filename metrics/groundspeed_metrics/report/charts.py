@@ -150,7 +150,7 @@ def bars(name: str, description: str, slices: Sequence[Bar], unit: str) -> Marku
         for bar in slices
     ]
     y = alt.Y(
-        "label:N", sort=None, axis=alt.Axis(title=None, labelLimit=260, domain=False, ticks=False)
+        "label:N", sort=None, axis=alt.Axis(title=None, labelLimit=280, domain=False, ticks=False)
     )
     base = alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=len(slices) * _BAR + 30)
     layers = [
@@ -163,7 +163,8 @@ def bars(name: str, description: str, slices: Sequence[Bar], unit: str) -> Marku
         layers.append(
             ends.mark_rule(color=_INK, strokeWidth=1.25).encode(y=y, x="low:Q", x2="high:Q")
         )
-    return _drawn(name, description, alt.layer(*layers))
+    longest = max((len(bar.label[:_LONGEST_LABEL]) for bar in slices), default=0)
+    return _drawn(name, description, alt.layer(*layers), longest=longest)
 
 
 def grid(name: str, description: str, tiles: Sequence[Tile], title: str) -> Markup:
@@ -231,7 +232,15 @@ def _axis(unit: str) -> alt.Axis:
     suffix = {"ms": " ms", "hours": " h"}.get(unit, "")
     words = f"datum.label + {json.dumps(suffix)}"
     numbers = _FORMATS.get(unit, ",.1~f")
-    return alt.Axis(title=None, format=numbers, labelExpr=words, tickCount=4, domain=False)
+    return alt.Axis(
+        title=None,
+        format=numbers,
+        labelExpr=words,
+        tickCount=4,
+        domain=False,
+        labelOverlap="greedy",
+        labelSeparation=12,
+    )
 
 
 def _colours(labels: Sequence[str]) -> alt.Color:
@@ -240,12 +249,14 @@ def _colours(labels: Sequence[str]) -> alt.Color:
     return alt.Color("series:N", scale=scale, legend=legend)
 
 
-def _drawn(name: str, description: str, chart: Drawing) -> Markup:
+def _drawn(name: str, description: str, chart: Drawing, *, longest: int = 0) -> Markup:
+    # Fonts differ in width from the one that was measured with: a label of so many letters by less
+    # than a pixel each.
+    left = max(14, round(longest * 0.9))
     # One width for all, labels included, so that text has one size on the page.
     chart = chart.properties(
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        # Fonts differ in width from the one that was measured with.
-        padding={"left": 14, "top": 5, "right": 14, "bottom": 5},
+        padding={"left": left, "top": 5, "right": 14, "bottom": 5},
     )
     spec = chart.configure(background="transparent", font="sans-serif").configure_view(stroke=None)
     spec = spec.configure_axis(
