@@ -6,6 +6,7 @@ Exit codes: 0 done; 2 error; 130 stopped. stdout is data, stderr is narration.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import signal
@@ -121,12 +122,23 @@ def _explained(error: Exception) -> UserError | None:
             f"{error.name} is not installed.",
             "Install the pipeline: pip install 'groundspeed[metrics]'.",
         )
-    if isinstance(error, PermissionError) and error.filename:
+    return _explained_place(error) if isinstance(error, OSError) else None
+
+
+def _explained_place(error: OSError) -> UserError | None:
+    """Return what to say of a file, a folder or the disk."""
+    kept = "what was collected before is kept"
+    if error.errno == errno.ENOSPC:
+        return UserError(f"The disk is full; {kept}.", "Make room, and run it again.")
+    if not error.filename:
+        return None
+    if isinstance(error, PermissionError):
         return UserError(
-            f"There is no permission to use {error.filename}; what was collected before is kept.",
-            "Check whose it is.",
+            f"There is no permission to use {error.filename}; {kept}.", "Check whose it is."
         )
-    return None
+    return UserError(
+        f"{error.filename} cannot be used: {error.strerror}; {kept}.", "Check what is there."
+    )
 
 
 def _internal(error: Exception) -> UserError:

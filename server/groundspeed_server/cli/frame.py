@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 the command's own finding (such as hints); 2 error; 130 in
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import os
@@ -116,14 +117,25 @@ class Program:
             return f"{error.name} is not installed.", self.installation
         if isinstance(error, FileNotFoundError) and _is_homeless():
             return "The current folder is not there any more.", "Go to another one."
-        if isinstance(error, PermissionError) and error.filename:
-            return f"There is no permission to use {error.filename}.", "Check whose it is."
+        if isinstance(error, OSError):
+            return _explained_place(error)
         return None
 
     def _complain(self, what: str, remedy: str) -> None:
         print(f"{self.name}: {what}", file=sys.stderr)
         if remedy:
             print(f"  {remedy}", file=sys.stderr)
+
+
+def _explained_place(error: OSError) -> tuple[str, str] | None:
+    """Return what is wrong with a file, a folder or the disk, and what to do."""
+    if error.errno == errno.ENOSPC:
+        return "The disk is full.", "Make room, and run it again."
+    if not error.filename:
+        return None
+    if isinstance(error, PermissionError):
+        return f"There is no permission to use {error.filename}.", "Check whose it is."
+    return f"{error.filename} cannot be used: {error.strerror}.", "Check what is there."
 
 
 def _speak_as_the_terminal_can() -> None:

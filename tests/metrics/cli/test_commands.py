@@ -195,19 +195,28 @@ def test_a_place_that_cannot_be_written_to_is_one_sentence(
     assert "cannot be written to (Not a directory)" in capsys.readouterr().err
 
 
-def test_what_there_is_no_permission_for_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EACCES, "Permission denied", "/p/w.db"), "no permission to use /p/w.db;"),
+        (OSError(errno.EISDIR, "Is a directory", "/p"), "/p cannot be used: Is a directory;"),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full;"),
+        (OSError("a rare one"), "internal error (OSError);"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_one_sentence(
+    error: OSError, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Refused(ModuleType):
         def configure(self, parser: argparse.ArgumentParser) -> None: ...
 
         def run(self, arguments: argparse.Namespace) -> int:
-            raise PermissionError(errno.EACCES, "Permission denied", "/hidden/w.duckdb")
+            raise error
 
     monkeypatch.setitem(sys.modules, "groundspeed_metrics.cli.build", Refused("refused"))
 
     assert main(["build"]) == 2
-    assert "no permission to use /hidden/w.duckdb" in capsys.readouterr().err
+    assert f"{said} what was collected before is kept." in capsys.readouterr().err
 
 
 PRINTED = {

@@ -144,13 +144,23 @@ def test_what_a_user_can_act_on_is_told(
     assert (code, *capsys.readouterr()) == (2, "", said)
 
 
-def test_what_there_is_no_permission_for_is_named(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EACCES, "Permission denied", "/p/a.ts"), "no permission to use /p/a.ts."),
+        (OSError(errno.ENOTDIR, "Not a directory", "/p/a.ts"), "/p/a.ts cannot be used: Not a dir"),
+        (OSError(errno.EEXIST, "File exists", "/p"), "/p cannot be used: File exists."),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full."),
+        (OSError("a rare one"), "internal error (OSError)"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_named(
+    error: OSError, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = ends(monkeypatch, PermissionError(errno.EACCES, "Permission denied", "/hidden/a.ts"))
+    code = ends(monkeypatch, error)
 
     assert code == 2
-    assert "There is no permission to use /hidden/a.ts." in capsys.readouterr().err
+    assert said in capsys.readouterr().err
 
 
 def test_an_error_of_our_own_is_a_sentence_that_tells_nothing_of_the_code(
