@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-_MODULES = {
+MODULES = {
     "groundspeed": "groundspeed_server.cli.main",
     "groundspeed-metrics": "groundspeed_metrics.cli.main",
 }
@@ -58,7 +58,7 @@ class Terminal:
         """Start a command, which lives no longer than the block."""
         program, *rest = words
         with subprocess.Popen(
-            [sys.executable, "-m", _MODULES[program], *rest],
+            [sys.executable, "-m", MODULES[program], *rest],
             cwd=self.here,
             env=self.environment,
             stdin=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import NoReturn, Protocol, cast
 
 from groundspeed_metrics import __version__
-from groundspeed_metrics.cli.narration import speak_as_the_terminal_can
+from groundspeed_metrics.cli.narration import open_standard_streams, speak_as_the_terminal_can
 from groundspeed_metrics.errors import UserError
 
 COMMANDS = {
@@ -43,6 +43,7 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    open_standard_streams()
     speak_as_the_terminal_can()
     return _guarded(sys.argv[1:] if argv is None else argv)
 

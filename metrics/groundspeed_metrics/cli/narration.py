@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+_AFTER_STANDARD = 3
 _PLAIN = {"─": "-", "·": "-", "→": "->", "…": "...", "≤": "<=", "≥": ">="}
 
 
@@ -18,6 +20,21 @@ class Progress(Protocol):
     def __call__(self, done: int, total: int | None = None) -> None:
         """Show a number of things done, and of how many where that is known."""
         ...
+
+
+def open_standard_streams() -> None:
+    """Let what is closed of the standard streams lead nowhere.
+
+    The next file to be opened would take its number: a warehouse could get what is meant for a
+    terminal.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) < _AFTER_STANDARD:
+        pass
+    os.close(number)
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", closefd=False)
 
 
 def speak_as_the_terminal_can() -> None:

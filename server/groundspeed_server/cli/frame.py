@@ -18,6 +18,8 @@ from typing import Protocol, cast
 from groundspeed_server import __version__
 from groundspeed_server.errors import UserError
 
+_AFTER_STANDARD = 3
+
 
 class Command(Protocol):
     """What each module of a program's package offers."""
@@ -57,6 +59,7 @@ class Program:
 
     def main(self, argv: Sequence[str] | None = None) -> int:
         """Run a command line and return its exit code."""
+        _open_standard_streams()
         _speak_as_the_terminal_can()
         try:
             try:
@@ -136,6 +139,20 @@ def _explained_place(error: OSError) -> tuple[str, str] | None:
     if isinstance(error, PermissionError):
         return f"There is no permission to use {error.filename}.", "Check whose it is."
     return f"{error.filename} cannot be used: {error.strerror}.", "Check what is there."
+
+
+def _open_standard_streams() -> None:
+    """Let what is closed of the standard streams lead nowhere.
+
+    The next file to be opened would take its number, and get what is meant for a terminal.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) < _AFTER_STANDARD:
+        pass
+    os.close(number)
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", closefd=False)
 
 
 def _speak_as_the_terminal_can() -> None:
