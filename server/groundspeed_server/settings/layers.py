@@ -38,6 +38,8 @@ OTHER_NAMES = (
     "GROUNDSPEED_ORG_KEY",
 )
 
+_FOLDERS = (("state_dir",), ("telemetry", "lake"))
+
 Values = dict[str, object]
 
 
@@ -91,7 +93,8 @@ def environment_layer(environment: Mapping[str, str]) -> Layer:
     for name, path in ENVIRONMENT_KEYS.items():
         if environment.get(name):
             put(values, path, environment[name])
-    return checked("the environment (GROUNDSPEED_*)", values)
+    # Whoever names a folder for one command means it from where they are.
+    return checked("the environment (GROUNDSPEED_*)", values, may_be_relative=True)
 
 
 def misspelt_names(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -106,8 +109,13 @@ def misspelt_names(environment: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def checked(origin: str, values: Mapping[str, object]) -> Layer:
+def checked(origin: str, values: Mapping[str, object], *, may_be_relative: bool = False) -> Layer:
     """Check a layer's keys and types.
+
+    Args:
+        origin: Where it comes from, in the words of the user.
+        values: What it says.
+        may_be_relative: Whether a folder may be named from the current one.
 
     Raises:
         SettingsError: A key is unknown, or its value cannot be used.
@@ -119,6 +127,8 @@ def checked(origin: str, values: Mapping[str, object]) -> Layer:
     except msgspec.ValidationError as error:
         problem = str(error).replace("`$.", "`").replace(" - at ", ", at ")
         raise SettingsError(f"{origin}: {problem}.", "Mend that value.") from error
+    for path in () if may_be_relative else _FOLDERS:
+        _refuse_relative(origin, ".".join(path), _value(given, path))
     return Layer(origin, given)
 
 
@@ -128,6 +138,26 @@ def put(values: Values, path: tuple[str, ...], value: object) -> None:
     for table in tables:
         values = cast(Values, values.setdefault(table, {}))
     values[last] = value
+
+
+def _value(values: Mapping[str, object], path: tuple[str, ...]) -> object:
+    """Return the value at `path` in nested tables; None where there is none."""
+    found: object = values
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def _refuse_relative(origin: str, name: str, place: object) -> None:
+    """Refuse a folder that is another one wherever an editor is started.
+
+    Events would be written into repositories, and a repository could bring a policy of its own.
+    """
+    if isinstance(place, str) and place and not place.startswith(("/", "~", "s3://")):
+        raise SettingsError(
+            f"{origin}: `{name}` is {place}, which is another folder wherever you start.",
+            f"Write where it is from the root, as /{place.removeprefix('./')} or ~/folder.",
+        )
 
 
 def _without_nulls(values: Mapping[str, object]) -> Values:

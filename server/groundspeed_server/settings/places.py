@@ -13,8 +13,8 @@ from pathlib import Path
 
 def config_file(environment: Mapping[str, str]) -> Path:
     """Return the user's own configuration file, whether or not it exists."""
-    base = environment.get("XDG_CONFIG_HOME")
-    return (Path(base) if base else _home(environment) / ".config") / "groundspeed" / "config.toml"
+    base = _base(environment, "XDG_CONFIG_HOME") or _home(environment) / ".config"
+    return base / "groundspeed" / "config.toml"
 
 
 def state_dir(environment: Mapping[str, str], configured: str | None = None) -> Path:
@@ -22,9 +22,9 @@ def state_dir(environment: Mapping[str, str], configured: str | None = None) -> 
     chosen = environment.get("GROUNDSPEED_STATE_DIR") or configured
     if chosen:
         return Path(chosen).expanduser()
-    base = environment.get("XDG_STATE_HOME")
+    base = _base(environment, "XDG_STATE_HOME")
     if base:
-        return Path(base) / "groundspeed"
+        return base / "groundspeed"
     if sys.platform == "darwin":
         return _home(environment) / "Library" / "Application Support" / "groundspeed"
     return _home(environment) / ".local" / "state" / "groundspeed"
@@ -35,12 +35,18 @@ def model_dir(environment: Mapping[str, str]) -> Path:
     chosen = environment.get("GROUNDSPEED_MODEL_DIR")
     if chosen:
         return Path(chosen).expanduser()
-    base = environment.get("XDG_CACHE_HOME")
+    base = _base(environment, "XDG_CACHE_HOME")
     if base:
-        return Path(base) / "groundspeed" / "models"
+        return base / "groundspeed" / "models"
     if sys.platform == "darwin":
         return _home(environment) / "Library" / "Caches" / "groundspeed" / "models"
     return _home(environment) / ".cache" / "groundspeed" / "models"
+
+
+def _base(environment: Mapping[str, str], name: str) -> Path | None:
+    """Return a base folder, where one is named: XDG wants relative ones to be passed over."""
+    path = Path(environment.get(name, ""))
+    return path if path.is_absolute() else None
 
 
 def _home(environment: Mapping[str, str]) -> Path:

@@ -171,6 +171,30 @@ def test_a_bad_variable_names_the_environment(config: Path) -> None:
         loaded(config, GROUNDSPEED_PROVIDER="gpt")
 
 
+@pytest.mark.parametrize("place", ["lake", "./lake", "../lake"])
+@pytest.mark.parametrize("setting", ['state_dir = "{}"', '[telemetry]\nlake = "{}"'])
+def test_a_folder_that_depends_on_where_one_starts_is_refused(
+    config: Path, setting: str, place: str
+) -> None:
+    config.write_text(setting.format(place))
+
+    with pytest.raises(SettingsError, match=rf"is {place}, which is another folder"):
+        loaded(config)
+
+
+def test_a_variable_may_name_a_folder_from_the_current_one(config: Path) -> None:
+    settings = loaded(config, GROUNDSPEED_LAKE="lake", GROUNDSPEED_STATE_DIR="state").settings
+
+    assert (settings.telemetry.lake, settings.state_dir) == ("lake", "state")
+
+
+@pytest.mark.parametrize("place", ["/mnt/lake", "~/lake", "s3://bucket/prefix", ""])
+def test_a_folder_that_is_the_same_everywhere_is_taken(config: Path, place: str) -> None:
+    config.write_text(f'[telemetry]\nlake = "{place}"\n')
+
+    assert loaded(config).settings.telemetry.lake == place
+
+
 def test_a_misspelt_variable_is_noticed(config: Path) -> None:
     result = loaded(config, GROUNDSPEED_PROVIDR="local", GROUNDSPEED_SOMETHING_ELSE="1")
 

@@ -45,3 +45,21 @@ def test_else_the_platform_decides(
 
     assert state_dir({"HOME": "/h"}) == Path(state)
     assert model_dir({"HOME": "/h"}) == Path(models)
+
+
+@pytest.mark.parametrize("base", ["", "relative", "./x"])
+def test_a_base_folder_counts_where_it_is_absolute(
+    monkeypatch: pytest.MonkeyPatch, base: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    names = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+    environment = {"HOME": "/h", **dict.fromkeys(names, base)}
+
+    assert config_file(environment) == Path("/h/.config/groundspeed/config.toml")
+    assert state_dir(environment) == Path("/h/.local/state/groundspeed")
+    assert model_dir(environment) == Path("/h/.cache/groundspeed/models")
+
+
+def test_a_base_folder_that_is_absolute_counts() -> None:
+    assert state_dir({"HOME": "/h", "XDG_STATE_HOME": "/s"}) == Path("/s/groundspeed")
+    assert model_dir({"HOME": "/h", "XDG_CACHE_HOME": "/c"}) == Path("/c/groundspeed/models")
