@@ -79,7 +79,7 @@ def compare(repository: Repository, span: Span, *, contents: bool = True) -> par
         contents: Whether contents are compared; otherwise git tells which files changed.
     """
     arguments = diff_arguments(contents=contents)
-    return parallel.Outputs(repository.root, arguments, _parts(span.compared()))
+    return parallel.Outputs(repository.store, arguments, _parts(span.compared()))
 
 
 def _parts(shas: list[str]) -> Iterator[bytes]:

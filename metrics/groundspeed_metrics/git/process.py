@@ -33,6 +33,8 @@ from groundspeed_metrics.git import lock_files
 # What our own reading of history needs beyond the contract.
 _READING = (
     f"core.attributesFile={lock_files.ATTRIBUTES}",
+    # The empty tree: git 2.43 would read attributes from HEAD where there is no work tree.
+    "attr.tree=4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     # Megabyte dumps count as binary: their line counts say nothing and cost most of the time.
     "core.bigFileThreshold=1m",
     "diff.algorithm=myers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,10 +24,13 @@ class Repository:
 
     Attributes:
         root: The folder that was named, resolved.
+        store: The folder in which git keeps its objects. From there git sees no work tree, and so
+            no attributes that somebody has written into one.
         tip: The newest commit of the branch that counts as merged.
     """
 
     root: Path
+    store: Path
     tip: str
 
 
@@ -49,8 +53,8 @@ def open_repository(path: Path, branch: str | None = None) -> Repository:
             "Run the collection as its owner, or clone it anew as yourself.",
         ) from None
     _require_git(root)
-    _require_readable(root, path)
-    return Repository(root=root, tip=_tip(root, path, branch))
+    store = _readable_store(root, path)
+    return Repository(root=root, store=store, tip=_tip(root, path, branch))
 
 
 def identify(repository: Repository, *, roots: Iterable[str] = ()) -> str:
@@ -147,9 +151,10 @@ def _require_git(root: Path) -> None:
         )
 
 
-def _require_readable(root: Path, path: Path) -> None:
+def _readable_store(root: Path, path: Path) -> Path:
+    asked = ["--is-shallow-repository", "--path-format=absolute", "--git-common-dir"]
     try:
-        shallow = answer(root, ["rev-parse", "--is-shallow-repository"], timeout_s=30.0)
+        said = answer(root, ["rev-parse", *asked], timeout_s=30.0)
     except GitError as error:
         if "dubious ownership" in error.message or "safe.directory" in error.message:
             raise UserError(
@@ -161,12 +166,15 @@ def _require_readable(root: Path, path: Path) -> None:
             f"git cannot read {path}: {_first_line(error.message)}.",
             f"Check it with: git -C {path} fsck",
         ) from None
-    if shallow.strip() == b"true":
+    is_shallow, _, store = said.removesuffix(b"\n").partition(b"\n")
+    if is_shallow == b"true":
         raise UserError(
             f"{path} is a shallow clone: one commit would look like the author of everything "
             "before it; nothing was read.",
             f"Run: git -C {path} fetch --unshallow",
         )
+    folder = Path(os.fsdecode(store))
+    return folder if is_bare_layout(folder) else root
 
 
 def _tip(root: Path, path: Path, branch: str | None) -> str:

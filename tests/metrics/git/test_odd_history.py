@@ -136,3 +136,46 @@ def test_a_submodule_is_no_file(
 
     found = "SELECT count(*) FROM raw.git_file WHERE path_class = 'submodule'"
     assert one(warehouse, found) == 1
+
+
+HIDING = "*.ts -diff\n*.md binary\n"
+
+
+@pytest.mark.parametrize("layout", ["checkout", "bare", "worktree", "submodule"])
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_no_attributes_hide_lines_whatever_the_layout(
+    tmp_path: Path,
+    warehouse: duckdb.DuckDBPyConnection,
+    pseudonyms: Pseudonyms,
+    *,
+    layout: str,
+    is_committed: bool,
+) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    hidden = {".gitattributes": HIDING} if is_committed else {}
+    repo.commit(files={**hidden, "a.ts": "1\n2\n", "docs/a.md": "3\n"})
+    root = laid_out(repo, layout, tmp_path)
+    for folder in () if layout == "bare" else (root, root / "docs"):
+        (folder / ".gitattributes").write_text(HIDING)
+
+    collect_git(warehouse, root, pseudonyms)
+
+    counts = "SELECT added FROM raw.git_file WHERE path_class IN ('code', 'docs') ORDER BY ALL"
+    assert rows(warehouse, counts) == [(1,), (2,)]
+
+
+def laid_out(repo: GitRepo, layout: str, folder: Path) -> Path:
+    """Return where a repository can be collected from, in one of the ways git keeps them."""
+    if layout == "bare":
+        repo.git("clone", "--quiet", "--bare", str(repo.root), str(folder / "bare.git"))
+        return folder / "bare.git"
+    if layout == "worktree":
+        repo.git("worktree", "add", "--quiet", str(folder / "tree"), "-b", "side")
+        return folder / "tree"
+    if layout == "submodule":
+        outer = GitRepo(folder / "outer")
+        outer.commit()
+        allowed = ("-c", "protocol.file.allow=always")
+        outer.git(*allowed, "submodule", "--quiet", "add", str(repo.root), "inner")
+        return outer.root / "inner"
+    return repo.root

@@ -21,6 +21,8 @@ def test_opens_a_checkout_a_bare_clone_and_a_worktree_under_one_name(tmp_path: P
 
     assert {o.tip for o in opened} == {repo.tip()}
     assert len({identify(o) for o in opened}) == 1
+    stores = [repo.root / ".git", repo.root / ".git", tmp_path / "bare.git"]
+    assert [o.store for o in opened] == stores
 
 
 def test_a_repository_goes_by_its_remote(tmp_path: Path) -> None:
