@@ -110,6 +110,8 @@ def test_many_batches_fill_the_tables_as_one_does(
             monkeypatch.setattr(collect, name, size)
         with open_warehouse(database) as connection:
             collected = collect.collect_events(connection, FolderLake(lake))
+            kept = one(connection, "SELECT count(*) FROM raw.event")
+        assert (collected.read, collected.stored) == (12, kept)
         assert (collected.events, collected.quarantined) == (24, 12)
 
     assert digests(databases[0]) == digests(databases[1])
