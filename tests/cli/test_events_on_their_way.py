@@ -73,7 +73,7 @@ def test_a_torn_last_line_goes_along_and_is_counted(pipeline: Terminal, name: st
     collected = pipeline.run("groundspeed-metrics", "collect", "events")
 
     assert len(shown.out.splitlines()) == 3
-    assert (shipped.code, shipped.out) == (0, "Shipped 3 events in 1 segments to lake.\n")
+    assert (shipped.code, shipped.out) == (0, "Shipped 3 events in 1 segment to lake.\n")
     assert_explained(shipped.err, "torn line", "it went along")
     assert not left.exists()
     assert collected.code == 0
@@ -98,7 +98,7 @@ def test_an_unknown_type_of_event_is_set_aside_with_its_reason(pipeline: Termina
 
     assert (first.code, built.code, second.code) == (0, 0, 0)
     assert_explained(first.err, "3 events", "lines quarantined: 1")
-    assert_explained(second.err, "0 of 1 objects were new")
+    assert_explained(second.err, "0 of 1 object new")
     assert counted(pipeline) == (3, [("unknown_type", 4)])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundspeed_metrics.cli import imports
 from groundspeed_metrics.cli.arguments import add_database, add_lake, add_subcommand, named_lake
-from groundspeed_metrics.cli.narration import progress, say
+from groundspeed_metrics.cli.narration import counted, progress, say
 from groundspeed_metrics.errors import UserError
 
 
@@ -102,8 +102,8 @@ def _git(arguments: argparse.Namespace) -> int:
                 say(f"{path}: nothing new")
                 continue
             say(
-                f"{path}: {done.commits:,} commits ({done.mode}), {done.files:,} changed files, "
-                f"{done.quarantined:,} quarantined"
+                f"{path}: {counted(done.commits, 'commit')} ({done.mode}), "
+                f"{counted(done.files, 'changed file')}, {done.quarantined:,} quarantined"
             )
             if not done.counts_known:
                 say(
@@ -137,9 +137,9 @@ def _events(arguments: argparse.Namespace) -> int:
             with progress("events") as shown:
                 done = collect_events(connection, source, progress=shown)
             say(
-                f"{done.read:,} of {done.listed:,} objects were new: {done.events:,} events, "
-                f"{done.events - done.stored:,} of them duplicates, "
-                f"lines quarantined: {done.quarantined:,}"
+                f"{done.read:,} of {counted(done.listed, 'object')} new: "
+                f"{counted(done.events, 'event')}, {done.events - done.stored:,} of them "
+                f"duplicates, lines quarantined: {done.quarantined:,}"
             )
             for name, reason in done.damaged:
                 say(f"  not read, will be tried again: {name} ({reason})")

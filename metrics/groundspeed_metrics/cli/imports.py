@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli.arguments import add_database, add_subcommand
-from groundspeed_metrics.cli.narration import progress, say
+from groundspeed_metrics.cli.narration import counted, progress, say
 
 if TYPE_CHECKING:
     from groundspeed_metrics.identity import Pseudonyms
@@ -101,8 +101,9 @@ def _source(kind: str, pseudonyms: Pseudonyms) -> Source:
 
 def _tell(kind: str, done: FilesCollected) -> None:
     say(
-        f"{kind}: {done.read:,} of {done.listed:,} files were new: {done.rows:,} rows of "
-        f"{done.records:,} records, quarantined: {len(done.set_aside):,}"
+        f"{kind}: {done.read:,} of {counted(done.listed, 'file')} new: "
+        f"{counted(done.rows, 'row')} of {counted(done.records, 'record')}, "
+        f"quarantined: {len(done.set_aside):,}"
     )
     for item in done.set_aside[:_SHOWN]:
         field = f" ({item.detail})" if item.detail else ""

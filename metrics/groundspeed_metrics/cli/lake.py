@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from groundspeed_metrics.cli.arguments import add_database, add_lake, add_subcommand, named_lake
-from groundspeed_metrics.cli.narration import progress, say
+from groundspeed_metrics.cli.narration import counted, progress, say
 from groundspeed_metrics.errors import UserError
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
@@ -70,7 +70,8 @@ def _compact(arguments: argparse.Namespace, location: str) -> int:
     lake = open_lake(location, os.environ)
     with progress("days") as shown:
         done = compact(lake, before=arguments.before or datetime.now(UTC).date(), progress=shown)
-    say(f"{done.days:,} days compacted: {done.objects:,} objects, {done.events:,} events")
+    found = f"{counted(done.objects, 'object')}, {counted(done.events, 'event')}"
+    say(f"{counted(done.days, 'day')} compacted: {found}")
     for name, reason in done.damaged:
         say(f"  not read, will be tried again: {name} ({reason})")
     return 0
@@ -85,8 +86,9 @@ def _retain(arguments: argparse.Namespace, location: str) -> int:
     since = datetime.now(UTC).date() - timedelta(days=arguments.days)
     done = retain(open_store(location, os.environ), since=since, database=_existing(arguments.db))
     say(
-        f"Received before {since}: {done.raw:,} raw objects, {done.compacted:,} Parquet files and "
-        f"{done.events:,} events of the warehouse were deleted"
+        f"Deleted of what was received before {since}: {counted(done.raw, 'raw object')}, "
+        f"{counted(done.compacted, 'Parquet file')}, {counted(done.events, 'event')} of the "
+        "warehouse"
     )
     _say_build(done.events)
     return 0
@@ -102,12 +104,13 @@ def _forget(arguments: argparse.Namespace, location: str) -> int:
     with progress("objects") as shown:
         done = forget(lake, engineer, database=_existing(arguments.db), progress=shown)
     say(
-        f"{done.lines:,} lines in {done.objects:,} objects of the lake and {done.events:,} events "
-        "of the warehouse were deleted"
+        f"Deleted: {counted(done.lines, 'line')} in {counted(done.objects, 'object')} of the "
+        f"lake, {counted(done.events, 'event')} of the warehouse, "
+        f"{counted(done.imported, 'imported row')}"
     )
     say(
-        f"{done.imported:,} imported rows were deleted; {done.unlinked:,} rows about commits, pull "
-        "requests and reviews stay, and name nobody"
+        f"Kept, and naming nobody: {counted(done.unlinked, 'row')} about commits, pull requests "
+        "and reviews"
     )
     if done.files:
         compact(lake, before=datetime.now(UTC).date())
@@ -115,8 +118,9 @@ def _forget(arguments: argparse.Namespace, location: str) -> int:
     if done.unread:
         for name, reason in done.unread.items():
             say(f"  not read: {name} ({reason})")
+        unread = counted(len(done.unread), "object")
         raise UserError(
-            f"{len(done.unread):,} objects could not be read and may still hold this person.",
+            f"{unread} could not be read and may still hold this person.",
             "Repair or delete them, then run the command again.",
         )
     return 0

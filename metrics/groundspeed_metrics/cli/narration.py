@@ -60,6 +60,11 @@ def say(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return how many of something there are, as in `1 row` and `2,000 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Progress]:
     """Show progress under a label while the block runs."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from groundspeed_metrics.cli.arguments import add_database
-from groundspeed_metrics.cli.narration import say
+from groundspeed_metrics.cli.narration import counted, say
 from groundspeed_metrics.cli.writing import write_whole
 from groundspeed_metrics.errors import UserError
 
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(TEXT_FORMATS[arguments.format](answer), is_data=arguments.format != "table")
     if arguments.out:
-        say(f"{len(answer.rows):,} rows written to {arguments.out}")
+        say(f"{counted(len(answer.rows), 'row')} written to {arguments.out}")
     return 0
 
 

@@ -7,7 +7,7 @@ import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from groundspeed_metrics.cli.narration import progress, say
+from groundspeed_metrics.cli.narration import counted, progress, say
 from groundspeed_metrics.cli.writing import writing_to
 from groundspeed_metrics.errors import UserError
 
@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
             processes=(os.cpu_count() or 1) if is_large else 1,
             progress=told,
         )
-    say(f"{done.events:,} events in {done.lake}; the truth is in {done.truth}")
+    say(f"{counted(done.events, 'event')} in {done.lake}; the truth is in {done.truth}")
     if not configured:
         say(f"Collect with GROUNDSPEED_ORG_KEY={key}, so that commits and events meet.")
     return 0

@@ -92,7 +92,8 @@ def _status(here: _Here) -> Iterator[str]:
     segments = list_segments(spool_folder(here.state))
     events = sum(len(read_lines(content)[0]) for content in _contents(segments))
     size = sum(segment.size for segment in segments)
-    yield f"waiting    {events:,} events in {len(segments):,} segments, {size / 1024:,.1f} KiB"
+    waiting = f"{_counted(events, 'event')} in {_counted(len(segments), 'segment')}"
+    yield f"waiting    {waiting}, {size / 1024:,.1f} KiB"
     yield f"spool      {spool_folder(here.state)}"
     yield f"lake       {here.settings.lake or 'none: events stay on this machine'}"
     yield from _last_shipment(read_note(last_shipment_file(here.state)))
@@ -103,10 +104,15 @@ def _last_shipment(note: ShipmentNote | None) -> Iterator[str]:
         yield "left       nothing yet"
         return
     at = datetime.fromtimestamp(note.at_s).astimezone()
-    yield f"left       {note.total_events:,} events in all"
-    yield f"last time  {note.events:,} events at {at:%Y-%m-%d %H:%M}"
+    yield f"left       {_counted(note.total_events, 'event')} in all"
+    yield f"last time  {_counted(note.events, 'event')} at {at:%Y-%m-%d %H:%M}"
     if note.failure:
         yield f"trouble    {note.failure}"
+
+
+def _counted(number: int, noun: str) -> str:
+    """Return how many of something there are, as in `1 event` and `2,000 events`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _show(here: _Here, last: int) -> None:
@@ -119,7 +125,7 @@ def _show(here: _Here, last: int) -> None:
     for line in lines:
         print(line.decode("utf-8", "replace"))
     if torn:
-        print(f"groundspeed: {torn} torn lines are not shown.", file=sys.stderr)
+        print(f"groundspeed: not shown: {_counted(torn, 'torn line')}.", file=sys.stderr)
 
 
 def _contents(segments: list[Segment]) -> Iterator[bytes]:
@@ -145,7 +151,10 @@ def _ship(here: _Here) -> None:
         print("Another process is shipping at the moment; there is nothing to do.")
         return
     if shipment.events or not shipment.failure:
-        print(f"Shipped {shipment.events:,} events in {shipment.segments:,} segments to {place}.")
+        shipped = (
+            f"{_counted(shipment.events, 'event')} in {_counted(shipment.segments, 'segment')}"
+        )
+        print(f"Shipped {shipped} to {place}.")
     if shipment.torn:
         print(
             f"groundspeed: {shipment.torn} of the segments ended in a torn line, cut off by a "

@@ -57,7 +57,7 @@ def test_one_bad_repository_keeps_no_other_out(
     said = capsys.readouterr().err
     assert code == 2
     assert "absent is not a folder" in said
-    assert "good: 1 commits (whole)" in said
+    assert "good: 1 commit (whole)" in said
 
 
 def test_a_key_of_its_own_is_made_private_and_announced(

@@ -33,7 +33,7 @@ def test_a_person_is_named_by_address_login_or_pseudonym(
 
     assert main(["lake", "forget", person, "lake"]) == 0
     assert NAMED[person].encode() not in every_byte(tmp_path / "lake")
-    assert "1 lines in 1 objects" in capsys.readouterr().err
+    assert "1 line in 1 object" in capsys.readouterr().err
 
 
 def test_what_is_none_of_these_deletes_nothing(

@@ -40,7 +40,7 @@ def test_status_says_what_waits_and_that_nothing_left(capsys: pytest.CaptureFixt
 
     assert code == 0
     assert "recording  on" in said
-    assert "waiting    3 events in 1 segments" in said
+    assert "waiting    3 events in 1 segment" in said
     assert "none: events stay on this machine" in said
     assert "left       nothing yet" in said
 
@@ -61,7 +61,7 @@ def test_show_passes_over_torn_lines_and_says_so(
     said = capsys.readouterr()
 
     assert len(said.out.splitlines()) == 3
-    assert "1 torn lines are not shown" in said.err
+    assert "not shown: 1 torn line." in said.err
 
 
 @pytest.mark.usefixtures("state")
@@ -89,7 +89,7 @@ def test_ship_sends_what_waits(
     later = capsys.readouterr().out
 
     assert code == 0
-    assert first.startswith("Shipped 3 events in 1 segments to ")
+    assert first.startswith("Shipped 3 events in 1 segment to ")
     assert "Shipped 0 events in 0 segments" in later
     assert "left       3 events in all" in later
     assert len(list((tmp_path / "lake").rglob("*.jsonl.gz"))) == 1
