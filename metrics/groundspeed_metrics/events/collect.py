@@ -178,7 +178,8 @@ class _Storing:
     def finish(self) -> None:
         """Make everything count that was begun."""
         self._wait()
-        self._settle()
+        if self._objects:
+            self._settle()
 
     def _wait(self) -> None:
         if self._running is not None:
