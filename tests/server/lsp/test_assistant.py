@@ -184,6 +184,8 @@ def test_a_session_is_told_in_order_and_without_a_gap(desk: Desk) -> None:
     tracker.offered("file:///a.ts", completion, REQUEST, text, start_offset=10, now=now)
     tracker.accepted(completion, now)
     tracker.edited("file:///a.ts", 10, 10, text, now)
+    # What became of a suggestion is recorded by a thread, in no order with reviews.
+    until(lambda: desk.of("completion.closed") != [])
     reviewed = review(assistant, LOOP, desk.path("a.ts"))
     (hint,) = reviewed.hints
     assistant.hint_shown(hint, reviewed)
