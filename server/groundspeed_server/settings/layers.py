@@ -93,8 +93,7 @@ def environment_layer(environment: Mapping[str, str]) -> Layer:
     for name, path in ENVIRONMENT_KEYS.items():
         if environment.get(name):
             put(values, path, environment[name])
-    # Whoever names a folder for one command means it from where they are.
-    return checked("the environment (GROUNDSPEED_*)", values, may_be_relative=True)
+    return checked("the environment (GROUNDSPEED_*)", values)
 
 
 def misspelt_names(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -109,13 +108,8 @@ def misspelt_names(environment: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def checked(origin: str, values: Mapping[str, object], *, may_be_relative: bool = False) -> Layer:
+def checked(origin: str, values: Mapping[str, object]) -> Layer:
     """Check a layer's keys and types.
-
-    Args:
-        origin: Where it comes from, in the words of the user.
-        values: What it says.
-        may_be_relative: Whether a folder may be named from the current one.
 
     Raises:
         SettingsError: A key is unknown, or its value cannot be used.
@@ -127,9 +121,25 @@ def checked(origin: str, values: Mapping[str, object], *, may_be_relative: bool 
     except msgspec.ValidationError as error:
         problem = str(error).replace("`$.", "`").replace(" - at ", ", at ")
         raise SettingsError(f"{origin}: {problem}.", "Mend that value.") from error
-    for path in () if may_be_relative else _FOLDERS:
-        _refuse_relative(origin, ".".join(path), _value(given, path))
     return Layer(origin, given)
+
+
+def refuse_relative_folders(layer: Layer) -> None:
+    """Refuse a folder that is another one wherever an editor is started.
+
+    Events would be written into repositories, and a repository could bring a policy of its own.
+
+    Raises:
+        SettingsError: A folder is not named from the root.
+    """
+    for path in _FOLDERS:
+        place = _value(layer.values, path)
+        if isinstance(place, str) and place and not place.startswith(("/", "~", "s3://")):
+            name = ".".join(path)
+            raise SettingsError(
+                f"{layer.origin}: `{name}` is {place}, which is another folder wherever you start.",
+                f"Write where it is from the root, as /{place.removeprefix('./')} or ~/folder.",
+            )
 
 
 def put(values: Values, path: tuple[str, ...], value: object) -> None:
@@ -146,18 +156,6 @@ def _value(values: Mapping[str, object], path: tuple[str, ...]) -> object:
     for name in path:
         found = found.get(name) if isinstance(found, Mapping) else None
     return found
-
-
-def _refuse_relative(origin: str, name: str, place: object) -> None:
-    """Refuse a folder that is another one wherever an editor is started.
-
-    Events would be written into repositories, and a repository could bring a policy of its own.
-    """
-    if isinstance(place, str) and place and not place.startswith(("/", "~", "s3://")):
-        raise SettingsError(
-            f"{origin}: `{name}` is {place}, which is another folder wherever you start.",
-            f"Write where it is from the root, as /{place.removeprefix('./')} or ~/folder.",
-        )
 
 
 def _without_nulls(values: Mapping[str, object]) -> Values:

@@ -21,6 +21,7 @@ from groundspeed_server.settings.layers import (
     environment_layer,
     file_layer,
     misspelt_names,
+    refuse_relative_folders,
 )
 from groundspeed_server.settings.places import config_file
 from groundspeed_server.settings.values import Settings
@@ -125,10 +126,15 @@ def load(
         SettingsError: A layer cannot be used; the message names it and the key.
     """
     user = file_layer(config_file(environment))
-    near = [environment_layer(environment), checked("the editor's settings", editor or {})]
+    edited = checked("the editor's settings", editor or {})
+    near = [environment_layer(environment), edited]
     chosen = _choices(organisation, [user, *near]) if organisation is not None else None
     far = [file_layer(policy), chosen, user]
     own = file_layer(workspace / WORKSPACE_FILE) if workspace is not None else None
+    # A variable means it from where the command runs, and a workspace's file sets no folder.
+    for layer in (*far, edited):
+        if layer is not None:
+            refuse_relative_folders(layer)
 
     merged: Values = {}
     for layer in (*far, *near):

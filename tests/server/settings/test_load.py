@@ -182,6 +182,21 @@ def test_a_folder_that_depends_on_where_one_starts_is_refused(
         loaded(config)
 
 
+def test_an_editor_cannot_name_such_a_folder(config: Path) -> None:
+    with pytest.raises(SettingsError, match=r"the editor's settings: `telemetry\.lake` is lake"):
+        loaded(config, editor={"telemetry": {"lake": "lake"}})
+
+
+def test_a_workspaces_own_file_names_no_folder_whatever_it_says(
+    config: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "groundspeed.toml").write_text('[telemetry]\nlake = "lake"\n')
+    result = loaded(config, workspace=tmp_path)
+
+    assert result.settings.telemetry.lake is None
+    assert "telemetry.lake" in str(result.notices)
+
+
 def test_a_variable_may_name_a_folder_from_the_current_one(config: Path) -> None:
     settings = loaded(config, GROUNDSPEED_LAKE="lake", GROUNDSPEED_STATE_DIR="state").settings
 
