@@ -1,9 +1,9 @@
 """The lives of lines against `git blame --first-parent`: both must name one birth for each line.
 
 Measured on this repository, or on the one that GROUNDSPEED_BENCH_REPOSITORY names, on whole files
-in random order until there are 10,000 lines. Where they differ, a file was split in two: git's log
-lets its lines go with the part that resembles it most, so that a line has one life, and blame gives
-them to both.
+in random order until there are 10,000 lines. Where they differ, files were renamed together: git's
+log gives each the old one that resembles it most among those that are left, and blame the one that
+resembles it most.
 """
 
 from __future__ import annotations
@@ -24,8 +24,12 @@ from groundspeed_metrics.identity import Pseudonyms
 SAMPLE = 10_000
 BLAMED = re.compile(rb"^([0-9a-f]{40,64}) \d+ \d+(?: \d+)?$", re.MULTILINE)
 ALIVE = """
-    SELECT born, n_lines FROM raw.git_line_life
-    WHERE died IS NULL AND alive_in = ? ORDER BY position
+    SELECT born, n_lines FROM (
+        SELECT born, n_lines, alive_in, position FROM raw.git_line_life WHERE died IS NULL
+        UNION ALL
+        SELECT born, n_lines, alive_in, position FROM raw.git_line_copy
+    )
+    WHERE alive_in = ? ORDER BY position
 """
 
 

@@ -35,6 +35,7 @@ from groundspeed_metrics.git.repository import (
     require_whole_layout,
 )
 from groundspeed_metrics.git.rows import CommitRows, ContentRows, FileRows, RowFiles
+from groundspeed_metrics.git.splits import find_copies
 from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.warehouse.waiting import waiting_folder
 
@@ -228,7 +229,10 @@ class _Reading:
             facts, merged = self._rules.paths.facts, frozenset(span.mainline)
             files, done = FileRows(self._files), ContentRows(self._files)
             lines = self._lines(span, merged, commits.unmatched)
-            for number, (sha, changed) in enumerate(diffs, 1):
+            for number, (sha, listed, changed) in enumerate(diffs, 1):
+                if contents and sha in merged:
+                    copies = find_copies(self._repository.store, sha, listed)
+                    lines.split({name: (facts(of), file) for name, (of, file) in copies.items()})
                 for file in changed:
                     after = facts(file.path, is_submodule=file.is_submodule)
                     before = after if file.old_path is None else facts(file.old_path)
@@ -238,6 +242,7 @@ class _Reading:
                     if contents:
                         lines.add(sha, file, before, after)
                 done.finish(sha)
+                lines.finish_change()
                 progress(number)
         lines.finish()
         return files.count

@@ -15,7 +15,7 @@ buffers, and no line is looked at one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
@@ -55,8 +55,8 @@ class FileChange:
 
     Attributes:
         path: As it is called after the commit.
-        old_path: Its name before a rename, else None.
-        status: git's letter: A, M, D, R or T.
+        old_path: Its name before a rename, or that of the file that it is a copy of, else None.
+        status: git's letter: A, C, M, D, R or T.
         is_submodule: Whether this is a pointer to another repository, and no file.
         old_blob: Id of the content before; zeros when there was none.
         new_blob: Id of the content after; zeros when there is none.
@@ -93,27 +93,53 @@ class FileChange:
         return _BETWEEN.join(_ADDED.findall(hunks))
 
 
+class CommitDiff(NamedTuple):
+    """What one commit changed.
+
+    Attributes:
+        sha: The commit.
+        listed: Its files as git lists them, with no contents compared yet.
+        changed: The same files, each when its contents were read: one by one, so that a commit may
+            be far larger than the memory.
+    """
+
+    sha: str
+    listed: list[FileChange]
+    changed: Iterator[FileChange]
+
+
 def diff_arguments(*, contents: bool) -> list[str]:
     """Return the arguments of the log command that is told commits on standard input.
 
     Args:
         contents: Whether to compare contents; otherwise git opens none.
     """
+    return ["log", *_printed(contents=contents), "--find-renames", "--stdin"]
+
+
+def copy_arguments(sha: str, names: Sequence[str]) -> list[str]:
+    """Return the arguments of the log command that looks for copies in one commit.
+
+    Args:
+        sha: A full commit id.
+        names: The files that it looks at, those that were copied among them.
+    """
+    only = ["--find-copies", "--diff-filter=CR", "--end-of-options", sha]
+    return ["--literal-pathspecs", "log", *_printed(contents=True), *only, "--", *names]
+
+
+def _printed(*, contents: bool) -> list[str]:
     return [
-        "log", "-z", "--no-walk=unsorted", "--stdin", "--raw", *(["-p", "-U0"] if contents else []),
+        "-z", "--no-walk=unsorted", "--raw", *(["-p", "-U0"] if contents else []),
         # A merge is compared with the branch it was merged into: that is the change it made there.
-        "--diff-merges=first-parent", "--find-renames", "-l1000", "--no-abbrev", "--full-index",
+        "--diff-merges=first-parent", "-l1000", "--no-abbrev", "--full-index",
         "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--inter-hunk-context=0",
         "--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-color", "--format=%x00%H",
     ]  # fmt: skip
 
 
-def parse_diffs(
-    chunks: Iterable[bytes], *, contents: bool
-) -> Iterator[tuple[str, Iterator[FileChange]]]:
-    """Yield each commit with its files, which must be taken before the next commit is asked for.
-
-    Files come one by one, so that a commit may be far larger than the memory.
+def parse_diffs(chunks: Iterable[bytes], *, contents: bool) -> Iterator[CommitDiff]:
+    """Yield each commit; its files must be taken before the next commit is asked for.
 
     Raises:
         ValueError: The stream is not what git prints, such as when it was cut off.
@@ -123,14 +149,11 @@ def parse_diffs(
         if stream.field():
             raise ValueError("the diff holds something that is no commit")
         sha = stream.field().decode("ascii", "replace")
-        yield sha, (_files(stream, contents=contents) if stream.starts(b"\n") else iter(()))
+        listed = _entries(stream.entries(followed=contents)) if stream.starts(b"\n") else []
+        yield CommitDiff(sha, listed, _compared(stream, listed) if contents else iter(listed))
 
 
-def _files(stream: _Stream, *, contents: bool) -> Iterator[FileChange]:
-    files = _entries(stream.entries(followed=contents))
-    if not contents:
-        yield from files
-        return
+def _compared(stream: _Stream, files: list[FileChange]) -> Iterator[FileChange]:
     for place, file in enumerate(files, 1):
         is_last = place == len(files)
         if file.status == "T":
@@ -162,7 +185,7 @@ def _entry(entry: bytes, fields: Iterator[bytes]) -> FileChange:
         raise ValueError("the diff holds an entry that is no file")
     old_mode, new_mode, old_blob, new_blob, status = words
     letter = status[:1].decode("ascii")
-    old_path = _name(fields) if letter == "R" else None
+    old_path = _name(fields) if letter in ("R", "C") else None
     return FileChange(
         path=_name(fields),
         old_path=old_path,

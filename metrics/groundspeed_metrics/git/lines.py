@@ -8,13 +8,17 @@ are alive, and what nobody says of the others, in one pass and without a single 
 The number of a line says where it was born: which change of which file it came with, and where it
 stood in that file then. So lines that came together have numbers that follow each other, and a row
 stands for a run of lines and not for one.
+
+A file that is split goes on in several. A line has one life: it goes on where git's log sees the
+file renamed, or else where the line is found first. What stands elsewhere as well is a copy, with a
+birth that says so.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import compress, count, islice
 from operator import ne
 from typing import NamedTuple, TypeAlias
@@ -65,20 +69,41 @@ class _Opaque:
     birth: int
 
 
+@dataclass(slots=True)
+class _Split:
+    """A file that goes on in several others, while the change that does so is replayed.
+
+    Attributes:
+        lines: What it held before.
+        parts: The files that it goes on in.
+        number: The change of one of them.
+    """
+
+    lines: Lines
+    parts: list[str] = field(default_factory=list)
+    number: int = 0
+
+
 class LineHistory:
     """The files of a branch as arrays of lines.
 
     Args:
         buried: Told the runs of lines that died in one file, with the number of the change.
         count_lines: Returns the number of lines of a blob, for a file that git begins to compare.
+        copied: Returns the number of a birth whose lines are copies of those of another.
     """
 
     def __init__(
-        self, buried: Callable[[Iterable[Run], int], None], count_lines: Callable[[str], int]
+        self,
+        buried: Callable[[Iterable[Run], int], None],
+        count_lines: Callable[[str], int],
+        copied: Callable[[int], int],
     ) -> None:
         self._buried = buried
         self._count_lines = count_lines
+        self._copied = copied
         self._files: dict[str, Lines | _Opaque] = {}
+        self._splits: dict[str, _Split] = {}
         self.touched: set[str] = set()
 
     def resume(self, file: str, runs: Iterable[Run]) -> None:
@@ -91,40 +116,72 @@ class LineHistory:
             lines += _numbers(*run)
         self._files[file] = lines
 
+    def split(self, file: str) -> bool:
+        """Let the lines of a file go on in more than one file of the change that comes next.
+
+        Returns:
+            Whether they can: git must compare what the file holds.
+        """
+        lines = self._files.get(file)
+        if lines is None or isinstance(lines, _Opaque):
+            return False
+        self._splits[file] = _Split(lines[:])
+        return True
+
     def apply(self, file: FileChange, step: Step) -> None:
         """Replay what a change did to one file.
 
         Raises:
             ValueError: The change is not one of this file.
         """
-        lines = self._take(step.before)
-        if file.hunks is None:
-            lines = self._closed(lines, step.number)
-        elif file.hunks:
-            lines = self._opened(lines, file.old_blob)
-            gone = _replace(lines, file.hunks, step)
-            if gone:
-                self._buried(_runs(gone), step.number)
+        split = self._splits.get(step.before)
+        is_copy = file.status == "C" and split is not None
+        before = split.lines[:] if split and is_copy else self._take(step.before)
+        lines, gone = self._replayed(before, file, step)
+        if split is not None:
+            split.number = step.number
+            split.parts.insert(len(split.parts) if is_copy else 0, step.after)
+        elif gone:
+            self._buried(_runs(gone), step.number)
         if file.status != "D":
             self.touched.add(step.after)
             self._files[step.after] = lines
+
+    def finish_splits(self) -> None:
+        """Settle, after the last file of a change, where the lines of split files go on."""
+        for split in self._splits.values():
+            before, standing = set(split.lines), set[int]()
+            for part in split.parts:
+                lines = self._files.get(part)
+                if isinstance(lines, array):
+                    self._mark_copies(lines, standing)
+                    standing.update(before.intersection(lines))
+            gone = array("Q", sorted(before - standing))
+            self._buried(_runs(gone), split.number)
+        self._splits.clear()
+
+    def _mark_copies(self, lines: Lines, standing: set[int]) -> None:
+        """Give other births to lines that stand in a file before this one."""
+        for at, line in enumerate(lines):
+            if line in standing:
+                lines[at] = (self._copied(line >> _PLACE_BITS) << _PLACE_BITS) + (line & _PLACE)
 
     def _take(self, file: str) -> Lines | _Opaque:
         self.touched.add(file)
         found = self._files.pop(file, None)
         return array("Q") if found is None else found
 
-    def _opened(self, lines: Lines | _Opaque, blob: str) -> Lines:
-        """Return the lines of a file that is compared from now on; `blob` is what it held."""
-        if not isinstance(lines, _Opaque):
-            return lines
-        return _numbers(lines.birth, 1, self._count_lines(blob))
-
-    def _closed(self, lines: Lines | _Opaque, number: int) -> _Opaque:
-        """Return what stands for a content that is not compared, and bury what was there."""
-        if not isinstance(lines, _Opaque):
-            self._buried(_runs(lines), number)
-        return _Opaque(number)
+    def _replayed(
+        self, lines: Lines | _Opaque, file: FileChange, step: Step
+    ) -> tuple[Lines | _Opaque, Lines]:
+        """Return what a file holds after a change, and the lines that went with it."""
+        if file.hunks is None:
+            return _Opaque(step.number), array("Q") if isinstance(lines, _Opaque) else lines
+        if not file.hunks:
+            return lines, array("Q")
+        if isinstance(lines, _Opaque):
+            lines = _numbers(lines.birth, 1, self._count_lines(file.old_blob))
+        return lines, _replace(lines, file.hunks, step)
 
     def alive(self) -> Iterator[tuple[str, int, Run]]:
         """Yield the runs of each file that was touched, with where they begin in it, from 1."""

@@ -21,7 +21,7 @@ PathClass = Literal[
 ]
 
 # Raised when the rules below change, so that histories that were read under old rules are re-read.
-RULES_VERSION = 6
+RULES_VERSION = 7
 
 _LANGUAGES = {
     "ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "typescriptreact",

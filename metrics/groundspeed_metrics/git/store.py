@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _COMMIT_TABLES = ("git_commit", "git_co_author", "git_file", "git_change_content", "git_quarantine")
 _LINE_TABLES = ("line_life", "line_fingerprint")
-_NAMED_BY_REPO = (*_COMMIT_TABLES, *_LINE_TABLES, "git_mainline")
+_NAMED_BY_REPO = (*_COMMIT_TABLES, *_LINE_TABLES, "line_copy", "git_mainline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def alive(connection: duckdb.DuckDBPyConnection, repo: str) -> Iterator[tuple[st
         yield (
             file,
             [
-                (PathFacts(key, path_class, language), born, first_line, n_lines)
-                for _, key, path_class, language, born, first_line, n_lines in runs
+                (PathFacts(key, path_class, language), *run)
+                for _, key, path_class, language, *run in runs
             ],
         )
 
@@ -92,17 +92,18 @@ def replace(
         else:
             touched = {**repo, "touched": str(files.path("line_touched"))}
             connection.execute(statement("load/forget_line_alive"), touched)
+            connection.execute(statement("load/forget_line_copied"), touched)
         connection.execute(statement("load/forget_git_repository"), repo)
         for table in _COMMIT_TABLES:
             rows = {**repo, "path": str(files.path(table))}
             connection.execute(statement(f"load/{table}"), rows)
+        changes = {**repo, "change": str(files.path("line_change"))}
         for table in _LINE_TABLES:
-            rows = {
-                **repo,
-                "path": str(files.path(table)),
-                "change": str(files.path("line_change")),
-            }
-            connection.execute(statement(f"load/{table}"), rows)
+            connection.execute(
+                statement(f"load/{table}"), {**changes, "path": str(files.path(table))}
+            )
+        copies = {"path": str(files.path("line_life")), "copy": str(files.path("line_copy"))}
+        connection.execute(statement("load/line_copy"), {**changes, **copies})
         connection.execute(statement("load/git_mainline"), {**repo, "shas": read.mainline})
         connection.execute(
             statement("load/git_repository"),

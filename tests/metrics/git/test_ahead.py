@@ -41,7 +41,7 @@ def test_the_first_history_of_a_new_warehouse_is_compared_at_once(
         shas = [
             sha
             for chunks in first.begun.outputs
-            for sha, files in parse_diffs(chunks, contents=True)
+            for sha, _, files in parse_diffs(chunks, contents=True)
             if list(files)
         ]
 

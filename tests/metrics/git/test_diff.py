@@ -30,7 +30,7 @@ def patch(*hunks: str) -> bytes:
 
 
 def parse(*chunks: bytes, contents: bool = True) -> Parsed:
-    return [(sha, list(files)) for sha, files in parse_diffs(chunks, contents=contents)]
+    return [(sha, list(files)) for sha, _, files in parse_diffs(chunks, contents=contents)]
 
 
 def from_git(repo: GitRepo, *shas: str, contents: bool = True) -> Parsed:

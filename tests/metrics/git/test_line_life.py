@@ -29,11 +29,13 @@ def repo(tmp_path: Path) -> GitRepo:
     return GitRepo(tmp_path / "repo")
 
 
-def grow(repo: GitRepo, rng: random.Random, changes: int) -> None:
-    """Write changes as people do: edits, moves, deletions, merges of branches."""
+def grow(repo: GitRepo, rng: random.Random, changes: int, *, splits: float = 0.0) -> None:
+    """Write changes as people do: edits, moves, deletions, merges of branches, splits of files."""
     for number in range(changes):
         files = sorted(path for path in repo.root.glob("*.ts"))
-        if files and rng.random() < 0.2:
+        if files and rng.random() < splits:
+            divide(rng.choice(files), number, rng)
+        elif files and rng.random() < 0.2:
             rng.choice(files).rename(repo.root / f"moved{number}.ts")
         elif len(files) > 3 and rng.random() < 0.2:
             rng.choice(files).unlink()
@@ -53,6 +55,16 @@ def grow(repo: GitRepo, rng: random.Random, changes: int) -> None:
             repo.git("merge", "--quiet", "--no-ff", "-m", "Merge", side)
 
 
+def divide(path: Path, number: int, rng: random.Random) -> None:
+    """Put a file's lines into two or three others, some of them into several."""
+    lines = path.read_text().splitlines(keepends=True)
+    path.unlink()
+    for part in range(rng.randint(2, 3)):
+        begin = rng.randint(0, len(lines) // 2)
+        some = lines[begin : begin + rng.randint(len(lines) // 2, len(lines))]
+        path.with_name(f"part{part}of{number}.ts").write_text("".join([*some, f"part {part}\n"]))
+
+
 def blamed(repo: GitRepo, name: str) -> list[str]:
     said = repo.git("blame", "--first-parent", "--line-porcelain", "HEAD", "--", name)
     words = (line.split(" ") for line in said.splitlines())
@@ -65,8 +77,12 @@ def alive(
     """Return the birth of each line of each file that is there."""
     named = one(connection, "SELECT repo FROM raw.git_repository")
     query = """
-        SELECT born, n_lines FROM raw.git_line_life
-        WHERE died IS NULL AND alive_in = ? ORDER BY position
+        SELECT born, n_lines FROM (
+            SELECT born, n_lines, alive_in, position FROM raw.git_line_life WHERE died IS NULL
+            UNION ALL
+            SELECT born, n_lines, alive_in, position FROM raw.git_line_copy
+        )
+        WHERE alive_in = ? ORDER BY position
     """
     return {
         path.name: [
@@ -90,6 +106,46 @@ def test_lines_alive_are_those_of_blame(
     assert found == {name: blamed(repo, name) for name in found}
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_lines_of_files_that_were_split_are_those_of_blame(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms, seed: int
+) -> None:
+    grow(repo, random.Random(seed), 20, splits=0.3)
+
+    collect_git(warehouse, repo.root, pseudonyms)
+
+    found = alive(warehouse, repo, pseudonyms)
+    assert found == {name: blamed(repo, name) for name in found}
+    assert one(warehouse, "SELECT count(*) FROM raw.git_line_copy") > 0
+
+
+def test_a_line_of_a_file_that_is_split_has_one_life(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    lines = [f"const value{number} = compute({number});\n" for number in range(20)]
+    written = repo.commit(files={"all.ts": "".join(lines)})
+    (repo.root / "all.ts").unlink()
+    # The renamed one keeps most; five lines stand in both; one goes.
+    parts = {"first.ts": "".join(lines[:13]), "second.ts": "".join(lines[8:19])}
+    split = repo.commit(files={**parts, "z.ts": "new\n"})
+
+    collect_git(warehouse, repo.root, pseudonyms, options=WITH_KEY)
+
+    lives = """
+        SELECT born, first_line, n_lines, died FROM raw.git_line_life
+        WHERE born = ? ORDER BY first_line
+    """
+    assert rows(warehouse, lives, written) == [
+        (written, 1, 13, None),
+        (written, 14, 6, None),
+        (written, 20, 1, split),
+    ]
+    copies = "SELECT born, first_line, n_lines, position FROM raw.git_line_copy"
+    assert rows(warehouse, copies) == [(written, 9, 5, 1)]
+    moved = "SELECT count(*) FROM raw.git_line_fingerprint WHERE sha = ?"
+    assert one(warehouse, moved, split) == 0
+
+
 def test_what_is_born_is_alive_or_died_once(
     repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
 ) -> None:
@@ -108,7 +164,7 @@ def test_reading_in_steps_gives_the_lives_of_reading_at_once(
     rng = random.Random(5)
     stepwise, once = tmp_path / "steps.duckdb", tmp_path / "once.duckdb"
     for step in range(4):
-        grow(repo, rng, 5)
+        grow(repo, rng, 5, splits=0.3)
         (repo.root / "binary.ts").write_bytes(b"\0" if step % 2 else b"text\nand more\n")
         repo.commit(files={"text.ts": f"{step}\n"})
         with open_warehouse(stepwise) as connection:

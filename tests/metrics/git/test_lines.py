@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from groundspeed_metrics.git.diff import FileChange, Hunk
 from groundspeed_metrics.git.lines import LineHistory, Run, Step
 
+# What the number of a birth and that of its copies differ by.
+COPY = 1_000
 CONTENT = st.lists(st.sampled_from("abc"), max_size=12)
 
 
@@ -19,7 +21,7 @@ class Replay:
 
     def __init__(self) -> None:
         self.buried: list[tuple[Run, int]] = []
-        self.history = LineHistory(self._bury, lambda _: 3)
+        self.history = LineHistory(self._bury, lambda _: 3, lambda birth: birth + COPY)
 
     def _bury(self, runs: Iterable[Run], died: int) -> None:
         self.buried += [(run, died) for run in runs]
@@ -111,6 +113,44 @@ def test_a_file_that_moves_takes_its_lines_along() -> None:
 
     assert list(replay.history.alive()) == [("b", 1, Run(0, 1, 2))]
     assert replay.history.touched == {"a", "b"}
+
+
+def part(path: str, status: str, *changed: Hunk) -> FileChange:
+    old_path = None if status == "D" else "a.ts"
+    return FileChange(
+        path, old_path, status, is_submodule=False, old_blob="", new_blob="", hunks=[*changed]
+    )
+
+
+def test_lines_of_a_split_file_go_on_where_it_was_renamed_and_elsewhere_are_copies() -> None:
+    replay = Replay()
+    replay.change(0, added(6))
+    assert replay.history.split("a")
+    # The copy is told before the file that was renamed: it keeps lines 3 to 5, the other 1 to 4.
+    copy, renamed = (
+        part("b.ts", "C", Hunk(1, 2, 0, 0), Hunk(6, 1, 4, 1)),
+        part("c.ts", "R", Hunk(5, 2, 4, 0)),
+    )
+    replay.history.apply(copy, Step("a", "b", 1, ageless=False))
+    replay.history.apply(renamed, Step("a", "c", 2, ageless=False))
+    replay.history.finish_splits()
+
+    assert sorted(replay.history.alive()) == [
+        ("b", 1, Run(birth=COPY, first_line=3, n_lines=2)),
+        ("b", 3, Run(birth=0, first_line=5, n_lines=1)),
+        ("b", 4, Run(birth=1, first_line=4, n_lines=1)),
+        ("c", 1, Run(birth=0, first_line=1, n_lines=4)),
+    ]
+    assert replay.buried == [(Run(birth=0, first_line=6, n_lines=1), 2)]
+    assert replay.history.touched == {"a", "b", "c"}
+
+
+def test_a_file_that_holds_nothing_to_compare_is_not_split() -> None:
+    replay = Replay()
+    replay.change(0, None)
+
+    assert not replay.history.split("a")
+    assert not replay.history.split("never heard of")
 
 
 def test_a_deleted_file_buries_its_lines() -> None:

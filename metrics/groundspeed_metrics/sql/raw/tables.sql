@@ -81,6 +81,20 @@ CREATE TABLE IF NOT EXISTS raw.git_line_life (
     position INTEGER
 );
 
+-- Lines that stand in one more file since theirs was split: git_line_life has the one that counts,
+-- and `git blame` gives its age to both. Copies that are gone are nowhere.
+CREATE TABLE IF NOT EXISTS raw.git_line_copy (
+    repo VARCHAR NOT NULL,
+    path_key VARCHAR NOT NULL,
+    path_class VARCHAR NOT NULL,
+    language VARCHAR,
+    born VARCHAR NOT NULL,
+    first_line INTEGER NOT NULL,
+    n_lines INTEGER NOT NULL,
+    alive_in VARCHAR NOT NULL,
+    position INTEGER NOT NULL
+);
+
 -- Keyed hashes of lines that people added, of every commit and so also of branches; there are none
 -- without the organisation's key, and none of lines that many people write alike. (sha, path_key,
 -- line) finds a line of a merged change in git_line_life.
