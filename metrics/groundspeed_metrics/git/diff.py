@@ -125,7 +125,7 @@ def copy_arguments(sha: str, names: Sequence[str]) -> list[str]:
         names: The files that it looks at, those that were copied among them.
     """
     only = ["--find-copies", "--diff-filter=CR", "--end-of-options", sha]
-    return ["--literal-pathspecs", "log", *_printed(contents=True), *only, "--", *names]
+    return ["log", *_printed(contents=True), *only, "--", *names]
 
 
 def _printed(*, contents: bool) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -157,12 +158,40 @@ def test_the_trap_does_spring_for_a_careless_reader(trap: tuple[GitRepo, Path]) 
     assert list(marks.iterdir()) != []
 
 
+def test_a_missing_object_is_fetched_by_no_git(
+    trap: tuple[GitRepo, Path],
+    tmp_path: Path,
+    warehouse: duckdb.DuckDBPyConnection,
+    pseudonyms: Pseudonyms,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An older git does not know the variable that keeps it from fetching what is missing."""
+    repo, marks = trap
+    repo.git("config", "extensions.partialClone", "origin")
+    blob = repo.git("rev-parse", "HEAD:a.ts")
+    (repo.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    older = tmp_path / "bin" / "git"
+    older.parent.mkdir()
+    older.write_text(f'#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec {shutil.which("git")} "$@"\n')
+    older.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{older.parent}:{os.environ['PATH']}")
+
+    done = collect_git(warehouse, repo.root, pseudonyms)
+
+    assert not done.counts_known
+    assert list(marks.iterdir()) == []
+
+
+@pytest.mark.parametrize("way", ["replaced", "grafted"])
 def test_replaced_objects_and_grafts_are_not_followed(
-    tmp_path: Path, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+    tmp_path: Path, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms, way: str
 ) -> None:
     repo = GitRepo(tmp_path / "repo")
     shas = [repo.commit() for _ in range(4)]
-    repo.git("replace", "--graft", shas[-1], shas[0])
+    if way == "replaced":
+        repo.git("replace", "--graft", shas[-1], shas[0])
+    else:
+        (repo.root / ".git" / "info" / "grafts").write_text(f"{shas[-1]} {shas[0]}\n")
 
     collect_git(warehouse, repo.root, pseudonyms)
 
