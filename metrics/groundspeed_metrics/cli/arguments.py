@@ -29,8 +29,9 @@ def add_database(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the warehouse."""
     parser.add_argument(
         "--db",
-        type=Path,
-        default=Path(os.environ.get("GROUNDSPEED_DB") or "groundspeed.duckdb"),
+        type=_database,
+        # argparse reads a default that is text as it reads what was typed.
+        default=os.environ.get("GROUNDSPEED_DB") or "groundspeed.duckdb",
         metavar="FILE",
         help="the warehouse (default: GROUNDSPEED_DB, else groundspeed.duckdb here)",
     )
@@ -57,3 +58,26 @@ def named_lake(arguments: argparse.Namespace) -> str:
     if not location:
         raise UserError("No lake is named.", "Name a folder or s3://…, or set GROUNDSPEED_LAKE.")
     return location
+
+
+def readable_text(text: str) -> str:
+    """Return an argument that DuckDB can read.
+
+    Raises:
+        UserError: It is not UTF-8.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        shown = text.encode("utf-8", "replace").decode()
+        raise UserError(f"{shown[:40]!r} is not UTF-8.", "DuckDB reads nothing else.") from None
+    return text
+
+
+def _database(text: str) -> Path:
+    path = Path(readable_text(text))
+    if not path.name or path.is_dir() or text.startswith(":"):
+        raise UserError(
+            f"{text!r} is no file for a warehouse.", "Name one, such as --db groundspeed.duckdb"
+        )
+    return path

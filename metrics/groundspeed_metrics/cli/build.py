@@ -14,6 +14,8 @@ from groundspeed_metrics.cli.writing import make_folder, write_whole
 from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:
+    import duckdb
+
     from groundspeed_metrics.warehouse.build import Built
 
 
@@ -46,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="what makes the tables (default: duckdb)",
     )
     parser.add_argument(
-        "--master", default="local[*]", metavar="URL", help="the Spark cluster (default: local[*])"
+        "--master", metavar="URL", help="the Spark cluster, with --engine spark (default: local[*])"
     )
     parser.add_argument(
         "--dialect",
@@ -63,6 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Build, or write the models for another engine."""
     if arguments.dialect is not None:
         return _write(arguments.dialect, _folder(arguments))
+    if arguments.engine == "duckdb" and (arguments.out, arguments.master) != (None, None):
+        raise UserError(
+            "--out and --master say where Spark works, and DuckDB builds without; nothing was "
+            "built.",
+            "Add --engine spark, or leave them out.",
+        )
     made = 0
     with progress("models") as shown:
 
@@ -88,6 +96,7 @@ def _built(arguments: argparse.Namespace, count: Callable[[str], None]) -> Built
     settings = {"k": arguments.k, "as_of": arguments.as_of}
     with open_warehouse(database, memory=arguments.memory or DEFAULT_MEMORY) as connection:
         if connection.execute(statement("load/anything_collected")).fetchone() == (False,):
+            _require_own_copy(connection, database)
             say(
                 f"Nothing was collected into {database} yet, so every table will be empty.\n"
                 "  Begin with: groundspeed-metrics collect git PATH"
@@ -100,8 +109,23 @@ def _built(arguments: argparse.Namespace, count: Callable[[str], None]) -> Built
         )
 
         set_up(connection, **settings)
-        folder = SparkFolder(_folder(arguments))
-        return build_on_spark(connection, database, folder, master=arguments.master, progress=count)
+        folder, master = SparkFolder(_folder(arguments)), arguments.master or "local[*]"
+        return build_on_spark(connection, database, folder, master=master, progress=count)
+
+
+def _require_own_copy(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    """Keep a copy that another warehouse published from being replaced by one of nothing."""
+    from groundspeed_metrics.warehouse.database import statement  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.publish import published_path  # noqa: PLC0415
+
+    published = published_path(database)
+    was_built = connection.execute(statement("load/model_digests")).fetchone() is not None
+    if published.exists() and not was_built:
+        raise UserError(
+            f"Nothing was collected into {database}, and {published} holds an earlier build, which "
+            "was left as it is.",
+            f"Collect first, or delete {published} to publish empty tables.",
+        )
 
 
 def _write(dialect: str, folder: Path) -> int:

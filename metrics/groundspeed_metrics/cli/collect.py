@@ -141,6 +141,8 @@ def _events(arguments: argparse.Namespace) -> int:
                 f"{counted(done.events, 'event')}, {done.events - done.stored:,} of them "
                 f"duplicates, lines quarantined: {done.quarantined:,}"
             )
+            if not done.listed:
+                say("  No events lie there: is it the lake, or the spool, of the editors?")
             for name, reason in done.damaged:
                 say(f"  not read, will be tried again: {name} ({reason})")
     return 0

@@ -7,7 +7,7 @@ import io
 import sys
 from pathlib import Path
 
-from groundspeed_metrics.cli.arguments import add_database
+from groundspeed_metrics.cli.arguments import add_database, readable_text
 from groundspeed_metrics.cli.narration import counted, say
 from groundspeed_metrics.cli.writing import write_whole
 from groundspeed_metrics.errors import UserError
@@ -19,7 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--param", action="append", default=[], metavar="KEY=VALUE", help="a value of the query"
     )
-    parser.add_argument("--sql", help="one SELECT of your own on the published tables")
+    parser.add_argument(
+        "--sql", type=readable_text, help="one SELECT of your own on the published tables"
+    )
     parser.add_argument("--list", action="store_true", help="every named query and its question")
     parser.add_argument(
         "--format", choices=("table", "csv", "json", "parquet"), default="table", help="of stdout"

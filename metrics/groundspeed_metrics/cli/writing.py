@@ -8,6 +8,9 @@ from pathlib import Path
 
 from groundspeed_metrics.errors import UserError
 
+_MARK = b"DUCK"
+_MARK_AT = 8
+
 
 @contextmanager
 def writing_to(place: Path) -> Iterator[None]:
@@ -31,16 +34,29 @@ def write_whole(path: Path, content: bytes) -> None:
     What a link names is written, and not the link; and into a pipe or a terminal, as it is.
 
     Raises:
-        UserError: It cannot be written.
+        UserError: It cannot be written, or a database lies there.
     """
     with writing_to(path):
         if path.exists() and not path.is_file():
             path.write_bytes(content)
             return
         target = path.resolve()
+        if _is_database(target):
+            raise UserError(
+                f"{path} is a database of DuckDB, and was left as it was.",
+                "Name another file to write to.",
+            )
         draft = target.with_name(f".{target.name}.draft")
         draft.write_bytes(content)
         draft.replace(target)
+
+
+def _is_database(path: Path) -> bool:
+    """Whether a file begins as DuckDB's do: its mark comes after a checksum."""
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        return file.read(_MARK_AT + len(_MARK)).endswith(_MARK)
 
 
 def make_folder(folder: Path) -> None:

@@ -40,6 +40,11 @@ def statement(name: str) -> str:
     return files("groundspeed_metrics").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
+def is_published_path(path: Path) -> bool:
+    """Whether a file is, by its name, a copy for readers; see `publish.published_path`."""
+    return ".published" in path.suffixes[-2:]
+
+
 def quoted(path: Path) -> str:
     """Return a path as a literal of SQL, where a value cannot be bound."""
     return "'" + str(path).replace("'", "''") + "'"
@@ -62,6 +67,11 @@ def open_warehouse(
     """
     if not _SIZE.fullmatch(memory):
         raise UserError(f"{memory!r} is no amount of memory.", "Write for example: 6GB")
+    if is_published_path(database):
+        raise UserError(
+            f"{database} is a copy for readers; nothing was changed.",
+            "Name the warehouse itself with --db or GROUNDSPEED_DB.",
+        )
     _make_folder(database)
     with ctrl_c_heard(), writer_lock(database, wait_s=wait_s):
         delete_left(database)
@@ -129,20 +139,24 @@ def _running_out(database: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException:
-        raise UserError(
-            f"Memory ran out while {database} was written; what was there before is kept.",
-            "Give more with --memory, or make room in the folder of the file for what must wait.",
-        ) from None
+        raise _out_of_memory(database) from None
     except duckdb.IOException:
         raise UserError(
             f"{database} could not be written; what was there before is kept.",
             "Look for a full disk or missing rights, and run the command again.",
         ) from None
-    except duckdb.FatalException:
+    except (duckdb.FatalException, duckdb.TransactionException):
         raise UserError(
             f"{database} could not be written to its end; what was there before is kept.",
             "Look for a full disk or missing rights, and run the command again.",
         ) from None
+
+
+def _out_of_memory(database: Path) -> UserError:
+    return UserError(
+        f"Memory ran out while {database} was written; what was there before is kept.",
+        "Give more with --memory, or make room in the folder of the file for what must wait.",
+    )
 
 
 def bind_to_key(connection: duckdb.DuckDBPyConnection, database: Path, key_check: str) -> None:
@@ -198,16 +212,26 @@ def _explained(database: Path, message: str) -> UserError:
             f"{database} was written by a newer DuckDB than this one.",
             "Upgrade groundspeed[metrics], or delete the file and collect everything again.",
         )
+    if "Permission denied" in message:
+        return UserError(
+            f"There is no permission to write to {database}; nothing was changed.",
+            "Check whose it is, or name another file with --db or GROUNDSPEED_DB.",
+        )
     return UserError(
         f"{database} is not a warehouse that can be opened.",
-        "Name another file, or delete it and collect again: git and the lake hold everything.",
+        "Name another file. If it was a warehouse, delete it and collect again: git, the lake and "
+        "your exports hold everything.",
     )
 
 
 def _damaged(database: Path, error: Exception) -> UserError:
+    import duckdb  # noqa: PLC0415
+
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return _out_of_memory(database)
     return UserError(
-        f"{database} is damaged ({type(error).__name__}). Nothing is lost: it is a cache of git "
-        "and the lake.",
+        f"{database} is damaged ({type(error).__name__}). Nothing is lost: it is a cache of git, "
+        "the lake and your exports.",
         f"Delete {database} and {database}.wal, and collect everything again.",
     )
 
@@ -256,6 +280,6 @@ def _require_whole(connection: duckdb.DuckDBPyConnection, database: Path) -> Non
     if row is None or row[0]:
         raise UserError(
             f"{database} has lost rows that its ledger names. Nothing is lost: it is a cache of "
-            "git and the lake.",
+            "git, the lake and your exports.",
             f"Delete {database} and {database}.wal, and collect everything again.",
         )

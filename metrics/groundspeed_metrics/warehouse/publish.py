@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.warehouse.database import quoted, written_anew
+from groundspeed_metrics.warehouse.database import is_published_path, quoted, written_anew
 from groundspeed_metrics.warehouse.interruptible import ctrl_c_heard
 from groundspeed_metrics.warehouse.models import Model, load_models
 
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 
 def published_path(database: Path) -> Path:
-    """Return where the copy for readers lies."""
-    return database.with_name(f"{database.stem}.published{database.suffix or '.duckdb'}")
+    """Return where the copy for readers of a warehouse lies; the copy is its own."""
+    if is_published_path(database):
+        return database
+    return database.with_name(f"{database.stem}.published{database.suffix}")
 
 
 def publish(

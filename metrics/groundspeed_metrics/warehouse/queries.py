@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 Cell = str | int | float | bool | date | None
 
 _QUESTION = re.compile(r"^-- question: (.+)$", re.MULTILINE)
-_PARAMETER = re.compile(r"^-- param: (\w+) (VARCHAR|INTEGER) (\S+) (.+)$", re.MULTILINE)
+_PARAMETER = re.compile(r"^-- param: (\w+) (MEASURE|INTEGER) (\S+) (.+)$", re.MULTILINE)
 _LONGEST_VALUE = 1000
 _MOST_ROWS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a named query takes."""
+    """A value that a named query takes: a whole number (`INTEGER`), or a measure by name."""
 
     name: str
     kind: str
@@ -106,7 +106,11 @@ def ask(
         raise UserError(
             f"There is no query {name!r}.", "List them: groundspeed-metrics query --list"
         )
-    return _run(connection, query.text, _bound(query, values or {}))
+    bound = _bound(query, values or {})
+    for parameter in query.parameters:
+        if parameter.kind == "MEASURE":
+            _require_measure(connection, str(bound[parameter.name]))
+    return _run(connection, query.text, bound)
 
 
 def ask_sql(connection: duckdb.DuckDBPyConnection, text: str) -> Answer:
@@ -172,13 +176,24 @@ def _bound(query: NamedQuery, values: Mapping[str, str]) -> dict[str, str | int]
     }
 
 
+def _require_measure(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    known = _run(connection, statement("load/measure_names"), {}).rows
+    if (name,) not in known:
+        raise UserError(
+            f"There is no measure {name[:40]!r}.", "List them: groundspeed-metrics query catalogue"
+        )
+
+
 def _value(parameter: Parameter, text: str) -> str | int:
     if len(text) > _LONGEST_VALUE or "\0" in text:
         raise UserError(f"The value of {parameter.name} is too long or holds a NUL.")
-    if parameter.kind == "VARCHAR":
+    if parameter.kind == "MEASURE":
         return text
     if not re.fullmatch(r"\d{1,9}", text):
-        raise UserError(f"{parameter.name} is a whole number, not {text[:40]!r}.")
+        raise UserError(
+            f"{parameter.name} is a whole number, not {text[:40]!r}.",
+            f"Write for example: --param {parameter.name}={parameter.default}",
+        )
     return int(text)
 
 

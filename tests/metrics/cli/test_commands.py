@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from groundspeed_metrics.cli.main import COMMANDS, main
+from groundspeed_metrics.warehouse.publish import published_path
 from support.metrics_company import Company
 from support.metrics_events import put, typing_window
 from support.metrics_git import GitRepo
@@ -104,6 +105,14 @@ def test_a_damaged_object_is_named(
         (["collect", "events", "--spool", "nowhere"], "There is no spool"),
         (["collect", "git", ".", "--db", "/dev/null/w.duckdb"], "The folder of"),
         (["collect", "git", ".", "--db", "/dev/fd/w.duckdb"], "so nothing can be written"),
+        (["collect", "git", ".", "--db", "."], "is no file for a warehouse"),
+        (["collect", "git", ".", "--db", ""], "is no file for a warehouse"),
+        (["build", "--db", ":memory:"], "is no file for a warehouse"),
+        (["build", "--db", "\udcff.duckdb"], "is not UTF-8"),
+        (["query", "--sql", "select '\udcff'"], "is not UTF-8"),
+        (["build", "--db", "a.published.duckdb"], "is a copy for readers"),
+        (["build", "--out", "x"], "Add --engine spark"),
+        (["build", "--master", "x"], "Add --engine spark"),
         (["build", "--k", "4"], "cannot be lowered"),
         (["query", "adoption"], "Nothing is published yet"),
         (["query"], "Name one query"),
@@ -153,6 +162,50 @@ def test_a_build_of_nothing_says_how_to_begin(
     assert main(["build", "--db", database]) == 0
 
     assert "Begin with: groundspeed-metrics collect git PATH" in capsys.readouterr().err
+
+
+def test_a_build_of_nothing_replaces_no_copy_of_another_warehouse(
+    empty_warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published = published_path(empty_warehouse)
+    content = published.read_bytes()
+
+    assert main(["build", "--db", str(empty_warehouse)]) == 0
+    empty_warehouse.unlink()
+    assert main(["build", "--db", str(empty_warehouse)]) == 2
+
+    assert f"{published} holds an earlier build" in capsys.readouterr().err
+    assert len(published.read_bytes()) == len(content)
+
+
+def test_a_copy_for_readers_can_be_asked_by_its_own_name(
+    empty_warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published = published_path(empty_warehouse)
+
+    assert main(["query", "build", "--format", "csv", "--db", str(published)]) == 0
+
+    assert capsys.readouterr().out.startswith("k,as_of,")
+
+
+@pytest.mark.parametrize("words", [["query", "build"], ["report"]], ids=" ".join)
+def test_no_answer_is_written_over_a_database(
+    empty_warehouse: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = empty_warehouse.read_bytes()
+    to_itself = ["--db", str(empty_warehouse), "--out", str(empty_warehouse)]
+
+    assert main([*words, *to_itself]) == 2
+
+    assert "is a database of DuckDB, and was left as it was" in capsys.readouterr().err
+    assert empty_warehouse.read_bytes() == content
+
+
+def test_a_folder_without_events_is_asked_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["collect", "events", str(tmp_path), "--db", str(tmp_path / "w.duckdb")]) == 0
+    assert "No events lie there" in capsys.readouterr().err
 
 
 def test_the_list_of_queries_needs_no_database(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -106,6 +109,40 @@ def test_what_is_no_amount_of_memory_is_refused(tmp_path: Path, memory: str) -> 
         pytest.raises(UserError, match="no amount of memory"),
         open_warehouse(tmp_path / "w.duckdb", memory=memory),
     ):
+        pass
+
+
+@contextmanager
+def as_somebody_else() -> Iterator[None]:
+    """Be nobody, where the tests run as root, for whom every file can be read."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+def test_nobody_is_told_to_delete_a_file_that_they_may_not_open(database: Path) -> None:
+    # Folders of tests are closed to others.
+    with tempfile.TemporaryDirectory() as folder:
+        closed = Path(folder) / "w.duckdb"
+        shutil.copy(database, closed)
+        closed.chmod(0)
+        Path(folder).chmod(0o777)
+        with as_somebody_else(), pytest.raises(UserError) as caught, open_warehouse(closed):
+            pass
+
+    assert "no permission" in caught.value.what
+    assert "delete" not in caught.value.remedy
+
+
+@pytest.mark.parametrize("memory", ["1KB", "1MB"])
+def test_a_sound_file_is_not_called_damaged_where_memory_is_short(
+    database: Path, memory: str
+) -> None:
+    with pytest.raises(UserError, match="Memory ran out"), open_warehouse(database, memory=memory):
         pass
 
 

@@ -1,5 +1,5 @@
 -- question: How does one measure differ by language, model, question or ending?
--- param: measure VARCHAR acceptance_rate the measure's name; `query catalogue` lists them
+-- param: measure MEASURE acceptance_rate the measure's name; `query catalogue` lists them
 SELECT
     slice,
     value,

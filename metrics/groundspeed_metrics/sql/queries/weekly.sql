@@ -1,5 +1,5 @@
 -- question: How did one measure go, week by week?
--- param: measure VARCHAR engaged_share the measure's name; `query catalogue` lists them
+-- param: measure MEASURE engaged_share the measure's name; `query catalogue` lists them
 -- param: weeks INTEGER 26 how many weeks, the newest last
 SELECT
     week,

@@ -1,0 +1,2 @@
+-- Every measure that the catalogue names.
+SELECT measure FROM metrics.definition
