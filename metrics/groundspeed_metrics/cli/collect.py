@@ -105,6 +105,12 @@ def _git(arguments: argparse.Namespace) -> int:
                 f"{path}: {counted(done.commits, 'commit')} ({done.mode}), "
                 f"{counted(done.files, 'changed file')}, {done.quarantined:,} quarantined"
             )
+            if done.holds_another:
+                say(
+                    "  All of another repository's history lies in it. Where that is the same one "
+                    "under another address,\n  its changes count twice: collect into a new "
+                    "warehouse then."
+                )
             if not done.counts_known:
                 say(
                     "  Objects are missing, so lines could not be counted: sizes are unknown, not "

@@ -72,6 +72,8 @@ class GitCollected:
         quarantined: Of these, how many could not be used.
         files: Changed files read by this run.
         counts_known: Whether lines could be counted; False when objects are missing.
+        holds_another: Whether it is new and holds all of another repository's history, as the same
+            repository under another address does.
     """
 
     repository: Path
@@ -80,6 +82,7 @@ class GitCollected:
     quarantined: int = 0
     files: int = 0
     counts_known: bool = True
+    holds_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,7 @@ class _Reading:
             listed=len(span.history) + (known.listed if known and span.since else 0),
             counts_known=counts_known,
         )
+        others = store.other_tips(self._connection, self._repo) if known is None else set()
         store.replace(self._connection, read, self._files, whole=span.since is None)
         return GitCollected(
             repository=self._repository.root,
@@ -214,6 +218,7 @@ class _Reading:
             quarantined=commits.quarantined,
             files=files,
             counts_known=counts_known,
+            holds_another=any(commit.sha in others for commit in span.history),
         )
 
     def _read(self, span: Span, commits: CommitRows, progress: Progress, *, contents: bool) -> int:

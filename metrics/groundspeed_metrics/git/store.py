@@ -58,6 +58,12 @@ def ledger(connection: duckdb.DuckDBPyConnection, repo: str) -> Ledger | None:
     return Ledger(*row) if row else None
 
 
+def other_tips(connection: duckdb.DuckDBPyConnection, repo: str) -> set[str]:
+    """Return the newest commits of all other repositories."""
+    rows = connection.execute(statement("load/git_other_tips"), {"repo": repo}).fetchall()
+    return {tip for (tip,) in rows}
+
+
 def alive(connection: duckdb.DuckDBPyConnection, repo: str) -> Iterator[tuple[str, list[AliveRun]]]:
     """Yield each file of the branch with the runs of its lines, in their order."""
     rows = connection.execute(statement("load/line_alive"), {"repo": repo}).fetchall()

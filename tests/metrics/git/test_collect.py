@@ -88,6 +88,24 @@ def test_reading_in_steps_gives_the_tables_of_reading_at_once(
     assert digests(stepwise) == fresh(tmp_path, repo, pseudonyms, "once.duckdb")
 
 
+def test_a_repository_under_another_address_is_noticed(
+    repo: GitRepo, tmp_path: Path, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    repo.commit()
+    other = GitRepo(tmp_path / "other")
+    other.commit("Another one")
+
+    first, unlike = (collect_git(warehouse, each.root, pseudonyms) for each in (repo, other))
+    repo.git("remote", "add", "origin", "git@example.com:app.git")
+    repo.commit()
+    moved = collect_git(warehouse, repo.root, pseudonyms)
+    repo.commit()
+    later = collect_git(warehouse, repo.root, pseudonyms)
+
+    found = [each.holds_another for each in (first, unlike, moved, later)]
+    assert found == [False, False, True, False]
+
+
 def test_a_forced_push_leaves_nothing_of_the_old_history(
     repo: GitRepo, tmp_path: Path, pseudonyms: Pseudonyms
 ) -> None:
