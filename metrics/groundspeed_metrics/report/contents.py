@@ -7,7 +7,7 @@ end: a new source brings its answers along without a word here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from groundspeed_metrics.report.charts import Line
 from groundspeed_metrics.report.costs import METHOD, with_forecast
@@ -57,6 +57,12 @@ class Part:
     plots: tuple[Plot, ...]
 
 
+def _of_characters(answer: Answer) -> Answer:
+    """Name what was counted, where that is no event."""
+    columns = ("n_characters" if name == "n_events" else name for name in answer.columns)
+    return replace(answer, columns=tuple(columns))
+
+
 _USE = Part(
     "use",
     "Use",
@@ -83,9 +89,10 @@ _USE = Part(
             ("exposed_share", "idle_seat_share"),
         ),
         Plot(
-            "completed", "Characters from completions", "adoption", "share",
-            Trend((Line("ai_char_share", "completed"),)), ("ai_char_share",),
+            "completed", "Characters from completions", "weekly", "share",
+            Trend((Line("value", "completed", "low", "high"),)), ("ai_char_share",),
             question="How much of what is typed or completed came from completions?",
+            values={"measure": "ai_char_share"}, made_of=_of_characters,
         ),
     ),
 )  # fmt: skip
@@ -221,9 +228,10 @@ _DELIVERY = Part(
             question="How many changes does an engineer merge in a week?",
         ),
         Plot(
-            "size", "Median size of a change", "delivery", "lines",
-            Trend((Line("median_lines", "lines"),)), ("change_lines_p50",),
+            "size", "Median size of a change", "weekly", "lines",
+            Trend((Line("value", "lines"),)), ("change_lines_p50",),
             question="Are changes getting larger or smaller?",
+            values={"measure": "change_lines_p50"},
         ),
         Plot(
             "cycle", "How long a pull request takes", "cycle_time", "hours",

@@ -10,6 +10,7 @@ from itertools import chain
 from markupsafe import Markup
 
 from groundspeed_metrics.report.contents import SECTIONS, Part, Plot, shown_queries
+from groundspeed_metrics.report.plots import Trend
 from groundspeed_metrics.report.source import Number, Source, Table
 from groundspeed_metrics.report.wording import withheld
 from groundspeed_metrics.warehouse.queries import Answer, named_queries
@@ -102,7 +103,7 @@ def _figure(source: Source, plot: Plot) -> Figure:
         is_drawn=draw is not None,
         chart=draw(plot.anchor, plot.title, answer.records(), plot.unit) if draw else None,
         missing=_missing(source, answer),
-        table=source.table(answer, plot.unit),
+        table=source.table(answer, plot.unit, _interval_of(plot)),
         measures=tuple(m for m in plot.measures if m in source.definitions),
         query=plot.query,
     )
@@ -111,6 +112,12 @@ def _figure(source: Source, plot: Plot) -> Figure:
 def _answer(source: Source, plot: Plot) -> Answer:
     asked = source.answer(plot.query, plot.values)
     return plot.made_of(asked) if plot.made_of else asked
+
+
+def _interval_of(plot: Plot) -> str:
+    """Return whose interval the rows hold; empty where they hold one value alone."""
+    lines = plot.shape.lines if isinstance(plot.shape, Trend) else ()
+    return next((line.column for line in lines if line.low and line.column != "value"), "")
 
 
 def _missing(source: Source, answer: Answer) -> str:

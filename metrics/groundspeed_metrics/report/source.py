@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.report.wording import counted, day, interval, number, withheld
@@ -16,17 +17,21 @@ Row = Mapping[str, Cell]
 
 _COLUMNS = {
     "n_people": "people", "n_events": "events", "n_lines": "lines", "n_changes": "changes",
-    "low": "95% from", "high": "95% to", "withheld": "why not shown",
+    "n_characters": "characters", "low": "95% from", "high": "95% to", "withheld": "why not shown",
+    "vendor_n_people": "vendor people", "vendor_withheld": "vendor why not shown",
 }  # fmt: skip
 # What a column holds that is not in the unit of its figure.
 _UNITS = {
     "age_s": "count", "days": "count", "weeks_since_start": "count", "n": "count",
     "n_people": "count", "n_events": "count", "n_lines": "count", "n_changes": "count",
-    "n_files": "count", "n_quarantined": "count", "deploys_per_week": "ratio",
+    "n_characters": "count", "n_files": "count", "n_quarantined": "count",
+    "vendor_n_people": "count", "deploys_per_week": "ratio",
     "failed_share": "share", "returned_share": "share", "availability": "share",
     "priced_share": "share", "share": "share",
     "cost_usd": "usd", "usd_per_1000_kept": "usd", "median_lines": "lines",
 }  # fmt: skip
+_REASONS = frozenset({"withheld", "vendor_withheld"})
+_ENDS = frozenset({"low", "high"})
 _NOTHING: Row = {"withheld": "no_data"}
 
 
@@ -81,21 +86,22 @@ class Source:
         """Return a query's rows."""
         return self.answer(query, values).records()
 
-    def table(self, answer: Answer, unit: str = "count") -> Table:
+    def table(self, answer: Answer, unit: str = "count", interval_of: str = "") -> Table:
         """Return an answer as text; a column of reasons is left out where there are none.
 
         Args:
             answer: The rows.
             unit: Of the columns that hold the figure's values.
+            interval_of: The column whose interval the rows hold, where others stand beside it.
         """
         empty = {
             column
             for place, column in enumerate(answer.columns)
-            if column in {"withheld", "low", "high"} and all(r[place] is None for r in answer.rows)
+            if column in _REASONS | _ENDS and all(r[place] is None for r in answer.rows)
         }
         kept = [place for place, column in enumerate(answer.columns) if column not in empty]
         return Table(
-            columns=tuple(_heading(answer.columns[place]) for place in kept),
+            columns=tuple(_heading(answer.columns[place], interval_of) for place in kept),
             rows=tuple(
                 tuple(self._text(answer.columns[p], row[p], unit) for p in kept)
                 for row in answer.rows
@@ -139,9 +145,9 @@ class Source:
         return f"Weeks from {day(min(firsts, key=str))} to {day(max(lasts, key=str))}"
 
     def _text(self, column: str, cell: Cell, unit: str) -> str:
-        if column == "withheld":
+        if column in _REASONS:
             return withheld(cell, self.k)
-        if column.endswith("week"):
+        if isinstance(cell, date):
             return day(cell)
         if isinstance(cell, str):
             return cell
@@ -155,8 +161,9 @@ def sureness(row: Row, unit: str, *, between: str = " · ") -> str:
     return between.join(part for part in (f"95% interval {ends}" if ends else "", people) if part)
 
 
-def _heading(column: str) -> str:
-    return _COLUMNS.get(column, column.replace("_", " "))
+def _heading(column: str, interval_of: str) -> str:
+    heading = _COLUMNS.get(column, column.replace("_", " "))
+    return f"{_heading(interval_of, '')}, {heading}" if interval_of and column in _ENDS else heading
 
 
 def floats(row: Row, columns: Sequence[str]) -> list[float | None]:

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
 from groundspeed_metrics.report.contents import SECTIONS, Plot, shown_queries
 from groundspeed_metrics.report.figures import exported, sections
-from groundspeed_metrics.report.source import Source
+from groundspeed_metrics.report.source import Source, Table, floats
+from groundspeed_metrics.report.wording import MISSING
 from groundspeed_metrics.warehouse.measures import load_measures
 from groundspeed_metrics.warehouse.publish import open_published
-from groundspeed_metrics.warehouse.queries import named_queries
+from groundspeed_metrics.warehouse.queries import Answer, named_queries
 from support.metrics_company import Company
 
 PLOTS = [plot for part in SECTIONS for plot in part.plots]
+UNITS = (
+    ("share", r"%$"),
+    ("usd", r"^\$"),
+    ("hours", r" h$"),
+    ("p50 ms", r" m?s$"),
+    ("median lines", r" lines$"),
+    ("score", r" of 10$"),
+    (" week", r"^[\d,.]+$"),
+)
+COUNTS = {
+    "people",
+    "vendor people",
+    "events",
+    "characters",
+    "lines",
+    "changes",
+    "n",
+    "n files",
+    "n quarantined",
+}
 
 
 @pytest.mark.parametrize("plot", PLOTS, ids=lambda plot: str(plot.anchor))
@@ -42,3 +66,51 @@ def test_every_exported_table_has_a_name_of_its_own(company: Company) -> None:
 
     assert len(names) == len(set(names))
     assert {"cost-forecast", "headline", "catalogue", "build"} <= set(names)
+
+
+def tables(company: Company) -> Iterator[tuple[str, Answer, Table]]:
+    with open_published(company.database) as published:
+        source = Source(published)
+        answers = dict(exported(source))
+        for figure in (figure for part in sections(source) for figure in part.figures):
+            name = figure.anchor.removeprefix("figure-").removeprefix("query-")
+            yield name, answers[name], figure.table
+
+
+def test_every_value_of_a_figure_stands_in_its_table(company_with_exports: Company) -> None:
+    for name, answer, table in tables(company_with_exports):
+        for given, shown in zip(answer.rows, table.rows, strict=True):
+            known = sum(cell is not None for cell in given)
+            assert known == sum(text not in {"", MISSING} for text in shown), (name, given, shown)
+
+
+def test_the_cells_of_a_column_have_the_unit_of_what_it_holds(
+    company_with_exports: Company,
+) -> None:
+    checked = set()
+    for name, _, table in tables(company_with_exports):
+        for heading, cells in zip(table.columns, zip(*table.rows, strict=True), strict=False):
+            of = heading.partition(", 95%")[0]
+            units = [r"^[\d,]+$"] if of in COUNTS else [form for word, form in UNITS if word in of]
+            for text in set(cells) - {"", MISSING} if units else ():
+                assert re.search(units[0], text), (name, heading, text)
+                checked.add(units[0])
+
+    assert len(checked) == len(UNITS) + 1
+
+
+def test_an_interval_says_whose_it_is_and_holds_it(company_with_exports: Company) -> None:
+    for name, answer, table in tables(company_with_exports):
+        ends = [heading for heading in table.columns if heading.endswith("95% from")]
+        measured = [
+            column
+            for place, column in enumerate(answer.columns)
+            if column not in {"low", "high"}
+            and any(isinstance(r[place], float) for r in answer.rows)
+        ]
+        whose = [c for c in measured if f"{c.replace('_', ' ')}, 95% from" in ends] or measured
+        for row in answer.records() if ends else ():
+            low, value, high = floats(row, ("low", *whose, "high"))
+            if low is not None and high is not None:
+                assert value is not None
+                assert low <= value <= high, (name, row)
