@@ -81,8 +81,10 @@ def review(source: Source) -> list[Theme]:
             in_words(cost_forecast(source.answer("cost"))),
             (
                 source.number("cost_usd", "for models, in all", "cost"),
-                source.number("cost_per_1000_kept", "an upper bound", "cost"),
-                source.number("priced_share", "below 100%, every cost is a lower bound", "cost"),
+                source.number("cost_per_1000_kept", _bound(source), "cost"),
+                source.number(
+                    "priced_share", "below 100%, the model cost is a lower bound", "cost"
+                ),
             ),
         ),
         Theme(
@@ -125,28 +127,42 @@ def _liked(source: Source) -> tuple[str, ...]:
 
 
 def _costs(source: Source) -> tuple[str, ...]:
-    spent = source.value("cost_usd")
-    if spent is None:
-        return ("Nothing can be shown yet.",)
-    weeks = sum(row["cost_usd"] is not None for row in source.rows("cost"))
-    per_week = number(source.value("cost_per_engaged_week"), "usd")
-    return (
-        f"Models cost {per_week} for each week in which an engineer used them.",
-        f"{number(spent, 'usd')} so far, in {counted(weeks, 'week')}.",
-    )
+    if source.value("priced_share") == 0:
+        return ("It is unknown: no model call has a known price.",)
+    per_week, spent = source.value("cost_per_engaged_week"), source.value("cost_usd")
+    found = []
+    if per_week is not None:
+        words = number(per_week, "usd")
+        found.append(f"Models cost {words} for each week in which an engineer used them.")
+    if spent is not None:
+        weeks = _weeks(source.headline["cost_usd"])
+        found.append(f"{number(spent, 'usd')} so far, {weeks}.")
+    return tuple(found) or ("Nothing can be shown yet.",)
+
+
+def _bound(source: Source) -> str:
+    """Return how the cost of what was kept may be wrong: unknown prices make it too low."""
+    if source.value("priced_share") == 1:
+        return "an upper bound"
+    return "without calls of unknown price, and without characters that could not be followed"
 
 
 def _learned(source: Source) -> str:
     row = source.headline.get("acceptance_rate")
-    weeks = sum(row["engaged_share"] is not None for row in source.rows("adoption"))
     if row is None or row["value"] is None:
         return "How quickly people take it up. Nothing was learned yet that can be shown."
     people = counted(row["n_people"], "engineer")
     suggestions = counted(row["n_events"], "suggestion")
     return (
-        f"How quickly people take it up. So far the company has learned from {people}, "
-        f"{counted(weeks, 'week')} and {suggestions} that were read."
+        f"How quickly people take it up. So far the company has learned from {people} and "
+        f"{suggestions} that were read, {_weeks(row)}."
     )
+
+
+def _weeks(row: Row) -> str:
+    """Return the weeks that a number of the period covers, those that are withheld included."""
+    first, last = day(row["first_week"]), day(row["last_week"])
+    return f"in the week of {first}" if first == last else f"in the weeks from {first} to {last}"
 
 
 def _coverage(source: Source) -> str:
@@ -174,8 +190,8 @@ def _closed(source: Source) -> str:
     if followed is None or followed == 1:
         return ""
     return (
-        f"What became of {number(1 - followed, 'share')} of accepted suggestions: their documents "
-        "were closed within ten minutes."
+        f"What became of {number(1 - followed, 'share')} of accepted suggestions: they could not "
+        "be watched for ten minutes."
     )
 
 

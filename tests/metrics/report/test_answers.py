@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import duckdb
+import pytest
 
 from groundspeed_metrics.report.answers import replies, review, unknowns
 from groundspeed_metrics.report.source import Source
-from groundspeed_metrics.report.wording import NO_BREAK, number
-from groundspeed_metrics.warehouse.publish import open_published
+from groundspeed_metrics.report.wording import MISSING, NO_BREAK, number
+from groundspeed_metrics.warehouse.publish import open_published, published_path
 from support.metrics_company import Company
 
 
 def plain(text: str) -> str:
     return text.replace(NO_BREAK, " ")
+
+
+@contextmanager
+def changed(company: Company, folder: Path, *statements: str) -> Iterator[Source]:
+    database = folder / "w.duckdb"
+    shutil.copy(published_path(company.database), published_path(database))
+    with duckdb.connect(str(published_path(database))) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    with open_published(database) as published:
+        yield Source(published)
 
 
 def test_the_answer_to_use_is_the_newest_week_with_its_interval(company: Company) -> None:
@@ -57,3 +74,60 @@ def test_an_empty_company_is_told_so_in_words(empty_warehouse: Path) -> None:
     ]  # fmt: skip
     assert themes[0].sentence.endswith("Nothing was learned yet that can be shown.")
     assert all(n.sure for theme in themes for n in theme.numbers)
+
+
+def test_an_amount_says_from_which_week_to_which(company: Company, tmp_path: Path) -> None:
+    # A week that is withheld, and one that is older than what a query shows, are in the amount.
+    earlier = "UPDATE metrics.period SET first_week = DATE '2025-01-06', last_week = '2026-02-16'"
+    with changed(company, tmp_path, earlier) as source:
+        costs, learned = replies(source)[2].sentences[1], review(source)[0].sentence
+
+    assert costs.endswith(" so far, in the weeks from 6 Jan 2025 to 16 Feb 2026.")
+    assert learned.endswith("that were read, in the weeks from 6 Jan 2025 to 16 Feb 2026.")
+
+
+def test_one_week_is_no_span(company: Company, tmp_path: Path) -> None:
+    only = "UPDATE metrics.period SET first_week = last_week"
+    with changed(company, tmp_path, only) as source:
+        assert replies(source)[2].sentences[1].endswith(" so far, in the week of 23 Feb 2026.")
+
+
+@pytest.mark.parametrize(
+    ("priced", "caption"),
+    [
+        (1, "an upper bound"),
+        (0.5, "without calls of unknown price, and without characters that could not be followed"),
+    ],
+)
+def test_a_cost_of_what_was_kept_is_a_bound_where_every_price_is_known(
+    company: Company, tmp_path: Path, priced: float, caption: str
+) -> None:
+    known = f"UPDATE metrics.period SET value = {priced} WHERE measure = 'priced_share'"
+    with changed(company, tmp_path, known) as source:
+        captions = {number.measure: number.caption for number in review(source)[1].numbers}
+
+    assert captions["cost_per_1000_kept"] == caption
+
+
+def test_a_cost_without_any_price_is_unknown_and_not_nothing(
+    company: Company, tmp_path: Path
+) -> None:
+    unpriced = (
+        "UPDATE metrics.period SET value = 0 WHERE measure = 'priced_share'",
+        "DELETE FROM metrics.period WHERE measure LIKE 'cost_%'",
+    )
+    with changed(company, tmp_path, *unpriced) as source:
+        answer = replies(source)[2]
+
+    assert (answer.number.value, answer.number.sure) == (MISSING, "no data")
+    assert answer.sentences == ("It is unknown: no model call has a known price.",)
+
+
+def test_what_was_not_followed_was_not_therefore_closed(company: Company, tmp_path: Path) -> None:
+    half = "UPDATE metrics.period SET value = 0.5 WHERE measure = 'followed_share'"
+    with changed(company, tmp_path, half) as source:
+        said = unknowns(source)
+
+    assert (
+        "What became of 50% of accepted suggestions: they could not be watched for ten minutes."
+    ) in said
