@@ -10,9 +10,9 @@ from groundspeed_metrics.warehouse.queries import Answer, Cell
 
 METHOD = (
     "A straight line through the published weeks among the last twelve, by ordinary least squares, "
-    "continued for thirteen weeks, with Student's 95% prediction interval. It takes for granted "
-    "that the trend, the prices and the roll-out go on as they did: a wave that is still to start "
-    "is not in it."
+    "continued for thirteen weeks, to nothing at the least, with Student's 95% prediction "
+    "interval. It takes for granted that the trend, the prices and the roll-out go on as they did: "
+    "a wave that is still to start is not in it."
 )
 
 

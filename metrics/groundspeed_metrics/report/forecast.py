@@ -89,15 +89,17 @@ def _continued(known: Sequence[tuple[float, float]], newest: date, horizon: int)
         return Expected(week, max(0.0, value), max(0.0, value - half), max(0.0, value + half))
 
     steps = range(1, horizon + 1)
-    total = sum(mean + slope * (step - middle) for step in steps)
+    weeks = tuple(expected(step) for step in steps)
+    # What falls below nothing costs nothing, and takes nothing from other weeks.
+    total = sum(week.value for week in weeks)
     # Weeks differ by chance one by one; what is unknown of the trend is the same for all of them.
     apart = sum(step - middle for step in steps)
     half = reach * math.sqrt(horizon + horizon**2 / n + apart**2 / width)
     return Forecast(
-        weeks=tuple(expected(step) for step in steps),
-        total=max(0.0, total),
-        low=max(0.0, total - half),
-        high=max(0.0, total + half),
+        weeks=weeks,
+        total=total,
+        low=max(sum(week.low for week in weeks), total - half),
+        high=min(sum(week.high for week in weeks), total + half),
         change_per_week=slope,
         n_weeks=n,
     )

@@ -45,17 +45,22 @@ def test_agrees_with_the_textbook() -> None:
     assert next_week.high - next_week.value == pytest.approx(half)
 
 
-def test_nineteen_of_twenty_totals_are_within_the_interval() -> None:
+@pytest.mark.parametrize(
+    ("slopes", "most"), [((-5, 30), 0.98), ((-60, -20), 1.0)], ids=["rising", "falling to nothing"]
+)
+def test_nineteen_of_twenty_totals_are_within_the_interval(
+    slopes: tuple[float, float], most: float
+) -> None:
     chance = random.Random(5)
     trials = 600
     held = 0
     for _ in range(trials):
-        level, slope = chance.uniform(500, 900), chance.uniform(-5, 30)
-        values = [level + slope * n + chance.gauss(0, 40) for n in range(25)]
+        level, slope = chance.uniform(500, 900), chance.uniform(*slopes)
+        values = [max(0.0, level + slope * n + chance.gauss(0, 40)) for n in range(25)]
         continued = found(values[:12])
         held += continued.low <= sum(values[12:25]) <= continued.high
 
-    assert 0.92 * trials <= held <= 0.98 * trials
+    assert 0.92 * trials <= held <= most * trials
 
 
 def test_only_the_last_weeks_count_and_gaps_stay_gaps() -> None:
@@ -70,10 +75,21 @@ def test_only_the_last_weeks_count_and_gaps_stay_gaps() -> None:
 
 
 def test_a_falling_cost_ends_at_nothing() -> None:
-    continued = found([120.0 - 10 * n for n in range(12)])
+    continued = found([120.0 - 8 * n for n in range(12)])
 
+    assert [week.value for week in continued.weeks[:4]] == pytest.approx([24, 16, 8, 0])
     assert continued.weeks[-1].value == 0
-    assert continued.low == 0
+    assert (continued.low, continued.total, continued.high) == pytest.approx((48, 48, 48))
+
+
+@pytest.mark.parametrize("slope", [-25, -8, 0, 8])
+def test_the_total_and_its_interval_are_within_what_the_weeks_add_up_to(slope: float) -> None:
+    chance = random.Random(7)
+    continued = found([max(0.0, 120 + slope * n + chance.gauss(0, 9)) for n in range(12)])
+
+    assert continued.total == pytest.approx(sum(week.value for week in continued.weeks))
+    assert sum(week.low for week in continued.weeks) <= continued.low <= continued.total
+    assert continued.total <= continued.high <= sum(week.high for week in continued.weeks)
 
 
 @pytest.mark.parametrize("known", [0, 7])
