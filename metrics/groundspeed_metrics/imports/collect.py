@@ -17,6 +17,7 @@ import msgspec
 
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.imports.records import (
+    BROKEN,
     SUFFIXES,
     DamagedFileError,
     Unreadable,
@@ -29,7 +30,7 @@ from groundspeed_metrics.warehouse.database import quoted, statement, transactio
 from groundspeed_metrics.warehouse.waiting import waiting_folder
 
 # Raised when records are read otherwise, so that files which are known are read again.
-_RULES = 1
+_RULES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ def collect_files(
         progress: Told the number of files done and in all.
 
     Raises:
-        UserError: There is nothing to read, or nothing in what replaces all that is known; the
-            warehouse is as it was.
+        UserError: There is nothing to read, or nothing in what replaces all that is known, or part
+            of that cannot be read; the warehouse is as it was.
     """
     files = _files(paths)
     collected = FilesCollected(listed=len(files))
@@ -149,7 +150,11 @@ def _add(
     for path, digest, content in contents:
         if digest not in seen:
             seen.add(digest)
-            file = _read(source, path, digest, content)
+            try:
+                file = _read(source, path, digest, content)
+            except DamagedFileError as error:
+                collected.damaged.append((path, str(error)))
+                continue
             with transaction(connection):
                 _store(connection, source, file)
             _count(collected, file)
@@ -164,14 +169,12 @@ def _replace(
     """Store all contents in place of everything that was there."""
     given = {digest: (path, content) for path, digest, content in contents}
     if collected.damaged:
-        path, reason = collected.damaged[0]
-        raise UserError(
-            f"{path} cannot be read ({reason}); what was known of {source.name} is kept.",
-            "Export it again, and run the command again.",
-        )
+        raise _refused(source, *collected.damaged[0])
     if given.keys() == _seen(connection, source):
         return
-    files = [_read(source, path, digest, content) for digest, (path, content) in given.items()]
+    files = [
+        _read_whole(source, path, digest, content) for digest, (path, content) in given.items()
+    ]
     if not any(file.rows for file in files):
         first = next((item for file in files for item in file.set_aside), None)
         where = f" (line {first.line}: {first.reason} {first.detail or ''})" if first else ""
@@ -189,6 +192,29 @@ def _replace(
             _store(connection, source, file)
     for file in files:
         _count(collected, file)
+
+
+def _refused(source: Source, path: Path, reason: str) -> UserError:
+    return UserError(
+        f"{path} cannot be read ({reason}); what was known of {source.name} is kept.",
+        "Export it again, and run the command again.",
+    )
+
+
+def _read_whole(source: Source, path: Path, digest: str, content: bytes) -> _File:
+    """Read a file that says everything: who is in a part that cannot be read would be gone.
+
+    Raises:
+        UserError: It has such a part.
+    """
+    try:
+        file = _read(source, path, digest, content)
+    except DamagedFileError as error:
+        raise _refused(source, path, str(error)) from None
+    for item in file.set_aside:
+        if item.reason in BROKEN:
+            raise _refused(source, path, f"line {item.line}: {item.reason}")
+    return file
 
 
 def _seen(connection: duckdb.DuckDBPyConnection, source: Source) -> set[str]:

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".toml")
+# Reasons after which nobody knows how many records of the file are missing.
+BROKEN = frozenset({"not_csv", "not_json", "not_toml", "cut_off"})
 _LIMIT = 1 << 30
 # Keys under which a page or a report holds its records.
 _LISTS = ("nodes", "day_totals", "seats", "items", "price")
@@ -76,6 +78,9 @@ def find_records(content: bytes, suffix: str) -> Iterator[Record | Unreadable]:
     Args:
         content: What it holds, unpacked.
         suffix: How its name ends, such as `.csv`.
+
+    Raises:
+        DamagedFileError: It is a table whose header does not say what its columns are.
     """
     # A byte that is no UTF-8 spoils the record that it stands in, and no other.
     text = content.decode("utf-8-sig", "surrogateescape")
@@ -85,18 +90,56 @@ def find_records(content: bytes, suffix: str) -> Iterator[Record | Unreadable]:
 
 
 def _of_table(text: str) -> Iterator[Record | Unreadable]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
-    line = 1
-    try:
-        for row in reader:
-            # A row ends in the line that was read last; a quoted field may hold more than one.
-            begins, line = line + 1, reader.line_num
-            if "" in row or None in row.values():
-                yield Unreadable(begins, "other_number_of_fields")
-            else:
-                yield Record(begins, {key.strip(): cell.strip() for key, cell in row.items()})
-    except csv.Error:
-        yield Unreadable(line + 1, "not_csv")
+    rows = _rows(text)
+    header = _header(rows)
+    for line, row in rows:
+        if row is None:
+            yield Unreadable(line, "not_csv")
+        elif len(row) != len(header):
+            yield Unreadable(line, "other_number_of_fields")
+        else:
+            cells = (cell.strip() for cell in row)
+            yield Record(line, dict(zip(header, cells, strict=True)))
+
+
+def _header(rows: Iterator[tuple[int, list[str] | None]]) -> list[str]:
+    _, row = next(rows, (1, []))
+    if row is None:
+        raise DamagedFileError("its header is not CSV")
+    names = [name.strip() for name in row]
+    if any("\0" in name or not _is_encodable(name) for name in names):
+        raise DamagedFileError("its header is not UTF-8; save it as CSV in UTF-8")
+    doubled = next((name for name in names if name and names.count(name) > 1), None)
+    if doubled is not None:
+        raise DamagedFileError(f"column {names.index(doubled) + 1} of its header comes twice")
+    return names
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield the rows of a table that are not empty with the line that each begins in.
+
+    None stands for a line in which something begins that is no row; the next row may begin in the
+    line after it, since a quote that nobody closed would else take all others with it.
+    """
+    lines = io.StringIO(text, newline="").readlines()
+    begins = 0
+    while begins < len(lines):
+        start = begins
+        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), strict=True)
+        try:
+            for row in reader:
+                if row:
+                    yield begins + 1, row
+                # A row ends in the line that was read last; a quoted field may hold several.
+                begins = start + reader.line_num
+        except csv.Error:
+            yield begins + 1, None
+            begins += 1
+
+
+def _is_encodable(text: str) -> bool:
+    # Bytes that are no UTF-8 stand in the text as halves of a pair.
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _of_toml(text: str) -> Iterator[Record | Unreadable]:

@@ -75,6 +75,8 @@ def shaped(record: object, shape: type[_Shape]) -> _Shape:
         return msgspec.convert(record, shape)
     except (msgspec.ValidationError, RecursionError, OverflowError) as error:
         raise UnusableError("other_shape", _place(str(error))) from None
+    except UnicodeEncodeError:
+        raise UnusableError("not_utf8") from None
 
 
 def utc(moment: datetime | None) -> datetime | None:

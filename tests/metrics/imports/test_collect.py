@@ -114,6 +114,40 @@ def test_a_file_in_which_nobody_is_replaces_nothing(
     assert one(warehouse, "SELECT count(*) FROM raw.person") == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'email,team\nada@example.com,core\nbob@example.com,"co"re\n', "line 3: not_csv"),
+        ("email,team,Größe\nada@example.com,core,3\n".encode("cp1252"), "not UTF-8"),
+        (b"email,email,team\nada@example.com,eve@example.com,core\n", "comes twice"),
+    ],
+)
+def test_a_file_of_people_that_is_read_in_part_replaces_nobody(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, content: bytes, reason: str
+) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("email,team\nada@example.com,core\nbob@example.com,core\n")
+    bad.write_bytes(content)
+    people(warehouse, good)
+
+    with pytest.raises(UserError, match=rf"bad\.csv cannot be read \(.*{reason}.*people is kept"):
+        people(warehouse, bad)
+    assert one(warehouse, "SELECT count(*) FROM raw.person") == 2
+
+
+def test_a_file_that_is_not_utf_8_keeps_no_other_out(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    bad = tmp_path / "a.csv"
+    bad.write_bytes("answered_on,email,question,score,Straße\n".encode("cp1252"))
+    good = answers(tmp_path, "b.csv", "2026-01-27,ada@example.com,flow,7,")
+
+    done = survey(warehouse, bad, good)
+
+    assert (done.read, done.rows) == (1, 1)
+    assert done.damaged == [(bad, "its header is not UTF-8; save it as CSV in UTF-8")]
+
+
 @pytest.mark.parametrize("name", ["absent.csv", "notes.txt", "."])
 def test_nothing_to_read_is_said(
     warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, name: str

@@ -175,6 +175,7 @@ REFUSED: list[tuple[Source, object, str, str | None]] = [
     (PriceTable(), {**PRICE, INPUT: "NaN"}, "not_a_price", INPUT),
     (PriceTable(), {**PRICE, INPUT: ""}, "incomplete", INPUT),
     (PriceTable(), {**PRICE, "model": " "}, "incomplete", None),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "gr\udcf6": "x"}, "not_utf8", None),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "11"}, "not_a_score", "score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "7.5"}, "not_a_score", "score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "question": "It is?"}, "not_a_question", "question"),
