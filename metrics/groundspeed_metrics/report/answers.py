@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from groundspeed_metrics.report.contents import COVERAGE_WANTED
@@ -17,6 +18,7 @@ _SECURITY = (
     "What was stopped before it left a machine. Telemetry itself holds no source text, path, name "
     "or address: its schema is an allow-list."
 )
+_UNSHOWN = "at the least: endings of few people are shown together, and not in it"
 _SECURITY_ENDINGS = frozenset(
     {"excluded_path", "ignored_path", "outside_workspace", "secret", "unreadable_rules"}
 )
@@ -213,17 +215,17 @@ def _only_row(source: Source, query: str, column: str) -> Number:
 
 
 def _gated(source: Source) -> Number:
-    stopped = [
-        share
-        for row in source.rows("endings")
-        if row["ending"] in _SECURITY_ENDINGS
-        for share in floats(row, ("share",))
-        if share is not None
-    ]
+    shares = {str(row["ending"]): floats(row, ("share",))[0] for row in source.rows("endings")}
+    known = {ending: share for ending, share in shares.items() if share is not None}
+    stopped = [known[ending] for ending in _SECURITY_ENDINGS & known.keys()]
+    sure = "" if stopped else "none that may be published"
+    # Endings of few people are published together, and nobody can tell which of them these are.
+    if stopped and "other" in known and not known.keys() >= _SECURITY_ENDINGS:
+        sure = _UNSHOWN
     return Number(
         title="Requests stopped by the gate",
-        value=number(sum(stopped), "share") if stopped else MISSING,
-        sure="" if stopped else "none that may be published",
+        value=number(math.fsum(stopped), "share") if stopped else MISSING,
+        sure=sure,
         caption="for an excluded path or a secret; they reached no model",
         measure="ending_share",
         query="endings",

@@ -131,3 +131,30 @@ def test_what_was_not_followed_was_not_therefore_closed(company: Company, tmp_pa
     assert (
         "What became of 50% of accepted suggestions: they could not be watched for ten minutes."
     ) in said
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "sure"),
+    [
+        (["answered", "secret", "excluded_path"], "20%", ""),
+        (["answered", "secret", "other"], "10%", "at the least: "),
+        (["answered", "other"], MISSING, "none that may be published"),
+    ],
+)
+def test_what_was_stopped_is_a_least_where_rare_endings_are_folded(
+    company: Company, tmp_path: Path, shown: list[str], value: str, sure: str
+) -> None:
+    endings = (
+        "DELETE FROM metrics.slice WHERE measure = 'ending_share'",
+        *(
+            "INSERT INTO metrics.slice BY NAME SELECT 'ending_share' AS measure, "
+            f"'{ending}' AS slice, 0.1 AS value, 9 AS n_people, 9 AS n_events"
+            for ending in shown
+        ),
+    )
+    with changed(company, tmp_path, *endings) as source:
+        gated = review(source)[2].numbers[0]
+
+    assert gated.value == value
+    assert gated.sure.startswith(sure)
+    assert bool(gated.sure) == bool(sure)
