@@ -59,6 +59,15 @@ class VendorSeat(Row, frozen=True):
     last_active_at: datetime | None
 
 
+class VendorSeatList(Row, frozen=True):
+    """A row of `raw.vendor_seat_list`: how many seats a list has in all, as a page of it says."""
+
+    table: ClassVar[str] = "vendor_seat_list"
+
+    tool: str
+    total_seats: int
+
+
 class _Feature(msgspec.Struct):
     feature: str
     code_generation_activity_count: Count = 0
@@ -93,18 +102,22 @@ class _Seat(msgspec.Struct):
     last_activity_at: datetime | None = None
 
 
+class _SeatList(msgspec.Struct):
+    total_seats: Count
+
+
 class CopilotReport:
     """Reads days of people, days of the organisation, and seats."""
 
     name = "vendor"
-    tables = ("vendor_user_day", "vendor_organisation_day", "vendor_seat")
+    tables = ("vendor_user_day", "vendor_organisation_day", "vendor_seat", "vendor_seat_list")
     is_whole = False
 
     def __init__(self, pseudonyms: Pseudonyms) -> None:
         self._pseudonyms = pseudonyms
 
     def rows(self, record: object) -> list[Row]:
-        """Return a day or a seat."""
+        """Return a day, a seat or how many seats there are."""
         keys = record.keys() if isinstance(record, dict) else ()
         if "user_login" in keys:
             return [self._user_day(shaped(record, _UserDay))]
@@ -112,6 +125,8 @@ class CopilotReport:
             return [_organisation_day(shaped(record, _OrganisationDay))]
         if "assignee" in keys:
             return [self._seat(shaped(record, _Seat))]
+        if "total_seats" in keys:
+            return [VendorSeatList(TOOL, shaped(record, _SeatList).total_seats)]
         raise UnusableError("unknown_record")
 
     def _user_day(self, line: _UserDay) -> VendorUserDay:

@@ -24,6 +24,7 @@ BROKEN = frozenset({"not_csv", "not_json", "not_toml", "cut_off"})
 _LIMIT = 1 << 30
 # Keys under which a page or a report holds its records.
 _LISTS = ("nodes", "day_totals", "seats", "items", "price")
+_TOTALS = ("total_seats",)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BETWEEN = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
 
@@ -208,6 +209,8 @@ def _unwrapped(value: object) -> Iterator[object]:
         value = _connection(value["data"]) or value
     lists = (value.get(key) for key in _LISTS)
     listed = next((found for found in lists if isinstance(found, list)), None)
+    # What a page says of its whole list is a record of its own.
+    yield from ({key: value[key]} for key in _TOTALS if listed is not None and key in value)
     yield from [value] if listed is None else listed
 
 

@@ -31,7 +31,9 @@ SHAPES = {
     "nothing": ("\n", []),
     "pages of GraphQL": (json.dumps(PAGE) + "\n" + json.dumps(PAGE), [A, B, A, B]),
     "a report of days": (json.dumps({"report_start_day": "x", "day_totals": [A]}), [A]),
-    "a list of seats": (json.dumps({"total_seats": 2, "seats": [A, C]}), [A, C]),
+    "a list of seats": (
+        json.dumps({"total_seats": 2, "seats": [A, C]}), [{"total_seats": 2}, A, C]
+    ),
     "a byte order mark": ("\ufeff" + json.dumps([A]), [A]),
 }  # fmt: skip
 

@@ -163,6 +163,12 @@ def test_days_of_the_organisation_and_seats_are_read_too() -> None:
     assert fields(held)["last_active_at"] == datetime(2026, 1, 4, 8, 0)  # noqa: DTZ001
 
 
+def test_a_page_of_seats_says_how_many_there_are_in_all() -> None:
+    (said,) = CopilotReport(PSEUDONYMS).rows({"total_seats": 250})
+
+    assert fields(said) == {"tool": "copilot_report", "total_seats": 250}
+
+
 REFUSED: list[tuple[Source, object, str, str | None]] = [
     (PeopleFile(PSEUDONYMS), {**ADA, "email": "nobody"}, "not_an_address", "email"),
     (PeopleFile(PSEUDONYMS), {"team": "core"}, "other_shape", "email"),

@@ -353,3 +353,8 @@ CREATE TABLE IF NOT EXISTS raw.vendor_seat (
     assigned_at TIMESTAMP,
     last_active_at TIMESTAMP
 );
+
+-- How many seats the vendor's list has in all, as each file of it says: a page holds fewer.
+CREATE TABLE IF NOT EXISTS raw.vendor_seat_list (
+    content VARCHAR NOT NULL, tool VARCHAR NOT NULL, total_seats BIGINT NOT NULL
+);
