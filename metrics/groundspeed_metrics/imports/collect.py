@@ -1,8 +1,9 @@
 """Brings exported files into the warehouse: each content once, or as a whole in place of the last.
 
 Exports overlap: a pull request is in every one of them since it was opened. All that they say is
-kept, and models take what is newest, so that the order in which files come does not matter. A file
-is one transaction; a run that is killed leaves whole files behind, and the next one goes on.
+kept, and models take what is newest, so that the order in which files come does not matter. Only
+where nothing in two files says which is newer, it is the one that a later run has read. A file is
+one transaction; a run that is killed leaves whole files behind, and the next one goes on.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ def _add(
     collected: FilesCollected,
 ) -> None:
     """Store each content that is new, in a transaction of its own."""
-    seen = _seen(connection, source)
+    seen, run = _seen(connection, source), _next_run(connection, source)
     for path, digest, content in contents:
         if digest not in seen:
             seen.add(digest)
@@ -157,6 +158,8 @@ def _add(
                 continue
             with transaction(connection):
                 _store(connection, source, file)
+                ran = {"source": source.name, "content": digest, "run": run}
+                connection.execute(statement("load/import_run"), ran)
             _count(collected, file)
 
 
@@ -220,6 +223,11 @@ def _read_whole(source: Source, path: Path, digest: str, content: bytes) -> _Fil
 def _seen(connection: duckdb.DuckDBPyConnection, source: Source) -> set[str]:
     found = connection.execute(statement("load/seen_imports"), {"source": source.name}).fetchall()
     return {row[0] for row in found}
+
+
+def _next_run(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
+    row = connection.execute(statement("load/next_run"), {"source": source.name}).fetchone()
+    return int(row[0]) if row else 1
 
 
 def _read(source: Source, path: Path, digest: str, content: bytes) -> _File:

@@ -84,6 +84,23 @@ def test_the_order_of_files_makes_no_difference(tmp_path: Path) -> None:
     assert digests(tmp_path / "one.duckdb") == digests(tmp_path / "other.duckdb")
 
 
+def test_a_run_counts_when_it_reads_what_no_other_has(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    files = [
+        answers(tmp_path, f"{score}.csv", f"2026-01-20,ada@example.com,flow,{score},")
+        for score in (3, 9, 4)
+    ]
+    survey(warehouse, files[0])
+    survey(warehouse, files[0])
+    survey(warehouse, *files)
+
+    asked = (
+        "SELECT score, run FROM raw.survey_answer JOIN raw.import_run USING (content) ORDER BY 1"
+    )
+    assert rows(warehouse, asked) == [(3, 1), (4, 2), (9, 2)]
+
+
 def test_a_file_of_people_replaces_the_last_one(
     warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

@@ -250,6 +250,12 @@ CREATE TABLE IF NOT EXISTS raw.import_file (
     PRIMARY KEY (source, content)
 );
 
+-- In which collection of its source a file was read first, counted from 1: where two files say
+-- different things of the same day, the later collection knows better.
+CREATE TABLE IF NOT EXISTS raw.import_run (
+    source VARCHAR NOT NULL, content VARCHAR NOT NULL, run BIGINT NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS raw.import_quarantine (
     source VARCHAR NOT NULL,
     content VARCHAR NOT NULL,
