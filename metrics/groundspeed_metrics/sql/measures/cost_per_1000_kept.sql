@@ -12,7 +12,7 @@
 -- slices: -
 -- version: 1
 -- definition: Cost of all model calls, over thousands of accepted characters known to be there after ten minutes.
--- pitfall: An upper bound: characters that could not be followed count as not kept.
+-- pitfall: An upper bound where every call has a price: characters that could not be followed count as not kept.
 
 WITH kept AS (
     SELECT
