@@ -7,8 +7,9 @@ so that nothing near can undo it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +30,44 @@ from groundspeed_server.settings.values import Settings
 POLICY_FILE = Path("/etc/groundspeed/config.toml")
 WORKSPACE_FILE = "groundspeed.toml"
 
+Key = tuple[str, ...]
+Narrowers = Mapping[Key, Callable[[Any, Any], object]]
+
+# The techniques without which less is sent, or asked for. Without the others, which hold back or
+# spare calls, more would be: those are the engineer's alone.
+_SENDING = (
+    *("declarations", "signatures", "retrieval", "embeddings", "recent_edits", "open_tabs"),
+    *("alternatives", "blocks", "next_edit", "prefill", "standby", "two_speeds"),
+)
+
+
+def _both(ours: bool, wish: bool) -> bool:  # noqa: FBT001 - two values of one setting.
+    return ours and wish
+
+
+def _under(ours: tuple[str, ...], wish: tuple[str, ...]) -> tuple[str, ...]:
+    """Add patterns before ours: the last match decides, so that no `!` of theirs undoes ours."""
+    return (*wish, *ours)
+
+
 # What a repository's own file may set, and how its wish meets ours. Whoever writes a repository
 # is not who uses it: its file can make Groundspeed quieter and more careful, and nothing else.
-_NARROWED: Mapping[tuple[str, str], Callable[[Any, Any], object]] = {
-    ("completion", "enabled"): lambda ours, wish: ours and wish,
+# `model.allowed_providers` is not here: without the server on this machine, a cloud would answer.
+# Nor is `model.allowed_regions`: by it a policy of the organisation could be refused.
+_NARROWED: Narrowers = {
+    ("completion", "enabled"): _both,
     ("completion", "languages"): lambda ours, wish: tuple(x for x in ours if x in wish),
+    ("completion", "off_paths"): _under,
     ("completion", "prefix_tokens"): min,
     ("completion", "suffix_tokens"): min,
     ("completion", "context_tokens"): min,
-    ("gate", "exclude"): lambda ours, wish: (*ours, *wish),
-    ("review", "enabled"): lambda ours, wish: ours and wish,
-    ("review", "on_save"): lambda ours, wish: ours and wish,
+    **{("completion", "techniques", name): _both for name in _SENDING},
+    ("gate", "exclude"): _under,
+    ("review", "enabled"): _both,
+    ("review", "on_save"): _both,
     ("review", "max_hints"): min,
     ("review", "min_confidence"): max,
+    ("telemetry", "enabled"): _both,
 }
 
 
@@ -50,13 +76,13 @@ def _within(ours: tuple[str, ...] | None, wish: tuple[str, ...]) -> tuple[str, .
 
 
 # The same for what the organisation's policy narrows.
-_NARROWED_BY_POLICY: Mapping[tuple[str, str], Callable[[Any, Any], object]] = {
-    ("completion", "enabled"): _NARROWED["completion", "enabled"],
+_NARROWED_BY_POLICY: Narrowers = {
+    ("completion", "enabled"): _both,
     ("completion", "languages"): _NARROWED["completion", "languages"],
-    ("gate", "exclude"): _NARROWED["gate", "exclude"],
+    ("gate", "exclude"): lambda ours, wish: (*ours, *wish),
     ("model", "allowed_providers"): _within,
     ("model", "allowed_regions"): _within,
-    ("review", "enabled"): _NARROWED["review", "enabled"],
+    ("review", "enabled"): _both,
 }
 
 
@@ -186,26 +212,34 @@ def _choices(organisation: Organisation, nearer: Sequence[Layer | None]) -> Laye
 
 
 def _narrow(
-    settings: Settings,
-    own: Layer,
-    narrowers: Mapping[tuple[str, str], Callable[[Any, Any], object]],
+    settings: Settings, own: Layer, narrowers: Narrowers
 ) -> tuple[Settings, tuple[str, ...]]:
     """Apply a layer that may only narrow: each of its values counts where it does."""
     wish = msgspec.convert(own.values, Settings)
     ignored: list[str] = []
-    for table, values in own.values.items():
-        for key in values if isinstance(values, dict) else ():
-            narrower = narrowers.get((table, key))
-            if narrower is None:
-                ignored.append(f"{table}.{key}")
-                continue
-            part = getattr(settings, table)
-            value = narrower(getattr(part, key), getattr(getattr(wish, table), key))
-            part = msgspec.structs.replace(part, **{key: value})
-            settings = msgspec.structs.replace(settings, **{table: part})
-        if not isinstance(values, dict):
-            ignored.append(table)
+    for key in _keys(own.values):
+        if narrower := narrowers.get(key):
+            value = narrower(reduce(getattr, key, settings), reduce(getattr, key, wish))
+            settings = _replaced(settings, key, value)
+        else:
+            ignored.append(".".join(key))
     notices = tuple(
         f"{own.origin}: `{key}` cannot be set by a workspace and was ignored." for key in ignored
     )
     return settings, notices
+
+
+def _keys(values: Mapping[str, object]) -> Iterator[Key]:
+    """Yield the key of each value in nested tables."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from ((name, *rest) for rest in _keys(value))
+        else:
+            yield (name,)
+
+
+def _replaced(part: Any, key: Key, value: object) -> Any:  # noqa: ANN401 - any table of settings.
+    name, *rest = key
+    if rest:
+        value = _replaced(getattr(part, name), tuple(rest), value)
+    return msgspec.structs.replace(part, **{name: value})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from groundspeed_server.gate.ignore_rules import IgnorePatterns
 from groundspeed_server.settings.layers import SettingsError
 from groundspeed_server.settings.load import Loaded, load
 from groundspeed_server.text.snapshot import Language
@@ -83,6 +84,9 @@ def test_exclusions_add_up_over_the_layers(config: Path) -> None:
         ('[telemetry]\nlake = "s3://evil"', "telemetry.lake"),
         ('state_dir = "/elsewhere"', "state_dir"),
         ("[completion]\ndeadline_ms = 60000", "completion.deadline_ms"),
+        ("[completion.techniques]\npacing = false", "completion.techniques.pacing"),
+        ("[completion.techniques]\ncache = false", "completion.techniques.cache"),
+        ('[model]\nallowed_providers = ["bedrock"]', "model.allowed_providers"),
     ],
 )
 def test_a_workspace_cannot_widen_and_is_told_so(
@@ -107,7 +111,7 @@ def test_a_workspace_narrows(config: Path, tmp_path: Path) -> None:
 
     settings = loaded(config, workspace=tmp_path).settings
 
-    assert settings.gate.exclude == ("a/", "b/")
+    assert set(settings.gate.exclude) == {"a/", "b/"}
     assert settings.completion.languages == (Language.TYPESCRIPT,)
     assert settings.completion.prefix_tokens == 1000
     assert settings.completion.suffix_tokens == 100
@@ -119,10 +123,54 @@ def test_a_workspace_narrows(config: Path, tmp_path: Path) -> None:
 def test_a_workspace_cannot_switch_on_what_the_user_switched_off(
     config: Path, tmp_path: Path
 ) -> None:
-    config.write_text("[completion]\nenabled = false\n")
-    (tmp_path / "groundspeed.toml").write_text("[completion]\nenabled = true\n")
+    config.write_text(
+        "[completion]\nenabled = false\n[completion.techniques]\nretrieval = false\n"
+        "[telemetry]\nenabled = false\n"
+    )
+    (tmp_path / "groundspeed.toml").write_text(
+        "[completion]\nenabled = true\n[completion.techniques]\nretrieval = true\n"
+        "embeddings = true\n[telemetry]\nenabled = true\n"
+    )
 
-    assert not loaded(config, workspace=tmp_path).settings.completion.enabled
+    result = loaded(config, workspace=tmp_path)
+
+    assert (result.settings, result.notices) == (loaded(config).settings, ())
+
+
+def test_a_workspace_switches_off_what_is_sent_and_what_is_recorded(
+    config: Path, tmp_path: Path
+) -> None:
+    config.write_text("[completion.techniques]\nopen_tabs = true\nsignatures = true\n")
+    (tmp_path / "groundspeed.toml").write_text(
+        "[completion.techniques]\nretrieval = false\nopen_tabs = false\n"
+        "[telemetry]\nenabled = false\n"
+    )
+
+    result = loaded(config, workspace=tmp_path)
+    techniques = result.settings.completion.techniques
+
+    assert result.notices == ()
+    assert not result.settings.telemetry.enabled
+    assert not techniques.retrieval
+    assert not techniques.open_tabs
+    # What the file does not name stays as it was, whatever the default.
+    assert techniques.signatures
+    assert techniques.declarations
+
+
+def test_no_pattern_of_a_workspace_brings_back_what_the_user_left_out(
+    config: Path, tmp_path: Path
+) -> None:
+    config.write_text('[completion]\noff_paths = ["*.a.ts"]\n[gate]\nexclude = ["*.b.ts"]\n')
+    (tmp_path / "groundspeed.toml").write_text(
+        '[completion]\noff_paths = ["c.ts", "!*.a.ts"]\n[gate]\nexclude = ["d.ts", "!*.b.ts"]\n'
+    )
+
+    settings = loaded(config, workspace=tmp_path).settings
+    off, excluded = map(IgnorePatterns, (settings.completion.off_paths, settings.gate.exclude))
+
+    assert [off.ignoring_pattern(path) for path in ("x.a.ts", "c.ts")] == ["*.a.ts", "c.ts"]
+    assert [excluded.ignoring_pattern(path) for path in ("x.b.ts", "d.ts")] == ["*.b.ts", "d.ts"]
 
 
 @pytest.mark.parametrize(
