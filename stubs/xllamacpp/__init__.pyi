@@ -23,9 +23,11 @@ class CommonParams:
     ui: bool
     api_keys: list[str]
     verbosity: int
+    endpoint_metrics: bool
 
 class Server:
     def __init__(self, params: CommonParams) -> None: ...
+    def handle_metrics(self) -> str: ...
     def handle_completions(
         self, request: Mapping[str, object], callback: Callable[[object], bool]
     ) -> None: ...

@@ -75,10 +75,15 @@ def load(path: Path) -> Server:
     params.api_keys = [secrets.token_hex(32)]
     # Stray words on stdout would break the language server's transport.
     params.verbosity = _QUIET
+    params.endpoint_metrics = True
     try:
-        return xllamacpp.Server(params)
+        server = xllamacpp.Server(params)
     except RuntimeError:
         raise _unusable(path) from None
+    # Its own thread may not have begun yet, and who gives it up before would wait for ever. This
+    # question is answered by that thread, in less than a millisecond.
+    server.handle_metrics()
+    return server
 
 
 class Generation:

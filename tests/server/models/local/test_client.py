@@ -221,6 +221,20 @@ def test_a_process_that_ends_while_the_model_speaks_ends_well(model: LocalModel)
     assert (done.returncode, done.stdout, done.stderr) == (0, "TextDelta\n", "")
 
 
+def test_a_model_that_is_given_up_as_soon_as_it_is_loaded_lets_go(model: LocalModel) -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from groundspeed_server.models.local.engine import load\n"
+        "for _ in range(10):\n"
+        "    load(Path(sys.argv[1]))\n"
+    )
+    path = weights_file(find_weights("smollm2-135m"), os.environ)
+    done = subprocess.run([sys.executable, "-c", script, str(path)], timeout=60, check=False)
+
+    assert done.returncode == 0
+
+
 def test_a_closed_model_answers_no_more(model: LocalModel) -> None:
     path = weights_file(find_weights("smollm2-135m"), os.environ)
     other = LocalModel(ModelSettings(name=str(path)), {})
