@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from groundspeed_server.cli.frame import Program
 
 COMMANDS = {
@@ -28,7 +26,8 @@ _PROGRAM = Program(
 )
 
 main = _PROGRAM.main
+program = _PROGRAM.program
 _parser = _PROGRAM.parser
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

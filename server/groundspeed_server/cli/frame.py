@@ -1,6 +1,6 @@
 """What every command line of ours has: it finds the subcommand, runs it, turns errors into words.
 
-Exit codes: 0 done; 1 the command's own finding (such as hints); 2 error; 130 interrupted.
+Exit codes: 0 done; 1 the command's own finding (such as hints); 2 error; 130 stopped.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import errno
 import importlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import NoReturn, Protocol, cast
 
 from groundspeed_server import __version__
 from groundspeed_server.errors import UserError
@@ -43,7 +44,7 @@ class Program:
         example: A command line to begin with.
         commands: One line of help for each subcommand.
         package: Where the subcommands' modules are.
-        unharmed: What an internal error did not do, for the end of its sentence.
+        unharmed: What an internal error or a stop did not do, for the end of its sentence.
         extra: The packages that come with an extra of the distribution, by their import names.
         installation: What to do where one of them is missing.
     """
@@ -56,6 +57,19 @@ class Program:
     unharmed: str = "nothing was changed"
     extra: frozenset[str] = frozenset()
     installation: str = ""
+
+    def program(self) -> NoReturn:
+        """Run the command line of this process, and end the process.
+
+        By then all is written and closed. A thread may still be inside llama.cpp, or wait for a
+        network: to take the interpreter apart under it can crash, or never end.
+        """
+        # What a service or `timeout` ends is ended as by Ctrl+C, so that nothing is left lying
+        # about. The language server puts rules of its own in the place of this one.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        code = self.main()
+        sys.stderr.flush()
+        os._exit(code)
 
     def main(self, argv: Sequence[str] | None = None) -> int:
         """Run a command line and return its exit code."""
@@ -72,6 +86,7 @@ class Program:
             self._complain(error.what, error.remedy)
             return 2
         except KeyboardInterrupt:
+            self._complain(f"stopped; {self.unharmed}.", "")
             return 130
         except BrokenPipeError:
             # The reader went away; what it did read is right, so there is nothing to say.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -157,6 +158,27 @@ def test_a_killed_run_ends_like_one_that_was_not(world: Path) -> None:
 
     assert 2 <= before < 12
     assert results(world / "cut") == results(world / "whole")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_says_what_it_has_done(world: Path, number: signal.Signals) -> None:
+    (world / "script.toml").write_text(SCRIPT + "delay_ms = 30\n")
+    log = world / "cut" / "results.jsonl"
+    words = ["run", "t.jsonl", "--no-cache", "--out", "cut"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "groundspeed_eval.cli.main", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not log.exists() or log.read_bytes().count(b"\n") < 2:
+            assert process.poll() is None
+            time.sleep(0.005)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert "run the same command to go on" in said
+    assert said.splitlines()[-1] == "groundspeed-eval: stopped; results so far are kept."
 
 
 def test_the_second_run_asks_no_model(world: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -188,19 +188,24 @@ def test_an_interruption_is_no_error(
 ) -> None:
     code = ends(monkeypatch, KeyboardInterrupt())
 
-    assert (code, *capsys.readouterr()) == (130, "", "")
+    assert (code, *capsys.readouterr()) == (130, "", "groundspeed: stopped; nothing was changed.\n")
 
 
-def test_a_command_that_waits_for_a_model_can_be_interrupted(terminal: Terminal) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("words", [("complete", "a.ts:1:11"), ("doctor",)])
+def test_a_command_that_waits_for_a_model_can_be_stopped(
+    terminal: Terminal, words: tuple[str, ...], number: signal.Signals
+) -> None:
     (terminal.here / "a.ts").write_text("const a = \n")
     with LoopbackServer(Reply(hang_before=True)) as server:
         terminal.environment["GROUNDSPEED_BASE_URL"] = f"{server.url}/v1"
-        with terminal.started("groundspeed", "complete", "a.ts:1:11") as process:
+        with terminal.started("groundspeed", *words) as process:
             asked = server.asked.wait(20)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             said = process.communicate(timeout=20)
 
-    assert (asked, process.returncode, *said) == (True, 130, "", "")
+    assert (asked, process.returncode) == (True, 130)
+    assert said == ("", "groundspeed: stopped; nothing was changed.\n")
 
 
 @pytest.mark.parametrize("lines", [3, 30_000], ids=["in one piece", "in many pieces"])
