@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_eval.whole_files import read_whole
 from groundspeed_server.errors import UserError
 from groundspeed_server.prompts.files import (
     PromptFile,
@@ -42,7 +43,7 @@ def _named(name: str) -> PromptFile:
     path = Path(name).expanduser()
     try:
         if path.suffix == ".md":
-            file = parse_prompt_file(path.stem, path.read_bytes())
+            file = parse_prompt_file(path.stem, read_whole(path))
         else:
             file = load_prompt_file(name)
         kind_of(file)

@@ -9,6 +9,7 @@ from pathlib import Path
 from groundspeed_eval.cli.runs import read_runs
 from groundspeed_eval.report.figures import figures_of, tally_of
 from groundspeed_eval.report.rendering import FORMATS, render_report
+from groundspeed_eval.whole_files import write_whole
 from groundspeed_server.errors import UserError
 
 
@@ -57,11 +58,8 @@ def _write(path: Path, text: str) -> None:
     Raises:
         UserError: It cannot be written.
     """
-    partial = path.with_name(path.name + ".partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
         raise UserError(
             f"The page could not be written to {path}: {error.strerror}.",

@@ -14,6 +14,7 @@ from groundspeed_eval.report.figures import Figure, tally_of
 from groundspeed_eval.report.pooling import valued
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
+from groundspeed_eval.whole_files import replacing
 from groundspeed_server.errors import UserError
 
 Row = dict[str, object]
@@ -28,7 +29,7 @@ def write_database(path: Path, runs: Sequence[Run], figures: Iterable[Figure]) -
         figures: The figures of all runs.
 
     Raises:
-        UserError: The file cannot be written.
+        UserError: The file cannot be written, or holds something else.
     """
     tables: dict[str, Iterable[Row]] = {
         "run": map(_run, runs),
@@ -37,21 +38,37 @@ def write_database(path: Path, runs: Sequence[Run], figures: Iterable[Figure]) -
         "score": (row for run in runs for row in _scores(run)),
         "figure": map(msgspec.structs.asdict, figures),
     }
-    partial = path.with_name(path.name + ".partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.unlink(missing_ok=True)
+        if path.exists() and not tables.keys() >= _relations(path):
+            raise UserError(
+                f"{path} is not a database that `report` wrote; it was left as it is.",
+                "Name another file with --duckdb.",
+            )
         with (
+            replacing(path) as draft,
             tempfile.TemporaryDirectory(prefix="groundspeed-eval-") as folder,
-            duckdb.connect(str(partial)) as connection,
+            duckdb.connect(str(draft)) as connection,
         ):
             for name, rows in tables.items():
                 _fill(connection, name, rows, Path(folder))
-        partial.replace(path)
     except (OSError, duckdb.IOException) as error:
         raise UserError(
             f"The database could not be written to {path}.", "Name another file with --duckdb."
         ) from error
+
+
+def _relations(path: Path) -> set[str]:
+    """Return the names of a database's tables and views; for another file, one that is empty."""
+    if not path.is_file():
+        return {""}
+    if path.stat().st_size == 0:
+        return set()
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            rows = connection.execute("SHOW ALL TABLES").fetchall()
+    except duckdb.Error:
+        return {""}
+    return {name for _database, _schema, name, *_ in rows}
 
 
 def _fill(

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from groundspeed_eval.whole_files import read_whole
 from groundspeed_server.errors import UserError
 
 T = TypeVar("T")
@@ -24,9 +25,9 @@ def whole_lines(path: Path, shape: type[T], remedy: str) -> Iterator[T]:
 
     Raises:
         OSError: The file cannot be read.
-        UserError: A line is damaged.
+        UserError: A line is damaged, or it is no file that can be read whole.
     """
-    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
+    for number, line in enumerate(read_whole(path).split(b"\n")[:-1], 1):
         try:
             yield msgspec.json.decode(line, type=shape)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -35,7 +36,7 @@ def whole_lines(path: Path, shape: type[T], remedy: str) -> Iterator[T]:
 
 def drop_torn_line(path: Path) -> None:
     """Cut off a last line that has no end, so that the next one begins a line."""
-    content = path.read_bytes()
+    content = read_whole(path)
     whole = content.rfind(b"\n") + 1
     if whole < len(content):
         os.truncate(path, whole)

@@ -19,6 +19,7 @@ from groundspeed_eval.running.result import Result
 from groundspeed_eval.running.result_log import FILE, read_results
 from groundspeed_eval.tasks.task import Task
 from groundspeed_eval.tasks.task_file import TaskSet, read_tasks, write_tasks
+from groundspeed_eval.whole_files import read_whole
 from groundspeed_server.errors import UserError
 
 SCHEMA = 1
@@ -155,7 +156,7 @@ def read_run(folder: Path) -> Run:
 
 def _read_identity(record: Path) -> RunIdentity:
     try:
-        identity = msgspec.json.decode(record.read_bytes(), type=RunIdentity)
+        identity = msgspec.json.decode(read_whole(record), type=RunIdentity)
     except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as error:
         raise UserError(
             f"{record} does not describe a run that this version can read.",

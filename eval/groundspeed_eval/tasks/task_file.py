@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from groundspeed_eval.tasks.task import SCHEMA, Task, content_id
+from groundspeed_eval.whole_files import read_whole, write_whole
 from groundspeed_server.errors import UserError
 
 _CUT_AGAIN = "Cut the tasks again with `groundspeed-eval tasks`."
@@ -50,11 +51,8 @@ def write_tasks(path: Path, tasks: Iterable[Task]) -> None:
     Raises:
         UserError: The file cannot be written.
     """
-    partial = path.with_name(path.name + ".partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(encode_tasks(tasks))
-        partial.replace(path)
+        write_whole(path, encode_tasks(tasks))
     except OSError as error:
         raise UserError(
             f"The tasks could not be written to {path}: {error.strerror}.",
@@ -69,7 +67,7 @@ def read_tasks(path: Path) -> TaskSet:
         UserError: The file is missing, empty, damaged, or of another version.
     """
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_whole(path).splitlines()
     except OSError as error:
         raise UserError(
             f"The task file {path} cannot be read: {error.strerror}.",

@@ -46,6 +46,43 @@ def test_a_page_and_a_database_of_several_runs(
     assert sorted(path.name for path in Path("out").iterdir()) == ["e.duckdb", "page.html"]
 
 
+def test_a_database_of_before_is_replaced(runs: Path) -> None:
+    words = ["report", "one/copy", "--duckdb", "e.duckdb"]
+
+    assert [main(words), main(words)] == [0, 0]
+
+
+@pytest.mark.parametrize("statement", ["CREATE TABLE line (a INT)", "CREATE VIEW v AS SELECT 1"])
+def test_a_database_of_somebody_else_is_left_as_it_is(
+    runs: Path, capsys: pytest.CaptureFixture[str], statement: str
+) -> None:
+    with duckdb.connect("warehouse.duckdb") as connection:
+        connection.execute(statement)
+    before = Path("warehouse.duckdb").read_bytes()
+    code = main(["report", "one/copy", "--duckdb", "warehouse.duckdb"])
+
+    assert code == 2
+    assert "is not a database that `report` wrote; it was left" in capsys.readouterr().err
+    assert Path("warehouse.duckdb").read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(runs: Path) -> None:
+    (runs / "notes").write_text("mine")
+
+    assert main(["report", "one/copy", "--duckdb", "notes"]) == 2
+    assert (runs / "notes").read_text() == "mine"
+
+
+@pytest.mark.parametrize("option", ["--html", "--duckdb"])
+def test_a_folder_is_one_sentence(
+    runs: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    code = main(["report", "one/copy", option, "."])
+
+    assert code == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"  Name another file with {option}."
+
+
 @pytest.mark.parametrize("option", ["--html", "--duckdb"])
 def test_a_place_that_cannot_be_written_is_one_sentence(
     runs: Path, capsys: pytest.CaptureFixture[str], option: str

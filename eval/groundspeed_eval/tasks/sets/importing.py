@@ -20,6 +20,7 @@ from groundspeed_eval.tasks.sets.program import Program
 from groundspeed_eval.tasks.sets.registry import all_sets
 from groundspeed_eval.tasks.source import parse_source
 from groundspeed_eval.tasks.task import Origin, Task
+from groundspeed_eval.whole_files import read_whole
 from groundspeed_server.errors import UserError
 from groundspeed_server.text.snapshot import Language, Span
 
@@ -80,7 +81,7 @@ def read_set(name: str, path: Path) -> tuple[list[Program], Origin]:
         UserError: The file cannot be read, or is not of this set.
     """
     try:
-        content = path.read_bytes()
+        content = read_whole(path)
     except OSError as error:
         raise UserError(
             f"The file {path} cannot be read: {error.strerror}.", "Name the set's own file."
