@@ -18,6 +18,8 @@ from groundspeed_server.prompts.files import (
 from groundspeed_server.prompts.kinds import kind_of
 from groundspeed_server.settings.values import Settings
 
+_REMEDY = "Give the name of a built-in prompt, or a file `<id>.v<version>.md`."
+
 
 def named_prompts(names: Sequence[str]) -> dict[str, PromptFile]:
     """Return prompt files by name.
@@ -48,10 +50,7 @@ def _named(name: str) -> PromptFile:
             file = load_prompt_file(name)
         kind_of(file)
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.") from None
+        raise UserError(f"{path} cannot be read: {error.strerror}.", _REMEDY) from None
     except PromptFileError as error:
-        raise UserError(
-            f"The prompt {name} cannot be used: {error}.",
-            "Give the name of a built-in prompt, or a file `<id>.v<version>.md`.",
-        ) from None
+        raise UserError(f"The prompt {name} cannot be used: {error}.", _REMEDY) from None
     return file

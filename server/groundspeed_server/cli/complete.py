@@ -125,8 +125,10 @@ def _unreadable(path: Path, error: OSError | ValueError) -> UserError:
         return UserError(f"There is no file {path}.", _REMEDY)
     if isinstance(error, UnicodeDecodeError):
         return UserError(f"{path} is not UTF-8 text.", "Convert it to UTF-8 first.")
+    if isinstance(error, PermissionError):
+        return UserError(f"There is no permission to read {path}.", "Check whose it is.")
     reason = error.strerror if isinstance(error, OSError) else "its name cannot be used"
-    return UserError(f"{path} cannot be read: {reason}.")
+    return UserError(f"{path} cannot be read: {reason}.", _REMEDY)
 
 
 def _offset_of(document: DocumentSnapshot, line: int, column: int) -> int:

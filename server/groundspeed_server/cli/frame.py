@@ -164,6 +164,8 @@ def _open_standard_streams() -> None:
     while (number := os.open(os.devnull, os.O_RDWR)) < _AFTER_STANDARD:
         pass
     os.close(number)
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(0, closefd=False)
     if sys.stdout is None:
         sys.stdout = os.fdopen(1, "w", closefd=False)
     if sys.stderr is None:

@@ -93,7 +93,10 @@ def _checked(path: Path) -> list[str]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.") from None
+        raise UserError(
+            f"{path} cannot be read: {error.strerror}.",
+            "Name the policy's file, such as lake/policy/policy.toml.",
+        ) from None
 
     def prompt(name: str) -> bytes:
         file = path.parent / "prompts" / f"{name}.md"

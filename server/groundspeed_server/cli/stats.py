@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -28,13 +29,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the numbers."""
     settings = load_settings(os.environ, workspace=Path.cwd())
-    ledger = Ledger(ledger_file(state_dir(os.environ, settings.state_dir)))
+    path = ledger_file(state_dir(os.environ, settings.state_dir))
+    ledger = Ledger(path)
     numbers = own_numbers(ledger.decisions(MAX_DECISIONS), ledger.suggestions())
     ledger.close()
     if arguments.json:
         print(msgspec.json.encode(numbers).decode())
     else:
         print(_page(numbers))
+    if aside := Ledger.moved_aside(path):
+        print(
+            f"groundspeed: an earlier ledger could not be read, and is kept as {aside}.\n"
+            "  `groundspeed telemetry delete` deletes it with the rest.",
+            file=sys.stderr,
+        )
     return 0
 
 

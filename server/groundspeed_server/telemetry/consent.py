@@ -36,7 +36,7 @@ def resume(state: Path) -> None:
 
 
 def delete_local(state: Path) -> int:
-    """Delete the spool, the ledger and the local id; return how many segments went.
+    """Delete the spool, the ledgers and the local id; return how many segments went.
 
     A server that runs begins a new segment and a new ledger with its next event.
     """

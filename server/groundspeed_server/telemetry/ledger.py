@@ -31,6 +31,9 @@ _TRIM_EVERY = 500
 _BUSY_S = 1.0
 _VERSION = 1
 
+_BESIDE = ("-wal", "-shm")
+_UNREADABLE = ".unreadable"
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS decision (
     id INTEGER PRIMARY KEY,
@@ -108,9 +111,15 @@ class Ledger:
 
     @staticmethod
     def delete(path: Path) -> None:
-        """Delete a ledger, and what SQLite keeps beside it."""
-        for suffix in ("", "-wal", "-shm"):
+        """Delete a ledger, what SQLite keeps beside it, and one that was moved aside."""
+        for suffix in ("", *_BESIDE, _UNREADABLE):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+    @staticmethod
+    def moved_aside(path: Path) -> Path | None:
+        """Return where an earlier ledger is that could not be read, if there is one."""
+        aside = Path(f"{path}{_UNREADABLE}")
+        return aside if aside.exists() else None
 
     def add(self, decision: Decision) -> None:
         """Keep a decision. A disk that does not take it loses the entry, and nothing else."""
@@ -211,8 +220,9 @@ class Ledger:
         """Keep the unreadable file for whoever wants to look; an older one makes room."""
         self.close()
         with contextlib.suppress(OSError):
-            self._path.replace(self._path.with_name(self._path.name + ".unreadable"))
-        self.delete(self._path)
+            self._path.replace(f"{self._path}{_UNREADABLE}")
+        for suffix in ("", *_BESIDE):
+            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -99,6 +99,7 @@ def test_without_a_suggestion_json_has_the_decision(capsys: pytest.CaptureFixtur
         ("src/a.ts:x:y", "'src/a.ts:x:y' is not a place in a file."),
         ("src/b.ts:1:1", "There is no file src/b.ts."),
         ("src/a\0b.ts:1:1", "src/a\0b.ts cannot be read: its name cannot be used."),
+        ("loop.ts:1:1", "loop.ts cannot be read: Too many levels of symbolic links."),
         ("src:1:1", "src is a folder."),
         ("folder.ts:1:1", "folder.ts is a folder."),
         ("pipe.ts:1:1", "pipe.ts is not an ordinary file."),
@@ -116,11 +117,14 @@ def test_a_place_that_does_not_exist_is_explained(
     (project / "notes.md").write_text("# Notes", encoding="utf-8")
     (project / "latin.ts").write_bytes("const é = 1;".encode("latin-1"))
     os.mkfifo(project / "pipe.ts")
+    (project / "loop.ts").symlink_to("loop.ts")
     code = main(["complete", place])
     printed = capsys.readouterr()
+    said, *remedy = printed.err.splitlines()
 
     assert (code, printed.out) == (2, "")
-    assert printed.err.splitlines()[0] == f"groundspeed: {what}"
+    assert said == f"groundspeed: {what}"
+    assert len(remedy) == 1
 
 
 def test_settings_that_cannot_be_used_are_explained(

@@ -81,11 +81,13 @@ def test_check_says_whether_a_file_would_do(lake: Path, capsys: pytest.CaptureFi
     changed = main(["policy", "check", str(POLICY_FILE)])
     complaint = capsys.readouterr().err
     missing = main(["policy", "check", "missing.toml"])
+    remedy = capsys.readouterr().err.splitlines()[1]
 
     assert (good, changed, missing) == (0, 2, 2)
     assert "The policy 2026-11 would come into force." in said
     assert "experiment wording: short 100%" in said
     assert "SHA-256 differs" in complaint
+    assert "such as lake/policy/policy.toml" in remedy
 
 
 def test_doctor_names_policy_arm_and_prompt(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:

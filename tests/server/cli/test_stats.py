@@ -87,6 +87,20 @@ def test_the_numbers_as_data(state: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.usefixtures("state")
+def test_a_ledger_that_cannot_be_read_is_named(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state.mkdir()
+    ledger_file(state).write_bytes(b"this is no database" * 100)
+    code = main(["stats"])
+    said = capsys.readouterr()
+
+    assert code == 0
+    assert "Nothing is recorded yet." in said.out
+    assert f"kept as {ledger_file(state)}.unreadable" in said.err
+    assert "groundspeed telemetry delete" in said.err
+
+
 def test_without_a_ledger_there_are_no_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     main(["stats"])
     page = capsys.readouterr().out

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,17 @@ def test_delete_asks_first_and_then_leaves_nothing(
     assert (refused, kept, done) == (2, 1, 0)
     assert "Nothing was deleted" in capsys.readouterr().err
     assert [path for path in state.rglob("*") if path.is_file()] == []
+
+
+def test_delete_without_anybody_to_ask_deletes_nothing(
+    state: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    code = main(["telemetry", "delete"])
+
+    assert code == 2
+    assert "Nothing was deleted." in capsys.readouterr().err
+    assert len(list(spool_folder(state).glob("*.jsonl"))) == 1
 
 
 def test_an_action_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

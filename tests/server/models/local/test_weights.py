@@ -141,6 +141,20 @@ def test_a_package_that_no_index_has_is_told(
     assert "pip's index" in caught.value.remedy
 
 
+def test_a_full_disk_is_no_matter_of_the_network(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "pip.py").write_text(
+        "raise SystemExit('ERROR: [Errno 28] No space left on device\\nCheck the permissions.')"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(UserError) as caught:
+        install(TINY, environment)
+
+    assert caught.value.what.startswith("The disk is full: pip could not fetch tiny-weights==1.0")
+    assert "TMPDIR" in caught.value.remedy
+
+
 def test_pip_fetches_from_the_index_that_it_is_set_up_for(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
