@@ -29,7 +29,11 @@ def chosen_type_checks(
         folders: Where npm installed `typescript`; none are made where this is empty.
         environment: Where the search path is.
     """
-    if not settings.completion.techniques.type_check or not repositories:
+    if not settings.completion.techniques.type_check:
+        return {}
+    if not repositories:
+        if folders:
+            _tell("The engine checks no types in this run: name a clone with --repository.")
         return {}
     if not folders:
         _tell("The engine checks no types in this run: name a folder with --typescript.")

@@ -52,7 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
     elif entries:
         print("\n\n".join(_as_text(entry) for entry in entries))
     else:
-        print("Nothing was decided yet on this machine, or the ledger was deleted.")
+        print(
+            "Nothing was decided yet for an editor on this machine, or the ledger was deleted.\n"
+            "What `groundspeed complete` decides is not kept: --json prints it."
+        )
     return 0
 
 

@@ -112,6 +112,15 @@ def test_a_run_without_typescript_says_that_types_are_not_checked(
     assert "name a folder with --typescript" in capsys.readouterr().err
 
 
+def test_a_run_without_a_clone_says_that_types_are_not_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = chosen_type_checks(Settings(), {}, [tmp_path], PATH)
+
+    assert found == {}
+    assert "name a clone with --repository" in capsys.readouterr().err
+
+
 def test_a_folder_without_typescript_is_told_by_repository(
     clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

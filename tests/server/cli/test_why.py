@@ -152,7 +152,8 @@ def test_an_empty_ledger_is_said_to_be_empty(capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().out
     main(["why", "--json"])
 
-    assert said.startswith("Nothing was decided yet")
+    assert said.startswith("Nothing was decided yet for an editor")
+    assert "`groundspeed complete` decides is not kept" in said
     assert json.loads(capsys.readouterr().out) == []
 
 
