@@ -44,7 +44,7 @@ class OpenAIEmbedding:
 
     Args:
         settings: `base_url`, `name`, `api_key_env`, `dimensions`.
-        environment: Where the key is.
+        environment: Where the key is, and a proxy is named.
 
     Raises:
         UserError: There is no address, or the key cannot be sent.
@@ -57,7 +57,7 @@ class OpenAIEmbedding:
                 "Set `base_url` under [embedding].",
             )
         try:
-            self._connections = Connections(settings.base_url)
+            self._connections = Connections(settings.base_url, environment)
         except UserError as error:
             raise UserError(error.what, error.remedy.replace("[model]", "[embedding]")) from None
         key = environment.get(settings.api_key_env)

@@ -75,7 +75,7 @@ class OpenAIModel:
 
     Args:
         settings: `base_url`, `name`, `api_key_env`, `fill_in_middle`, `prompt_tokens`.
-        environment: Where the key is.
+        environment: Where the key is, and a proxy is named.
 
     Raises:
         UserError: There is no usable address, or the key cannot be sent.
@@ -84,7 +84,7 @@ class OpenAIModel:
     def __init__(self, settings: ModelSettings, environment: Mapping[str, str]) -> None:
         self._name = settings.name
         self._prompt_tokens = settings.prompt_tokens
-        self._connections = Connections(settings.base_url or "")
+        self._connections = Connections(settings.base_url or "", environment)
         key = environment.get(settings.api_key_env)
         self._headers = request_headers(key, settings.api_key_env, accept="text/event-stream")
         self._lock = threading.Lock()

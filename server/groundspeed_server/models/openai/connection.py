@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from groundspeed_server.errors import UserError
+from groundspeed_server.models.openai.proxy import proxy_to
 
 if TYPE_CHECKING:
     from urllib3.connection import HTTPConnection
@@ -27,6 +28,7 @@ CONNECT_TIMEOUT_S = 2.0
 # Between two reads, not in total: the egress door keeps the deadline of the whole call.
 READ_TIMEOUT_S = 30.0
 KEPT = 4
+_HTTPS_PORT = 443
 # After the last event only the end of the body is missing, and has usually come with it.
 _REST_TIMEOUT_S = 0.05
 _REST_BYTES = 4_096
@@ -37,12 +39,13 @@ class Connections:
 
     Args:
         base_url: `http://` or `https://`, with the path before `/completions`.
+        environment: Where a proxy is named.
 
     Raises:
-        UserError: It is no such URL.
+        UserError: It is no such URL, or the proxy is none.
     """
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, environment: Mapping[str, str]) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise UserError(
@@ -52,7 +55,13 @@ class Connections:
         self._secure = parts.scheme == "https"
         self._host = parts.hostname
         self._port = parts.port
+        self._proxy = proxy_to(parts, environment)
         self._path = parts.path.rstrip("/")
+        self._proxy_headers: Mapping[str, str] = {}
+        # A proxy of plain HTTP is told the whole address; to HTTPS it only makes a tunnel.
+        if self._proxy is not None and not self._secure:
+            self._path = f"http://{parts.netloc.rpartition('@')[2]}{self._path}"
+            self._proxy_headers = self._proxy.headers
         self._lock = threading.Lock()
         self._idle: list[HTTPConnection] = []
         self._busy: set[HTTPConnection] = set()
@@ -74,6 +83,7 @@ class Connections:
         cancellation.on_cancel(lambda: self._break_off(connection))
         reusable = False
         try:
+            headers = {**headers, **self._proxy_headers}
             connection.request("POST", f"{self._path}{path}", body, headers, preload_content=False)
             if cancellation.cancelled:
                 self._break_off(connection)
@@ -124,7 +134,12 @@ class Connections:
         # At DEBUG urllib3 logs addresses.
         logging.getLogger("urllib3").setLevel(logging.WARNING)
         kind = HTTPSConnection if self._secure else HTTPConnection
-        return kind(self._host, self._port, timeout=CONNECT_TIMEOUT_S)
+        if self._proxy is None:
+            return kind(self._host, self._port, timeout=CONNECT_TIMEOUT_S)
+        connection = kind(self._proxy.host, self._proxy.port, timeout=CONNECT_TIMEOUT_S)
+        if self._secure:
+            connection.set_tunnel(self._host, self._port or _HTTPS_PORT, self._proxy.headers)
+        return connection
 
     def _break_off(self, connection: HTTPConnection) -> None:
         """Shut the socket down, which wakes the thread that reads from it."""

@@ -17,6 +17,8 @@ _BY_STATUS = {
     501: ModelErrorCode.MODEL_NOT_FOUND,
     504: ModelErrorCode.TIMEOUT,
 }
+# What the standard library says of a proxy that refuses to connect.
+_NO_TUNNEL = "Tunnel connection failed"
 _REMEDIES = {
     ModelErrorCode.NO_CREDENTIALS: (
         "The model server does not accept the key: check the environment variable that "
@@ -69,7 +71,20 @@ def connection_error(error: Exception) -> ModelError:
     if "NewConnectionError" in names or "NameResolutionError" in names:
         return ModelError(
             ModelErrorCode.UNAVAILABLE,
-            "No model server answers at `base_url` under [model]: start it, or check the address.",
+            "No model server answers at `base_url` under [model]: start it, or check the address, "
+            "and the proxy if HTTPS_PROXY or HTTP_PROXY names one.",
+        )
+    if "SSLCertVerificationError" in names:
+        return ModelError(
+            ModelErrorCode.UNAVAILABLE,
+            "The model server's certificate is not trusted on this machine: let SSL_CERT_FILE name "
+            "a file of the certificates that are, your organisation's among them.",
+        )
+    if _NO_TUNNEL in str(error):
+        return ModelError(
+            ModelErrorCode.UNAVAILABLE,
+            "The proxy that HTTPS_PROXY names lets nothing through to the model server: ask "
+            "whoever runs it, or name the server in NO_PROXY.",
         )
     if names & {"TimeoutError", "ReadTimeoutError", "ConnectTimeoutError"}:
         return ModelError(ModelErrorCode.TIMEOUT, _REMEDIES[ModelErrorCode.TIMEOUT])
