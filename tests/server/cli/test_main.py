@@ -208,6 +208,32 @@ def test_a_command_that_waits_for_a_model_can_be_stopped(
     assert said == ("", "groundspeed: stopped; nothing was changed.\n")
 
 
+@pytest.mark.parametrize(
+    ("package", "said"),
+    [
+        ("groundspeed_server", b"groundspeed: stopped; nothing was changed.\n"),
+        ("groundspeed_eval", b"groundspeed-eval: stopped; results so far are kept.\n"),
+    ],
+)
+def test_a_command_that_is_still_imported_can_be_stopped(
+    tmp_path: Path, package: str, said: bytes
+) -> None:
+    program = (
+        "import sys\n"
+        "class Stopping:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'argparse':\n"
+        "            raise KeyboardInterrupt\n"
+        f"from {package}.cli.start import program\n"
+        "sys.meta_path.insert(0, Stopping())\n"
+        "program()\n"
+    )
+
+    done = run_in(tmp_path, program)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", said)
+
+
 @pytest.mark.parametrize("lines", [3, 30_000], ids=["in one piece", "in many pieces"])
 def test_a_reader_that_leaves_early_is_no_error(terminal: Terminal, lines: int) -> None:
     spool = terminal.here / "spool"
