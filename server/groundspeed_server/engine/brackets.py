@@ -13,11 +13,13 @@ from dataclasses import dataclass
 CLOSER = {"(": ")", "[": "]", "{": "}"}
 CLOSERS = frozenset(CLOSER.values())
 
+# A quote within a word, and one that its line does not close, are text: `Don't {ok && (`.
 _CODE = re.compile(
     r"""//[^\n]*
     | /\*.*?(?:\*/|\Z)
-    | '(?:\\.|[^'\\\n])*'?
-    | "(?:\\.|[^"\\\n])*"?
+    | (?<!\w)'(?:\\.|[^'\\\n])*(?:'|\Z)
+    | "(?:\\.|[^"\\\n])*(?:"|\Z)
+    | \\.
     | [`/(){}\[\]]""",
     re.DOTALL | re.VERBOSE,
 )

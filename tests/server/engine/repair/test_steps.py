@@ -22,6 +22,11 @@ from support.cursor_marker import answer_at
         ("class A {\n  f(id: T) {$0}\n}", "\n    return g(id);\n  }", "\n    return g(id);\n  }"),
         ("const a = items.map($0", "(item) => item.id", "(item) => item.id"),
         ("const a = f(B$0", ").g((x) => {\n  h(x);\n});\nb();", ").g((x) => {\n  h(x);\n});"),
+        (
+            "function A() {\n  $0\n}",
+            "return (\n    <p>\n      Don't {a && (\n        <b>a</b>\n      )}\n    </p>\n  );\n}",
+            "return (\n    <p>\n      Don't {a && (\n        <b>a</b>\n      )}\n    </p>\n  );",
+        ),
         ("const x: $0", "Map<string, number> = new Map();", "Map<string, number> = new Map();"),
     ],
 )  # fmt: skip
