@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from groundspeed_server.engine.brackets import balance
 from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.repair.reading import closers, open_quote
 from groundspeed_server.engine.site import Site
-from groundspeed_server.syntax.position import PositionKind
 
 _AUTO_CLOSED = re.compile(r"[\s)\]}>;,'\"`]*\Z")
 _MIN_OVERLAP = 3
@@ -44,7 +44,7 @@ def runs_into_below(text: str, site: Site) -> bool:
 
 
 def _over_closers(answer: Answer, rest: str) -> Answer:
-    closing = _closing_characters(answer.text, answer.site)
+    closing = closers(answer.text, open_quote(answer.site))
     covers = at = 0
     for index, char in enumerate(rest):
         if char.isspace():
@@ -58,20 +58,6 @@ def _over_closers(answer: Answer, rest: str) -> Answer:
     # A statement cannot end before the bracket that holds it.
     open_bracket = rest.lstrip().startswith((")", "]"))
     return answer.with_text(answer.text.rstrip(";,") if open_bracket else answer.text)
-
-
-def _closing_characters(text: str, site: Site) -> str:
-    """Return the characters of an answer that close what stands before it, in order."""
-    closed = ""
-    if site.kind in (PositionKind.STRING, PositionKind.TEMPLATE):
-        quote = site.rest_of_line.lstrip()[:1]
-        parts = re.split(rf"(?<!\\){re.escape(quote)}", text, maxsplit=1)
-        if len(parts) == 1:
-            return ""
-        closed, text = quote, parts[1]
-    closed += "".join(bracket.char for bracket in balance(text).unopened)
-    end = text.rstrip()[-1:]
-    return closed + end if end in (";", ",") else closed
 
 
 def _without_overlap(text: str, rest: str) -> str:

@@ -28,6 +28,17 @@ from support.cursor_marker import answer_at
         ("const s = '$0'", "abc", "abc", 0),
         ("foo(`$0`)", "a ${b}`)", "a ${b}`)", 2),
         ("const s = '$0'", "it\\'s'", "it\\'s'", 1),
+        # Within text, a bracket is closed by the answer only if the text before opened it.
+        ('const s = "rgb($0)";', "var(--x)", "var(--x)", 0),
+        ('const s = "rgb($0)";', "0, 0, 0)", "0, 0, 0)", 1),
+        ('const s = "rgb($0)";', '0, 0, 0)"', '0, 0, 0)"', 2),
+        ('const s = "($0)";', "it's //)", "it's //)", 1),
+        ("css`\n  width: calc($0);\n`", "100% - var(--w)", "100% - var(--w)", 0),
+        ("css`\n  width: $0;\n`", "10px;", "10px;", 1),
+        ("gql`query {$0}`", "user { id }", "user { id }", 0),
+        ("gql`query {$0}`", "user { id }}`;", "user { id }}`;", 2),
+        ("a = b.replace(/[$0]/)", "^a/", "^a/", 0),
+        ("const s = '$0';", "a' + b + 'c", "a' + b + 'c", 0),
         # Text that follows is not written twice.
         ("const a = $0 + c;", "b + c;", "b", 0),
         ("foo($0, options)", "url, options)", "url", 0),
