@@ -12,16 +12,20 @@ from dataclasses import dataclass
 
 CLOSER = {"(": ")", "[": "]", "{": "}"}
 CLOSERS = frozenset(CLOSER.values())
+# Angles are brackets around tags and types only: whoever asks for them gets some comparisons too.
+_CLOSER = {**CLOSER, "<": ">"}
+OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 
 # A quote within a word, and one that its line does not close, are text: `Don't {ok && (`.
-_CODE = re.compile(
-    r"""//[^\n]*
+_SIGNS = r"""//[^\n]*
     | /\*.*?(?:\*/|\Z)
     | (?<!\w)'(?:\\.|[^'\\\n])*(?:'|\Z)
     | "(?:\\.|[^"\\\n])*(?:"|\Z)
     | \\.
-    | [`/(){}\[\]]""",
-    re.DOTALL | re.VERBOSE,
+    | [`/(){}\[\]]"""
+_CODE = re.compile(_SIGNS, re.DOTALL | re.VERBOSE)
+_CODE_WITH_ANGLES = re.compile(
+    _SIGNS + r"""| <(?=[\w/<>\[{('"]|\Z) | (?<!=)>""", re.DOTALL | re.VERBOSE
 )
 _TEMPLATE = re.compile(r"\\.|`|\$\{", re.DOTALL)
 _REGEX = re.compile(r"/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/")
@@ -50,12 +54,13 @@ class Balance:
     unclosed: tuple[Bracket, ...]
 
 
-def brackets(code: str) -> Iterator[Bracket]:
-    """Yield the brackets that are code, in order."""
+def brackets(code: str, *, angles: bool = False) -> Iterator[Bracket]:
+    """Yield the brackets that are code, in order; `<` and `>` only when asked for."""
+    signs = _CODE_WITH_ANGLES if angles else _CODE
     templates: list[int] = []  # The bracket depth at which each open template substitution began.
     depth = 0
     at = 0
-    while match := _CODE.search(code, at):
+    while match := signs.search(code, at):
         found, at = match[0], match.end()
         if found == "`" or (found == "}" and templates and depth == templates[-1]):
             if found == "}":
@@ -75,24 +80,27 @@ def brackets(code: str) -> Iterator[Bracket]:
             behind = code[max(0, match.start() - _LOOK_BEHIND) : match.start()]
             if regex and _BEFORE_REGEX.search(behind):
                 at = regex.end()
-        elif found in CLOSER:
-            depth += 1
-            yield Bracket(match.start(), found)
-        elif found in CLOSERS:
-            depth -= 1
+        elif found in _CLOSER or found in OPENER:
+            depth += (found in CLOSER) - (found in CLOSERS)
             yield Bracket(match.start(), found)
 
 
-def balance(code: str) -> Balance:
-    """Match openers with closers; one of another kind than the innermost opener is unopened."""
+def balance(code: str, *, angles: bool = False) -> Balance:
+    """Match openers with closers; one of another kind than the innermost opener is unopened.
+
+    An angle without a partner between the brackets around it is taken for a comparison.
+    """
     unopened: list[Bracket] = []
     unclosed: list[Bracket] = []
-    for bracket in brackets(code):
-        if bracket.char in CLOSER:
+    for bracket in brackets(code, angles=angles):
+        if bracket.char in _CLOSER:
             unclosed.append(bracket)
-        elif unclosed and CLOSER[unclosed[-1].char] == bracket.char:
+            continue
+        while unclosed and unclosed[-1].char == "<" and bracket.char != ">":
             unclosed.pop()
-        else:
+        if unclosed and _CLOSER[unclosed[-1].char] == bracket.char:
+            unclosed.pop()
+        elif bracket.char != ">" or not unclosed:
             unopened.append(bracket)
     return Balance(tuple(unopened), tuple(unclosed))
 

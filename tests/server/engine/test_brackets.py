@@ -49,6 +49,28 @@ def test_the_balance_of_a_piece(code: str, unopened: str, unclosed: str) -> None
     assert "".join(bracket.char for bracket in found.unclosed) == unclosed
 
 
+@pytest.mark.parametrize(
+    ("code", "unopened", "unclosed"),
+    [
+        ("string>", ">", ""),
+        ("Map<string, Array<T>>", "", ""),
+        ("Promise<[A, {b: C}]>>", ">", ""),
+        ("Map<K, Array<", "", "<<"),
+        ("render={() => <b>hi</b>} />", ">", ""),
+        ("() => void", "", ""),
+        ("f(a < b, c > d)", "", ""),
+        ("f(a <b)", "", ""),
+        ("{a > b}>", ">", ""),
+        ("'<'", "", ""),
+    ],
+)
+def test_the_balance_of_a_piece_with_its_angles(code: str, unopened: str, unclosed: str) -> None:
+    found = balance(code, angles=True)
+
+    assert "".join(bracket.char for bracket in found.unopened) == unopened
+    assert "".join(bracket.char for bracket in found.unclosed) == unclosed
+
+
 @given(st.text("ab(){}[]`$'\"/\\*\n=", max_size=60))
 def test_every_bracket_is_one_of_the_text(code: str) -> None:
     for bracket in brackets(code):

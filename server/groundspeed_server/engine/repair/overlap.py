@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from groundspeed_server.engine.brackets import balance
+from groundspeed_server.engine.brackets import OPENER, balance
 from groundspeed_server.engine.repair.answer import Answer
-from groundspeed_server.engine.repair.reading import closers, open_quote
+from groundspeed_server.engine.repair.reading import closers, open_quote, openers
 from groundspeed_server.engine.site import Site
 
 _AUTO_CLOSED = re.compile(r"[\s)\]}>;,'\"`]*\Z")
 _MIN_OVERLAP = 3
+_SIGNS = re.compile(r"\W{1,16}")
 _WORDS = re.compile(r"\w")
 _TELLING = 6
 
@@ -20,14 +21,15 @@ def suffix_overlap(answer: Answer) -> Answer:
     """Write nothing twice: replace closers that the editor put there, drop what follows anyway.
 
     The overlap is the longest end of the answer that is also the start of the text after the
-    cursor. It stays where it closes what the answer itself opened.
+    cursor. It stays where it closes what the answer itself opened, and where the line needs both.
     """
-    rest = answer.site.rest_of_line
-    if not rest.strip():
+    rest = answer.site.rest_of_line.rstrip()
+    if not rest:
         return _without_lines_below(answer)
     if _AUTO_CLOSED.match(rest):
         return _over_closers(answer, rest)
-    return answer.with_text(_without_overlap(answer.text, rest.rstrip()))
+    overlap = _overlap(answer.text, rest) or _overlap_of_signs(answer, rest)
+    return answer.with_text(answer.text[: len(answer.text) - overlap])
 
 
 def runs_into_below(text: str, site: Site) -> bool:
@@ -45,6 +47,8 @@ def runs_into_below(text: str, site: Site) -> bool:
 
 def _over_closers(answer: Answer, rest: str) -> Answer:
     closing = closers(answer.text, open_quote(answer.site))
+    if ">" in rest and not _has_spare(">", answer):
+        closing = closing.replace(">", "")
     covers = at = 0
     for index, char in enumerate(rest):
         if char.isspace():
@@ -53,6 +57,7 @@ def _over_closers(answer: Answer, rest: str) -> Answer:
         if found < 0:
             break
         at, covers = found + 1, index + 1
+    covers = max(covers, _overlap_of_signs(answer, rest))
     if covers:
         return replace(answer, covers=covers)
     # A statement cannot end before the bracket that holds it.
@@ -60,15 +65,36 @@ def _over_closers(answer: Answer, rest: str) -> Answer:
     return answer.with_text(answer.text.rstrip(";,") if open_bracket else answer.text)
 
 
-def _without_overlap(text: str, rest: str) -> str:
+def _overlap(text: str, rest: str) -> int:
+    """Return the length of the longest end of an answer that begins the rest of the line."""
     for length in range(min(len(text), len(rest)), 0, -1):
         whole = length == len(rest)
         if not (whole or length >= _MIN_OVERLAP):
             break
-        kept = text[: len(text) - length]
-        if text.endswith(rest[:length]) and not _opens_more(kept, text):
-            return kept
-    return text
+        if text.endswith(rest[:length]) and not _opens_more(text[:-length], text):
+            return length
+    return 0
+
+
+def _overlap_of_signs(answer: Answer, rest: str) -> int:
+    """Return the same of signs alone, however few: not of those that close the answer's own."""
+    text, quote = answer.text, open_quote(answer.site)
+    signs = _SIGNS.match(rest)
+    for length in range(min(len(text), signs.end() if signs else 0), 0, -1):
+        same, kept = rest[:length], text[:-length]
+        if not text.endswith(same) or len(openers(kept, quote)) > len(openers(text, quote)):
+            continue
+        if all(_has_spare(char, answer) for char in OPENER if char in same):
+            return length
+    return 0
+
+
+def _has_spare(closer: str, answer: Answer) -> bool:
+    """Whether the line with the answer closes more brackets of a kind than it opens."""
+    site, quote = answer.site, open_quote(answer.site)
+    opened = openers(site.line_prefix, "") + openers(answer.text, quote)
+    closed = closers(answer.text, quote) + closers(site.rest_of_line, quote)
+    return closed.count(closer) > opened.count(OPENER[closer])
 
 
 def _without_lines_below(answer: Answer) -> Answer:
