@@ -89,6 +89,8 @@ class RetrievedPieces:
         """Return the pieces, the best first; never what the model sees of the document anyway."""
         document = query.document
         before = self._held_near(query)
+        if not before.question.text.strip():
+            return ()  # What nothing is like is not held: the next lines ask for themselves.
         # The question stays as it was: by now its answer may be known, and no other one's.
         answers = tuple(
             finder.nearest(before.question, _MOST_PIECES) if known is None else known

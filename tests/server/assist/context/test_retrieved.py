@@ -110,6 +110,16 @@ def test_a_cursor_that_went_far_asks_anew() -> None:
     assert [question.strip() for question in by_meaning.questions] == ["first", "second"]
 
 
+def test_a_place_with_nothing_above_it_does_not_answer_for_the_lines_below() -> None:
+    by_words = ListFinder(ContextKind.RETRIEVED, "a.ts")
+    pieces = pieces_of(by_words)
+    at_the_top = found(pieces, "$0first\n")
+
+    assert at_the_top == []
+    assert found(pieces, "first\nsecond$0") == [("retrieved", "a.ts")]
+    assert by_words.questions == ["first\nsecond"]
+
+
 def settings(*, retrieval: bool, embeddings: bool) -> CompletionSettings:
     on = TechniqueSettings(retrieval=retrieval, embeddings=embeddings)
     off = dict.fromkeys(("declarations", "signatures", "recent_edits", "open_tabs"), False)
