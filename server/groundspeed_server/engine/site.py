@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from groundspeed_server.syntax.position import PositionKind
+from groundspeed_server.text.line_ends import plain
 
 # How far truncation and repair look.
 _REACH = 5_000
@@ -36,8 +37,8 @@ class Site:
         before = text[max(0, offset - _REACH) : offset]
         after = text[offset : offset + _REACH]
         return cls(
-            _plain(before),
-            _plain(after),
+            plain(before),
+            plain(after),
             kind,
             from_start=offset <= _REACH,
             to_end=offset + _REACH >= len(text),
@@ -100,7 +101,3 @@ def leading_blanks(line: str) -> str:
 def indent_width(line: str) -> int:
     """Return how far a line is indented, in columns."""
     return len(leading_blanks(line).expandtabs(_TAB))
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -22,6 +22,7 @@ from groundspeed_server.lsp.ports import Assistant
 from groundspeed_server.lsp.ranges import position_of, range_of
 from groundspeed_server.lsp.session import Session
 from groundspeed_server.text.document import TextDocument
+from groundspeed_server.text.line_ends import plain
 from groundspeed_server.text.positions import PositionEncoding
 
 SNOOZE = "groundspeed.snooze"
@@ -114,9 +115,9 @@ def _follow(
     session: Session, assistant: Assistant, query: CompletionQuery, suggestion: Suggestion
 ) -> Callable[[], None]:
     """Return what tells the tracker of the part of a suggestion that is ahead of the cursor."""
-    typed = query.document.text[suggestion.replace.start : query.offset]
-    known = len(typed) if suggestion.text.startswith(typed) else 0
-    ahead = suggestion.text[known:]
+    typed = plain(query.document.text[suggestion.replace.start : query.offset])
+    known = suggestion.text.startswith(typed)
+    ahead = suggestion.text.removeprefix(typed)
     session.offers.add(suggestion.completion, suggestion.text, len(ahead))
 
     def follow() -> None:
@@ -126,7 +127,7 @@ def _follow(
             suggestion.completion,
             query.request,
             ahead,
-            start_offset=suggestion.replace.start + known,
+            start_offset=query.offset if known else suggestion.replace.start,
             now=session.clock(),
         )
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from groundspeed_server.text.agreement import common_end, common_start
+from groundspeed_server.text.line_ends import plain, plain_offset
 
 # What one key writes where the editor closes pairs or indents by itself.
 _KEYSTROKE = re.compile(r"\n[ \t]*|\(\)|\[\]|\{\}|<>|\"\"|''|``|.", re.DOTALL)
@@ -54,3 +55,23 @@ def minimal_edit(before: str, edit: Edit) -> Edit:
     head = common_start(old, new)
     tail = common_end(old, new, min(len(old), len(new)) - head)
     return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
+
+
+def plain_edit(before: str, edit: Edit) -> Edit:
+    """Return a change of `before` as the change of its plain text.
+
+    Suggestions have plain line ends whatever the document has, and so must what is compared with
+    them and counted. An edit may make two halves one line end, or part them.
+    """
+    if "\r" not in before and "\r" not in edit.text:
+        return edit
+    start, end = edit.start, edit.end
+    left, right = before[start - 1 : start], before[end : end + 1]
+    if left == "\r" and "\n" in (before[start : start + 1], (edit.text + right)[:1]):
+        start -= 1
+    if right == "\n" and "\r" in (before[end - 1 : end], (left + edit.text)[-1:]):
+        end += 1
+    old = plain(before[start:end])
+    new = plain(before[start : edit.start] + edit.text + before[edit.end : end])
+    least, place = minimal_edit(old, Edit(0, len(old), new)), plain_offset(before, start)
+    return Edit(place + least.start, place + least.end, least.text)

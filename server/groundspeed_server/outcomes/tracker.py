@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 from typing import Literal
 
-from groundspeed_server.outcomes.edits import Edit, minimal_edit
+from groundspeed_server.outcomes.edits import Edit, minimal_edit, plain_edit
 from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.retention import RetentionTracker
 from groundspeed_server.outcomes.suggestion import Ending, Fit, LiveSuggestion
@@ -23,6 +23,7 @@ from groundspeed_server.telemetry.events import (
     CompletionShown,
 )
 from groundspeed_server.telemetry.recorder import Recorder
+from groundspeed_server.text.line_ends import plain, plain_offset
 from groundspeed_server.text.snapshot import Span
 
 # The reading time after which a suggestion counts as seen; Cody and Google use the same.
@@ -33,7 +34,7 @@ SHOWN_AFTER_S = 0.75
 SETTLE_S = 0.5
 
 # Texts of longer documents are not kept: their accepted lines are fingerprinted without what the
-# engineer typed before and behind them.
+# engineer typed before and behind them, and their line ends are counted as they are.
 MAX_TEXT_CHARS = 500_000
 
 
@@ -74,6 +75,7 @@ class SuggestionTracker:
             now: Monotonic seconds.
         """
         with self._lock:
+            start_offset = plain_offset(self._texts.get(uri, ""), start_offset)
             live = self._live.get(uri)
             if live is not None and live.completion == completion_id:
                 live.offer_again(text, start_offset)
@@ -178,7 +180,7 @@ class SuggestionTracker:
             self._typing.close()
 
     def _apply(self, uri: str, edit: Edit) -> Edit:
-        """Keep the document's text up to date, and return what of the edit is a change."""
+        """Keep the text up to date, and return what of the edit is a change of the plain text."""
         before = self._texts.get(uri)
         if before is None:
             return edit
@@ -188,7 +190,7 @@ class SuggestionTracker:
             self._texts[uri] = after
         else:
             del self._texts[uri]
-        return edit
+        return plain_edit(before, edit)
 
     def _find(self, completion: str) -> LiveSuggestion | None:
         return next((s for s in self._live.values() if s.completion == completion), None)
@@ -279,6 +281,7 @@ class SuggestionTracker:
         if text is None:
             text = live.text
         else:
+            text = plain(text)
             span = Span(live.start + span.start, live.start + span.end)
         lines = self._fingerprinter.accepted_lines(text, span)
         if lines:

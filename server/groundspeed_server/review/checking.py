@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from groundspeed_server.gate.characters import printable
 from groundspeed_server.review.answer import LONGEST_MESSAGE, ProposedFix, ProposedHint
 from groundspeed_server.review.values import Fix, Hint
+from groundspeed_server.text.line_ends import plain
 from groundspeed_server.text.lines import LineIndex
 from groundspeed_server.text.snapshot import Span
 
@@ -70,11 +72,19 @@ class ReviewedText:
         last = number == len(self.lines)
         end_of_line = len(self.text) if last else self.lines.start_of(number)
         start_of_line = self.lines.start_of(number - 1)
-        start = self.text.find(quote, start_of_line, end_of_line + len(quote) - 1)
-        return None if start == -1 else Span(start, start + len(quote))
+        # A line end may take two characters in the document, and takes one in a quotation.
+        found = _quoted(quote).search(self.text, start_of_line, end_of_line + 2 * len(quote))
+        if found is None or found.start() >= end_of_line:
+            return None
+        return Span(found.start(), found.end())
 
     def _was_shown(self, span: Span) -> bool:
         return any(part.start <= span.start and span.end <= part.end for part in self.shown)
+
+
+def _quoted(quote: str) -> re.Pattern[str]:
+    """Return what finds a quotation, whatever line ends the document has."""
+    return re.compile(r"(?:\r\n?|\n)".join(map(re.escape, plain(quote).split("\n"))))
 
 
 def check_hints(

@@ -113,6 +113,22 @@ async def test_a_replaced_range_is_sent_and_only_what_is_ahead_is_tracked() -> N
         assert assistant.tracker.calls[-1] == ("offered", URI, "c", "sole.log()", 3)
 
 
+@in_loop
+async def test_what_was_typed_over_a_line_end_is_not_ahead_whatever_the_line_end_is() -> None:
+    assistant = FakeAssistant()
+
+    def repeat(query: CompletionQuery, _: Cancellation) -> Outcome:
+        text = "{\n  go();"
+        return Outcome(Suggestion("c", text, Span(4, query.offset)), outcome(query, text).decision)
+
+    assistant.completer.behave = repeat
+    async with editor(assistant) as client:
+        client.open("do  {\r\n  g")
+        await client.items(1, 3)
+
+        assert assistant.tracker.calls[-1] == ("offered", URI, "c", "o();", 10)
+
+
 @pytest.mark.parametrize("text", ["a\0b", "a\ud83d", "\ude00"])
 @in_loop
 async def test_text_that_no_file_can_hold_is_not_offered(text: str) -> None:

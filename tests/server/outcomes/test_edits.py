@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_server.outcomes.edits import Edit, minimal_edit
+from groundspeed_server.outcomes.edits import Edit, minimal_edit, plain_edit
+from groundspeed_server.text.line_ends import plain
 
 
 @pytest.mark.parametrize("text", ["a", "\n", "\n    ", "()", "{}", "``", '""', " ", "🙂"])
@@ -47,3 +48,32 @@ def test_a_minimal_edit_makes_the_same_text(before: str, data: st.DataObject) ->
         before[: least.start] + least.text + before[least.end :]
     )
     assert least.removed <= edit.removed
+
+
+@pytest.mark.parametrize(
+    ("before", "edit", "in_plain"),
+    [
+        ("a\nb", Edit(1, 1, "\n  "), Edit(1, 1, "\n  ")),
+        ("a\r\nb\r\nc", Edit(4, 4, "\r\n  "), Edit(3, 3, "\n  ")),
+        ("a\r\nb", Edit(1, 3, ""), Edit(1, 2, "")),
+        ("a\r\nb", Edit(1, 2, ""), Edit(2, 2, "")),
+        ("a\r\n\nb", Edit(3, 3, "c\r\n"), Edit(2, 2, "c\n")),
+        ("a\rb", Edit(2, 2, "\n"), Edit(2, 2, "")),
+    ],
+)
+def test_an_edit_is_the_same_whatever_line_ends_the_document_has(
+    before: str, edit: Edit, in_plain: Edit
+) -> None:
+    assert plain_edit(before, edit) == in_plain
+
+
+@given(st.text("ab\r\n", max_size=12), st.data())
+def test_an_edit_of_the_plain_text_makes_the_plain_text(before: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(before)))
+    end = data.draw(st.integers(start, len(before)))
+    edit = Edit(start, end, data.draw(st.text("ab\r\n", max_size=8)))
+    made, text = plain_edit(before, edit), plain(before)
+
+    assert text[: made.start] + made.text + text[made.end :] == plain(
+        before[:start] + edit.text + before[end:]
+    )

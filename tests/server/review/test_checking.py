@@ -57,6 +57,22 @@ def test_a_quotation_is_found_on_its_line_or_near_it(line: int) -> None:
     assert [h.span for h in result.hints] == [Span(start, start + len("i <= xs.length"))]
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_quotation_over_two_lines_is_found_whatever_ends_them(line_end: str) -> None:
+    text = TEXT.replace("\n", line_end)
+    fix = ProposedFix(replace="let total = 0;\n  for (", with_="for (")
+    proposed = hint("function sum(xs: number[]) {\n  let total", 2, fix=fix)
+    whole = ReviewedText(text, (Span(0, len(text)),), lambda _: True)
+    [found] = check_hints([proposed], whole, min_confidence=0.6, max_hints=5).hints
+
+    assert (
+        text[found.span.start : found.span.end]
+        == f"function sum(xs: number[]) {{{line_end}  let total"
+    )
+    assert found.fix is not None
+    assert text[found.fix.span.start : found.fix.span.end] == f"let total = 0;{line_end}  for ("
+
+
 @pytest.mark.parametrize(
     ("proposed", "reason"),
     [

@@ -1,0 +1,15 @@
+r"""Plain text, whose lines end in `\n` alone, as models write it."""
+
+from __future__ import annotations
+
+
+def plain(text: str) -> str:
+    r"""Return a text with `\n` for each `\r\n` and each lone `\r`."""
+    if "\r" not in text:
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def plain_offset(text: str, offset: int) -> int:
+    """Return where an offset of a text stands in its plain text; within a line end, before it."""
+    return offset - text.count("\r\n", 0, offset + 1)
