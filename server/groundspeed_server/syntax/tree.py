@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import count
 
 import tree_sitter_typescript
 from tree_sitter import Language as Grammar
@@ -26,6 +27,7 @@ from groundspeed_server.text.snapshot import Language, Span
 MAX_LINE = 20_000
 MAX_DEPTH = 1_000
 _NUL_WINDOW = 8 * 1_024
+_LINES_UNASKED = 1_000
 # py-tree-sitter keeps a reference to whatever a `read` callable returned (0.26.1). So it is handed
 # the same object for the same line each time, and no more is lost than the lines that differ.
 _LINES: dict[bytes, bytes] = {}
@@ -169,24 +171,33 @@ def parse(
 def _parse_bytes(
     source: bytes, grammar: Grammar, deadline_ms: float, old: Tree | None
 ) -> Tree | None:
-    def read(byte: int, _: Point) -> bytes:
-        line = source[byte : source.find(b"\n", byte) + 1 or len(source)]
-        return _LINES.setdefault(line, line)
-
     end = time.perf_counter() + deadline_ms / 1_000
+    late = False
+    reads = count(1)
 
     def overdue(*_: object) -> bool:
-        return time.perf_counter() > end
+        nonlocal late
+        late = late or time.perf_counter() > end
+        return late
+
+    def read(byte: int, _: Point) -> bytes:
+        # Nobody asks for progress within a token, and all blank lines before one belong to it.
+        if next(reads) % _LINES_UNASKED == 0 and overdue():
+            return b""
+        line = source[byte : source.find(b"\n", byte) + 1 or len(source)]
+        return _LINES.setdefault(line, line)
 
     # A progress callback is heeded only when the source comes through a callable. The parser is
     # made anew because one that was stopped keeps its half-done work.
     parser = Parser(grammar)
     try:
         if old is None:
-            return parser.parse(read, progress_callback=overdue)
-        return parser.parse(read, old, progress_callback=overdue)
+            tree = parser.parse(read, progress_callback=overdue)
+        else:
+            tree = parser.parse(read, old, progress_callback=overdue)
     except ValueError:
         return None
+    return None if late else tree
 
 
 @cache

@@ -78,8 +78,9 @@ def test_text_within_the_limits_has_a_tree(text: str) -> None:
     assert isinstance(parse(text, Language.TYPESCRIPT, PATIENT), SyntaxTree)
 
 
-def test_a_deadline_that_has_passed_gives_no_tree() -> None:
-    assert parse(LINE * 2_000, Language.TYPESCRIPT, 0) == Unparsed(UnparsedReason.PARSE_DEADLINE)
+@pytest.mark.parametrize("line", [LINE, "\n"])
+def test_a_deadline_that_has_passed_gives_no_tree(line: str) -> None:
+    assert parse(line * 2_000, Language.TYPESCRIPT, 0) == Unparsed(UnparsedReason.PARSE_DEADLINE)
 
 
 def test_a_lone_surrogate_does_not_move_what_follows() -> None:
