@@ -23,11 +23,11 @@ return {
     ['groundspeed/completionReady'] = function(_, params)
       require('groundspeed.completion').ready(params.uri)
     end,
-    ['groundspeed/didChangeStatus'] = function(_, status)
-      require('groundspeed.status').update(status)
+    ['groundspeed/didChangeStatus'] = function(_, status, context)
+      require('groundspeed.status').update(context.client_id, status)
     end,
   },
-  on_exit = function(code)
-    require('groundspeed.status').exited(code)
+  on_exit = function(code, _, client_id)
+    require('groundspeed.status').exited(code, client_id)
   end,
 }

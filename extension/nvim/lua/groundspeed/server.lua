@@ -30,11 +30,22 @@ function M.problem()
   end
 end
 
+--- Return the client of a server that runs or starts, and not of one that is being stopped.
+---@param bufnr? integer whose server; 0 for the current one, any server when nil
+---@return vim.lsp.Client?
+function M.started(bufnr)
+  local filter = { name = 'groundspeed', bufnr = bufnr, _uninitialized = true }
+  return vim.iter(vim.lsp.get_clients(filter)):find(function(client)
+    return not client:is_stopped()
+  end)
+end
+
 --- Return the client that serves a buffer.
 ---@param bufnr? integer the current buffer when nil
 ---@return vim.lsp.Client?
 function M.client(bufnr)
-  return vim.lsp.get_clients({ name = 'groundspeed', bufnr = bufnr or 0 })[1]
+  local client = M.started(bufnr or 0)
+  return client and client.initialized and client or nil
 end
 
 --- Tell the server something. Edits that wait are sent before.

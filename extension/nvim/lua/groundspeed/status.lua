@@ -9,50 +9,71 @@ local M = {}
 ---@field provider? string
 ---@field model? string
 
-local IDLE = 'The server starts with the first TypeScript or JavaScript file.'
+---@type groundspeed.Status
+local IDLE = {
+  kind = 'Inactive',
+  message = 'The server starts with the first TypeScript or JavaScript file.',
+}
+---@type groundspeed.Status
 local STARTING = { kind = 'Normal', busy = true, message = 'The server is starting.' }
 
----@type groundspeed.Status?
-local current
+--- What each project's server said last, by the id of its client.
+---@type table<integer, groundspeed.Status>
+local told = {}
+---@type groundspeed.Status? why a server is gone that nobody stopped
+local failure
 
---- Return the status that holds now.
----@return groundspeed.Status
-function M.current()
-  if current then
-    return current
-  end
-  local problem = require('groundspeed.server').problem()
-  if problem then
-    return { kind = 'Error', message = problem }
-  end
-  return { kind = 'Inactive', message = IDLE }
-end
-
---- Take a new status. Fires the |User| event `GroundspeedStatus`.
----@param status groundspeed.Status
-function M.update(status)
-  current = status
+--- Fires the |User| event `GroundspeedStatus`.
+local function changed()
   vim.schedule(function()
     vim.api.nvim_exec_autocmds('User', { pattern = 'GroundspeedStatus', modeline = false })
     vim.cmd.redrawstatus({ bang = true })
   end)
 end
 
---- Note that a server is about to start.
-function M.starting()
-  M.update(STARTING)
+--- Return the status that holds now, of the server of the current buffer where it has one.
+---@return groundspeed.Status
+function M.current()
+  local server = require('groundspeed.server')
+  local own = server.started(0)
+  if own then
+    return told[own.id] or STARTING
+  end
+  local problem = server.problem()
+  if problem then
+    return { kind = 'Error', message = problem }
+  end
+  local other = server.started()
+  return failure or (other and (told[other.id] or STARTING)) or IDLE
 end
 
---- Note that the server ended.
+--- Take what a server says of itself.
+---@param client_id integer
+---@param status groundspeed.Status
+function M.update(client_id, status)
+  told[client_id] = status
+  changed()
+end
+
+--- Note that a server is about to start.
+function M.starting()
+  failure = nil
+  changed()
+end
+
+--- Note that a server ended.
 ---@param code integer
-function M.exited(code)
+---@param client_id integer
+function M.exited(code, client_id)
+  told[client_id] = nil
   if code ~= 0 then
-    M.update({
+    failure = {
       kind = 'Error',
       message = ('The server ended with code %d; your files are as you left them. '):format(code)
         .. 'See `:Groundspeed log`, then `:Groundspeed restart`.',
-    })
+    }
   end
+  changed()
 end
 
 --- Return one or two words for a status line.
