@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from support.editor_nvim import running_nvim
+from support.editor_nvim import Neovim, running_nvim
 from support.editor_world import EditorWorld
 
 pytestmark = pytest.mark.e2e
@@ -34,3 +35,55 @@ def test_each_project_has_a_status_of_its_own(world: EditorWorld) -> None:
         assert nvim.lua("return require('groundspeed').statusline()") == "Groundspeed: scripted"
         nvim.command("buffer wrong/a.ts")
         assert nvim.lua("return require('groundspeed').statusline()") == "Groundspeed: error"
+
+
+def test_a_server_that_is_killed_is_started_again_until_it_is_hopeless(world: EditorWorld) -> None:
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        for _ in range(4):
+            nvim.status("answers")
+            kill_server(nvim)
+            nvim.status("starting")
+        nvim.status("answers")
+        nvim.keys("iconst total = ")
+        ghost = nvim.ghost_text()
+        kill_server(nvim)
+        gave_up = nvim.status("several times")
+        nvim.command("Groundspeed restart")
+        nvim.status("answers")
+
+    assert ghost == "items.length * 2;"
+    assert ":Groundspeed restart" in gave_up
+
+
+def test_a_server_that_is_never_up_is_not_started_again(world: EditorWorld) -> None:
+    pretend_server(world, 'echo started >> "$HOME/starts"; exit 2')
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        nvim.status("ended with code 2 before it was up")
+
+    assert (world.home / "starts").read_text(encoding="utf-8") == "started\n"
+
+
+def test_a_server_that_is_switched_off_has_no_status_left(world: EditorWorld) -> None:
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        nvim.status("answers")
+        nvim.lua("vim.lsp.enable('groundspeed', false)")
+
+        assert "vim.lsp.enable('groundspeed')" in nvim.status("not enabled")
+
+
+def pretend_server(world: EditorWorld, script: str) -> Path:
+    """Put another program before the server's command on the PATH."""
+    program = world.home / "bin" / "groundspeed"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    world.environment["PATH"] = os.pathsep.join([str(program.parent), world.environment["PATH"]])
+    return program
+
+
+def kill_server(nvim: Neovim) -> None:
+    """Kill the server as the system does when memory runs out."""
+    nvim.lua("vim.uv.kill(vim.api.nvim_get_proc_children(vim.fn.getpid())[1], 'sigkill')")

@@ -27,7 +27,7 @@ return {
       require('groundspeed.status').update(context.client_id, status)
     end,
   },
-  on_exit = function(code, _, client_id)
-    require('groundspeed.status').exited(code, client_id)
+  on_exit = function(code, signal, client_id)
+    require('groundspeed.server').exited(code, signal, client_id)
   end,
 }

@@ -1,6 +1,11 @@
 --- The language client of the server: found, asked and told.
 
+local restarts = require('groundspeed.restarts')
+local status = require('groundspeed.status')
+
 local M = {}
+
+local LOOK = 'Your files are as you left them. See `:Groundspeed log`, then `:Groundspeed restart`.'
 
 --- Return the command that starts the server.
 ---@return string
@@ -105,8 +110,59 @@ function M.try_again()
   return run(0, 'Try again', 'groundspeed.tryAgain')
 end
 
+--- Start a server that died anew, for the files that it served.
+---@param config vim.lsp.ClientConfig
+---@param buffers integer[]
+local function revive(config, buffers)
+  for _, bufnr in ipairs(buffers) do
+    if vim.api.nvim_buf_is_loaded(bufnr) then
+      vim.lsp.start(config, { bufnr = bufnr })
+    end
+  end
+end
+
+--- Start a server again that nobody has stopped, unless that is likely to be in vain.
+---@param client vim.lsp.Client
+---@param buffers integer[]
+---@param code integer
+---@param signal integer
+local function exited(client, buffers, code, signal)
+  -- The server takes SIGTERM as its end and returns a code, once it is up. Before that it is
+  -- Neovim who sends it, to stop a server that does not answer.
+  local stopped = code == 0 and (signal == 0 or signal == vim.uv.constants.SIGTERM)
+  if stopped or not M.enabled() or vim.v.exiting ~= vim.NIL then
+    status.exited(client.id)
+  elseif not client.initialized then
+    local how = signal ~= 0 and 'signal ' .. signal or 'code ' .. code
+    status.exited(client.id, ('The server ended with %s before it was up. '):format(how) .. LOOK)
+  elseif not restarts.spend(vim.uv.now()) then
+    status.exited(client.id, 'The server stopped several times within minutes. ' .. LOOK)
+  else
+    status.exited(client.id)
+    -- Neovim detaches the buffers in a turn of its own, which comes before this.
+    vim.schedule(function()
+      revive(client.config, buffers)
+    end)
+  end
+end
+
+--- Note that a server ended. Called where nothing of the editor may be asked.
+---@param code integer
+---@param signal integer
+---@param client_id integer
+function M.exited(code, signal, client_id)
+  local client = vim.lsp.get_client_by_id(client_id)
+  if client then
+    local buffers = vim.tbl_keys(client.attached_buffers)
+    vim.schedule(function()
+      exited(client, buffers, code, signal)
+    end)
+  end
+end
+
 --- Start the server again.
 function M.restart()
+  restarts.renew()
   vim.lsp.enable('groundspeed', false)
   vim.lsp.enable('groundspeed', true)
 end

@@ -20,7 +20,7 @@ local STARTING = { kind = 'Normal', busy = true, message = 'The server is starti
 --- What each project's server said last, by the id of its client.
 ---@type table<integer, groundspeed.Status>
 local told = {}
----@type groundspeed.Status? why a server is gone that nobody stopped
+---@type groundspeed.Status? why a server is gone that nobody has stopped
 local failure
 
 --- Fires the |User| event `GroundspeedStatus`.
@@ -62,17 +62,11 @@ function M.starting()
 end
 
 --- Note that a server ended.
----@param code integer
 ---@param client_id integer
-function M.exited(code, client_id)
+---@param problem? string why nobody starts it again, and what to do
+function M.exited(client_id, problem)
   told[client_id] = nil
-  if code ~= 0 then
-    failure = {
-      kind = 'Error',
-      message = ('The server ended with code %d; your files are as you left them. '):format(code)
-        .. 'See `:Groundspeed log`, then `:Groundspeed restart`.',
-    }
-  end
+  failure = problem and { kind = 'Error', message = problem } or failure
   changed()
 end
 
