@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.editor_nvim import Neovim, running_nvim
-from support.editor_world import EditorWorld
+from support.editor_world import EditorWorld, until
 
 pytestmark = pytest.mark.e2e
 
@@ -74,6 +74,18 @@ def test_a_server_that_is_switched_off_has_no_status_left(world: EditorWorld) ->
         assert "vim.lsp.enable('groundspeed')" in nvim.status("not enabled")
 
 
+def test_a_restart_ends_a_server_that_never_answered(world: EditorWorld) -> None:
+    pretender = pretend_server(world, 'echo $$ > "$HOME/pid"; exec sleep 600')
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        process = until(lambda: "a server", lambda: read(world.home / "pid"))
+        pretender.unlink()
+        nvim.command("Groundspeed restart")
+        nvim.status("answers")
+
+        until(lambda: "the hung server to end", lambda: not alive(int(process)))
+
+
 def pretend_server(world: EditorWorld, script: str) -> Path:
     """Put another program before the server's command on the PATH."""
     program = world.home / "bin" / "groundspeed"
@@ -82,6 +94,20 @@ def pretend_server(world: EditorWorld, script: str) -> Path:
     program.chmod(0o755)
     world.environment["PATH"] = os.pathsep.join([str(program.parent), world.environment["PATH"]])
     return program
+
+
+def read(path: Path) -> str | None:
+    """Return a file's text without the space around it; None while there is none."""
+    return path.read_text(encoding="utf-8").strip() if path.exists() else None
+
+
+def alive(process: int) -> bool:
+    """Whether a process is there."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def kill_server(nvim: Neovim) -> None:

@@ -163,6 +163,11 @@ end
 --- Start the server again.
 function M.restart()
   restarts.renew()
+  -- Neovim itself stops only those that have answered.
+  local filter = { name = 'groundspeed', _uninitialized = true }
+  for _, client in ipairs(vim.lsp.get_clients(filter)) do
+    client:stop(not client.initialized)
+  end
   vim.lsp.enable('groundspeed', false)
   vim.lsp.enable('groundspeed', true)
 end
