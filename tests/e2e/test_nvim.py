@@ -249,6 +249,39 @@ def test_one_undo_takes_back_an_acceptance_and_no_more(nvim: Neovim, ending: End
     assert ending()["outcome"] == "accepted"
 
 
+@pytest.mark.parametrize(
+    ("keys", "name", "text"),
+    [
+        ("<Tab>x", "letter.ts", "const total = items.length * 2;x"),
+        ("<Tab><CR>next", "line.ts", "const total = items.length * 2;\nnext"),
+        ("<Tab><Esc>yyp", "normal.ts", "\n".join(["const total = items.length * 2;"] * 2)),
+        ("<M-Right><M-Right>x", "words.ts", "const total = items.x"),
+    ],
+)
+def test_keys_that_follow_at_once_are_typed_after_the_acceptance(
+    nvim: Neovim, keys: str, name: str, text: str
+) -> None:
+    nvim.open(name)
+    nvim.keys("iconst total = ")
+    nvim.ghost_text()
+    nvim.keys(keys)
+
+    nvim.reads(text)
+
+
+def test_a_macro_records_an_acceptance_as_its_key(nvim: Neovim) -> None:
+    nvim.open("macro.ts")
+    nvim.keys("qqiconst total = ")
+    nvim.ghost_text()
+    nvim.keys("<Tab><Esc>q")
+    nvim.reads("const total = items.length * 2;")
+    nvim.normal_mode()
+
+    assert nvim.lua("return vim.fn.keytrans(vim.fn.getreg('q'))") == (
+        "iconst<Space>total<Space>=<Space><Tab><Esc>"
+    )
+
+
 def test_tab_is_itself_where_there_is_no_suggestion(nvim: Neovim) -> None:
     nvim.open("tab.ts")
     nvim.keys("ifoo<Tab>")

@@ -24,6 +24,9 @@ local in_flight
 local timer = assert(vim.uv.new_timer())
 ---@type boolean? what the engineer chose in this session
 local switched
+---@type fun()? an acceptance that waits for its mapping to end
+local accepting
+local ACCEPT = vim.keycode("<Cmd>lua require('groundspeed.completion').finish_accepting()<CR>")
 
 ---@return integer row from 0
 ---@return integer col in bytes
@@ -256,10 +259,21 @@ function M.accept(part)
   if not suggestion then
     return false
   end
-  vim.schedule(function()
+  accepting = function()
     insert(suggestion, part)
-  end)
+  end
+  -- Before the keys that wait already: they are typed after what is accepted.
+  api.nvim_feedkeys(ACCEPT, 'in', false)
   return true
+end
+
+--- Do what |groundspeed.accept()| has promised; for its own use.
+function M.finish_accepting()
+  local accept = accepting
+  accepting = nil
+  if accept then
+    accept()
+  end
 end
 
 --- Put the suggestion away, at the engineer's word.
