@@ -16,12 +16,31 @@ ANSWERS = {
     r'const greeting = "é😀" \+ $': "`😀 ${name}`;",
     r"const size = $": "width * 2;",
     r"const area = $": "product(width, height)",
+    r"const call = run\($": "x)",
     r"let next = $": "first.next();",
     r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
 }
 LINE_BY_LINE = {
     r"const doubled = $": "sizes.map((size) => {\n  const twice = size * 2;\n  return twice;\n});",
 }
+
+# A server inside Neovim that answers everything with nothing.
+OTHER_SERVER = """
+vim.lsp.start({
+  name = 'other',
+  cmd = function()
+    return {
+      request = function(_, _, answer)
+        answer(nil, { capabilities = {} })
+        return true, 1
+      end,
+      notify = function() return true end,
+      is_closing = function() return false end,
+      terminate = function() end,
+    }
+  end,
+})
+"""
 
 
 @pytest.fixture(scope="module")
@@ -280,6 +299,41 @@ def test_a_macro_records_an_acceptance_as_its_key(nvim: Neovim) -> None:
     assert nvim.lua("return vim.fn.keytrans(vim.fn.getreg('q'))") == (
         "iconst<Space>total<Space>=<Space><Tab><Esc>"
     )
+
+
+def test_words_up_to_what_stands_there_already_are_all_of_it(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("call.ts", "const call = run()")
+    nvim.keys("i")
+    nvim.ghost_text()
+    nvim.keys("<M-Right>")
+    nvim.reads("const call = run(x)")
+
+    assert ending()["outcome"] == "accepted"
+    assert not nvim.lua("return require('groundspeed').visible()")
+    assert nvim.lua("return vim.api.nvim_win_get_cursor(0)") == [1, len("const call = run(x")]
+
+
+def test_what_cannot_be_changed_takes_no_suggestion(nvim: Neovim, ending: Ending) -> None:
+    nvim.open("fixed.ts")
+    nvim.keys("iconst total = ")
+    nvim.ghost_text()
+    nvim.lua("vim.bo.modifiable = false")
+    nvim.keys("<M-Right>")
+
+    assert ending()["outcome"] == "ignored"
+    assert "Error" not in nvim.messages()
+    nvim.command("setlocal modifiable")
+
+
+def test_another_server_that_leaves_takes_no_suggestion_along(nvim: Neovim) -> None:
+    nvim.open("other.ts")
+    nvim.lua(OTHER_SERVER)
+    nvim.keys("iconst total = ")
+    nvim.ghost_text()
+    nvim.lua("vim.lsp.buf_detach_client(0, vim.lsp.get_clients({ name = 'other' })[1].id)")
+    nvim.keys("<Tab>")
+
+    nvim.reads("const total = items.length * 2;")
 
 
 def test_tab_is_itself_where_there_is_no_suggestion(nvim: Neovim) -> None:

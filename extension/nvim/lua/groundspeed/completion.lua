@@ -209,10 +209,19 @@ function M.attach(bufnr)
     buffer = bufnr,
     callback = on_change,
   })
-  api.nvim_create_autocmd({ 'InsertLeave', 'BufLeave', 'LspDetach' }, {
+  api.nvim_create_autocmd({ 'InsertLeave', 'BufLeave' }, {
     group = group,
     buffer = bufnr,
     callback = on_leave,
+  })
+  api.nvim_create_autocmd('LspDetach', {
+    group = group,
+    buffer = bufnr,
+    callback = function(event)
+      if live and live.client_id == event.data.client_id then
+        close('ignored')
+      end
+    end,
   })
   -- The engineer may be typing already.
   if inserting() and api.nvim_get_current_buf() == bufnr then
@@ -230,10 +239,12 @@ local function insert(suggestion, part)
   end
   local rest = suggestion:rest()
   local taken = text.first(rest, part)
-  local whole = #taken == #rest
+  local left = rest:sub(#taken + 1)
+  -- What is replaced may be all that is left: it stands there already.
+  local whole = left == '' or left == suggestion.tail
   -- One undo takes back the acceptance, and not what was typed before it.
   vim.bo[bufnr].undolevels = vim.bo[bufnr].undolevels
-  local stop = col + (whole and #suggestion.tail or 0)
+  local stop = col + (left == '' and #suggestion.tail or 0)
   api.nvim_buf_set_text(bufnr, row, col, row, stop, vim.split(taken, '\n', { plain = true }))
   suggestion:advance(taken, api.nvim_buf_get_changedtick(bufnr))
   api.nvim_win_set_cursor(0, { suggestion.row + 1, suggestion.col })
@@ -257,6 +268,10 @@ end
 function M.accept(part)
   local suggestion = live
   if not suggestion then
+    return false
+  end
+  if not vim.bo[suggestion.bufnr].modifiable then
+    close('ignored')
     return false
   end
   accepting = function()
