@@ -70,6 +70,16 @@ def test_who_switched_completions_off_sees_no_mark(nvim: Neovim) -> None:
         nvim.command("Groundspeed enable")
 
 
+def test_the_mark_goes_when_completions_are_switched_off(nvim: Neovim) -> None:
+    rename(nvim, "switched.ts")
+    nvim.diagnostics(1)
+    nvim.command("Groundspeed disable")
+    try:
+        nvim.diagnostics(0)
+    finally:
+        nvim.command("Groundspeed enable")
+
+
 def test_where_nothing_follows_the_engineer_is_told(nvim: Neovim) -> None:
     nvim.open("nothing.ts", BEFORE)
     nvim.command("Groundspeed next-edit")

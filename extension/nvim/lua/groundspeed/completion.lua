@@ -352,6 +352,7 @@ function M.enable(enabled)
   switched = enabled
   if not enabled then
     on_leave()
+    require('groundspeed.next_edit').hide()
   end
   vim.cmd.redrawstatus({ bang = true })
   return enabled
