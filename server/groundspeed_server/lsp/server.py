@@ -99,7 +99,10 @@ class GroundspeedServer(JsonRPCServer):
         self.protocol.receive(body)
 
     def close(self, reason: CloseReason) -> int:
-        """End everything, and return the exit code of the process."""
+        """End everything, and return the exit code of the process.
+
+        An editor that has asked to shut down may be gone before it can say `exit`.
+        """
         asked = self.protocol.shutdown_requested
-        self.session.close("shutdown" if asked and reason == "exit" else reason)
+        self.session.close("shutdown" if asked else reason)
         return 0 if asked else 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from groundspeed_server.lsp.ports import EditorFacts
+from groundspeed_server.lsp.ports import CloseReason, EditorFacts
 from groundspeed_server.lsp.transport import is_alive
 from support.lsp_assistant import FakeAssistant, Gate
 from support.lsp_editor import URI, Editor, Json, editor, in_loop
@@ -200,6 +200,21 @@ async def test_an_exit_is_a_failure_unless_it_was_asked_for(
     assert connected.ended == ["exit"]
     assert connected.server.close("exit") == code
     assert assistant.closed == [reason]
+
+
+@pytest.mark.parametrize("reason", ["client_died", "eof"])
+@in_loop
+async def test_an_editor_that_is_gone_after_it_asked_to_shut_down_has_not_died(
+    reason: CloseReason,
+) -> None:
+    assistant = FakeAssistant()
+    connected = Editor(assistant)
+    await connected.initialize()
+    await connected.until(lambda: connected.server.session.assistant is not None)
+    await connected.request("shutdown")
+
+    assert connected.server.close(reason) == 0
+    assert assistant.closed == ["shutdown"]
 
 
 @in_loop
