@@ -343,6 +343,20 @@ def test_tab_is_itself_where_there_is_no_suggestion(nvim: Neovim) -> None:
     nvim.reads("foo\t")
 
 
+def test_tab_goes_on_in_a_snippet(nvim: Neovim) -> None:
+    nvim.open("snippet.ts")
+    nvim.keys("i")
+    nvim.lua("vim.snippet.expand('call(${1:a}, ${2:b})')")
+    for word in ("one<Tab>", "two"):
+        until(
+            lambda: "a place to fill in",
+            lambda: nvim.lua("return vim.api.nvim_get_mode().mode") == "s",
+        )
+        nvim.keys(word)
+
+    nvim.reads("call(one, two)")
+
+
 def test_completions_can_be_turned_off_and_on(nvim: Neovim, ending: Ending) -> None:
     nvim.open("off.ts")
     nvim.command("Groundspeed disable")

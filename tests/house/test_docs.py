@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from groundspeed_server.settings.layers import ENVIRONMENT_KEYS, OTHER_NAMES, checked
 from groundspeed_server.settings.values import Settings
@@ -53,3 +55,23 @@ def test_every_environment_name_is_documented() -> None:
     named = set(re.findall(r"^\| `(GROUNDSPEED_\w+)`", CONFIGURATION, re.MULTILINE))
 
     assert named == {*ENVIRONMENT_KEYS, *OTHER_NAMES}
+
+
+def tab_mappings(text: str) -> set[str]:
+    """Return the functions behind a `<Tab>` mapping that a text shows, whatever its indentation."""
+    mapping = r"^([ ]*)vim\.keymap\.set\('i', '<Tab>', function\(\)\n(.*?)^\1end, "
+    found = re.findall(mapping, text, re.DOTALL | re.MULTILINE)
+    return {textwrap.dedent(body) for _, body in found}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["docs/editors.md", "extension/nvim/doc/groundspeed.txt", "tests/support/editor_nvim.py"],
+)
+def test_the_tab_key_is_mapped_alike_wherever_it_is_shown(path: str) -> None:
+    [own] = tab_mappings((ROOT / "extension" / "nvim" / "README.md").read_text(encoding="utf-8"))
+    native = own.replace("require('groundspeed').accept()", "vim.lsp.inline_completion.get()")
+    shown = tab_mappings((ROOT / path).read_text(encoding="utf-8"))
+
+    assert own in shown
+    assert shown <= {own, native}

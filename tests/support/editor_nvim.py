@@ -15,7 +15,12 @@ from support.editor_world import EditorWorld, until
 
 _TAB = """
 vim.keymap.set('i', '<Tab>', function()
-  return require('groundspeed').accept() and '' or '<Tab>'
+  if require('groundspeed').accept() then
+    return ''
+  elseif vim.snippet.active({ direction = 1 }) then
+    return '<Cmd>lua vim.snippet.jump(1)<CR>'
+  end
+  return '<Tab>'
 end, { expr = true })
 vim.keymap.set('i', '<M-Right>', '<Plug>(groundspeed-accept-word)')
 vim.keymap.set('i', '<M-Down>', '<Plug>(groundspeed-accept-line)')
