@@ -31,3 +31,15 @@ def test_without_a_server_the_status_says_how_to_install_it(tmp_path: Path) -> N
 
     assert "pip install groundspeed" in status
     assert line == "Groundspeed: error"
+
+
+def test_without_a_server_why_says_so_and_opens_nothing(tmp_path: Path) -> None:
+    world = EditorWorld.create(tmp_path / "world", answers={})
+    world.environment["PATH"] = "/usr/bin:/bin"
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        nvim.command("messages clear")
+        nvim.command("Groundspeed why")
+
+        assert "pip install groundspeed" in nvim.messages()
+        assert nvim.lua("return #vim.api.nvim_list_wins()") == 1

@@ -47,6 +47,11 @@ local words = {
     require('groundspeed').next_edit()
   end,
   why = function()
+    local problem = server.missing()
+    if problem then
+      vim.notify('Groundspeed: ' .. problem, vim.log.levels.WARN)
+      return
+    end
     vim.cmd.new({ mods = { split = 'botright' }, range = { 15 } })
     vim.fn.jobstart({ server.command(), 'why' }, { term = true })
   end,

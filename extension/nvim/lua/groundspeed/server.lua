@@ -20,19 +20,25 @@ function M.enabled()
   return not vim.lsp.is_enabled or vim.lsp.is_enabled('groundspeed')
 end
 
---- Say why the server cannot be started, and what to do; nil when it can.
+--- Say that the server's command is missing, and what to do; nil when it is there.
 ---
---- Neovim itself only logs that a command is missing.
+--- Neovim itself only logs that.
 ---@return string? problem
-function M.problem()
-  if not M.enabled() then
-    return "The server is not enabled. Put `vim.lsp.enable('groundspeed')` in your init.lua."
-  end
+function M.missing()
   local command = M.command()
   if vim.fn.executable(command) == 0 then
     return ('The %s command is not on your PATH. '):format(command)
       .. 'Run `pip install groundspeed`, then `:Groundspeed restart`.'
   end
+end
+
+--- Say why the server cannot be started, and what to do; nil when it can.
+---@return string? problem
+function M.problem()
+  if not M.enabled() then
+    return "The server is not enabled. Put `vim.lsp.enable('groundspeed')` in your init.lua."
+  end
+  return M.missing()
 end
 
 --- Return the client of a server that runs or starts, and not of one that is being stopped.
