@@ -13,6 +13,11 @@ from support.editor_world import EditorWorld, until
 pytestmark = pytest.mark.e2e
 
 ANSWERS = {r"const total = $": "items.length * 2;"}
+ROOTS = """
+return vim.tbl_map(function(client)
+  return client.root_dir
+end, vim.lsp.get_clients({ name = 'groundspeed' }))
+"""
 
 
 @pytest.fixture
@@ -35,6 +40,37 @@ def test_each_project_has_a_status_of_its_own(world: EditorWorld) -> None:
         assert nvim.lua("return require('groundspeed').statusline()") == "Groundspeed: scripted"
         nvim.command("buffer wrong/a.ts")
         assert nvim.lua("return require('groundspeed').statusline()") == "Groundspeed: error"
+
+
+def test_the_rules_at_the_root_of_a_repository_hold_in_its_packages(world: EditorWorld) -> None:
+    package = world.workspace / "packages" / "inner"
+    package.mkdir(parents=True)
+    (world.workspace / ".git").mkdir()
+    world.file("packages/inner/package.json", "{}")
+    with running_nvim(world) as nvim:
+        nvim.open("packages/inner/a.ts")
+        nvim.status("answers")
+        roots = nvim.lua(ROOTS)
+
+    assert roots == [str(world.workspace)]
+
+
+@pytest.mark.parametrize("home", [True, False])
+def test_without_a_repository_of_its_own_the_package_is_the_project(
+    world: EditorWorld,
+    home: bool,  # noqa: FBT001
+) -> None:
+    package = world.home / "package"
+    package.mkdir()
+    (package / "package.json").write_text("{}", encoding="utf-8")
+    if home:
+        (world.home / ".git").mkdir()
+    with running_nvim(world) as nvim:
+        nvim.command(f"edit {package / 'a.ts'}")
+        nvim.status("answers")
+        roots = nvim.lua(ROOTS)
+
+    assert roots == [str(package)]
 
 
 def test_a_server_that_is_killed_is_started_again_until_it_is_hopeless(world: EditorWorld) -> None:

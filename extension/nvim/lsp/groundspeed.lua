@@ -6,9 +6,14 @@ return {
   filetypes = { 'typescript', 'typescriptreact', 'javascript', 'javascriptreact' },
   capabilities = { textDocument = { inlineCompletion = { dynamicRegistration = true } } },
   root_dir = function(bufnr, start)
-    local markers = { { 'tsconfig.json', 'jsconfig.json', 'package.json' }, '.git' }
+    -- The whole repository, as one opens it elsewhere: its rules lie at its root, and packages need
+    -- each other. A home folder under version control is not the project of what lies in it.
+    local root = vim.fs.root(bufnr, '.git')
+    if not root or root == vim.uv.os_homedir() then
+      root = vim.fs.root(bufnr, { 'tsconfig.json', 'jsconfig.json', 'package.json' })
+    end
     -- A file on its own is its own project: the server works on files of a project only.
-    start(vim.fs.root(bufnr, markers) or vim.fs.dirname(vim.api.nvim_buf_get_name(bufnr)))
+    start(root or vim.fs.dirname(vim.api.nvim_buf_get_name(bufnr)))
   end,
   before_init = function(params, config)
     require('groundspeed.status').starting()
