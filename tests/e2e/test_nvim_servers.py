@@ -73,6 +73,15 @@ def test_without_a_repository_of_its_own_the_package_is_the_project(
     assert roots == [str(package)]
 
 
+def test_a_project_that_switched_completions_off_is_shown_so(world: EditorWorld) -> None:
+    world.file("groundspeed.toml", "[completion]\nenabled = false\n")
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        nvim.status("switched off")
+
+        assert nvim.lua("return require('groundspeed').statusline()") == "Groundspeed: off"
+
+
 def test_a_server_that_is_killed_is_started_again_until_it_is_hopeless(world: EditorWorld) -> None:
     with running_nvim(world) as nvim:
         nvim.open("a.ts")

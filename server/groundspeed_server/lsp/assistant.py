@@ -56,6 +56,7 @@ from groundspeed_server.workspace.surroundings import Surroundings
 
 # Their clients wait for a pause in typing before they ask; a second wait would only be felt.
 _WAITING_EDITORS = frozenset({"neovim"})
+_SWITCHED_OFF = "Completions are switched off (completion.enabled)."
 
 
 class EditorAssistant:
@@ -148,7 +149,10 @@ class EditorAssistant:
         status = self._model.status(self._policy_refusal(), copies=copies)
         amiss = self._amiss() if status.kind is StatusKind.NORMAL else ()
         told = self._notices() if status.kind is not StatusKind.INACTIVE else ()
-        return replace(status, message=" ".join((status.message.strip(), *told, *amiss)))
+        off = () if self._settings.completion.enabled else (_SWITCHED_OFF,)
+        kind = StatusKind.INACTIVE if off and status.kind is StatusKind.NORMAL else status.kind
+        message = " ".join((*off, status.message.strip(), *told, *amiss))
+        return replace(status, kind=kind, message=message)
 
     def try_again(self) -> None:
         """Ask the model with the next request, whatever kept it from answering."""

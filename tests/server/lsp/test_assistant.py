@@ -61,6 +61,15 @@ def test_without_a_model_the_status_says_what_to_do(desk: Desk) -> None:
     assert outcome.decision.reason == "no_model"
 
 
+def test_the_status_says_that_completions_are_switched_off(desk: Desk) -> None:
+    desk.use_script()
+    (desk.workspace / "groundspeed.toml").write_text("[completion]\nenabled = false\n")
+    status = desk.assistant().status()
+
+    assert status.kind is StatusKind.INACTIVE
+    assert status.message.startswith("Completions are switched off (completion.enabled). scripted")
+
+
 def test_a_model_is_looked_for_again_after_half_a_minute(desk: Desk) -> None:
     desk.use_script()
     desk.script.unlink()

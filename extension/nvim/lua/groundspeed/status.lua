@@ -77,7 +77,8 @@ function M.short()
   if status.kind == 'Error' or status.kind == 'Warning' then
     return 'Groundspeed: ' .. status.kind:lower()
   end
-  if not require('groundspeed.completion').enabled() then
+  local idle = status.kind == 'Inactive' and status ~= IDLE
+  if idle or not require('groundspeed.completion').enabled() then
     return 'Groundspeed: off'
   end
   if status.busy then
