@@ -1,7 +1,7 @@
 /** What the engineer configured in the editor. */
 
 import * as vscode from "vscode";
-import { SERVER_SETTINGS, serverSettings as nested } from "./server/settings";
+import { narrowed, SERVER_SETTINGS, serverSettings as nested } from "./server/settings";
 
 const COMPLETIONS = "completion.enabled";
 
@@ -10,16 +10,22 @@ function configuration(): vscode.WorkspaceConfiguration {
 }
 
 export function completionsEnabled(): boolean {
-  return configuration().get(COMPLETIONS, true);
+  return narrowed(configuration().inspect(COMPLETIONS)) !== false;
 }
 
 /** Turn completions on or off, where the setting that holds now was made. */
 export async function toggleCompletions(): Promise<void> {
-  const inWorkspace = configuration().inspect(COMPLETIONS)?.workspaceValue !== undefined;
-  const target = inWorkspace
-    ? vscode.ConfigurationTarget.Workspace
-    : vscode.ConfigurationTarget.Global;
-  await configuration().update(COMPLETIONS, !completionsEnabled(), target);
+  const chosen = configuration();
+  const values = chosen.inspect<boolean>(COMPLETIONS);
+  const enabled = !completionsEnabled();
+  const inWorkspace = values?.workspaceValue !== undefined;
+  if (inWorkspace) {
+    await chosen.update(COMPLETIONS, enabled, vscode.ConfigurationTarget.Workspace);
+  }
+  // A workspace alone cannot turn on what is off for the engineer.
+  if (!inWorkspace || (enabled && values.globalValue === false)) {
+    await chosen.update(COMPLETIONS, enabled, vscode.ConfigurationTarget.Global);
+  }
 }
 
 export function serverPath(): string {
@@ -34,10 +40,7 @@ export function telemetryAllowed(): boolean {
 /** The engineer's own settings for the server, without any default. */
 export function serverSettings(): Record<string, Record<string, unknown>> {
   const chosen = configuration();
-  return nested((name) => {
-    const values = chosen.inspect(name);
-    return values?.workspaceValue ?? values?.globalValue;
-  });
+  return nested((name) => narrowed(chosen.inspect(name)));
 }
 
 /** Whether a change touches what a running server was told when it started. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { findServer } from "../src/server/find";
 import { RestartBudget } from "../src/server/restarts";
-import { serverSettings } from "../src/server/settings";
+import { narrowed, serverSettings } from "../src/server/settings";
 import { shellWord } from "../src/server/shell";
 
 describe("finding the server", () => {
@@ -84,6 +84,21 @@ describe("settings for the server", () => {
       { model: { base_url: "http://127.0.0.1:8080/v1" }, review: { on_save: false } },
     );
   });
+});
+
+describe("settings of a workspace", () => {
+  const cases = [
+    ["switch off what is on", true, false, false],
+    ["switch off what was not set", undefined, false, false],
+    ["do not switch on what is off", false, true, false],
+    ["do not count otherwise", undefined, true, undefined],
+    ["choose no names", "mine", "theirs", "mine"],
+  ] as const;
+  for (const [what, globalValue, workspaceValue, expected] of cases) {
+    test(what, () => {
+      assert.equal(narrowed({ globalValue, workspaceValue }), expected);
+    });
+  }
 });
 
 describe("words for a shell", () => {

@@ -12,6 +12,17 @@ export const SERVER_SETTINGS = [
   "review.onSave",
 ] as const;
 
+/** Where a setting was made; undefined where it was not. */
+export interface Chosen {
+  readonly globalValue?: unknown;
+  readonly workspaceValue?: unknown;
+}
+
+/** The engineer's own value of a setting; a workspace can switch off, and nothing else. */
+export function narrowed(values: Chosen | undefined): unknown {
+  return values?.workspaceValue === false ? false : values?.globalValue;
+}
+
 /**
  * Nest the settings that the engineer set, with the keys of `config.toml`.
  *
