@@ -3,7 +3,6 @@
 import * as vscode from "vscode";
 import { completionsEnabled, serverPath, toggleCompletions } from "./configuration";
 import { shellWord } from "./server/shell";
-import { tryAgainCommand } from "./protocol";
 import type { Session } from "./session";
 import { statusText } from "./status/status";
 import type { StatusView } from "./status/view";
@@ -25,6 +24,7 @@ export function registerCommands(
     "groundspeed.toggleCompletions": toggleCompletions,
     "groundspeed.applyNextEdit": () => applyNextEdit(session),
     "groundspeed.reviewThisFile": () => reviewThisFile(session),
+    "groundspeed.askAgain": () => askAgain(session),
     "groundspeed.showStatus": () => showStatus(view),
     "groundspeed.why": explainInTerminal,
   };
@@ -50,6 +50,13 @@ async function reviewThisFile(session: Session): Promise<void> {
   }
 }
 
+async function askAgain(session: Session): Promise<void> {
+  if (!(await session.tryAgain())) {
+    // The status says why there is no server.
+    await vscode.commands.executeCommand("groundspeed.showStatus");
+  }
+}
+
 async function showStatus(view: StatusView): Promise<void> {
   const enabled = completionsEnabled();
   const { model, provider } = view.current;
@@ -67,7 +74,7 @@ async function showStatus(view: StatusView): Promise<void> {
     {
       label: "$(refresh) Try again",
       description: "ask the model again, after a login for example",
-      command: tryAgainCommand,
+      command: "groundspeed.askAgain",
     },
     { label: "$(debug-restart) Restart server", command: "groundspeed.restartServer" },
     { label: "$(output) Show log", command: "groundspeed.showLog" },

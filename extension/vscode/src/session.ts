@@ -23,6 +23,7 @@ import {
   type InitializationOptions,
   NEXT_EDIT_CODE,
   reviewCommand,
+  tryAgainCommand,
 } from "./protocol";
 import { findServer } from "./server/find";
 import { RestartBudget } from "./server/restarts";
@@ -66,15 +67,13 @@ export class Session {
   }
 
   /** Ask for hints on a whole document; false when there is no server to ask. */
-  public async review(document: vscode.TextDocument): Promise<boolean> {
-    if (!this.client?.isRunning()) {
-      return false;
-    }
-    await this.client.sendRequest(ExecuteCommandRequest.type, {
-      command: reviewCommand,
-      arguments: [this.client.code2ProtocolConverter.asUri(document.uri)],
-    });
-    return true;
+  public review(document: vscode.TextDocument): Promise<boolean> {
+    return this.run(reviewCommand, document.uri);
+  }
+
+  /** Let the server ask the model again with the next request; false when there is no server. */
+  public tryAgain(): Promise<boolean> {
+    return this.run(tryAgainCommand);
   }
 
   /** Go to the edit that follows from the last change and make it; false without a server. */
@@ -83,6 +82,18 @@ export class Session {
       return false;
     }
     await applyNextEdit(this.client, editor);
+    return true;
+  }
+
+  private async run(command: string, ...uris: readonly vscode.Uri[]): Promise<boolean> {
+    const client = this.client;
+    if (!client?.isRunning()) {
+      return false;
+    }
+    await client.sendRequest(ExecuteCommandRequest.type, {
+      command,
+      arguments: uris.map((uri) => client.code2ProtocolConverter.asUri(uri)),
+    });
     return true;
   }
 

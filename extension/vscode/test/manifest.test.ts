@@ -14,6 +14,7 @@ interface Manifest {
     readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
   };
   readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
     readonly keybindings?: unknown;
     readonly configuration: { readonly properties: Readonly<Record<string, { scope: string }>> };
   };
@@ -59,6 +60,15 @@ describe("manifest", () => {
       [],
     );
     assert.deepEqual([...restrictedConfigurations].sort(), [...delicate].sort());
+  });
+
+  test("every command of the palette is there while no server runs", () => {
+    const registered = readFileSync("src/commands.ts", "utf8");
+
+    assert.deepEqual(
+      manifest.contributes.commands.filter(({ command }) => !registered.includes(`"${command}": `)),
+      [],
+    );
   });
 
   test("every setting for the server is declared", () => {
