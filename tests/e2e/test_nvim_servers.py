@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from support.editor_nvim import Neovim, running_nvim
-from support.editor_world import EditorWorld, until
+from support.editor_world import EditorWorld, alive, until
 
 pytestmark = pytest.mark.e2e
 
@@ -102,7 +101,7 @@ def test_a_server_that_is_killed_is_started_again_until_it_is_hopeless(world: Ed
 
 
 def test_a_server_that_is_never_up_is_not_started_again(world: EditorWorld) -> None:
-    pretend_server(world, 'echo started >> "$HOME/starts"; exit 2')
+    world.pretend_server('echo started >> "$HOME/starts"; exit 2')
     with running_nvim(world) as nvim:
         nvim.open("a.ts")
         nvim.status("ended with code 2 before it was up")
@@ -120,39 +119,15 @@ def test_a_server_that_is_switched_off_has_no_status_left(world: EditorWorld) ->
 
 
 def test_a_restart_ends_a_server_that_never_answered(world: EditorWorld) -> None:
-    pretender = pretend_server(world, 'echo $$ > "$HOME/pid"; exec sleep 600')
+    pretender = world.hung_server()
     with running_nvim(world) as nvim:
         nvim.open("a.ts")
-        process = until(lambda: "a server", lambda: read(world.home / "pid"))
+        process = until(lambda: "a server", world.hung_process)
         pretender.unlink()
         nvim.command("Groundspeed restart")
         nvim.status("answers")
 
-        until(lambda: "the hung server to end", lambda: not alive(int(process)))
-
-
-def pretend_server(world: EditorWorld, script: str) -> Path:
-    """Put another program before the server's command on the PATH."""
-    program = world.home / "bin" / "groundspeed"
-    program.parent.mkdir()
-    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    program.chmod(0o755)
-    world.environment["PATH"] = os.pathsep.join([str(program.parent), world.environment["PATH"]])
-    return program
-
-
-def read(path: Path) -> str | None:
-    """Return a file's text without the space around it; None while there is none."""
-    return path.read_text(encoding="utf-8").strip() if path.exists() else None
-
-
-def alive(process: int) -> bool:
-    """Whether a process is there."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        until(lambda: "the hung server to end", lambda: not alive(process))
 
 
 def kill_server(nvim: Neovim) -> None:

@@ -78,6 +78,25 @@ class EditorWorld:
         path.write_text(text, encoding="utf-8")
         return path
 
+    def pretend_server(self, script: str) -> Path:
+        """Put a shell script before the server's command on the PATH; returns its path."""
+        program = self.home / "bin" / "groundspeed"
+        program.parent.mkdir()
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        program.chmod(0o755)
+        search = os.pathsep.join([str(program.parent), self.environment["PATH"]])
+        self.environment["PATH"] = search
+        return program
+
+    def hung_server(self) -> Path:
+        """Put a program before the server's command that never answers, and notes its process."""
+        return self.pretend_server('echo $$ > "$HOME/process"; exec sleep 600')
+
+    def hung_process(self) -> int | None:
+        """Return the process of the hung server; None while it has not started."""
+        noted = self.home / "process"
+        return int(noted.read_text(encoding="utf-8") or 0) if noted.exists() else None
+
     def events(self, kind: str) -> list[dict[str, Any]]:
         """Return the `data` of every event of a type that is in the spool now, oldest first."""
         spooled = sorted(self._spooled(), key=lambda event: str(event["time"]))
@@ -90,6 +109,15 @@ class EditorWorld:
                 # The server may be in the middle of a line.
                 if line.endswith(b"\n"):
                     yield json.loads(line)
+
+
+def alive(process: int) -> bool:
+    """Whether a process is there."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def until(what: Callable[[], str], probe: Callable[[], T | None], *, within_s: float = 20.0) -> T:

@@ -4,14 +4,16 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import {
   CloseAction,
+  type CloseHandlerResult,
   ErrorAction,
   ExecuteCommandRequest,
-  LanguageClient,
+  type LanguageClient,
   type LanguageClientOptions,
   type Middleware,
   RevealOutputChannelOn,
   State,
 } from "vscode-languageclient/node";
+import { QuietClient } from "./client";
 import { completionsEnabled, serverPath, serverSettings, telemetryAllowed } from "./configuration";
 import { LANGUAGES } from "./languages";
 import { applyNextEdit } from "./nextEdit";
@@ -39,12 +41,14 @@ const GAVE_UP =
   "See Groundspeed: Show Log, then Groundspeed: Restart Server.";
 
 export class Session {
-  private client: LanguageClient | undefined;
+  private client: QuietClient | undefined;
   private readonly deaths = new RestartBudget();
   /** Whether the next request is one that nobody asked for by hand. */
   private askingAgain = false;
   /** Starting and stopping take turns. */
   private turn: Promise<void> = Promise.resolve();
+  /** Ends the wait for a server that starts. */
+  private superseding = new AbortController();
 
   public constructor(
     private readonly output: vscode.LogOutputChannel,
@@ -55,14 +59,18 @@ export class Session {
 
   /** Start the server, after stopping the one that runs. */
   public restart(): Promise<void> {
+    const superseded = this.supersede();
     return this.next(async () => {
       await this.stopClient();
       this.deaths.renew();
-      await this.startClient();
+      if (!superseded.aborted) {
+        await this.startClient(superseded);
+      }
     });
   }
 
   public stop(): Promise<void> {
+    this.supersede();
     return this.next(() => this.stopClient());
   }
 
@@ -97,6 +105,13 @@ export class Session {
     return true;
   }
 
+  /** Let nobody wait for what was started before; returns the signal of what comes next. */
+  private supersede(): AbortSignal {
+    this.superseding.abort();
+    this.superseding = new AbortController();
+    return this.superseding.signal;
+  }
+
   private next(step: () => Promise<void>): Promise<void> {
     this.turn = this.turn.then(step).catch((error: unknown) => {
       this.output.error(error instanceof Error ? error : String(error));
@@ -104,7 +119,7 @@ export class Session {
     return this.turn;
   }
 
-  private async startClient(): Promise<void> {
+  private async startClient(superseded: AbortSignal): Promise<void> {
     if (!vscode.workspace.isTrusted) {
       this.view.update(ownStatus("Inactive", RESTRICTED));
       return;
@@ -120,7 +135,8 @@ export class Session {
       return;
     }
     const run = { command: search.command, args: ["server"] };
-    const client = new QuietClient("groundspeed", "Groundspeed", run, this.options());
+    const options = this.options(() => this.closed(client));
+    const client: QuietClient = new QuietClient("groundspeed", "Groundspeed", run, options);
     client.onNotification(didChangeStatus, (status) => {
       this.view.update(status);
     });
@@ -135,11 +151,26 @@ export class Session {
     this.client = client;
     this.outcomes.reportTo(client);
     try {
-      await client.start();
+      await client.startUnless(superseded);
     } catch {
       // The client has logged the cause.
-      this.view.update(ownStatus("Error", START_FAILED));
+      if (!superseded.aborted) {
+        this.view.update(ownStatus("Error", START_FAILED));
+      }
     }
+  }
+
+  /** Say what to do about a server that is gone. */
+  private closed(client: QuietClient): CloseHandlerResult {
+    // A server that has not answered would not answer the next time.
+    const answered = client.isRunning();
+    if (answered && !client.ended && this.deaths.spend()) {
+      return { action: CloseAction.Restart, handled: true };
+    }
+    if (!client.ended) {
+      this.view.update(ownStatus("Error", answered ? GAVE_UP : START_FAILED));
+    }
+    return { action: CloseAction.DoNotRestart, handled: true };
   }
 
   /** Let the editor ask for the suggestion of the document that it shows. */
@@ -162,13 +193,10 @@ export class Session {
     const client = this.client;
     this.client = undefined;
     this.outcomes.reportTo(undefined);
-    if (client?.needsStop()) {
-      await client.stop();
-    }
-    await client?.dispose();
+    await client?.end();
   }
 
-  private options(): LanguageClientOptions {
+  private options(closed: () => CloseHandlerResult): LanguageClientOptions {
     return {
       documentSelector: LANGUAGES.map((language) => ({ scheme: "file", language })),
       outputChannel: this.output,
@@ -183,13 +211,7 @@ export class Session {
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => {
-          if (this.deaths.spend()) {
-            return { action: CloseAction.Restart, handled: true };
-          }
-          this.view.update(ownStatus("Error", GAVE_UP));
-          return { action: CloseAction.DoNotRestart, handled: true };
-        },
+        closed,
       },
       middleware: this.middleware(),
     };
@@ -224,12 +246,5 @@ export class Session {
         return (await next(command, args)) as unknown;
       },
     };
-  }
-}
-
-/** A client that logs what goes wrong and leaves the telling to the status. */
-class QuietClient extends LanguageClient {
-  public override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
   }
 }
