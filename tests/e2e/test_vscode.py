@@ -105,6 +105,29 @@ def test_the_first_line_is_there_before_the_others(code: VSCode, ending: Ending)
     assert ending()["outcome"] == "replaced"
 
 
+def test_what_the_model_says_after_the_cursor_went_elsewhere_is_not_shown(
+    code: VSCode, ending: Ending, world: EditorWorld
+) -> None:
+    def improved() -> int:
+        decided = world.events("completion.decided")
+        return [event["reason"] for event in decided].count("improved")
+
+    before = improved()
+    path = code.open("left.ts", "\n")
+    code.type("const doubled = ")
+    code.ghost_text()
+    code.press("ArrowUp")
+    code.no_ghost_text()
+    end = ending()
+    shown = len(world.events("completion.shown"))
+    until(lambda: "the other lines", lambda: improved() > before or None)
+    code.type("// ")
+    code.saved(path, "// \nconst doubled = ")
+
+    assert end["outcome"] == "ignored"
+    assert len(world.events("completion.shown")) == shown
+
+
 def test_words_taken_one_by_one_are_a_partial_acceptance(code: VSCode, ending: Ending) -> None:
     path = code.open("partial.ts")
     code.type("const total = ")

@@ -7,7 +7,6 @@ import {
   type CloseHandlerResult,
   ErrorAction,
   ExecuteCommandRequest,
-  type LanguageClient,
   type LanguageClientOptions,
   type Middleware,
   RevealOutputChannelOn,
@@ -19,7 +18,6 @@ import { LANGUAGES } from "./languages";
 import { applyNextEdit } from "./nextEdit";
 import type { OutcomeObserver } from "./outcomes/observer";
 import {
-  acceptCommand,
   completionReady,
   didChangeStatus,
   type InitializationOptions,
@@ -31,6 +29,7 @@ import { findServer } from "./server/find";
 import { RestartBudget } from "./server/restarts";
 import { ownStatus, STARTING } from "./status/status";
 import type { StatusView } from "./status/view";
+import { Suggestions } from "./suggestions";
 
 const RESTRICTED =
   "This workspace is in Restricted Mode, so nothing is read or sent. Trust it to use Groundspeed.";
@@ -43,8 +42,7 @@ const GAVE_UP =
 export class Session {
   private client: QuietClient | undefined;
   private readonly deaths = new RestartBudget();
-  /** Whether the next request is one that nobody asked for by hand. */
-  private askingAgain = false;
+  private readonly suggestions: Suggestions;
   /** Starting and stopping take turns. */
   private turn: Promise<void> = Promise.resolve();
   /** Ends the wait for a server that starts. */
@@ -55,7 +53,9 @@ export class Session {
     private readonly view: StatusView,
     private readonly outcomes: OutcomeObserver,
     private readonly extensionVersion: string,
-  ) {}
+  ) {
+    this.suggestions = new Suggestions(outcomes);
+  }
 
   /** Start the server, after stopping the one that runs. */
   public restart(): Promise<void> {
@@ -141,7 +141,7 @@ export class Session {
       this.view.update(status);
     });
     client.onNotification(completionReady, ({ uri }) => {
-      void this.askAgain(client, uri);
+      void this.suggestions.askAgain(client, uri);
     });
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Starting) {
@@ -171,22 +171,6 @@ export class Session {
       this.view.update(ownStatus("Error", answered ? GAVE_UP : START_FAILED));
     }
     return { action: CloseAction.DoNotRestart, handled: true };
-  }
-
-  /** Let the editor ask for the suggestion of the document that it shows. */
-  private async askAgain(client: LanguageClient, uri: string): Promise<void> {
-    const document = vscode.window.activeTextEditor?.document;
-    if (document && client.code2ProtocolConverter.asUri(document.uri) === uri) {
-      // The editor takes the command for the engineer's own wish, for which the server does more.
-      this.askingAgain = true;
-      try {
-        // It would keep showing what it shows.
-        await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
-        await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
-      } finally {
-        this.askingAgain = false;
-      }
-    }
   }
 
   private async stopClient(): Promise<void> {
@@ -219,31 +203,10 @@ export class Session {
 
   private middleware(): Middleware {
     return {
-      provideInlineCompletionItems: async (document, position, context, token, next) => {
-        if (!completionsEnabled()) {
-          return [];
-        }
-        const { version } = document;
-        const triggerKind = this.askingAgain
-          ? vscode.InlineCompletionTriggerKind.Automatic
-          : context.triggerKind;
-        this.askingAgain = false;
-        const answer = await next(document, position, { ...context, triggerKind }, token);
-        if (!token.isCancellationRequested && document.version === version) {
-          const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
-          this.outcomes.answered(document, position, items);
-        }
-        return answer;
-      },
+      ...this.suggestions.middleware(),
       handleDiagnostics: (uri, diagnostics, next) => {
         const off = !completionsEnabled();
         next(uri, off ? diagnostics.filter(({ code }) => code !== NEXT_EDIT_CODE) : diagnostics);
-      },
-      executeCommand: async (command, args: unknown[], next) => {
-        if (command === acceptCommand) {
-          this.outcomes.accepted(args[0]);
-        }
-        return (await next(command, args)) as unknown;
       },
     };
   }

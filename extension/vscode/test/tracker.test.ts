@@ -185,4 +185,16 @@ describe("outcome tracker", () => {
 
     assert.deepEqual(reported, ["shown one", "shown two", "ignored two"]);
   });
+
+  test("a suggestion is awaited where it was offered, until its end", () => {
+    const before = tracker.awaits(URI, 10);
+    tracker.offered(offer());
+    const offered = tracker.awaits(URI, 10);
+    write(10, "a", { byKeyboard: true });
+    const typedThrough = [tracker.awaits(URI, 10), tracker.awaits(URI, 11)];
+    tracker.selected(URI, 3, true);
+
+    assert.deepEqual([before, offered, ...typedThrough], [false, true, false, true]);
+    assert.deepEqual([tracker.awaits(URI, 3), tracker.awaits(URI, 11)], [false, false]);
+  });
 });

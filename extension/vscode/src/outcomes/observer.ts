@@ -71,6 +71,12 @@ export class OutcomeObserver implements vscode.Disposable {
     }
   }
 
+  /** Whether the editor was offered a suggestion at its cursor, and may show it still. */
+  public awaits(editor: vscode.TextEditor): boolean {
+    const { document, selection } = editor;
+    return this.tracker.awaits(document.uri.toString(), document.offsetAt(selection.active));
+  }
+
   public leave(): void {
     this.tracker.leave();
   }

@@ -115,6 +115,11 @@ export class OutcomeTracker<Item> {
     }
   }
 
+  /** Whether a suggestion was offered at this place, and nothing is known to have ended it. */
+  public awaits(uri: string, offset: number): boolean {
+    return this.live?.uri === uri && this.live.offset === offset;
+  }
+
   /** The editor accepted the whole suggestion, or the last piece of it. */
   public accepted(id: string): void {
     if (this.live?.id === id) {
