@@ -1,6 +1,8 @@
-// Bundles the extension to out/extension.js, or with --tests each test to out/test/*.test.js.
+// Bundles the extension to out/extension.js and names what is in it in ThirdPartyNotices.txt; or
+// with --tests bundles each test to out/test/*.test.js.
 import { readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+import { writeNotices } from "./notices.mjs";
 
 const tests = process.argv.includes("--tests");
 const shared = {
@@ -19,11 +21,13 @@ if (tests) {
   await build({ ...shared, entryPoints, outdir: "out/test", sourcemap: "inline" });
 } else {
   rmSync("out", { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     ...shared,
     entryPoints: ["src/extension.ts"],
     outfile: "out/extension.js",
     external: ["vscode"],
     minify: true,
+    metafile: true,
   });
+  writeNotices(metafile, "ThirdPartyNotices.txt");
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import zipfile
 
 import pytest
 
-from support.editor_commands import ROOT, strict_code_server, without_proposed_api
+from support.editor_commands import ROOT, VSIX, strict_code_server, without_proposed_api
 
 pytestmark = pytest.mark.e2e
 
@@ -23,6 +25,22 @@ def test_the_extensions_unit_tests_pass() -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_package_names_what_it_contains_and_under_which_licence() -> None:
+    extension = ROOT / "extension" / "vscode"
+    lock = json.loads((extension / "package-lock.json").read_text(encoding="utf-8"))
+    shipped = [
+        f"{folder.removeprefix('node_modules/')} {package['version']} ({package['license']})\n"
+        for folder, package in lock["packages"].items()
+        if folder and not package.get("dev")
+    ]
+    with zipfile.ZipFile(VSIX) as package:
+        notices = package.read("extension/ThirdPartyNotices.txt").decode()
+
+    assert shipped
+    assert [line for line in shipped if line not in notices] == []
+    assert "Permission is hereby granted" in notices
 
 
 def test_proposed_api_is_refused_as_in_the_vs_code_that_people_use() -> None:
