@@ -195,6 +195,23 @@ def test_characters_of_two_units_are_counted_right(code: VSCode, ending: Ending)
     assert (end["outcome"], end["chars_accepted"]) == ("accepted", len("`é😀 ${name}`;"))
 
 
+def test_what_is_not_saved_yet_gets_ghost_text_too(code: VSCode, ending: Ending) -> None:
+    code.run_command("File: New Untitled Text File")
+    code.page.locator('.monaco-editor[data-uri^="untitled:"] .view-lines').first.wait_for()
+    code.run_command("Change Language Mode")
+    code.quick_pick("CoffeeScript")
+    code.page.locator(".quick-input-widget input.input").fill("typescript")
+    code.quick_pick("TypeScript JSX")
+    code.press("Enter")
+    code.status("answers")
+    code.type("const total = ")
+    ghost = code.ghost_text()
+    code.press("Tab")
+
+    assert ghost == "items.length * 2;"
+    assert ending()["outcome"] == "accepted"
+
+
 def test_completions_can_be_turned_off_and_on(code: VSCode, ending: Ending) -> None:
     code.open("off.ts")
     code.run_command("Groundspeed: Toggle Completions")

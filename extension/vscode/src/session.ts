@@ -14,7 +14,7 @@ import {
 } from "vscode-languageclient/node";
 import { QuietClient } from "./client";
 import { completionsEnabled, serverPath, serverSettings, telemetryAllowed } from "./configuration";
-import { LANGUAGES } from "./languages";
+import { DOCUMENTS } from "./languages";
 import { applyNextEdit } from "./nextEdit";
 import type { OutcomeObserver } from "./outcomes/observer";
 import {
@@ -182,7 +182,7 @@ export class Session {
 
   private options(closed: () => CloseHandlerResult): LanguageClientOptions {
     return {
-      documentSelector: LANGUAGES.map((language) => ({ scheme: "file", language })),
+      documentSelector: DOCUMENTS,
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: (): InitializationOptions => ({

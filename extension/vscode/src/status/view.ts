@@ -1,7 +1,7 @@
 /** The status in the editor: one language status item, and one item of the status bar. */
 
 import * as vscode from "vscode";
-import { LANGUAGES } from "../languages";
+import { DOCUMENTS } from "../languages";
 import { type ServerStatus, STARTING, statusText } from "./status";
 
 const SEVERITIES = {
@@ -15,7 +15,7 @@ export class StatusView implements vscode.Disposable {
   private enabled = true;
   private readonly language = vscode.languages.createLanguageStatusItem(
     "groundspeed.status",
-    LANGUAGES.map((language) => ({ language })),
+    DOCUMENTS,
   );
   private readonly bar = vscode.window.createStatusBarItem(
     "groundspeed.status",
@@ -66,10 +66,10 @@ export class StatusView implements vscode.Disposable {
     this.showWhereItMatters();
   }
 
-  /** The status bar item is there only while a file is open that Groundspeed works on. */
+  /** The status bar item is there only while a document is shown that Groundspeed works on. */
   private showWhereItMatters(): void {
     const document = vscode.window.activeTextEditor?.document;
-    if (document && (LANGUAGES as readonly string[]).includes(document.languageId)) {
+    if (document && vscode.languages.match(DOCUMENTS, document) > 0) {
       this.bar.show();
     } else {
       this.bar.hide();
