@@ -9,7 +9,7 @@ import socket
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -165,12 +165,16 @@ class VSCode:
 
 
 @contextmanager
-def running_vscode(world: EditorWorld, *, trusted: bool = True) -> Iterator[VSCode]:
+def running_vscode(
+    world: EditorWorld, *, trusted: bool = True, chosen: Mapping[str, object] | None = None
+) -> Iterator[VSCode]:
     """Start code-server with the extension and open the world's workspace in a browser.
 
-    With `trusted` false the workspace is opened in Restricted Mode.
+    With `trusted` false the workspace is opened in Restricted Mode. `chosen` are settings of the
+    engineer's.
     """
-    with _code_server(world, trusted=trusted) as address, sync_playwright() as playwright:
+    settings = {**_SETTINGS, **(chosen or {})}
+    with _code_server(world, settings, trusted=trusted) as address, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=browser(), args=_FLAGS, env={**os.environ, "HOME": str(world.home)}
         )
@@ -185,11 +189,13 @@ def running_vscode(world: EditorWorld, *, trusted: bool = True) -> Iterator[VSCo
 
 
 @contextmanager
-def _code_server(world: EditorWorld, *, trusted: bool) -> Iterator[str]:
+def _code_server(
+    world: EditorWorld, settings: Mapping[str, object], *, trusted: bool
+) -> Iterator[str]:
     data, extensions = world.home / "vscode", world.home / "extensions"
     (data / "User").mkdir(parents=True)
-    settings = {**_SETTINGS, "security.workspace.trust.startupPrompt": "never"}
-    (data / "User" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    quiet = {**settings, "security.workspace.trust.startupPrompt": "never"}
+    (data / "User" / "settings.json").write_text(json.dumps(quiet), encoding="utf-8")
     port = _free_port()
     environment = {
         **world.environment,
