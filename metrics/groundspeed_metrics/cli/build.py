@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=date.fromisoformat,
         default=None,
         metavar="DATE",
-        help="count weeks up to this day as complete (default: today, UTC)",
+        help="last day that is over: count complete weeks up to it (default: yesterday, UTC)",
     )
     parser.add_argument(
         "--memory",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -55,7 +55,7 @@ def build(
         connection: The warehouse, open for writing.
         database: Its file; the copy for readers is put beside it.
         k: The least number of people that a published number may describe; never below 5.
-        as_of: The day up to which weeks count as complete; today (UTC) when not given.
+        as_of: The last day that is over; yesterday (UTC) when not given.
         progress: Told the name of each model that is made.
 
     Raises:
@@ -87,7 +87,8 @@ def set_up(
             f"The privacy floor is {FLOOR} people and cannot be lowered to {k}.",
             f"Leave --k away, or give {FLOOR} or more.",
         )
-    chosen = {"k": k, "day": as_of or datetime.now(UTC).date(), "v": __version__}
+    over = as_of or datetime.now(UTC).date() - timedelta(days=1)
+    chosen = {"k": k, "day": _last_sunday(over), "v": __version__}
     connection.execute(statement("load/settings"))
     connection.execute(statement("load/set_build"), chosen)
     measures = [asdict(measure) for measure in load_measures()]
@@ -158,6 +159,15 @@ def _source_digests(connection: duckdb.DuckDBPyConnection, settings: str) -> dic
         family = next((known for known in families if name.startswith(known)), None)
         digests[name] = families[family] if family else _hash(settings)
     return digests
+
+
+def _last_sunday(day: date) -> date:
+    """Return the day, or the last Sunday before it.
+
+    Whatever is counted as of a day moves by whole weeks then: two builds that differ by a day could
+    be subtracted to what was done on it.
+    """
+    return day - timedelta(days=day.isoweekday() % 7)
 
 
 def _hash(text: str) -> str:

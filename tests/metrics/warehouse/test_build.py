@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -13,7 +13,7 @@ from groundspeed_metrics.events.lake import FolderLake
 from groundspeed_metrics.git.collect import collect_git
 from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.warehouse import build as building
-from groundspeed_metrics.warehouse.build import build
+from groundspeed_metrics.warehouse.build import build, set_up
 from groundspeed_metrics.warehouse.database import open_warehouse
 from groundspeed_metrics.warehouse.models import load_models
 from groundspeed_metrics.warehouse.publish import open_published, published_path
@@ -108,6 +108,24 @@ def test_a_crowded_table_is_noticed_by_the_checks(tmp_path: Path) -> None:
         connection.execute("INSERT INTO raw.event FROM raw.event")
         with pytest.raises(UserError, match="An event is counted twice"):
             build(connection, database, as_of=DAY)
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_builds_of_one_week_are_as_of_the_same_sunday(
+    warehouse: duckdb.DuckDBPyConnection, days: int
+) -> None:
+    sunday = DAY
+    set_up(warehouse, as_of=sunday + timedelta(days=days))
+
+    assert one(warehouse, "SELECT as_of FROM settings.build") == sunday
+
+
+def test_a_day_that_is_not_over_counts_for_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
+    set_up(warehouse)
+    as_of = one(warehouse, "SELECT as_of FROM settings.build")
+
+    assert as_of < datetime.now(UTC).date()
+    assert as_of.isoweekday() == 7
 
 
 @pytest.mark.parametrize("k", [-1, 0, 1, 4])
