@@ -1,6 +1,6 @@
 -- name: facts.line_match
 -- grain: one row per accepted line that can be followed
--- inputs: facts.accepted_line, raw.git_commit, raw.git_line_fingerprint, staging.git_change, settings.build
+-- inputs: facts.accepted_line, raw.git_line_fingerprint, staging.git_change, staging.git_commit, settings.build
 -- owner: metrics
 -- privacy: person
 -- Where an accepted line went. It is looked for in what the same engineer committed within 28 days,
@@ -18,7 +18,7 @@ WITH written AS (
         landed.sha IS NOT NULL AS is_merged,
         count(*) AS n_lines
     FROM raw.git_line_fingerprint AS line
-    INNER JOIN raw.git_commit AS authored
+    INNER JOIN staging.git_commit AS authored
         ON line.repo = authored.repo AND line.sha = authored.sha
     LEFT JOIN staging.git_change AS landed
         ON line.repo = landed.repo AND line.sha = landed.sha

@@ -1,6 +1,6 @@
 -- name: metrics.trust
 -- grain: one row per property of the data
--- inputs: raw.event_object, raw.event, raw.git_commit, raw.git_quarantine, raw.git_repository, staging.event, staging.session, settings.build
+-- inputs: raw.event_object, raw.event, raw.git_quarantine, raw.git_repository, staging.event, staging.git_commit, staging.session, settings.build
 -- owner: metrics
 -- privacy: published
 -- Whether the data can be trusted. Counts of events are numbers about people too: with fewer than k
@@ -54,7 +54,7 @@ unread AS (
 ),
 
 authors AS (
-    SELECT count(DISTINCT engineer) AS n_people FROM raw.git_commit WHERE NOT is_bot
+    SELECT count(DISTINCT engineer) AS n_people FROM staging.git_commit WHERE NOT is_bot
 ),
 
 listed AS (

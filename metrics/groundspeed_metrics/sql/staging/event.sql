@@ -1,12 +1,85 @@
 -- name: staging.event
 -- grain: one row per event of a person's editor
--- inputs: raw.event
+-- inputs: raw.event, raw.person_alias
 -- owner: metrics
 -- privacy: person
--- Evaluations and demonstrations write the same events as editors do, and are no person.
+-- Evaluations and demonstrations write the same events as editors do, and are no person. Who works
+-- under a second address is one person, and counts once towards the floor.
 
 SELECT
-    *,
-    CAST(date_trunc('week', time) AS DATE) AS week
-FROM raw.event
-WHERE editor NOT IN ('demo', 'eval')
+    event.session,
+    event.id,
+    event.type,
+    event.time,
+    CAST(date_trunc('week', event.time) AS DATE) AS week,
+    event.sequence,
+    event.version,
+    event.received_on,
+    event.mono_ms,
+    coalesce(alias.engineer, event.engineer) AS engineer,
+    event.team,
+    event.repo,
+    event.arms,
+    event.editor,
+    event.editor_version,
+    event.extension_version,
+    event.server_version,
+    event.os,
+    event.request,
+    event.completion,
+    event.hint,
+    event.trigger,
+    event.lang,
+    event.position_kind,
+    event.source,
+    event.reason,
+    event.provider,
+    event.model,
+    event.prompt,
+    event.ttft_ms,
+    event.latency_ms,
+    event.tokens_in,
+    event.tokens_out,
+    event.tokens_cache_read,
+    event.tokens_cache_write,
+    event.cost_usd,
+    event.context,
+    event.type_errors,
+    event.check_ms,
+    event.features,
+    event.chars,
+    event.lines,
+    event.fingerprints,
+    event.outcome,
+    event.visible_ms,
+    event.chars_accepted,
+    event.chars_typed_through,
+    event.lines_accepted,
+    event.age_s,
+    event.chars_kept,
+    event.similarity,
+    event.doc,
+    event.rule,
+    event.severity,
+    event.confidence,
+    event.chars_typed,
+    event.chars_pasted,
+    event.chars_completed,
+    event.chars_deleted,
+    event.active_ms,
+    event.question,
+    event.score,
+    event.gated,
+    event.cancelled,
+    event.dropped_events,
+    event.breaker_changes,
+    event.functions,
+    event.hints,
+    event.refused,
+    event.calls,
+    event.failed,
+    event.texts,
+    event.unknown
+FROM raw.event AS event
+LEFT JOIN raw.person_alias AS alias ON event.engineer = alias.alias
+WHERE event.editor NOT IN ('demo', 'eval')

@@ -1,6 +1,6 @@
 -- name: staging.git_change
 -- grain: one row per commit on the first-parent history: a change that was merged
--- inputs: raw.git_commit, raw.git_mainline
+-- inputs: raw.git_mainline, staging.git_commit
 -- owner: metrics
 -- privacy: person
 -- A merge is credited to the author of what it merged, and not to whoever pressed the button; it
@@ -22,8 +22,8 @@ SELECT
     landed.is_fix,
     landed.pull_request,
     landed.second_parent
-FROM raw.git_commit AS landed
+FROM staging.git_commit AS landed
 INNER JOIN raw.git_mainline AS mainline
     ON landed.repo = mainline.repo AND landed.sha = mainline.sha
-LEFT JOIN raw.git_commit AS merged
+LEFT JOIN staging.git_commit AS merged
     ON landed.repo = merged.repo AND landed.second_parent = merged.sha
