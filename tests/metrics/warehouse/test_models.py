@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 import sqlglot
 from sqlglot import exp
@@ -70,6 +71,17 @@ def test_every_measure_is_in_the_table_that_its_aggregate_asks_for() -> None:
 
     assert read["facts.quantile"] == quantiles
     assert {name for name in read["facts.contribution"] if name.startswith("measures.")} == others
+
+
+def test_who_is_not_published_without_another_names_all_that_this_one_needs() -> None:
+    (text,) = (model.text for model in MODELS if model.name == "staging.counterpart")
+    with duckdb.connect() as connection:
+        pairs = set(connection.execute(text).fetchall())
+    measures = {m.name for m in load_measures()}
+
+    assert {name for pair in pairs for name in pair} <= measures
+    assert {(a, d) for a, b in pairs for c, d in pairs if b == c} <= pairs
+    assert not {(b, a) for a, b in pairs} & pairs
 
 
 @pytest.mark.parametrize("name", sorted(load_checks()))

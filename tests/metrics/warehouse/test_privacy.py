@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from support.metrics_warehouse import opened, rows
 
 K = 5
 PARTS = 1_000_000_000
+WEEKS = ("2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30")
 # Measures of which one side of each holds what is in that of the one before it, and more.
 WITHIN = (
     ("ai_line_merged", "ai_line_committed"),
@@ -31,10 +32,24 @@ WITHIN = (
     ("ai_line_survival_30", "ai_line_survival_14"),
     ("human_line_survival_30", "human_line_survival_14"),
 )
+# What several measures tell of: a side of one, and the same side of another. One that is not
+# published by itself is known by dividing or multiplying what is.
+SHARED = (
+    (("engaged_share", "numerator"), ("cost_per_engaged_week", "denominator")),
+    (("engaged_share", "denominator - numerator"), ("cost_per_engaged_week", "1 - denominator")),
+    (("cost_usd", "numerator"), ("cost_per_engaged_week", "numerator")),
+    (("cost_usd", "numerator"), ("cost_per_1000_kept", "numerator")),
+    (("cost_per_1000_kept", "denominator"),),
+    (("acceptance_chars", "numerator"),),
+    (("acceptance_lines", "numerator"),),
+    (("ai_char_share", "numerator"),),
+)
+# Shares of the same whole at growing ages: the loss between two of them is a number too.
+KEPT = ("kept_30", "kept_120", "kept_300", "kept_600")
 NESTED = ("acceptance_rate", "acceptance_rate_250", "acceptance_rate_0")
-MODELS = ("facts.left_out", "facts.counted", "facts.slice_cell", "facts.person_cell", "facts.cell",
-          "facts.week_cell", "facts.residual", "facts.interval", "metrics.weekly", "metrics.period",
-          "metrics.slice")  # fmt: skip
+MODELS = ("staging.counterpart", "facts.left_out", "facts.counted", "facts.slice_cell",
+          "facts.person_cell", "facts.cell", "facts.week_cell", "facts.residual", "facts.interval",
+          "metrics.weekly", "metrics.period", "metrics.slice")  # fmt: skip
 
 
 Atom = tuple[object, ...]
@@ -67,15 +82,34 @@ def test_no_sum_of_published_numbers_tells_on_a_small_group(company: Company) ->
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_no_small_company_can_be_taken_apart(empty_warehouse: Path, seed: int) -> None:
+@pytest.mark.parametrize("kind", ["suggestions", "costs"])
+def test_no_small_company_can_be_taken_apart(empty_warehouse: Path, kind: str, seed: int) -> None:
     with lent_schema(empty_warehouse) as connection:
-        make_small_company(connection, random.Random(seed))
-        for model in load_models():
-            if model.name in MODELS:
-                connection.execute(f"CREATE OR REPLACE TABLE {model.name} AS {model.text}")
+        build_small_company(connection, kind, random.Random(seed))
         leaks = [leak for cells in published(connection) for leak in attack(cells)]
 
     assert leaks == []
+
+
+def test_no_loss_between_two_ages_is_that_of_a_few(empty_warehouse: Path) -> None:
+    """How much a few kept says nothing about them, and that it was gone a minute later does."""
+    losses: dict[str, Counter[Atom]] = {}
+    for seed in range(12):
+        with lent_schema(empty_warehouse) as connection:
+            build_small_company(connection, "costs", random.Random(seed))
+            cells = [
+                cell
+                for measure in KEPT
+                for cell in _cells(connection, measure, "numerator", "NULL", everything=False)
+            ]
+        losses |= {
+            f"{seed}: {one.name} - {other.name}": _minus(one, [other])
+            for one, other in permutations(cells, 2)
+            if one.measure != other.measure
+        }
+
+    assert len(losses) > 100
+    assert [name for name, atoms in losses.items() if _is_small_group(atoms)] == []
 
 
 def test_the_attack_succeeds_where_nothing_is_withheld(company: Company) -> None:
@@ -151,6 +185,14 @@ def published(
         for cell in _cells(connection, measure, "denominator", "NULL", everything=everything)
         if cell.kind != "slice"
     ]
+    for sides in SHARED:
+        every = [
+            cell
+            for measure, side in sides
+            for cell in _cells(connection, measure, side, "NULL", everything=everything)
+            if cell.kind != "slice"
+        ]
+        yield list({(cell.kind, cell.atoms): replace(cell, measure="") for cell in every}.values())
     for family in WITHIN:
         yield [
             cell
@@ -196,19 +238,34 @@ def _cells(
             yield cell("slice", name, lambda atom, name=name: atom[2] == name)  # type: ignore[misc]
 
 
-def make_small_company(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> None:
-    """Fill the tables from which cells are made with a small company of any shape."""
+def build_small_company(
+    connection: duckdb.DuckDBPyConnection, kind: str, rng: random.Random
+) -> None:
+    """Make what is published of a small company of any shape."""
+    _begin(connection, rng)
+    {"suggestions": _offer_suggestions, "costs": _spend_money}[kind](connection, rng)
+    for model in load_models():
+        if model.name in MODELS:
+            connection.execute(f"CREATE OR REPLACE TABLE {model.name} AS {model.text}")
+
+
+def _begin(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> None:
+    """Make the tables that everything about a small company needs."""
     fill(connection, "settings.build", [{"k": K, "as_of": "2026-12-31"}])
     connection.execute("CREATE SCHEMA metrics")
     connection.execute("CREATE TABLE metrics.definition AS FROM empty.metrics.definition")
+    connection.execute("CREATE SCHEMA IF NOT EXISTS staging")
     connection.execute("CREATE SCHEMA IF NOT EXISTS facts")
     connection.execute("CREATE TABLE facts.quantile AS FROM empty.facts.quantile")
-    weeks = ("2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30", None)
-    gate = [{"week": week, "is_enough": week is None or rng.random() < 0.9} for week in weeks]
-    fill(connection, "facts.coverage", gate)
+    gate = [{"week": week, "is_enough": rng.random() < 0.9} for week in WEEKS]
+    fill(connection, "facts.coverage", [*gate, {"week": None, "is_enough": True}])
+
+
+def _offer_suggestions(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> None:
+    """Fill in what people accepted, and in which weeks they were engaged."""
     people = [f"e{number}" for number in range(rng.randrange(4, 14))]
     given = []
-    for week in weeks[:-1]:
+    for week in WEEKS:
         for person in people:
             if rng.random() < 0.2:
                 continue
@@ -242,3 +299,39 @@ def make_small_company(connection: duckdb.DuckDBPyConnection, rng: random.Random
     fill(
         connection, "facts.contribution", [{**row, "n_events": row["denominator"]} for row in given]
     )
+
+
+def _spend_money(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> None:
+    """Fill in what people's calls cost, and what they kept, by way of the measures themselves."""
+    people = [f"e{number}" for number in range(rng.randrange(5, 16))]
+    spans, calls, kept = [], [], []
+    for week in WEEKS:
+        priced, engaged = rng.choice((0.2, 0.9)), rng.choice((0.2, 0.5, 0.9))
+        for person in people:
+            cost = rng.randrange(1, 4) if rng.random() < priced else None
+            who = {"week": week, "engineer": person, "cost_usd": cost}
+            ages = sorted((rng.choice((0, 9, 10, 10, 10)) for _ in KEPT), reverse=True)
+            spans.append(
+                {
+                    **who,
+                    "is_active": rng.random() < 0.9 or cost is not None,
+                    "is_engaged": rng.random() < engaged,
+                    "n_priced": 0 if cost is None else 1,
+                }
+            )
+            calls += [] if cost is None else [who]
+            if rng.random() < engaged:
+                told = dict(zip(KEPT, ages, strict=True))
+                looked = {"week": week, "engineer": person, "chars_accepted": 10, **told}
+                kept.append({**looked, "is_followed": True})
+    for span in spans:
+        span["is_engaged"] = span["is_engaged"] and span["is_active"]
+    fill(connection, "facts.engineer_span", spans)
+    fill(connection, "facts.model_call", calls)
+    fill(connection, "facts.retention", kept)
+    fill(connection, "facts.contribution", [])
+    names = ("engaged_share", "cost_usd", "cost_per_engaged_week", "cost_per_1000_kept", *KEPT)
+    for model in load_models():
+        if model.layer == "measures" and model.table in names:
+            text = f"INSERT INTO facts.contribution BY NAME SELECT '{model.table}' AS measure, *"
+            connection.execute(f"{text} FROM ({model.text})")

@@ -16,6 +16,7 @@ WITH summed AS (
         sum(numerator) AS numerator,
         sum(denominator) AS denominator,
         count(CASE WHEN numerator > 0 THEN 1 END) AS n_behind,
+        count(CASE WHEN denominator > 0 THEN 1 END) AS n_below,
         count(CASE WHEN denominator > numerator THEN 1 END) AS n_rest,
         count(CASE WHEN beyond > 0 THEN 1 END) AS n_beyond,
         max(numerator) AS top_numerator,
@@ -33,6 +34,8 @@ SELECT
     END AS value,
     CASE
         WHEN summed.n_people < build.k THEN 'fewer_than_k'
+        -- A sum that is published elsewhere, over this number, would be what these few did.
+        WHEN summed.n_below BETWEEN 1 AND build.k - 1 THEN 'fewer_than_k'
         WHEN definition.counts_acts AND summed.n_behind BETWEEN 1 AND build.k - 1
             THEN 'few_behind'
         WHEN definition.counts_acts AND summed.n_rest BETWEEN 1 AND build.k - 1

@@ -30,6 +30,7 @@ summed AS (
         measure,
         count(*) AS n_people,
         count(CASE WHEN numerator > 0 THEN 1 END) AS n_behind,
+        count(CASE WHEN denominator > 0 THEN 1 END) AS n_below,
         count(CASE WHEN denominator > numerator THEN 1 END) AS n_rest,
         count(CASE WHEN beyond > 0 THEN 1 END) AS n_beyond,
         coalesce(max(numerator) * 2 > sum(numerator), FALSE) AS is_one_numerator,
@@ -41,6 +42,7 @@ summed AS (
 SELECT
     summed.measure,
     summed.n_people < build.k
+    OR summed.n_below BETWEEN 1 AND build.k - 1
     OR (definition.counts_acts AND summed.n_behind BETWEEN 1 AND build.k - 1)
     OR (definition.counts_acts AND summed.n_rest BETWEEN 1 AND build.k - 1)
     OR summed.n_beyond BETWEEN 1 AND build.k - 1

@@ -1,11 +1,12 @@
 -- name: facts.week_cell
 -- grain: one row per measure and week
--- inputs: facts.cell, facts.left_out, settings.build
+-- inputs: facts.cell, facts.left_out, settings.build, staging.counterpart
 -- owner: metrics
 -- privacy: internal
 -- A total is published too, so a single withheld week could be found by subtraction. Where weeks are
 -- withheld that the total holds, one more joins them: the smallest that has enough people on every
--- side, so that what is left after subtraction is never the withheld weeks alone.
+-- side, so that what is left after subtraction is never the withheld weeks alone. A measure that
+-- would give another one's withheld week away is withheld with it.
 
 WITH judged AS (
     SELECT
@@ -45,22 +46,41 @@ broken AS (
     SELECT DISTINCT measure
     FROM judged
     WHERE withheld IS NOT NULL AND NOT is_left_out
+),
+
+settled AS (
+    SELECT
+        judged.*,
+        coalesce(
+            judged.withheld,
+            CASE WHEN companion.nth = 1 AND broken.measure IS NOT NULL THEN 'complementary' END
+        ) AS reason
+    FROM judged
+    LEFT JOIN companion
+        ON judged.measure = companion.measure AND judged.week = companion.week
+    LEFT JOIN broken ON judged.measure = broken.measure
+),
+
+telling AS (
+    SELECT DISTINCT
+        counterpart.measure,
+        settled.week
+    FROM staging.counterpart AS counterpart
+    INNER JOIN settled ON counterpart.other = settled.measure
+    WHERE settled.reason IS NOT NULL
 )
 
 SELECT
-    judged.measure,
-    judged.week,
-    judged.n_people,
-    judged.n_events,
-    judged.numerator,
-    judged.denominator,
-    judged.value,
-    judged.is_left_out,
+    settled.measure,
+    settled.week,
+    settled.n_people,
+    settled.n_events,
+    settled.numerator,
+    settled.denominator,
+    settled.value,
+    settled.is_left_out,
     coalesce(
-        judged.withheld,
-        CASE WHEN companion.nth = 1 AND broken.measure IS NOT NULL THEN 'complementary' END
+        settled.reason, CASE WHEN telling.measure IS NOT NULL THEN 'complementary' END
     ) AS withheld
-FROM judged
-LEFT JOIN companion
-    ON judged.measure = companion.measure AND judged.week = companion.week
-LEFT JOIN broken ON judged.measure = broken.measure
+FROM settled
+LEFT JOIN telling ON settled.measure = telling.measure AND settled.week = telling.week

@@ -8,7 +8,7 @@
 -- unit: share
 -- aggregate: ratio
 -- gated: yes
--- acts: no
+-- acts: yes
 -- slices: -
 -- version: 1
 -- definition: Characters accepted, over characters offered in suggestions that were visible for 750 ms or accepted earlier.

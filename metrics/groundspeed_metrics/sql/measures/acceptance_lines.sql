@@ -8,7 +8,7 @@
 -- unit: share
 -- aggregate: ratio
 -- gated: yes
--- acts: no
+-- acts: yes
 -- slices: -
 -- version: 1
 -- definition: Lines accepted to their end, of suggestions accepted in whole or part, over lines offered in suggestions that were visible for 750 ms or accepted earlier.

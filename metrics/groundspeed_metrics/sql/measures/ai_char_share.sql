@@ -8,7 +8,7 @@
 -- unit: share
 -- aggregate: ratio
 -- gated: yes
--- acts: no
+-- acts: yes
 -- slices: -
 -- version: 1
 -- definition: Characters inserted by accepted completions, over those plus typed characters. Pasted text is in neither.

@@ -13,6 +13,7 @@
 -- version: 1
 -- definition: As after 30 seconds, two minutes later.
 -- pitfall: One cohort for all four ages.
+-- The share at the age before is published too: `beyond` is what lies between the two.
 
 SELECT
     week,
@@ -20,7 +21,7 @@ SELECT
     engineer,
     sum(kept_120) AS numerator,
     sum(chars_accepted) AS denominator,
-    CAST(NULL AS DECIMAL(28, 9)) AS beyond,
+    count(CASE WHEN kept_120 <> kept_30 THEN 1 END) AS beyond,
     count(*) AS n_events
 FROM facts.retention
 WHERE is_followed

@@ -13,6 +13,7 @@
 -- version: 1
 -- definition: As after 30 seconds, five minutes later.
 -- pitfall: One cohort for all four ages.
+-- The share at the age before is published too: `beyond` is what lies between the two.
 
 SELECT
     week,
@@ -20,7 +21,7 @@ SELECT
     engineer,
     sum(kept_300) AS numerator,
     sum(chars_accepted) AS denominator,
-    CAST(NULL AS DECIMAL(28, 9)) AS beyond,
+    count(CASE WHEN kept_300 <> kept_120 THEN 1 END) AS beyond,
     count(*) AS n_events
 FROM facts.retention
 WHERE is_followed

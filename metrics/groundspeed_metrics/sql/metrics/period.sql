@@ -1,10 +1,11 @@
 -- name: metrics.period
 -- grain: one row per measure that has weeks
--- inputs: facts.cell, facts.interval, facts.week_cell, facts.residual, facts.quantile
+-- inputs: facts.cell, facts.interval, facts.week_cell, facts.residual, facts.quantile, staging.counterpart
 -- owner: metrics
 -- privacy: published
 -- The whole period: the ratio of its sums, and never the mean of its weeks. Weeks with fewer than k
--- people, or without enough coverage, are in neither side.
+-- people, or without enough coverage, are in neither side. A measure that would give another one's
+-- withheld total away is withheld with it.
 
 WITH weeks AS (
     SELECT
@@ -52,6 +53,30 @@ judged AS (
         END AS withheld
     FROM facts.quantile
     GROUP BY measure
+),
+
+telling AS (
+    SELECT DISTINCT counterpart.measure
+    FROM staging.counterpart AS counterpart
+    INNER JOIN judged ON counterpart.other = judged.measure
+    WHERE judged.withheld IS NOT NULL
+),
+
+settled AS (
+    SELECT
+        judged.measure,
+        judged.first_week,
+        judged.last_week,
+        judged.value,
+        judged.low,
+        judged.high,
+        judged.n_people,
+        judged.n_events,
+        coalesce(
+            judged.withheld, CASE WHEN telling.measure IS NOT NULL THEN 'complementary' END
+        ) AS withheld
+    FROM judged
+    LEFT JOIN telling ON judged.measure = telling.measure
 )
 
 SELECT
@@ -64,4 +89,4 @@ SELECT
     CAST(CASE WHEN withheld IS NULL THEN n_people END AS BIGINT) AS n_people,
     CAST(CASE WHEN withheld IS NULL THEN n_events END AS BIGINT) AS n_events,
     coalesce(withheld, CASE WHEN value IS NULL THEN 'no_data' END) AS withheld
-FROM judged
+FROM settled
