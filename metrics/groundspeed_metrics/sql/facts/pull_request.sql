@@ -1,10 +1,11 @@
 -- name: facts.pull_request
 -- grain: one row per pull request of a person, with the moments that it came through
--- inputs: facts.change, facts.deployment, raw.person, staging.pull_request, staging.review
+-- inputs: facts.change, facts.deployment, raw.git_commit, raw.person, staging.pull_request, staging.review
 -- owner: metrics
 -- privacy: person
 -- From ready to deployed. When work began is not known: squashing takes the first commit away. The
--- first deployment after merging that holds the change says whether it went well.
+-- first deployment after merging that holds the change says whether it went well: what a deployment
+-- holds is told by the clock of git, which may be seconds apart from that of the forge.
 
 WITH reviewed AS (
     SELECT
@@ -18,6 +19,14 @@ WITH reviewed AS (
     GROUP BY repo, number
 ),
 
+committed AS (
+    SELECT
+        sha,
+        min(committed_at) AS committed_at
+    FROM raw.git_commit
+    GROUP BY sha
+),
+
 attempted AS (
     SELECT
         pull_request.repo,
@@ -25,10 +34,12 @@ attempted AS (
         min(deployment.created_at) AS attempted_at,
         min(deployment.shipped_at) AS deployed_at
     FROM staging.pull_request AS pull_request
+    LEFT JOIN committed ON pull_request.merge_sha = committed.sha
     INNER JOIN facts.deployment AS deployment
         ON
             pull_request.repo = deployment.repo
-            AND pull_request.merged_at <= deployment.holds_until
+            AND coalesce(committed.committed_at, pull_request.merged_at) <= deployment.holds_until
+    WHERE pull_request.merged_at IS NOT NULL
     GROUP BY pull_request.repo, pull_request.number
 ),
 
