@@ -11,15 +11,21 @@ import time
 import warnings
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
+from groundspeed_metrics.events.collect import collect_events
+from groundspeed_metrics.events.lake import FolderLake
+from groundspeed_metrics.warehouse.build import build
+from groundspeed_metrics.warehouse.database import open_warehouse
 from groundspeed_metrics.warehouse.models import load_models
 from groundspeed_metrics.warehouse.publish import published_path
 from groundspeed_metrics.warehouse.spark import SparkFolder
 from support import metrics_spark
 from support.metrics_company import UNTIL, Company, add_exports
+from support.metrics_events import event, put, uuid
 from support.metrics_warehouse import digests, opened, rows
 
 # For tables of a few thousand rows, compiling a query takes longer than running it.
@@ -59,11 +65,29 @@ def on_spark(
     return subprocess.CompletedProcess(process.args, process.returncode, "", said_by_it)
 
 
+def say_a_request_twice(database: Path, lake: Path) -> None:
+    decided: dict[str, Any] = {
+        "request": uuid(1),
+        "trigger": "auto",
+        "lang": "typescript",
+        "position_kind": "statement",
+        "source": "model",
+        "provider": "bedrock",
+        "latency_ms": 300,
+        "context": {},
+    }
+    put(lake, [event("completion.decided", number, **decided) for number in range(2)])
+    with open_warehouse(database) as connection:
+        assert collect_events(connection, FolderLake(lake)).stored == 2
+        build(connection, database, as_of=LATER)
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.filterwarnings("default:Spark is asked again")
 def test_spark_makes_and_publishes_the_same_tables(company: Company, tmp_path: Path) -> None:
     """Of everything that can be collected, and so late that every measure has something to say."""
     company = add_exports(company, tmp_path / "ours.duckdb", as_of=LATER)
+    say_a_request_twice(company.database, tmp_path / "lake")
     database = tmp_path / "w.duckdb"
     shutil.copy(company.database, database)
     folder = tmp_path / "it's spark"

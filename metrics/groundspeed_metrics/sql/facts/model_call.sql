@@ -1,6 +1,6 @@
 -- name: facts.model_call
 -- grain: one row per call that reached for a model, for a completion or a review; for embeddings, one per report of some minutes
--- inputs: staging.event, staging.price
+-- inputs: facts.repeated_decision, staging.event, staging.price
 -- owner: metrics
 -- privacy: person
 -- The price table of the organisation comes before what the server knew when it called. A price that
@@ -8,23 +8,26 @@
 
 WITH called AS (
     SELECT
-        request,
-        engineer,
-        week,
-        time,
-        type,
-        provider,
-        model,
-        prompt,
-        tokens_in,
-        CASE WHEN type = 'context.embedded' THEN 0 ELSE tokens_out END AS tokens_out,
-        tokens_cache_read,
-        tokens_cache_write,
-        cost_usd
-    FROM staging.event
+        event.request,
+        event.engineer,
+        event.week,
+        event.time,
+        event.type,
+        event.provider,
+        event.model,
+        event.prompt,
+        event.tokens_in,
+        CASE WHEN event.type = 'context.embedded' THEN 0 ELSE event.tokens_out END AS tokens_out,
+        event.tokens_cache_read,
+        event.tokens_cache_write,
+        event.cost_usd
+    FROM staging.event AS event
+    LEFT JOIN facts.repeated_decision AS repeated
+        ON event.session = repeated.session AND event.id = repeated.id
     WHERE
-        type IN ('completion.decided', 'review.decided', 'context.embedded')
-        AND provider IS NOT NULL
+        event.type IN ('completion.decided', 'review.decided', 'context.embedded')
+        AND event.provider IS NOT NULL
+        AND repeated.id IS NULL
 )
 
 SELECT

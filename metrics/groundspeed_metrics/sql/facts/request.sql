@@ -1,6 +1,6 @@
 -- name: facts.request
 -- grain: one row per completion request
--- inputs: staging.event, staging.reason
+-- inputs: facts.repeated_decision, staging.event, staging.reason
 -- owner: metrics
 -- privacy: person
 -- Only what numbers are made of: the rest of a request is in staging.event, and what it cost in
@@ -25,4 +25,6 @@ SELECT
     event.latency_ms
 FROM staging.event AS event
 LEFT JOIN staging.reason AS reason ON event.reason = reason.reason
-WHERE event.type = 'completion.decided'
+LEFT JOIN facts.repeated_decision AS repeated
+    ON event.session = repeated.session AND event.id = repeated.id
+WHERE event.type = 'completion.decided' AND repeated.id IS NULL
