@@ -5,7 +5,8 @@
 -- privacy: person
 -- On record: who is on the file of people, from joining to leaving; anybody else, from the first sign
 -- of work to four weeks after the last one. Weeks without any are rows of zeros: a mean over active
--- weeks alone would hide them.
+-- weeks alone would hide them. Work from before joining or after leaving, such as a branch that
+-- somebody merges later, is on record with its own weeks, and not with those between.
 
 WITH seen AS (
     SELECT
@@ -16,18 +17,19 @@ WITH seen AS (
     GROUP BY engineer
 ),
 
--- Who joins on a weekend begins in the next week. A file can be wrong by a week; work that was done
--- is never left out for it.
+-- Who joins on a weekend begins in the next week. Where nobody said who joined when, people begin with
+-- the tool or with their first work, whichever is earlier: a seat that is never used is one too.
 span AS (
     SELECT
         person.engineer,
         CASE
-            WHEN person.joined_on IS NULL OR seen.first_week < person.joined_on
+            WHEN person.joined_on IS NOT NULL
+                THEN CAST(date_trunc('week', person.joined_on + INTERVAL 2 DAY) AS DATE)
+            WHEN seen.first_week <= person.exposed_from OR person.exposed_from IS NULL
                 THEN seen.first_week
-            ELSE CAST(date_trunc('week', person.joined_on + INTERVAL 2 DAY) AS DATE)
+            ELSE CAST(date_trunc('week', person.exposed_from) AS DATE)
         END AS first_week,
         CASE
-            WHEN seen.last_week > person.left_on THEN seen.last_week
             WHEN person.left_on IS NOT NULL
                 THEN CAST(date_trunc('week', person.left_on - INTERVAL 1 DAY) AS DATE)
             ELSE build.as_of
@@ -50,11 +52,25 @@ calendar AS (
     FROM facts.engineer_week AS engineer_week
     CROSS JOIN settings.build AS build
     WHERE engineer_week.week + INTERVAL 6 DAY <= build.as_of
+),
+
+recorded AS (
+    SELECT
+        span.engineer,
+        calendar.week
+    FROM span
+    INNER JOIN calendar ON calendar.week BETWEEN span.first_week AND span.last_week
+    UNION
+    SELECT
+        engineer_week.engineer,
+        calendar.week
+    FROM facts.engineer_week AS engineer_week
+    INNER JOIN calendar ON engineer_week.week = calendar.week
 )
 
 SELECT
-    span.engineer,
-    calendar.week,
+    recorded.engineer,
+    recorded.week,
     coalesce(done.is_reporting, FALSE) AS is_reporting,
     coalesce(done.is_coding, FALSE) AS is_coding,
     coalesce(done.is_engaged, FALSE) AS is_engaged,
@@ -66,7 +82,6 @@ SELECT
     coalesce(done.n_priced, 0) AS n_priced,
     done.cost_usd,
     coalesce(done.n_changes, 0) AS n_changes
-FROM span
-INNER JOIN calendar ON calendar.week BETWEEN span.first_week AND span.last_week
+FROM recorded
 LEFT JOIN facts.engineer_week AS done
-    ON span.engineer = done.engineer AND calendar.week = done.week
+    ON recorded.engineer = done.engineer AND recorded.week = done.week

@@ -22,7 +22,11 @@ WITH filed AS (
 start AS (
     SELECT
         engineer,
-        CAST(date_trunc('week', exposed_from) AS DATE) AS first_week,
+        -- Who joins later has the tool from then on.
+        CAST(
+            date_trunc('week', CASE WHEN joined_on > exposed_from THEN joined_on ELSE exposed_from END)
+            AS DATE
+        ) AS first_week,
         left_on
     FROM raw.person
     WHERE exposed_from IS NOT NULL

@@ -21,7 +21,9 @@ WITH looked AS (
         sum(CASE WHEN span.is_engaged THEN 1 ELSE 0 END) OVER (
             PARTITION BY span.engineer ORDER BY span.week ROWS BETWEEN 3 PRECEDING AND CURRENT ROW
         ) AS n_engaged,
-        person.exposed_from
+        person.exposed_from,
+        person.joined_on,
+        person.left_on
     FROM facts.engineer_span AS span
     INNER JOIN raw.person AS person ON span.engineer = person.engineer
 )
@@ -35,4 +37,7 @@ SELECT
     CAST(NULL AS DECIMAL(28, 9)) AS beyond,
     1 AS n_events
 FROM looked
-WHERE exposed_from + INTERVAL 21 DAY <= week
+WHERE
+    exposed_from + INTERVAL 21 DAY <= week
+    AND coalesce(joined_on + INTERVAL 21 DAY <= week, TRUE)
+    AND coalesce(left_on > week, TRUE)
