@@ -1,6 +1,6 @@
 -- name: measures.reviews_per_week
 -- grain: one row per week, slice and engineer
--- inputs: facts.engineer_span, raw.import_file, staging.review
+-- inputs: facts.engineer_span, raw.forge_review, staging.review
 -- owner: metrics
 -- privacy: person
 -- title: Reviews given per engineer-week
@@ -10,10 +10,11 @@
 -- gated: no
 -- acts: no
 -- slices: -
--- version: 1
--- definition: Reviews given to others, over engineer-weeks on record, weeks without any included.
+-- version: 2
+-- definition: Reviews given to others, over engineer-weeks on record, weeks without any included, in weeks that the exports hold whole.
 -- pitfall: Engineers with the tool can load reviewers without it: nobody is a control for review load.
--- Without an export of the forge nothing is known of reviews, and that is not zero.
+-- What no export holds is missing, and not zero: a week counts when there is a review on its Monday or
+-- before, and one after its Friday.
 
 WITH given AS (
     SELECT
@@ -24,8 +25,12 @@ WITH given AS (
     GROUP BY engineer, week
 ),
 
+-- The first Monday on or after the first review, and the day of the last one.
 exported AS (
-    SELECT count(*) AS n_files FROM raw.import_file WHERE source = 'forge'
+    SELECT
+        CAST(date_trunc('week', min(submitted_at) + INTERVAL 6 DAY) AS DATE) AS first_week,
+        CAST(max(submitted_at) AS DATE) AS last_day
+    FROM raw.forge_review
 )
 
 SELECT
@@ -39,4 +44,4 @@ SELECT
 FROM facts.engineer_span AS span
 CROSS JOIN exported
 LEFT JOIN given ON span.engineer = given.engineer AND span.week = given.week
-WHERE exported.n_files > 0
+WHERE span.week >= exported.first_week AND span.week + INTERVAL 5 DAY <= exported.last_day

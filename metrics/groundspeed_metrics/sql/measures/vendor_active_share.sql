@@ -10,8 +10,8 @@
 -- gated: no
 -- acts: yes
 -- slices: -
--- version: 1
--- definition: Engineers for whom the vendor reports suggestions or chats in the week, over engineers on record, in weeks that the report holds.
+-- version: 2
+-- definition: Engineers for whom the vendor reports suggestions or chats in the week, over engineers on record, in weeks that the report holds from Monday to Friday.
 -- pitfall: Active by the vendor's own word; it reports no silence.
 
 WITH used AS (
@@ -22,8 +22,20 @@ WITH used AS (
     WHERE generations + interactions > 0
 ),
 
+held AS (
+    SELECT
+        CAST(date_trunc('week', min(day) + INTERVAL 6 DAY) AS DATE) AS first_week,
+        max(day) AS last_day
+    FROM staging.vendor_day
+),
+
 reported AS (
-    SELECT DISTINCT week FROM staging.vendor_day
+    SELECT DISTINCT vendor_day.week
+    FROM staging.vendor_day AS vendor_day
+    CROSS JOIN held
+    WHERE
+        vendor_day.week >= held.first_week
+        AND vendor_day.week + INTERVAL 4 DAY <= held.last_day
 )
 
 SELECT
