@@ -200,6 +200,8 @@ SELECT
     CASE WHEN middle > half THEN round(middle - half, 6) ELSE 0.0 END AS low,
     CASE
         WHEN unit = 'share' AND middle + half > 1 THEN 1.0
+        -- Nobody can answer more.
+        WHEN unit = 'score' AND middle + half > 10 THEN 10.0
         ELSE round(middle + half, 6)
     END AS high
 FROM bounded
