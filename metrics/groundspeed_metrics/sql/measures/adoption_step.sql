@@ -10,8 +10,8 @@
 -- gated: yes
 -- acts: yes
 -- slices: step
--- version: 1
--- definition: Engineers whose editor has reported, who of these accepted a suggestion, who of these were engaged in two weeks or more, in one of the last four weeks, and in three of the last four; each over the engineers who were given the tool a week ago or earlier and are still there.
+-- version: 2
+-- definition: Engineers whose editor has reported, who of these accepted a suggestion, who of these were engaged in two weeks or more, in one of the last four weeks, and in three of the last four; each over the engineers who were given the tool four weeks ago or earlier and are still there.
 -- pitfall: A step is taken once and for all up to the third; only the last two can be lost again. Without a file of people, who was given it is who has reported.
 -- Each step lies within the one before, so that subtraction would lay bare who is lost between two:
 -- `beyond` is who was lost at the step or, where nobody was, at the last one before it where somebody
@@ -25,6 +25,7 @@ done AS (
     SELECT
         engineer_week.engineer,
         count(CASE WHEN engineer_week.is_reporting THEN 1 END) AS n_reported,
+        min(CASE WHEN engineer_week.is_reporting THEN engineer_week.week END) AS first_week,
         sum(engineer_week.n_accepted) AS n_accepted,
         count(CASE WHEN engineer_week.is_engaged THEN 1 END) AS n_engaged,
         count(
@@ -41,18 +42,22 @@ done AS (
     GROUP BY engineer_week.engineer
 ),
 
+-- Nobody is asked for four weeks who has not had them; and all steps are over the same people, so
+-- that each lies within the one before.
 given AS (
     SELECT person.engineer
     FROM raw.person AS person
     CROSS JOIN settings.build AS build
     WHERE
-        person.exposed_from + INTERVAL 7 DAY <= build.as_of
+        person.exposed_from + INTERVAL 27 DAY <= build.as_of
+        AND coalesce(person.joined_on + INTERVAL 27 DAY <= build.as_of, TRUE)
         AND coalesce(person.left_on > build.as_of, TRUE)
     UNION ALL
     SELECT done.engineer
     FROM done
     CROSS JOIN filed
-    WHERE filed.n_exposed = 0 AND done.n_reported > 0
+    CROSS JOIN settings.build AS build
+    WHERE filed.n_exposed = 0 AND done.first_week + INTERVAL 27 DAY <= build.as_of
 ),
 
 reached AS (
