@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from groundspeed_server.assist.context.finders import PieceFinder
-from groundspeed_server.assist.context.source import excerpt_of
 from groundspeed_server.engine.context.fusion import fused
 from groundspeed_server.engine.context.words import lines_before
 from groundspeed_server.engine.tokens import estimate_tokens
 from groundspeed_server.engine.values import CompletionQuery, ContextKind, Excerpt, Workspace
 from groundspeed_server.syntax.tree import SyntaxTree, Unparsed
-from groundspeed_server.text.snapshot import DocumentSnapshot, Span
+from groundspeed_server.text.snapshot import DocumentSnapshot, Language, Span
 from groundspeed_server.workspace.files import SourceFiles
 from groundspeed_server.workspace.index import Place
 
@@ -124,9 +123,11 @@ class RetrievedPieces:
         for finder, places in zip(self._finders, answers, strict=True):
             for place in places or ():
                 kinds.setdefault(place, finder.kind)
-        opened = {one.path: one for one in (query.document, *workspace.open_documents) if one.path}
+        documents = {
+            one.path: one for one in (query.document, *workspace.open_documents) if one.path
+        }
         found = [
-            self._excerpt(kinds[place], place, opened)
+            self._excerpt(kinds[place], place, documents)
             for place in fused([places or () for places in answers], _MOST_PIECES)
             if not self._is_visible(place, query)
         ]
@@ -139,14 +140,28 @@ class RetrievedPieces:
         return place.span.end > seen_from and place.span.start <= query.offset
 
     def _excerpt(
-        self, kind: ContextKind, place: Place, opened: dict[Path, DocumentSnapshot]
+        self, kind: ContextKind, place: Place, documents: dict[Path, DocumentSnapshot]
     ) -> Excerpt | None:
-        """Cut a piece out of its file; None when the file is gone, or shorter than it was."""
+        """Cut a piece out of its file; None when the file is gone, or shorter than it was.
+
+        The whole file goes along, though the piece alone is sent: half of a secret looks like none
+        to a gate that does not see the other half.
+        """
         path = Path(place.path)
-        document = opened.get(path)
-        text = document.text if document is not None else self._files.read(path)
-        piece = _whole_lines(text, place.span).strip("\n") if text else ""
-        return excerpt_of(kind, path, piece) if piece.strip() else None
+        document = documents.get(path) or self._read(path)
+        if document is None:
+            return None
+        documents[path] = document
+        span = _whole_lines(document.text, place.span)
+        piece = document.text[span.start : span.end]
+        return Excerpt(kind, document, span, estimate_tokens(piece)) if piece.strip() else None
+
+    def _read(self, path: Path) -> DocumentSnapshot | None:
+        text = self._files.read(path)
+        if text is None:
+            return None
+        language = Language.of_path(path) or Language.TYPESCRIPT
+        return DocumentSnapshot(path.as_uri(), path, language, 0, text)
 
 
 def _question(query: CompletionQuery) -> Excerpt:
@@ -156,9 +171,14 @@ def _question(query: CompletionQuery) -> Excerpt:
     return Excerpt(ContextKind.PREFIX, query.document, span, estimate_tokens(lines))
 
 
-def _whole_lines(text: str, span: Span) -> str:
-    """Return the text of a span; where the file has changed since, from the next line start."""
+def _whole_lines(text: str, span: Span) -> Span:
+    """Return a span without empty lines at its ends.
+
+    Where the file has changed since, it begins at the next line start.
+    """
     start = span.start
     if start > 0 and text[start - 1 : start] != "\n":
         start = text.find("\n", start) + 1 or len(text)
-    return text[start : max(start, span.end)]
+    piece = text[start : max(start, span.end)].rstrip("\n")
+    end = start + len(piece)
+    return Span(end - len(piece.lstrip("\n")), end)

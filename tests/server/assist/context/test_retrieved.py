@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+import pytest
 
 from groundspeed_server.assist.context.retrieved import RetrievedPieces
 from groundspeed_server.assist.context.sources import context_sources
+from groundspeed_server.engine.context.pieces import PIECE_LINES, pieces
 from groundspeed_server.engine.values import ContextKind, Excerpt, Workspace
-from groundspeed_server.settings.values import CompletionSettings, TechniqueSettings
+from groundspeed_server.gate.gate import Gate, Screened
+from groundspeed_server.settings.values import CompletionSettings, GateSettings, TechniqueSettings
 from groundspeed_server.syntax.tree import Unparsed, UnparsedReason
 from groundspeed_server.text.snapshot import Span
 from groundspeed_server.workspace.files import GivenFiles
 from groundspeed_server.workspace.index import Place
-from support.cursor_marker import query_at
+from support.cursor_marker import document, query_at
 from support.given_surroundings import ROOT, surroundings_of
+from support.secret_canaries import CANARIES
 
 TEXTS = {ROOT / name: f"export const {name[0]} = compute()\n" for name in ("a.ts", "b.ts", "c.ts")}
 TREE = Unparsed(UnparsedReason.TOO_LARGE)
+SECRETS = {canary.kind: canary.secret for canary in CANARIES}
 
 
 class ListFinder:
@@ -28,11 +33,11 @@ class ListFinder:
         self.kind = kind
         self.knows = knows
         self.questions: list[str] = []
-        self._places = [Place(str(ROOT / name), Span(0, 100)) for name in names]
+        self.places = [Place(str(ROOT / name), Span(0, 100)) for name in names]
 
     def nearest(self, question: Excerpt, most: int) -> Sequence[Place] | None:
         self.questions.append(question.text)
-        return self._places[:most] if self.knows else None
+        return self.places[:most] if self.knows else None
 
 
 def found(pieces: RetrievedPieces, marked: str) -> list[tuple[str, str]]:
@@ -118,6 +123,33 @@ def test_a_place_with_nothing_above_it_does_not_answer_for_the_lines_below() -> 
     assert at_the_top == []
     assert found(pieces, "first\nsecond$0") == [("retrieved", "a.ts")]
     assert by_words.questions == ["first\nsecond"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"const key = `{SECRETS['private-key']}`;",
+        f"const databasePassword =\n  '{SECRETS['password-assignment']}';",
+    ],
+    ids=["the rest of a key", "a literal without its name"],
+)
+@pytest.mark.parametrize("shown", [False, True], ids=["on disk", "in the editor"])
+def test_a_piece_that_holds_only_half_of_a_secret_does_not_pass_the_gate(
+    code: str, *, shown: bool
+) -> None:
+    text = "const a = 1\n" * (PIECE_LINES - 1) + code + "\n"
+    path = ROOT / "keys.ts"
+    half = Place(str(path), list(pieces(text))[1])
+    finder = ListFinder(ContextKind.RETRIEVED)
+    finder.places = [half]
+    found = RetrievedPieces([finder], GivenFiles({path: text}), visible=100)
+    workspace = Workspace(open_documents=(document(text, path=str(path)),) if shown else ())
+    excerpts = found.excerpts(query_at("const a$0"), workspace, TREE)
+    screened = Gate(GateSettings(), (ROOT,)).screen(excerpts)
+
+    assert [one.text for one in excerpts] == [text[half.span.start :].strip("\n")]
+    assert isinstance(screened, Screened)
+    assert [(one.kind, one.reason) for one in screened.dropped] == [(finder.kind, "secret")]
 
 
 def settings(*, retrieval: bool, embeddings: bool) -> CompletionSettings:
