@@ -88,7 +88,9 @@ def recent_edits(task: Task, root: Path) -> tuple[RecentEdit, ...]:
     """Return what the task says was edited before, as the editor's server would tell it."""
     return tuple(
         RecentEdit(
+            before=edit.removed,
             document=_document(root, edit.path, edit.added),
+            start=0,
             line=edit.line,
             removed=edit.removed,
             added=edit.added,

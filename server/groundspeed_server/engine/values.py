@@ -68,12 +68,15 @@ class Excerpt:
         document: The document that it was cut from.
         span: Which part of that document is sent.
         tokens: Estimated tokens of that part.
+        made_of: What its text was written from, where it was not cut, as that of a diff: the gate
+            scans these too, among the lines around them.
     """
 
     kind: ContextKind
     document: DocumentSnapshot
     span: Span
     tokens: int
+    made_of: tuple[Excerpt, ...] = ()
 
     @property
     def text(self) -> str:
@@ -201,13 +204,17 @@ class RecentEdit:
     """Lines that were changed a short while ago.
 
     Attributes:
+        before: The whole text as it was before the edit.
         document: The document as it was after the edit.
-        line: The first changed line, from 0, in that document.
+        start: Where the changed lines begin, in code points, in both.
+        line: The first changed line, from 0, in both.
         removed: The lines that went, with their ends; empty when the edit only added.
         added: The lines that came, with their ends; empty when it only removed.
     """
 
+    before: str
     document: DocumentSnapshot
+    start: int
     line: int
     removed: str
     added: str

@@ -23,7 +23,8 @@ from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 # With less than this before the cursor, in characters that are not white space, a model guesses.
 _USEFUL_PREFIX = 20
-_REMEMBERED_PIECES = 256
+# Each keeps the text of its file.
+_REMEMBERED_PIECES = 128
 _AROUND_CURSOR = (ContextKind.PREFIX, ContextKind.SUFFIX)
 
 
@@ -114,8 +115,10 @@ class Gate:
     def _harmless_part(self, excerpt: Excerpt) -> Excerpt | Refusal:
         if excerpt.kind in _AROUND_CURSOR:
             return self._cut(excerpt)
-        findings = self._findings_in(excerpt.document.text, excerpt.span)
-        return _secret(findings[0], "Context") if findings else excerpt
+        for one in (excerpt, *excerpt.made_of):
+            if findings := self._findings_in(one.document.text, one.span):
+                return _secret(findings[0], "Context")
+        return excerpt
 
     def _cut(self, excerpt: Excerpt) -> Excerpt | Refusal:
         """Cut secrets off a prefix or suffix, at the end that is far from the cursor."""

@@ -83,7 +83,8 @@ def line_difference(before: str, after: DocumentSnapshot) -> RecentEdit | None:
     removed, added = before[start:old_end], text[start:new_end]
     if len(removed) + len(added) > _MOST_CHARACTERS or removed.split() == added.split():
         return None
-    return RecentEdit(after, text.count("\n", 0, start), removed, added)
+    line = text.count("\n", 0, start)
+    return RecentEdit(before, after, start, line, removed, added)
 
 
 def render_edit(edit: RecentEdit) -> str:

@@ -19,13 +19,16 @@ from groundspeed_server.engine.values import (
     Trigger,
     Workspace,
 )
-from groundspeed_server.settings.values import CompletionSettings, TechniqueSettings
+from groundspeed_server.gate.gate import Gate, Screened
+from groundspeed_server.settings.values import CompletionSettings, GateSettings, TechniqueSettings
 from groundspeed_server.syntax.tree import Unparsed, UnparsedReason, parse
 from groundspeed_server.workspace.surroundings import Surroundings
 from support.cursor_marker import document, query_at
-from support.given_surroundings import surroundings_of
+from support.given_surroundings import ROOT, surroundings_of
+from support.secret_canaries import CANARIES
 
 SETTINGS = CompletionSettings(prefix_tokens=40, techniques=TechniqueSettings(signatures=True))
+PEM = next(canary.secret for canary in CANARIES if canary.kind == "private-key")
 CART = "export function total(cart: Cart): number {\n  return cart.sum\n}\n"
 MONEY = "export const euros = (cents: number): string => `${cents / 100} euros`\n"
 TAX = "export function taxRate(country: string): number {\n  return rates[country]\n}\n"
@@ -178,6 +181,43 @@ def test_recent_edits_are_told_as_diffs_the_latest_first() -> None:
         "@@ -1,1 +1,1 @@\n-a\n+b",
         "@@ -1,1 +1,1 @@\n-old\n+new",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("const password =\n  '%old%';\n", "const password =\n  '%new%';\n"),
+        ("const key = `%pem%`;\n", "const key = ``;\n"),
+        ("const key = `%begin%\n%end%`;\n", "const key = `%pem%`;\n"),
+        ("const password =\n  '%old%';\n", "const password =\n  read();\n"),
+        ("const password =\n  read();\n", "const password =\n  '%new%';\n"),
+        ("const password =\n", "const password =\n  '%new%';\n"),
+    ],
+    ids=["changed", "key taken out", "key put in", "taken out", "put in", "added"],
+)
+def test_a_secret_that_was_edited_does_not_pass_the_gate(before: str, after: str) -> None:
+    begin, *_, end = PEM.split("\n")
+    words = {"old": "hunter2!", "new": "correct-h0rse", "pem": PEM, "begin": begin, "end": end}
+    for word, text in words.items():
+        before, after = before.replace(f"%{word}%", text), after.replace(f"%{word}%", text)
+    edits = (edit(before, after, "/project/src/b.ts"),)
+    excerpts = found(query_at("$0"), {}, Workspace(recent_edits=edits), only("recent_edits"))
+    screened = Gate(GateSettings(), (ROOT,)).screen(excerpts)
+
+    assert isinstance(screened, Screened)
+    assert [(one.kind, one.reason) for one in screened.dropped] == [
+        (ContextKind.RECENT_EDIT, "secret")
+    ]
+
+
+def test_an_edit_beside_a_secret_passes_the_gate() -> None:
+    before = f"const key = `{PEM}`;\n\nconst limit = 1;\n"
+    edits = (edit(before, before.replace("1;", "2;"), "/project/src/b.ts"),)
+    excerpts = found(query_at("$0"), {}, Workspace(recent_edits=edits), only("recent_edits"))
+    screened = Gate(GateSettings(), (ROOT,)).screen(excerpts)
+
+    assert isinstance(screened, Screened)
+    assert screened.kept == tuple(excerpts)
 
 
 def test_open_tabs_are_told_by_what_they_declare() -> None:
