@@ -5,7 +5,8 @@ as given, as resolved, and on the names in the URI; ignore files; the configured
 cannot be decided is refused.
 
 A document without a file (`untitled:`, a virtual file system) is only what someone typed or
-opened in the editor: it is let through unless its URI holds an excluded name.
+opened in the editor: it is let through unless its URI holds an excluded name. A `file:` URI from
+which no path can be told is none of these, since rules about paths may mean it.
 """
 
 from __future__ import annotations
@@ -113,7 +114,9 @@ class PathRules:
             return _UNRESOLVABLE
         if any(exclude.ignoring_pattern(name) is not None for name in names):
             return _CONFIGURED
-        return _built_in(uri, None)
+        # Neovim calls a document that has no name yet `file://`.
+        is_file = bool(names) and urlsplit(uri).scheme == "file"
+        return _built_in(uri, None) or (_UNRESOLVABLE if is_file else None)
 
     def _remembered(
         self, uri: str, path: Path, place: _Place, exclude: IgnorePatterns

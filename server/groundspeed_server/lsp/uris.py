@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 # An encoded separator or NUL would turn one name into another when it is decoded.
-_ENCODED_SEPARATOR = re.compile(r"%(2f|5c|00)", re.IGNORECASE)
+_ENCODED_SEPARATOR = re.compile(r"%(2f|00)", re.IGNORECASE)
 _STEPS = {".", ".."}
 
 

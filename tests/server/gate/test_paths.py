@@ -275,6 +275,7 @@ def test_the_configured_list(
     ("uri", "expected"),
     [
         ("untitled:Untitled-1", None),
+        ("file://", None),
         ("untitled:/home/me/project/new.ts", None),
         ("untitled:/home/me/project/.env", "excluded_path"),
         ("vscode-remote://ssh-remote+host/home/me/project/a.ts", None),
@@ -294,6 +295,33 @@ def test_a_document_without_a_file_is_judged_by_the_names_in_its_uri(
     root: Path, uri: str, expected: str | None
 ) -> None:
     assert reason(PathRules((root,), ("billing/",)), None, uri) == expected
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("file:///w/%ff.ts", "unresolvable_path"),
+        ("file:///w/a.ts?version=2", "unresolvable_path"),
+        ("file:///w/C#/a.ts", "unresolvable_path"),
+        ("file:///w/../other/a.ts", "unresolvable_path"),
+        ("FILE://server/share/a.ts", "unresolvable_path"),
+        ("file:///w/secrets/%ff.ts", "excluded_path"),
+        ("file:///w/billing/%ff.ts", "excluded_path"),
+    ],
+)
+def test_a_file_whose_path_cannot_be_told_is_no_document_without_a_file(
+    root: Path, uri: str, expected: str
+) -> None:
+    assert reason(PathRules((root,), ("billing/",)), None, uri) == expected
+
+
+def test_the_rules_hold_for_names_with_a_backslash(root: Path) -> None:
+    put(root, ".gitignore", "private/\n")
+    rules = PathRules((root,), ())
+
+    assert reason(rules, put(root, "private/a\\b.ts")) == "ignored_path"
+    assert reason(rules, put(root, "src/a\\b.ts")) is None
+    assert reason(rules, put(root, "src/secrets\\b.ts")) == "excluded_path"
 
 
 def test_the_uri_of_a_file_is_judged_too(root: Path) -> None:

@@ -18,6 +18,7 @@ from groundspeed_server.lsp.uris import path_of
         ("file:///w/with%20space/%C3%A9.ts", "/w/with space/é.ts"),
         ("file:///w/%5Bid%5D.tsx", "/w/[id].tsx"),
         ("file:///w/a%23b.ts", "/w/a#b.ts"),
+        ("file:///w/a%5Cb.ts", "/w/a\\b.ts"),
     ],
 )
 def test_a_plain_file_has_a_path(uri: str, path: str) -> None:
@@ -34,7 +35,6 @@ def test_a_plain_file_has_a_path(uri: str, path: str) -> None:
         "file://server/share/a.ts",
         "file:///w/..%2f..%2fetc/passwd",
         "file:///w/..%2F..%2Fetc/passwd",
-        "file:///w/a%5cb.ts",
         "file:///w/a.ts%00.txt",
         "file:///w/../etc/passwd",
         "file:///w/%2e%2e/etc/passwd",
