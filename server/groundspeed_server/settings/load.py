@@ -45,9 +45,19 @@ def _both(ours: bool, wish: bool) -> bool:  # noqa: FBT001 - two values of one s
     return ours and wish
 
 
-def _under(ours: tuple[str, ...], wish: tuple[str, ...]) -> tuple[str, ...]:
-    """Add patterns before ours: the last match decides, so that no `!` of theirs undoes ours."""
-    return (*wish, *ours)
+def _excluding_more(ours: Sequence[str], wish: Sequence[str]) -> tuple[str, ...]:
+    """Add patterns to others; an exception (`!`) holds within its own list alone.
+
+    The last match decides, so that the others' patterns stand once more behind exceptions. That
+    undoes exceptions of the others too: too much is excluded there, and never too little.
+    """
+    has_exceptions = any(map(_is_exception, wish))
+    again = [pattern for pattern in ours if not _is_exception(pattern)] if has_exceptions else []
+    return (*ours, *wish, *again)
+
+
+def _is_exception(pattern: str) -> bool:
+    return pattern.lstrip().startswith("!")
 
 
 # What a repository's own file may set, and how its wish meets ours. Whoever writes a repository
@@ -57,12 +67,12 @@ def _under(ours: tuple[str, ...], wish: tuple[str, ...]) -> tuple[str, ...]:
 _NARROWED: Narrowers = {
     ("completion", "enabled"): _both,
     ("completion", "languages"): lambda ours, wish: tuple(x for x in ours if x in wish),
-    ("completion", "off_paths"): _under,
+    ("completion", "off_paths"): _excluding_more,
     ("completion", "prefix_tokens"): min,
     ("completion", "suffix_tokens"): min,
     ("completion", "context_tokens"): min,
     **{("completion", "techniques", name): _both for name in _SENDING},
-    ("gate", "exclude"): _under,
+    ("gate", "exclude"): _excluding_more,
     ("review", "enabled"): _both,
     ("review", "on_save"): _both,
     ("review", "max_hints"): min,
@@ -79,7 +89,7 @@ def _within(ours: tuple[str, ...] | None, wish: tuple[str, ...]) -> tuple[str, .
 _NARROWED_BY_POLICY: Narrowers = {
     ("completion", "enabled"): _both,
     ("completion", "languages"): _NARROWED["completion", "languages"],
-    ("gate", "exclude"): lambda ours, wish: (*ours, *wish),
+    ("gate", "exclude"): _excluding_more,
     ("model", "allowed_providers"): _within,
     ("model", "allowed_regions"): _within,
     ("review", "enabled"): _both,
@@ -186,7 +196,8 @@ def _merge(below: Values, above: Values) -> Values:
     for key, value in above.items():
         under = merged.get(key)
         if key == "exclude" and isinstance(under, list) and isinstance(value, list):
-            merged[key] = [*under, *value]  # A nearer layer never re-admits what is excluded.
+            # A nearer layer never re-admits what is excluded.
+            merged[key] = list(_excluding_more(under, value))
         elif isinstance(under, dict) and isinstance(value, dict):
             merged[key] = _merge(under, value)
         else:

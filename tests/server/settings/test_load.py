@@ -120,6 +120,31 @@ def test_a_workspace_narrows(config: Path, tmp_path: Path) -> None:
     assert not settings.review.on_save
 
 
+@pytest.mark.parametrize("exception", ["!legal/", " !legal/", "!*", "!/legal/x.ts"])
+def test_an_exception_lets_in_nothing_that_another_layer_excludes(
+    config: Path, tmp_path: Path, exception: str
+) -> None:
+    machine = tmp_path / "machine.toml"
+    machine.write_text('[gate]\nexclude = ["legal/"]\n')
+    config.write_text(f'[gate]\nexclude = ["{exception}"]\n')
+    (tmp_path / "groundspeed.toml").write_text(f'[gate]\nexclude = ["*.gen.ts", "{exception}"]\n')
+    wish = {"gate": {"exclude": [exception]}}
+    for near in ({}, {"workspace": tmp_path}, {"editor": wish}):
+        exclude = loaded(config, policy=machine, **near).settings.gate.exclude
+
+        assert IgnorePatterns(exclude).ignoring_pattern("legal/x.ts") == "legal/"
+
+
+def test_an_exception_holds_within_its_own_layer(config: Path, tmp_path: Path) -> None:
+    config.write_text('[gate]\nexclude = ["legal/"]\n')
+    own = '[gate]\nexclude = ["*.gen.ts", "!kept.gen.ts"]\n'
+    (tmp_path / "groundspeed.toml").write_text(own)
+    patterns = IgnorePatterns(loaded(config, workspace=tmp_path).settings.gate.exclude)
+
+    assert patterns.ignoring_pattern("other.gen.ts") == "*.gen.ts"
+    assert patterns.ignoring_pattern("kept.gen.ts") is None
+
+
 def test_a_workspace_cannot_switch_on_what_the_user_switched_off(
     config: Path, tmp_path: Path
 ) -> None:
