@@ -15,9 +15,8 @@ from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import Outcome, Workspace
 from groundspeed_server.lsp.assistant import EditorAssistant
 from groundspeed_server.lsp.ports import EditorFacts
-from groundspeed_server.policy.governing import Governed
+from groundspeed_server.policy.governing import Governor
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
-from groundspeed_server.settings.load import load
 from groundspeed_server.telemetry.places import spool_folder
 from groundspeed_server.telemetry.session import ClientFacts
 from groundspeed_server.telemetry.spool import list_segments, read_lines
@@ -86,15 +85,18 @@ class Desk:
             roots=tuple(self.workspace / root for root in roots),
         )
         wishes = {"completion": {"techniques": {"type_check": type_check}}}
-        loaded = load(os.environ, workspace=self.workspace, editor=wishes)
+        governor = Governor(os.environ, roots=facts.roots, editor=wishes)
+        governed = governor.govern()
         events = open_telemetry(
-            loaded.settings,
+            governed.settings,
             environment=os.environ,
             client=ClientFacts("neovim"),
             roots=facts.roots,
             allowed=telemetry,
         )
-        made = EditorAssistant(Governed(loaded), facts, events, self._status_changed, self.clock)
+        made = EditorAssistant(
+            governed, facts, events, self._status_changed, self.clock, governor=governor
+        )
         self._open.append(made)
         return made
 

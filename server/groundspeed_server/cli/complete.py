@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     here = Path.cwd()
     inside = path.resolve().is_relative_to(here.resolve())
     roots = (here if inside else path.resolve().parent,)
-    with governed_command(os.environ, workspace=roots[0]) as (governed, permit):
+    with governed_command(os.environ, roots=roots) as (governed, permit):
         services = assemble(
             governed.settings,
             roots=roots,

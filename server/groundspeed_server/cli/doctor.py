@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
 def examine(workspace: Path) -> Iterator[Check]:
     """Yield the checks in order; without usable settings the others would mislead."""
     try:
-        governor = Governor(os.environ, workspace=workspace, roots=(workspace,))
+        governor = Governor(os.environ, roots=(workspace,))
     except UserError as error:
         yield Check("configuration", ok=False, found=error.what, remedy=error.remedy)
         return

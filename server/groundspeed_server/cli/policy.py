@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _shown() -> list[str]:
     here = Path.cwd()
-    with closing(Governor(os.environ, workspace=here, roots=(here,))) as governor:
+    with closing(Governor(os.environ, roots=(here,))) as governor:
         if governor.watch is None:
             return ["No lake is set, so no policy can come from it."]
         governor.watch.look()
@@ -105,8 +105,7 @@ def _checked(path: Path) -> list[str]:
         except OSError as error:
             raise PolicyRefused(f"{file} cannot be read: {error.strerror}.") from None
 
-    here = Path.cwd()
-    with closing(Governor(os.environ, workspace=here)) as governor:
+    with closing(Governor(os.environ, roots=(Path.cwd(),))) as governor:
         policy = accept(content, prompt, governor.allowed_regions)
     return [f"The policy {policy.document.version} would come into force.", *_summary(policy)]
 

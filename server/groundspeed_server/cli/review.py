@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     here = Path.cwd()
     files = list(whole_files(paths)) if arguments.all else _changed(paths, arguments.base)
     roots = _roots(here, paths)
-    with governed_command(os.environ, workspace=here) as (governed, permit):
+    with governed_command(os.environ, roots=roots) as (governed, permit):
         reviewer, missing = _reviewer(governed, permit, roots)
         return _report(files, reviewer, missing, roots, arguments.format)
 

@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the numbers."""
-    settings = load_settings(os.environ, workspace=Path.cwd())
+    settings = load_settings(os.environ, roots=[Path.cwd()])
     path = ledger_file(state_dir(os.environ, settings.state_dir))
     ledger = Ledger(path)
     numbers = own_numbers(ledger.decisions(MAX_DECISIONS), ledger.suggestions())

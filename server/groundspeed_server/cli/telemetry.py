@@ -62,7 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked."""
-    settings = load_settings(os.environ, workspace=Path.cwd())
+    settings = load_settings(os.environ, roots=[Path.cwd()])
     here = _Here(state_dir(os.environ, settings.state_dir), settings.telemetry)
     match arguments.action:
         case "status":

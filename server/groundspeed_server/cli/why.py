@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the last decisions."""
-    settings = load_settings(os.environ, workspace=Path.cwd())
+    settings = load_settings(os.environ, roots=[Path.cwd()])
     ledger = Ledger(ledger_file(state_dir(os.environ, settings.state_dir)))
     entries = ledger.decisions(arguments.last)
     ledger.close()

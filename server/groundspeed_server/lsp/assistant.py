@@ -39,6 +39,7 @@ from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
 from groundspeed_server.policy.governing import Governed, Governor
 from groundspeed_server.review.values import Fix, Hint, ReviewOutcome, ReviewQuery
+from groundspeed_server.settings.layers import SettingsError
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.telemetry.decided import review_decided
 from groundspeed_server.telemetry.events import (
@@ -57,6 +58,8 @@ from groundspeed_server.workspace.surroundings import Surroundings
 # Their clients wait for a pause in typing before they ask; a second wait would only be felt.
 _WAITING_EDITORS = frozenset({"neovim"})
 _SWITCHED_OFF = "Completions are switched off (completion.enabled)."
+# Folders that hold nothing; none at all would admit single files.
+_NOWHERE = (Path(os.devnull),)
 
 
 class EditorAssistant:
@@ -76,6 +79,7 @@ class EditorAssistant:
         self._governed = governed
         self._told_refusal: str | None = None
         self._roots = facts.roots
+        self._unreadable: str | None = None
         self._telemetry = telemetry
         self._status_changed = status_changed
         self._clock = clock
@@ -145,6 +149,9 @@ class EditorAssistant:
         if (left := self._restraint.snoozed_s) > 0:
             message = f"Completions are snoozed for {max(1, round(left / 60))} min."
             return Status(StatusKind.INACTIVE, message)
+        if self._unreadable is not None:
+            message = f"{self._unreadable} Nothing is sent; restart Groundspeed when that is done."
+            return Status(StatusKind.ERROR, message)
         copies = self._settings.completion.techniques.copy_rule
         status = self._model.status(self._policy_refusal(), copies=copies)
         amiss = self._amiss() if status.kind is StatusKind.NORMAL else ()
@@ -171,19 +178,28 @@ class EditorAssistant:
         """Go by the policy that is in force now; called in a thread of the policy's own."""
         if self._governor is None:
             return
-        self._take_over(self._governor.govern())
+        with self._assembling:
+            self._take_over(self._governor.govern(), looks=self._model.door is None)
+        self._model.warm_up()
         self._status_changed()
 
     def folders_changed(self, roots: tuple[Path, ...]) -> None:
-        """Send nothing but what lies in these folders from now on."""
+        """Send nothing but what lies in these folders from now on, as their own settings say.
+
+        Where those cannot be read, nothing is sent: they may exclude anything.
+        """
         with self._assembling:
-            self._roots = roots
+            try:
+                governed = self._governed_in(roots)
+                self._roots, self._unreadable = roots, None
+            except SettingsError as error:
+                governed = self._governed
+                self._roots, self._unreadable = _NOWHERE, f"{error.what} {error.remedy}"
             if self._checker is not None:
                 self._checker.close()
-            self._checker = self._new_checker()
-            self._surroundings.close()
-            self._surroundings = self._new_surroundings()
-            self._services = self._assembled()
+            self._checker = None
+            self._take_over(governed)
+        self._status_changed()
 
     def anticipate(self, document: DocumentSnapshot, offset: int, workspace: Workspace) -> None:
         """Find the context of a completion at this place, once the engineer pauses."""
@@ -280,18 +296,30 @@ class EditorAssistant:
             self._model.look(self._settings)
             self._services = self._assembled()
 
-    def _take_over(self, governed: Governed) -> None:
-        """Replace what the settings have changed for; calls under way to another model end."""
-        with self._assembling:
-            before, self._governed = self._settings, governed
-            self._telemetry.enter_arms(self._settings.arms)
-            if self._model.door is None or before.model != self._settings.model:
-                self._model.look(self._settings)
-            self._checker = self._checker or self._new_checker()
-            self._surroundings.close()
-            self._surroundings = self._new_surroundings()
-            self._services = self._assembled()
-        self._model.warm_up()
+    def _take_over(self, governed: Governed, *, looks: bool = False) -> None:
+        """Replace what the settings have changed for; calls under way to another model end.
+
+        Whoever calls this holds the lock, also while they find out what governs: what two threads
+        find must not be taken over in another order.
+
+        Args:
+            governed: What governs.
+            looks: Whether to look for a model, which may take long, though they name the same.
+        """
+        before, self._governed = self._settings, governed
+        self._telemetry.enter_arms(self._settings.arms)
+        if looks or before.model != self._settings.model:
+            self._model.look(self._settings)
+        self._checker = self._checker or self._new_checker()
+        self._surroundings.close()
+        self._surroundings = self._new_surroundings()
+        self._services = self._assembled()
+
+    def _governed_in(self, roots: tuple[Path, ...]) -> Governed:
+        if self._governor is None:
+            return self._governed
+        self._governor.open_folders(roots)
+        return self._governor.govern()
 
     def _policy_refusal(self) -> str | None:
         return self._governor.permit.refusal if self._governor is not None else None
@@ -388,8 +416,7 @@ def make_assistant(facts: EditorFacts, status_changed: Callable[[], None]) -> Ed
     Raises:
         UserError: The settings cannot be used.
     """
-    workspace = facts.roots[0] if facts.roots else None
-    governor = Governor(os.environ, workspace=workspace, editor=facts.settings, roots=facts.roots)
+    governor = Governor(os.environ, roots=facts.roots, editor=facts.settings)
     governor.follow()
     governed = governor.govern()
     client = ClientFacts(facts.editor, facts.editor_version, facts.extension_version)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import msgspec
 from lsprotocol import types
@@ -68,8 +69,8 @@ def initialized(session: Session, _: types.InitializedParams | None) -> None:
 
 def did_change_folders(session: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Follow which folders are open: nothing outside them is sent to a model."""
-    gone = _paths([folder.uri for folder in params.event.removed])
-    new = _paths([folder.uri for folder in params.event.added])
+    gone = _folders([folder.uri for folder in params.event.removed])
+    new = _folders([folder.uri for folder in params.event.added])
     kept = [root for root in session.facts.roots if root not in gone and root not in new]
     session.facts = replace(session.facts, roots=(*kept, *new))
     if session.assistant is not None:
@@ -107,14 +108,17 @@ def _facts(params: types.InitializeParams) -> EditorFacts:
 
 def _roots(params: types.InitializeParams) -> tuple[Path, ...]:
     if params.workspace_folders:
-        return _paths([folder.uri for folder in params.workspace_folders])
+        return _folders([folder.uri for folder in params.workspace_folders])
     if params.root_uri:
-        return _paths([params.root_uri])
+        return _folders([params.root_uri])
     return (Path(params.root_path),) if params.root_path else ()
 
 
-def _paths(uris: list[str]) -> tuple[Path, ...]:
-    return tuple(path for uri in uris if (path := path_of(uri)) is not None)
+def _folders(uris: list[str]) -> tuple[Path, ...]:
+    """Return the folders of this machine, and then a name where nothing is for each other one."""
+    here = [path for uri in uris if (path := path_of(uri)) is not None]
+    elsewhere = [Path("/", quote(uri, safe="")) for uri in uris if path_of(uri) is None]
+    return (*here, *elsewhere)
 
 
 def _version(given: str | None) -> str:

@@ -35,7 +35,8 @@ class EditorFacts:
         trusted: Whether the engineer trusts code that lies in these folders; without a word, no.
         asks_again: Whether it asks again for a completion when it is told that this is worthwhile.
         settings: The editor's settings, as nested tables with the keys of the TOML file.
-        roots: The folders that the editor opened.
+        roots: The folders that the editor opened. One that is not on this machine stands as a path
+            where nothing is: with it no file is a single one, outside of all folders.
     """
 
     editor: Literal["vscode", "neovim", "demo", "other"] = "other"

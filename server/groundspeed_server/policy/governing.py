@@ -71,28 +71,26 @@ class Governor:
         self,
         environment: Mapping[str, str],
         *,
-        workspace: Path | None = None,
-        editor: Mapping[str, object] | None = None,
         roots: Sequence[Path] = (),
+        editor: Mapping[str, object] | None = None,
     ) -> None:
         """Read the settings and the policy that was kept. Connects to nothing.
 
         Args:
             environment: The process's environment.
-            workspace: The folder whose own settings count.
+            roots: The open folders, whose own settings count. The first one tells who the engineer
+                is, for as long as the session lasts.
             editor: The editor's settings.
-            roots: The open folders; the first one tells who the engineer is.
 
         Raises:
             SettingsError: The settings cannot be used.
         """
         self._environment = environment
-        self._workspace = workspace
         self._editor = editor
-        self._own = load(environment, workspace=workspace, editor=editor)
+        self._own = load(environment, roots=roots, editor=editor)
         settings = self._own.settings
         self._state = state_dir(environment, settings.state_dir)
-        self._roots = roots
+        self._roots = self._open = roots
         self.permit = PolicyPermit(Spending(self._state))
         self.watch = self._new_watch()
         self._told = Standing()
@@ -121,7 +119,7 @@ class Governor:
         ruling = policy.ruling(self._engineer(), self._own.settings.telemetry.team)
         loaded = load(
             self._environment,
-            workspace=self._workspace,
+            roots=self._open,
             editor=self._editor,
             organisation=ruling,
         )
@@ -135,6 +133,15 @@ class Governor:
             kill_switch=document.kill_switch,
             limits=document.limits,
         )
+
+    def open_folders(self, roots: Sequence[Path]) -> None:
+        """Go by these folders from the next `govern` on.
+
+        Raises:
+            SettingsError: The settings cannot be used; those from before stay.
+        """
+        self._own = load(self._environment, roots=roots, editor=self._editor)
+        self._open = roots
 
     def follow(self) -> None:
         """Follow the lake from now on, in a thread of its own.
@@ -180,7 +187,7 @@ class Governor:
 
 @contextmanager
 def governed_command(
-    environment: Mapping[str, str], *, workspace: Path
+    environment: Mapping[str, str], *, roots: Sequence[Path]
 ) -> Iterator[tuple[Governed, PolicyPermit]]:
     """Give one command what holds, after a look into the lake if the last one is long ago.
 
@@ -188,7 +195,7 @@ def governed_command(
         SettingsError: The settings cannot be used.
         UserError: The policy has switched everything off.
     """
-    with closing(Governor(environment, workspace=workspace, roots=(workspace,))) as governor:
+    with closing(Governor(environment, roots=roots)) as governor:
         if governor.watch is not None and not governor.watch.is_fresh:
             governor.watch.look()
         governed = governor.govern()

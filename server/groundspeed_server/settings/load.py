@@ -130,30 +130,30 @@ class Loaded:
 def load_settings(
     environment: Mapping[str, str],
     *,
-    workspace: Path | None = None,
+    roots: Sequence[Path] = (),
     editor: Mapping[str, object] | None = None,
 ) -> Settings:
-    """Return the settings for one workspace.
+    """Return the settings for the folders that are open.
 
     Raises:
         SettingsError: A layer cannot be used; the message names it and the key.
     """
-    return load(environment, workspace=workspace, editor=editor).settings
+    return load(environment, roots=roots, editor=editor).settings
 
 
 def load(
     environment: Mapping[str, str],
     *,
-    workspace: Path | None = None,
+    roots: Sequence[Path] = (),
     editor: Mapping[str, object] | None = None,
     policy: Path = POLICY_FILE,
     organisation: Organisation | None = None,
 ) -> Loaded:
-    """Return the settings for one workspace, with their origins and notices.
+    """Return the settings for the folders that are open, with their origins and notices.
 
     Args:
         environment: The process's environment.
-        workspace: The folder that the editor opened, when there is one.
+        roots: These folders. What the file of one of them narrows is narrow for all.
         editor: The editor's own settings, as nested tables.
         policy: The machine's file.
         organisation: What the organisation's policy says.
@@ -166,7 +166,7 @@ def load(
     near = [environment_layer(environment), edited]
     chosen = _choices(organisation, [user, *near]) if organisation is not None else None
     far = [file_layer(policy), chosen, user]
-    own = file_layer(workspace / WORKSPACE_FILE) if workspace is not None else None
+    own = [layer for root in roots if (layer := file_layer(root / WORKSPACE_FILE)) is not None]
     # A variable means it from where the command runs, and a workspace's file sets no folder.
     for layer in (*far, edited):
         if layer is not None:
@@ -183,10 +183,10 @@ def load(
         settings, _ = _narrow(settings, narrowed, _NARROWED_BY_POLICY)
         arms = {**settings.arms, **organisation.arms}
         settings = msgspec.structs.replace(settings, arms=arms)
-    if own is not None:
-        settings, ignored = _narrow(settings, own, _NARROWED)
+    for layer in own:
+        settings, ignored = _narrow(settings, layer, _NARROWED)
         notices += ignored
-    found = (*far, own, *near)
+    found = (*far, *own, *near)
     origins = tuple(layer.origin for layer in found if layer is not None and layer.values)
     return Loaded(settings, origins, notices)
 

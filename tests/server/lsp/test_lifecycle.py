@@ -14,6 +14,7 @@ from support.lsp_assistant import FakeAssistant, Gate
 from support.lsp_editor import URI, Editor, Json, editor, in_loop
 
 ROOT = {"uri": "file:///w", "name": "w"}
+ELSEWHERE = Path("/vscode-vfs%3A%2F%2Fgithub%2Fx")
 
 
 async def facts(params: Json) -> EditorFacts:
@@ -37,7 +38,7 @@ async def facts(params: Json) -> EditorFacts:
                     "settings": {"model": {"provider": "local"}},
                     "later": "ignored",
                 },
-                "workspaceFolders": [ROOT, {"uri": "untitled:x", "name": "x"}],
+                "workspaceFolders": [{"uri": "vscode-vfs://github/x", "name": "x"}, ROOT],
             },
             EditorFacts(
                 editor="vscode",
@@ -46,9 +47,14 @@ async def facts(params: Json) -> EditorFacts:
                 telemetry=False,
                 trusted=True,
                 settings={"model": {"provider": "local"}},
-                roots=(Path("/w"),),
+                roots=(Path("/w"), ELSEWHERE),
             ),
         ),
+        (
+            {"workspaceFolders": [{"uri": "vscode-vfs://github/x", "name": "x"}]},
+            EditorFacts(roots=(ELSEWHERE,)),
+        ),
+        ({"rootUri": "vscode-vfs://github/x"}, EditorFacts(roots=(ELSEWHERE,))),
         (
             {"clientInfo": {"name": "Neovim", "version": "0.11.4"}, "rootUri": "file:///r"},
             EditorFacts(editor="neovim", editor_version="0.11.4", roots=(Path("/r"),)),

@@ -134,7 +134,7 @@ def test_a_command_ends_where_everything_is_switched_off(lake: Path) -> None:
 
     with (
         pytest.raises(UserError, match="switched Groundspeed off"),
-        governed_command(os.environ, workspace=lake.parent),
+        governed_command(os.environ, roots=[lake.parent]),
     ):
         raise AssertionError("the command ran")
 
@@ -145,6 +145,28 @@ def test_without_a_lake_there_is_no_policy(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert governor.watch is None
     assert (found.version, found.arms) == (None, {})
+
+
+def test_another_folder_changes_what_is_narrowed_and_not_who_the_engineer_is(
+    lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "0123456789abcdef")
+    arms = "".join(f"[experiments.wording.arms.a{n}]\nweight = 1\n" for n in range(50))
+    publish(lake, HEAD + arms)
+    roots = [lake.parent / name for name in ("one", "two")]
+    for root in roots:
+        (root / ".git").mkdir(parents=True)
+        (root / ".git" / "config").write_text(f"[user]\nemail = {root.name}@example.com\n")
+        (root / "groundspeed.toml").write_text(f'[gate]\nexclude = ["{root.name}/"]\n')
+    with closing(Governor(os.environ, roots=roots[:1])) as governor:
+        assert governor.watch is not None
+        governor.watch.look()
+        before = governor.govern()
+        governor.open_folders(roots[1:])
+        after = governor.govern()
+
+    assert (before.settings.gate.exclude, after.settings.gate.exclude) == (("one/",), ("two/",))
+    assert before.arms == after.arms
 
 
 def test_a_listener_hears_of_what_it_has_just_missed(lake: Path) -> None:

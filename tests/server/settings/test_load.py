@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,12 @@ def loaded(
     config: Path,
     *,
     policy: Path = NO_POLICY,
-    workspace: Path | None = None,
+    roots: Sequence[Path] = (),
     editor: dict[str, object] | None = None,
     **environment: str,
 ) -> Loaded:
     environment = {"XDG_CONFIG_HOME": str(config.parents[1]), **environment}
-    return load(environment, policy=policy, workspace=workspace, editor=editor)
+    return load(environment, policy=policy, roots=roots, editor=editor)
 
 
 def test_without_any_file_the_defaults_hold(config: Path) -> None:
@@ -94,7 +95,7 @@ def test_a_workspace_cannot_widen_and_is_told_so(
 ) -> None:
     (tmp_path / "groundspeed.toml").write_text(own)
 
-    result = loaded(config, workspace=tmp_path)
+    result = loaded(config, roots=[tmp_path])
 
     assert result.settings == loaded(config).settings
     assert len(result.notices) == 1
@@ -109,7 +110,7 @@ def test_a_workspace_narrows(config: Path, tmp_path: Path) -> None:
         "[review]\nmax_hints = 9\nmin_confidence = 0.9\non_save = false\n"
     )
 
-    settings = loaded(config, workspace=tmp_path).settings
+    settings = loaded(config, roots=[tmp_path]).settings
 
     assert set(settings.gate.exclude) == {"a/", "b/"}
     assert settings.completion.languages == (Language.TYPESCRIPT,)
@@ -129,7 +130,7 @@ def test_an_exception_lets_in_nothing_that_another_layer_excludes(
     config.write_text(f'[gate]\nexclude = ["{exception}"]\n')
     (tmp_path / "groundspeed.toml").write_text(f'[gate]\nexclude = ["*.gen.ts", "{exception}"]\n')
     wish = {"gate": {"exclude": [exception]}}
-    for near in ({}, {"workspace": tmp_path}, {"editor": wish}):
+    for near in ({}, {"roots": [tmp_path]}, {"editor": wish}):
         exclude = loaded(config, policy=machine, **near).settings.gate.exclude
 
         assert IgnorePatterns(exclude).ignoring_pattern("legal/x.ts") == "legal/"
@@ -139,10 +140,31 @@ def test_an_exception_holds_within_its_own_layer(config: Path, tmp_path: Path) -
     config.write_text('[gate]\nexclude = ["legal/"]\n')
     own = '[gate]\nexclude = ["*.gen.ts", "!kept.gen.ts"]\n'
     (tmp_path / "groundspeed.toml").write_text(own)
-    patterns = IgnorePatterns(loaded(config, workspace=tmp_path).settings.gate.exclude)
+    patterns = IgnorePatterns(loaded(config, roots=[tmp_path]).settings.gate.exclude)
 
     assert patterns.ignoring_pattern("other.gen.ts") == "*.gen.ts"
     assert patterns.ignoring_pattern("kept.gen.ts") is None
+
+
+def test_of_several_open_folders_the_narrowest_word_counts(config: Path, tmp_path: Path) -> None:
+    roots = [tmp_path / name for name in ("one", "two", "three")]
+    for root in roots:
+        root.mkdir()
+    one = (
+        '[completion]\nenabled = false\n[gate]\nexclude = ["a/", "!b/"]\n[review]\nmax_hints = 2\n'
+    )
+    two = '[completion]\nenabled = true\n[gate]\nexclude = ["b/", "!a/"]\n[review]\nmax_hints = 4\n'
+    (roots[0] / "groundspeed.toml").write_text(one)
+    (roots[1] / "groundspeed.toml").write_text(f"{two}[model]\nname = 'mine'\n")
+    for each in (roots, roots[::-1]):
+        result = loaded(config, roots=each)
+        patterns = IgnorePatterns(result.settings.gate.exclude)
+
+        assert not result.settings.completion.enabled
+        assert result.settings.review.max_hints == 2
+        assert [patterns.ignoring_pattern(f"{name}/x.ts") for name in "abc"] == ["a/", "b/", None]
+        assert len(result.notices) == 1
+        assert set(result.origins) == {str(root / "groundspeed.toml") for root in roots[:2]}
 
 
 def test_a_workspace_cannot_switch_on_what_the_user_switched_off(
@@ -157,7 +179,7 @@ def test_a_workspace_cannot_switch_on_what_the_user_switched_off(
         "embeddings = true\n[telemetry]\nenabled = true\n"
     )
 
-    result = loaded(config, workspace=tmp_path)
+    result = loaded(config, roots=[tmp_path])
 
     assert (result.settings, result.notices) == (loaded(config).settings, ())
 
@@ -171,7 +193,7 @@ def test_a_workspace_switches_off_what_is_sent_and_what_is_recorded(
         "[telemetry]\nenabled = false\n"
     )
 
-    result = loaded(config, workspace=tmp_path)
+    result = loaded(config, roots=[tmp_path])
     techniques = result.settings.completion.techniques
 
     assert result.notices == ()
@@ -191,7 +213,7 @@ def test_no_pattern_of_a_workspace_brings_back_what_the_user_left_out(
         '[completion]\noff_paths = ["c.ts", "!*.a.ts"]\n[gate]\nexclude = ["d.ts", "!*.b.ts"]\n'
     )
 
-    settings = loaded(config, workspace=tmp_path).settings
+    settings = loaded(config, roots=[tmp_path]).settings
     off, excluded = map(IgnorePatterns, (settings.completion.off_paths, settings.gate.exclude))
 
     assert [off.ignoring_pattern(path) for path in ("x.a.ts", "c.ts")] == ["*.a.ts", "c.ts"]
@@ -264,7 +286,7 @@ def test_a_workspaces_own_file_names_no_folder_whatever_it_says(
     config: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "groundspeed.toml").write_text('[telemetry]\nlake = "lake"\n')
-    result = loaded(config, workspace=tmp_path)
+    result = loaded(config, roots=[tmp_path])
 
     assert result.settings.telemetry.lake is None
     assert "telemetry.lake" in str(result.notices)
