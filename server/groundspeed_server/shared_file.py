@@ -10,18 +10,24 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+Rows = list[tuple[object, ...]]
+
 _AGAIN_S = 0.005
 
 
 class SharedFile:
     """Runs statements on a file, or in memory while the file cannot be used.
 
+    Every statement tries the file again, at once: what another process held is soon free, and what
+    was run in memory meanwhile is forgotten then.
+
     Safe to use from many threads and processes. Nothing is opened before the first statement.
 
     Args:
         path: The file; it and its folder are made for this user alone.
         prepare: Makes the tables, where they are missing, and does what is due at each opening.
-        busy_s: How many seconds to wait for another process.
+        busy_s: How many seconds to wait for another process. It is not waited for again until a
+            statement has got through.
     """
 
     def __init__(
@@ -32,18 +38,16 @@ class SharedFile:
         self._busy_s = busy_s
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._memory: sqlite3.Connection | None = None
 
-    def run(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+    def run(self, statement: str, values: Mapping[str, object]) -> Rows:
         """Run one statement as a transaction of its own, and return its rows."""
         with self._lock:
             try:
-                return self._execute(statement, values)
+                return self._run_on_file(statement, values)
             except (sqlite3.Error, OSError):
                 self._close()
-                self._connection = self._prepared(
-                    sqlite3.connect(":memory:", check_same_thread=False)
-                )
-                return self._execute(statement, values)
+                return self._run_in_memory(statement, values)
 
     def close(self, last: str | None = None, values: Mapping[str, object] | None = None) -> None:
         """Close the file, after a last statement if it is open; the next use opens it again."""
@@ -52,13 +56,26 @@ class SharedFile:
                 with contextlib.suppress(sqlite3.Error), self._connection as connection:
                     connection.execute(last, values or {})
             self._close()
+            self._forget()
 
-    def _execute(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+    @property
+    def _patience_s(self) -> float:
+        return self._busy_s if self._memory is None else 0
+
+    def _run_on_file(self, statement: str, values: Mapping[str, object]) -> Rows:
         if self._connection is None:
-            connection = connect_shared(self._path, busy_s=self._busy_s)
+            connection = connect_shared(self._path, busy_s=self._patience_s)
             self._connection = self._prepared(connection)
-        with self._connection as connection:
-            return connection.execute(statement, values).fetchall()
+        rows = _execute(self._connection, statement, values)
+        if self._memory is not None:
+            self._forget()
+            self._connection.execute(f"PRAGMA busy_timeout = {round(self._busy_s * 1_000)}")
+        return rows
+
+    def _run_in_memory(self, statement: str, values: Mapping[str, object]) -> Rows:
+        if self._memory is None:
+            self._memory = self._prepared(sqlite3.connect(":memory:", check_same_thread=False))
+        return _execute(self._memory, statement, values)
 
     def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         try:
@@ -73,6 +90,16 @@ class SharedFile:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
+
+    def _forget(self) -> None:
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
+
+
+def _execute(connection: sqlite3.Connection, statement: str, values: Mapping[str, object]) -> Rows:
+    with connection:
+        return connection.execute(statement, values).fetchall()
 
 
 def connect_shared(path: Path, *, busy_s: float) -> sqlite3.Connection:
