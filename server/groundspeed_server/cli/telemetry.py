@@ -116,7 +116,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _show(here: _Here, last: int) -> None:
-    lines: deque[bytes] = deque(maxlen=last or None)
+    lines: deque[bytes] = deque(maxlen=min(last, sys.maxsize) or None)
     torn = 0
     for content in _contents(list_segments(spool_folder(here.state))):
         whole, is_torn = read_lines(content)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ class Ledger:
     def decisions(self, last: int) -> list[LoggedDecision]:
         """Return the last decisions, oldest first."""
         found: list[LoggedDecision] = []
-        for at, body in self._read(_LAST_DECISIONS, last):
+        for at, body in self._read(_LAST_DECISIONS, min(last, sys.maxsize)):
             # A decision of another version that cannot be read is left out.
             with contextlib.suppress(msgspec.MsgspecError):
                 decision = msgspec.json.decode(str(body), type=Decision)

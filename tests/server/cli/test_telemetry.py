@@ -54,6 +54,19 @@ def test_show_prints_the_last_events_as_they_are(capsys: pytest.CaptureFixture[s
     assert kinds == ["groundspeed.completion.shown", "groundspeed.session.ended"]
 
 
+@pytest.mark.usefixtures("state")
+def test_show_prints_all_there_are_where_more_are_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = []
+    for count in ("0", "9" * 20):
+        main(["telemetry", "show", "--last", count])
+        said.append(capsys.readouterr().out)
+
+    assert said[0]
+    assert said[1] == said[0]
+
+
 def test_show_passes_over_torn_lines_and_says_so(
     state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

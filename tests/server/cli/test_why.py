@@ -63,6 +63,17 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
     return Ledger(ledger_file(tmp_path / "state"), wall=lambda: 1.7e9)
 
 
+def test_more_decisions_than_there_are_may_be_asked_for(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger.add(SUGGESTED)
+    ledger.close()
+    code = main(["why", "--json", "--last", "9" * 20])
+
+    assert code == 0
+    assert [entry["request"] for entry in json.loads(capsys.readouterr().out)] == ["r1"]
+
+
 def test_a_next_edit_is_explained(ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
     ledger.add(FOLLOWED)
     ledger.add(replace(FOLLOWED, reason="snoozed", detail="It is snoozed."))
