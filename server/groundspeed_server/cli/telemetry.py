@@ -87,6 +87,9 @@ def _status(here: _Here) -> Iterator[str]:
         yield "recording  paused by you; `groundspeed telemetry resume` starts it again"
     elif not here.settings.enabled:
         yield "recording  off by configuration (telemetry.enabled)"
+    elif not spool_folder(here.state).is_dir():
+        # A server makes it when it starts, and not again: what it records is counted as lost.
+        yield "recording  on from an editor's next start: the spool's folder is not there"
     else:
         yield "recording  on, unless the editor's own telemetry switch is off"
     segments = list_segments(spool_folder(here.state))

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 import sys
+
+
+import shutil
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,15 @@ def test_status_says_what_waits_and_that_nothing_left(capsys: pytest.CaptureFixt
     assert "waiting    3 events in 1 segment" in said
     assert "none: events stay on this machine" in said
     assert "left       nothing yet" in said
+
+
+def test_status_says_that_an_open_editor_records_nothing_once_the_spool_is_gone(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(spool_folder(state))
+    main(["telemetry", "status"])
+
+    assert "recording  on from an editor's next start: the spool" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("state")
