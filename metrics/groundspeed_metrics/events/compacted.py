@@ -33,7 +33,8 @@ def collect_compacted(
 ) -> None:
     """Store what manifests cover and the ledger does not name, and add it to `seen`.
 
-    A manifest with a file that cannot be read is left, and its raw objects are read instead.
+    A manifest that is not ours, or with a file that cannot be read, is named and left, and its raw
+    objects are read instead.
 
     Args:
         connection: The warehouse, open for writing.
@@ -43,7 +44,7 @@ def collect_compacted(
     """
     manifests = [
         manifest
-        for manifest in read_manifests(store).values()
+        for manifest in read_manifests(store, collected.damaged).values()
         if manifest.is_current and not manifest.contents <= seen
     ]
     for batch in in_batches(manifests, lambda manifest: manifest.rows, _BATCH_ROWS):

@@ -3,6 +3,9 @@
 A manifest is written after its files, so files without one are leftovers. It also holds what the
 ledger and the quarantine say of its objects: whoever reads it has read them. The rules by which the
 files were made are part of it, and under other rules raw objects are read instead.
+
+Whoever may write to a lake can have written a manifest. One that compaction would not have written
+covers nothing: it is named, and raw objects are read instead.
 """
 
 from __future__ import annotations
@@ -15,7 +18,13 @@ import msgspec
 
 from groundspeed_metrics.events.batch import LedgerRow, Quarantined
 from groundspeed_metrics.events.contract import schema_text
-from groundspeed_metrics.lake.layout import MANIFESTS, LakeObject, manifest_key, manifest_objects
+from groundspeed_metrics.lake.layout import (
+    MANIFESTS,
+    LakeObject,
+    manifest_key,
+    manifest_objects,
+    parquet_objects,
+)
 from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore, write_bytes
 from groundspeed_metrics.warehouse.database import statement
 
@@ -70,6 +79,20 @@ class Manifest(msgspec.Struct, frozen=True, dict=True):
             for item in self.objects
         ]
 
+    def fault(self, day: date) -> str | None:
+        """Return what compaction would not have written below a day, or None."""
+        if self.received_on != day:
+            return "of another day than its name says"
+        if not all(self._is_ours(file) for file in self.files):
+            return "names files that are not of its lake"
+        return None
+
+    def _is_ours(self, file: CompactedFile) -> bool:
+        """Whether a file lies where one of this content and day does."""
+        return [(item.content, item.received_on) for item in parquet_objects([file.key])] == [
+            (file.content, self.received_on)
+        ]
+
 
 @cache
 def current_rules() -> str:
@@ -78,8 +101,15 @@ def current_rules() -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_manifests(store: ObjectStore) -> dict[LakeObject, Manifest]:
-    """Return the manifests of a lake that can be read, by day; the others cover nothing."""
+def read_manifests(
+    store: ObjectStore, refused: list[tuple[str, str]] | None = None
+) -> dict[LakeObject, Manifest]:
+    """Return the manifests of a lake that can be read, by day; the others cover nothing.
+
+    Args:
+        store: The lake.
+        refused: Where those are added, with the reason, that compaction would not have written.
+    """
     found = {}
     for item in manifest_objects(store.keys(MANIFESTS)):
         try:
@@ -89,9 +119,14 @@ def read_manifests(store: ObjectStore) -> dict[LakeObject, Manifest]:
         if hashlib.sha256(content).hexdigest() != item.content:
             continue
         try:
-            found[item] = msgspec.json.decode(content, type=Manifest)
-        except msgspec.DecodeError:
+            manifest = msgspec.json.decode(content, type=Manifest)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue  # A newer version wrote it.
+        fault = manifest.fault(item.received_on) if manifest.is_current else None
+        if fault is None:
+            found[item] = manifest
+        elif refused is not None:
+            refused.append((item.name, fault))
     return found
 
 

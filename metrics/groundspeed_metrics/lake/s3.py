@@ -21,7 +21,7 @@ from botocore.exceptions import (
 from urllib3.exceptions import HTTPError
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.lake.store import STORED_LIMIT, DamagedObjectError
+from groundspeed_metrics.lake.store import STORED_LIMIT, DamagedObjectError, place_below
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -72,7 +72,7 @@ class S3Store:
 
     def fetch(self, key: str, folder: Path) -> Path:
         """Return a copy of the object."""
-        path = folder / key
+        path = place_below(folder, key)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(self.read(key))
         return path

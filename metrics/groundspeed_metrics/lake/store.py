@@ -8,7 +8,7 @@ import secrets
 import stat
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from groundspeed_metrics.errors import UserError
@@ -60,6 +60,18 @@ class ObjectStore(Protocol):
         ...
 
 
+def place_below(folder: Path, key: str) -> Path:
+    """Return where a key lies below a folder.
+
+    Raises:
+        DamagedObjectError: It would lie elsewhere: keys come from what others wrote.
+    """
+    name = PurePosixPath(key)
+    if name.is_absolute() or ".." in name.parts:
+        raise DamagedObjectError("named outside of the lake")
+    return folder / name
+
+
 def write_bytes(store: ObjectStore, key: str, content: bytes) -> None:
     """Keep what is at hand under a key, as `ObjectStore.write` keeps the content of a file."""
     with tempfile.NamedTemporaryFile(prefix="groundspeed-") as file:
@@ -105,11 +117,11 @@ class FolderStore:
 
     def read(self, key: str, limit: int = STORED_LIMIT) -> bytes:
         """Return an object."""
-        return read_file(self._root / key, limit)
+        return read_file(place_below(self._root, key), limit)
 
     def fetch(self, key: str, folder: Path) -> Path:  # noqa: ARG002 - it is here already.
         """Return the object's own file."""
-        path = self._root / key
+        path = place_below(self._root, key)
         if not path.is_file() or path.is_symlink():
             raise DamagedObjectError("not a regular file")
         return path

@@ -42,7 +42,8 @@ class Compacted:
         objects: Raw objects that their files hold now.
         events: Events in these files.
         removed: Files that nothing names any more.
-        damaged: Raw objects that could not be read, with the reason; they are tried again.
+        damaged: Raw objects and manifests that could not be read, with the reason; they are tried
+            again.
     """
 
     days: int = 0
@@ -71,7 +72,7 @@ def compact(
     done = Compacted()
     # Files are listed before the manifests, which are written after them.
     files = parquet_objects(lake.store.keys(PARQUET))
-    manifests = read_manifests(lake.store)
+    manifests = read_manifests(lake.store, done.damaged)
     covered = frozenset[str]().union(*(m.contents for m in manifests.values() if m.is_current))
     waiting = [
         item for item in lake.objects() if item.received_on < before and item.content not in covered
