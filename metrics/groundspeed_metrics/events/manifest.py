@@ -11,6 +11,8 @@ covers nothing: it is named, and raw objects are read instead.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from datetime import date
 from functools import cache, cached_property
 
@@ -24,11 +26,18 @@ from groundspeed_metrics.lake.layout import (
     manifest_key,
     manifest_objects,
     parquet_objects,
+    raw_key,
+    raw_objects,
 )
 from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore, write_bytes
 from groundspeed_metrics.warehouse.database import statement
 
 _LIMIT = 1 << 30
+# More than any object has; a column holds more than that.
+_MOST = 1 << 40
+# What the contract's reasons and the places in its schema are made of: no text of a line.
+_REASON = re.compile(r"[a-z_]{1,40}")
+_DETAIL = re.compile(r"[a-z0-9_./]{1,200}")
 
 
 class CoveredObject(msgspec.Struct, frozen=True):
@@ -85,6 +94,8 @@ class Manifest(msgspec.Struct, frozen=True, dict=True):
             return "of another day than its name says"
         if not all(self._is_ours(file) for file in self.files):
             return "names files that are not of its lake"
+        if not self._adds_up():
+            return "says of its objects what does not add up"
         return None
 
     def _is_ours(self, file: CompactedFile) -> bool:
@@ -92,6 +103,33 @@ class Manifest(msgspec.Struct, frozen=True, dict=True):
         return [(item.content, item.received_on) for item in parquet_objects([file.key])] == [
             (file.content, self.received_on)
         ]
+
+    def _adds_up(self) -> bool:
+        """Whether its numbers are of one collection: the ledger holds what it says.
+
+        How many of an object's events are copies is not known, so files may hold fewer.
+        """
+        set_aside = Counter(line.content for line in self.quarantined)
+        events = sum(item.events for item in self.objects)
+        return (
+            len(self.contents) == len(self.objects)
+            and all(_can_be(item) for item in self.objects)
+            and all(_can_be_quarantined(line) for line in self.quarantined)
+            and +Counter({item.content: item.quarantined for item in self.objects}) == set_aside
+            and all(file.rows > 0 for file in self.files)
+            and min(events, 1) <= self.rows <= events
+        )
+
+
+def _can_be(item: CoveredObject) -> bool:
+    is_named = len(raw_objects([raw_key(date.min, item.content)])) == 1
+    least = min(item.events, item.quarantined)
+    return is_named and least >= 0 and item.events + item.quarantined == item.lines <= _MOST
+
+
+def _can_be_quarantined(line: Quarantined) -> bool:
+    detail = line.detail is None or _DETAIL.fullmatch(line.detail)
+    return 0 < line.line <= _MOST and bool(_REASON.fullmatch(line.reason) and detail)
 
 
 @cache

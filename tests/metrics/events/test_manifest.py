@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from groundspeed_metrics.events.batch import Quarantined
 from groundspeed_metrics.events.collect import collect_events
 from groundspeed_metrics.events.lake import FolderLake, open_lake
 from groundspeed_metrics.events.manifest import (
@@ -74,11 +75,54 @@ def with_key(key: str) -> Change:
     )
 
 
+def with_counts(*counts: int) -> Change:
+    """Say of the first object how many lines, events and quarantined lines it has."""
+
+    def change(manifest: Manifest) -> Manifest:
+        first, *others = manifest.objects
+        return replace(manifest, objects=(CoveredObject(first.content, *counts), *others))
+
+    return change
+
+
+def with_quarantined(line: Quarantined) -> Change:
+    """Set a line of a third object aside."""
+
+    def change(manifest: Manifest) -> Manifest:
+        third = CoveredObject(line.content, 1, 0, 1)
+        return replace(
+            manifest,
+            objects=(*manifest.objects, third),
+            quarantined=(*manifest.quarantined, line),
+        )
+
+    return change
+
+
 LIES: dict[str, Change] = {
     "from the root": with_key("/etc/hostname"),
     "a folder above": with_key(f"parquet/v1/type=health/dt={DAY}/../../{'0' * 64}.parquet"),
     "of another content": with_key(f"parquet/v1/type=health/dt={DAY}/{'0' * 64}.parquet"),
     "of another day": lambda manifest: replace(manifest, received_on=date(2026, 3, 1)),
+    "without files": lambda manifest: replace(manifest, files=()),
+    "fewer events than rows": lambda manifest: replace(
+        manifest,
+        objects=tuple(item for item in manifest.objects if not item.quarantined),
+        quarantined=(),
+    ),
+    "an object twice": lambda manifest: replace(manifest, objects=manifest.objects * 2),
+    "more set aside than listed": with_counts(9, 1, 8),
+    "none set aside": lambda manifest: replace(manifest, quarantined=()),
+    "fewer than none": with_counts(6, 7, -1),
+    "more lines than those": with_counts(99, 6, 1),
+    "more than can be counted": with_counts(2**70, 2**70, 0),
+    "rows below none": lambda manifest: replace(
+        manifest, files=tuple(replace(file, rows=-file.rows) for file in manifest.files)
+    ),
+    "an object that is none": with_quarantined(Quarantined("ada@example.com", 1, "not_json")),
+    "a reason that is text": with_quarantined(Quarantined("0" * 64, 1, "of ada@example.com")),
+    "a place that is text": with_quarantined(Quarantined("0" * 64, 1, "invalid", "/home/Ada x")),
+    "a line that is none": with_quarantined(Quarantined("0" * 64, -1, "not_json")),
 }
 
 
