@@ -1,14 +1,16 @@
 """Checks lines against the event contract, which is data: `groundspeed_contract`.
 
-A reader meets older and newer writers. Fields that it does not know are kept aside, a newer version
-is read as far as it is known, and what cannot be read is rejected with a reason; the reason never
-quotes a value, because what is wrong with a line may be that it holds what it must not.
+A reader meets older and newer writers. Of fields that it does not know the names are kept, a newer
+version is read as far as it is known, and what cannot be read is rejected with a reason. Neither
+quotes what a writer was free to write, values and names of entries alike: what is wrong with a line
+may be that it holds what it must not. The line itself stays in the lake.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
@@ -24,6 +26,8 @@ MAX_LINE = 64 << 10
 PREFIX = "groundspeed."
 # The schema leaves open where the dashes are.
 _SESSION = re.compile("/groundspeed/session/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What our own fields are called; a writer of something else could put any text into a name.
+_FIELD = re.compile(r"(?:data\.)?[a-z_]{1,40}")
 _VERSION = re.compile(r"^urn:groundspeed:events/v(\d{1,4})$")
 
 Json = dict[str, Any]
@@ -34,7 +38,7 @@ class Accepted(NamedTuple):
 
     Attributes:
         event: The event, as far as this version knows it, with `version`, and with `unknown` for
-            the fields that it does not know.
+            the names of fields that it does not know, where they are like our own.
     """
 
     event: Json
@@ -101,18 +105,30 @@ class EventContract:
         if isinstance(event.get("data"), dict):
             fields = self.schema["$defs"][event["type"].removeprefix(PREFIX)]["properties"]
             known["data"], beyond = _split(event["data"], fields)
-            unknown |= {f"data.{name}": value for name, value in beyond.items()}
+            unknown += [f"data.{name}" for name in beyond]
         error = None if version else "dataschema"
         for problem in validator.iter_errors(known):
-            error = "/".join(str(step) for step in problem.instance_path) or "event"
+            error = self._place(event["type"], problem.instance_path)
             break
         if error is not None:
             newer = version is not None and int(version[1]) > self.version
-            return Rejected("newer_version" if newer else "invalid", error[:200])
+            return Rejected("newer_version" if newer else "invalid", error)
         known["version"] = int(version[1]) if version else self.version
         if unknown:
-            known["unknown"] = unknown
+            known["unknown"] = sorted(filter(_FIELD.fullmatch, unknown))
         return known
+
+    def _place(self, event_type: str, path: Iterable[str | int]) -> str:
+        """Return where in an event something lies, as far as the schema names it."""
+        named = []
+        schema = self._schema_of(event_type.removeprefix(PREFIX))
+        for step in path:
+            schema = schema.get("properties", {}).get(step)
+            if schema is None:
+                break
+            named.append(str(step))
+            schema = self.schema["$defs"].get(str(schema.get("$ref")).removeprefix("#/$defs/"), {})
+        return "/".join(named) or "event"
 
     def _where_and_when(self, event: Json, received_on: date) -> Accepted | Rejected:
         if not _SESSION.fullmatch(event["source"]):
@@ -142,8 +158,9 @@ def schema_text() -> str:
     return files("groundspeed_contract").joinpath("events.v1.schema.json").read_text("utf-8")
 
 
-def _split(values: Json, known: Json) -> tuple[Json, Json]:
+def _split(values: Json, known: Json) -> tuple[Json, list[str]]:
+    """Return what is known, and the names of the rest."""
     return (
         {name: value for name, value in values.items() if name in known},
-        {name: value for name, value in values.items() if name not in known},
+        [name for name in values if name not in known],
     )

@@ -67,12 +67,50 @@ def test_a_reason_says_where_and_never_quotes_a_value() -> None:
     assert verdict == Rejected("invalid", "data/chars_typed")
 
 
-def test_unknown_fields_are_kept_aside() -> None:
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (with_data(arms={"ada@example.com": 3}), "data/arms"),
+        (with_data(arms={"prompt": "of Ada"}), "data/arms"),
+        (event("health", gated={"const key = 1": -1}), "data"),
+        (
+            event(
+                "health",
+                gated={"const key = 1": -1},
+                cancelled=0,
+                dropped_events=0,
+                breaker_changes=0,
+            ),
+            "data/gated",
+        ),
+        (event("completion.fingerprints", completion=uuid(1), lines=["x"]), "data/lines"),
+        (with_data(client={"editor": "/home/ada"}), "data/client"),
+        ({**typing_window(), "sequence": -1}, "sequence"),
+        ({**typing_window(), "data": {}}, "data"),
+    ],
+)
+def test_a_reason_says_where_as_far_as_the_schema_names_it(line: Event, place: str) -> None:
+    assert check(line) == Rejected("invalid", place)
+
+
+def test_the_names_of_unknown_fields_are_kept_aside() -> None:
     verdict = check({**typing_window(mood="good"), "trace": "x"})
 
     assert isinstance(verdict, Accepted)
-    assert verdict.event["unknown"] == {"trace": "x", "data.mood": "good"}
+    assert verdict.event["unknown"] == ["data.mood", "trace"]
     assert "mood" not in verdict.event["data"]
+
+
+@pytest.mark.parametrize("name", ["ada@example.com", "/home/ada", "x = 1", "x" * 41, "mood\n", ""])
+def test_a_field_whose_name_could_be_a_text_is_known_to_be_there_and_no_more(name: str) -> None:
+    line = {**typing_window(), name: "x"}
+    line["data"][name] = "x"
+
+    verdict = check(line)
+
+    assert isinstance(verdict, Accepted)
+    assert verdict.event["unknown"] == []
+    assert name not in {**verdict.event, **verdict.event["data"]}
 
 
 def test_a_newer_version_is_read_as_far_as_it_is_known() -> None:

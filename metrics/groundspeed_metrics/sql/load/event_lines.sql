@@ -73,12 +73,12 @@ SELECT
     data.calls AS calls,
     data.failed AS failed,
     data.texts AS texts,
-    unknown
+    to_json(unknown) AS unknown
 FROM read_json($paths, format = 'newline_delimited', hive_partitioning = true, hive_types = {
     received_on: 'DATE'
 }, columns = {
     version: 'INTEGER', id: 'UUID', source: 'VARCHAR', type: 'VARCHAR', time: 'VARCHAR', sequence: 'BIGINT',
-    unknown: 'JSON',
+    unknown: 'VARCHAR[]',
     data: 'STRUCT(
         mono_ms DOUBLE, engineer VARCHAR, team VARCHAR, repo VARCHAR, arms MAP(VARCHAR, VARCHAR),
         client STRUCT(
