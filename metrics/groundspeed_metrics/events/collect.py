@@ -21,11 +21,11 @@ from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.events.batch import EventsCollected, end_of_events, settle_batch
 from groundspeed_metrics.events.compacted import collect_compacted
 from groundspeed_metrics.events.contract import EventContract
-from groundspeed_metrics.events.lake import EventSource, Lake
+from groundspeed_metrics.events.lake import CONTENT_LIMIT, EventSource, Lake
 from groundspeed_metrics.events.lines import LineBatch, ReadObject
 from groundspeed_metrics.events.reading import LineReader
 from groundspeed_metrics.lake.layout import LakeObject
-from groundspeed_metrics.lake.store import DamagedObjectError
+from groundspeed_metrics.lake.store import DamagedObjectError, TooLargeError
 from groundspeed_metrics.warehouse.database import ROW_GROUP, statement
 from groundspeed_metrics.warehouse.waiting import waiting_folder
 
@@ -37,8 +37,12 @@ _MOST_LINES = 8 * ROW_GROUP
 # killed has done the last step in vain.
 _SETTLED_LINES = 32 * ROW_GROUP
 # So many objects are on their way at once, in parts for each who reads: enough that threads seldom
-# wait for each other, few enough to stay small.
+# wait for each other, few enough to stay small. So many bytes are, too; what does not fit is read
+# alone, when its turn has come.
 _AHEAD = 64
+_AHEAD_BYTES = 128 << 20
+
+_Content = bytes | DamagedObjectError
 
 
 def collect_events(
@@ -103,7 +107,7 @@ class _Reading:
 
     def _contents(self) -> Iterator[tuple[LakeObject, bytes]]:
         """Yield the objects that can be read, in order; the next ones are on their way."""
-        ahead: deque[Future[list[tuple[LakeObject, bytes | DamagedObjectError]]]] = deque()
+        ahead: deque[Future[list[tuple[LakeObject, _Content]]]] = deque()
         size = _AHEAD // self.source.readers
         parts = (self.new[first : first + size] for first in range(0, len(self.new), size))
         with ThreadPoolExecutor(self.source.readers) as readers:
@@ -117,19 +121,26 @@ class _Reading:
             finally:
                 readers.shutdown(cancel_futures=True)
 
-    def _read(self, part: list[LakeObject]) -> list[tuple[LakeObject, bytes | DamagedObjectError]]:
-        return [(item, self._content(item)) for item in part]
+    def _read(self, part: list[LakeObject]) -> list[tuple[LakeObject, _Content]]:
+        """Read objects, as far as there is room for them."""
+        room = _AHEAD_BYTES // self.source.readers
+        read = []
+        for item in part:
+            content = self._content(item, room)
+            room -= len(content) if isinstance(content, bytes) else 0
+            read.append((item, content))
+        return read
 
-    def _content(self, item: LakeObject) -> bytes | DamagedObjectError:
+    def _content(self, item: LakeObject, limit: int) -> _Content:
         try:
-            return self.source.read(item)
+            return self.source.read(item, limit)
         except DamagedObjectError as error:
             return error
 
-    def _sound(
-        self, part: list[tuple[LakeObject, bytes | DamagedObjectError]]
-    ) -> Iterator[tuple[LakeObject, bytes]]:
-        for item, content in part:
+    def _sound(self, part: list[tuple[LakeObject, _Content]]) -> Iterator[tuple[LakeObject, bytes]]:
+        for item, ahead in part:
+            is_left = isinstance(ahead, TooLargeError)
+            content = self._content(item, CONTENT_LIMIT) if is_left else ahead
             if isinstance(content, bytes):
                 yield item, content
             else:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Protocol, cast
 
-from isal import isal_zlib
+from isal import igzip, isal_zlib
 
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.lake.layout import RAW, LakeObject, in_order, raw_objects
@@ -16,15 +17,18 @@ from groundspeed_metrics.lake.store import (
     DamagedObjectError,
     FolderStore,
     ObjectStore,
+    TooLargeError,
     open_store,
     read_file,
 )
 
-_STORED_LIMIT = 256 << 20
-_CONTENT_LIMIT = 1 << 30
+# Servers ship segments of a megabyte. Whatever a few kilobytes unpack to, one machine can hold it,
+# and what there is to say of lines that cannot be used.
+CONTENT_LIMIT = 256 << 20
+_MOST_LINES = 1 << 20
 _GZIP = 31
 # Its stub calls the class an instance.
-_NOT_GZIP = cast(type[Exception], isal_zlib.error)
+_NOT_GZIP = (cast(type[Exception], isal_zlib.error), EOFError, OSError)
 
 
 class EventSource(Protocol):
@@ -39,11 +43,16 @@ class EventSource(Protocol):
         """Return every object, in an order that does not depend on when they were written."""
         ...
 
-    def read(self, item: LakeObject) -> bytes:
+    def read(self, item: LakeObject, limit: int = CONTENT_LIMIT) -> bytes:
         """Return the lines of an object.
 
+        Args:
+            item: The object.
+            limit: How many bytes it may have, as it lies there and when it is unpacked.
+
         Raises:
-            DamagedObjectError: It is cut off, altered, or far too large.
+            TooLargeError: It has more.
+            DamagedObjectError: It is cut off, altered, or holds more lines than any server ships.
         """
         ...
 
@@ -63,9 +72,9 @@ class Lake:
         """Return every raw object, by day and content."""
         return raw_objects(self.store.keys(RAW))
 
-    def read(self, item: LakeObject) -> bytes:
+    def read(self, item: LakeObject, limit: int = CONTENT_LIMIT) -> bytes:
         """Return the lines of an object."""
-        return _unpacked(item, self.store.read(item.name, _STORED_LIMIT))
+        return _unpacked(item, self.store.read(item.name, limit), limit)
 
 
 class FolderLake(Lake):
@@ -98,36 +107,44 @@ class SpoolFolder:
         """Return every closed segment, by day and content."""
         return in_order(self._object(path) for path in self._folder.glob("*.jsonl"))
 
-    def read(self, item: LakeObject) -> bytes:
+    def read(self, item: LakeObject, limit: int = CONTENT_LIMIT) -> bytes:
         """Return the lines of a segment."""
-        return read_file(Path(item.name), _STORED_LIMIT)
+        return _countable(read_file(Path(item.name), limit))
 
     def _object(self, path: Path) -> LakeObject:
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-        content = hashlib.sha256(read_file(path, _STORED_LIMIT)).hexdigest()
+        content = hashlib.sha256(read_file(path, CONTENT_LIMIT)).hexdigest()
         return LakeObject(str(path), content, written)
 
 
-def _unpacked(item: LakeObject, stored: bytes) -> bytes:
-    lines = _inflated(stored)
+def _unpacked(item: LakeObject, stored: bytes, limit: int) -> bytes:
+    lines = _inflated(stored, limit)
     # The name is the digest of the lines; of the packed bytes where a copying tool renamed it.
     if all(hashlib.sha256(x).hexdigest() != item.content for x in (lines, stored)):
         raise DamagedObjectError("its content does not match its name")
+    return _countable(lines)
+
+
+def _countable(lines: bytes) -> bytes:
+    if lines.count(b"\n") > _MOST_LINES:
+        raise DamagedObjectError("too many lines")
     return lines
 
 
-def _inflated(stored: bytes) -> bytes:
-    lines = b""
-    while stored:
-        # Unpacks two and a half times as fast as zlib.
-        member = isal_zlib.decompressobj(_GZIP)
-        try:
-            lines += member.decompress(stored, _CONTENT_LIMIT + 1 - len(lines))
-        except _NOT_GZIP:
-            raise DamagedObjectError("cut off or not gzip") from None
-        if len(lines) > _CONTENT_LIMIT:
-            raise DamagedObjectError("too large when unpacked")
-        if not member.eof:
-            raise DamagedObjectError("cut off or not gzip")
-        stored = member.unused_data
+def _inflated(stored: bytes, limit: int) -> bytes:
+    # Unpacks two and a half times as fast as zlib.
+    member = isal_zlib.decompressobj(_GZIP)
+    try:
+        lines = member.decompress(stored, limit + 1)
+        # The rest of a member is a copy of all that follows it; members that follow are rare.
+        if member.eof and member.unused_data:
+            rest = BytesIO(member.unused_data)
+            with igzip.GzipFile(fileobj=rest) as members:  # type: ignore[no-untyped-call]
+                lines += members.read(limit + 1 - len(lines))
+    except _NOT_GZIP:
+        raise DamagedObjectError("cut off or not gzip") from None
+    if len(lines) > limit:
+        raise TooLargeError("too large when unpacked")
+    if not member.eof:
+        raise DamagedObjectError("cut off or not gzip")
     return lines

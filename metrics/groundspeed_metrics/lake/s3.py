@@ -21,7 +21,12 @@ from botocore.exceptions import (
 from urllib3.exceptions import HTTPError
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.lake.store import STORED_LIMIT, DamagedObjectError, place_below
+from groundspeed_metrics.lake.store import (
+    STORED_LIMIT,
+    DamagedObjectError,
+    TooLargeError,
+    place_below,
+)
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -102,7 +107,7 @@ class S3Store:
                 raise
         with answer["Body"] as body:
             if answer["ContentLength"] > limit:
-                raise DamagedObjectError("too large")
+                raise TooLargeError("too large")
             try:
                 return body.read()
             except _BROKEN_BODY:

@@ -20,6 +20,10 @@ class DamagedObjectError(Exception):
     """An object is not what its name says; the message gives the reason in a few words."""
 
 
+class TooLargeError(DamagedObjectError):
+    """An object has more bytes than are wanted at once."""
+
+
 class ObjectStore(Protocol):
     """Lists, reads, writes and deletes whole objects.
 
@@ -39,7 +43,8 @@ class ObjectStore(Protocol):
         """Return an object.
 
         Raises:
-            DamagedObjectError: It vanished, was cut off on the way, or has more bytes than allowed.
+            TooLargeError: It has more bytes than allowed.
+            DamagedObjectError: It vanished, or was cut off on the way.
         """
         ...
 
@@ -175,5 +180,5 @@ def read_file(path: Path, limit: int) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise DamagedObjectError("not a regular file")
         if status.st_size > limit:
-            raise DamagedObjectError("too large")
+            raise TooLargeError("too large")
         return file.read()

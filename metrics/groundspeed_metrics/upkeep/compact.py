@@ -19,7 +19,7 @@ import duckdb
 
 from groundspeed_metrics.events.batch import Quarantined
 from groundspeed_metrics.events.collect import collect_events
-from groundspeed_metrics.events.lake import Lake
+from groundspeed_metrics.events.lake import CONTENT_LIMIT, Lake
 from groundspeed_metrics.events.manifest import (
     CompactedFile,
     CoveredObject,
@@ -112,8 +112,8 @@ class _OfADay:
     def objects(self) -> list[LakeObject]:
         return self._items
 
-    def read(self, item: LakeObject) -> bytes:
-        return self._lake.read(item)
+    def read(self, item: LakeObject, limit: int = CONTENT_LIMIT) -> bytes:
+        return self._lake.read(item, limit)
 
 
 def write_types(

@@ -10,7 +10,7 @@ import pytest
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.events.lake import FolderLake, SpoolFolder, open_lake
 from groundspeed_metrics.lake.layout import LakeObject
-from groundspeed_metrics.lake.store import DamagedObjectError
+from groundspeed_metrics.lake.store import DamagedObjectError, TooLargeError
 from support.metrics_events import as_lines, put, typing_window
 from support.s3_server import BUCKET
 
@@ -67,14 +67,43 @@ def test_a_link_or_a_pipe_is_not_read(tmp_path: Path, kind: str) -> None:
         lake.read(only(lake))
 
 
-def test_an_object_too_large_when_unpacked_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(("limit", "reason"), [(100, "too large"), (9_999, "when unpacked")])
+def test_an_object_larger_than_wanted_is_refused(tmp_path: Path, limit: int, reason: str) -> None:
     put(tmp_path, [typing_window(n) for n in range(99)])
-    monkeypatch.setattr("groundspeed_metrics.events.lake._CONTENT_LIMIT", 100)
     lake = FolderLake(tmp_path)
 
-    with pytest.raises(DamagedObjectError, match="too large"):
+    with pytest.raises(TooLargeError, match=reason):
+        lake.read(only(lake), limit)
+
+
+def test_an_object_of_more_lines_than_any_server_ships_is_refused(tmp_path: Path) -> None:
+    put(tmp_path, [b"\n" * (1 << 20)])
+    lake = FolderLake(tmp_path)
+
+    with pytest.raises(DamagedObjectError, match="too many lines"):
+        lake.read(only(lake))
+
+
+def test_an_object_in_parts_is_read_whole(tmp_path: Path) -> None:
+    lines = as_lines([typing_window(n) for n in range(9)])
+    path = put(tmp_path, [typing_window(n) for n in range(9)])
+    parts = [gzip.compress(lines[at : at + 100]) for at in range(0, len(lines), 100)]
+    path.write_bytes(gzip.compress(b"") * 20_000 + b"".join(parts))
+    lake = FolderLake(tmp_path)
+
+    assert lake.read(only(lake)) == lines
+    for limit in (200, len(lines) - 1):
+        with pytest.raises(TooLargeError):
+            lake.read(only(lake), limit)
+
+
+@pytest.mark.parametrize("end", [b"rubbish", gzip.compress(b"x" * 99)[:-9], b"\x1f\x8b\x08"])
+def test_an_object_whose_last_part_is_damaged_is_recognised(tmp_path: Path, end: bytes) -> None:
+    path = put(tmp_path, [typing_window()])
+    path.write_bytes(path.read_bytes() + end)
+    lake = FolderLake(tmp_path)
+
+    with pytest.raises(DamagedObjectError, match="cut off or not gzip"):
         lake.read(only(lake))
 
 

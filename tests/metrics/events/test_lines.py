@@ -12,12 +12,13 @@ import pytest
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.events import collect
 from groundspeed_metrics.events.contract import EventContract
-from groundspeed_metrics.events.lake import FolderLake
+from groundspeed_metrics.events.lake import CONTENT_LIMIT, FolderLake
 from groundspeed_metrics.events.lines import LineBatch
 from groundspeed_metrics.events.reading import LineReader
 from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_events import Event, as_lines, put, typing_window
+from support.metrics_lake import tables
 from support.metrics_warehouse import digests, one, rows
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
@@ -126,11 +127,11 @@ class _EndingLake(FolderLake):
         super().__init__(folder)
         self._left = last
 
-    def read(self, item: LakeObject) -> bytes:
+    def read(self, item: LakeObject, limit: int = CONTENT_LIMIT) -> bytes:
         self._left -= 1
         if self._left < 0:
             raise UserError("The lake cannot be reached.", "Try again.")
-        return super().read(item)
+        return super().read(item, limit)
 
 
 def test_what_was_stored_counts_when_the_lake_can_no_longer_be_reached(
@@ -147,6 +148,36 @@ def test_what_was_stored_counts_when_the_lake_can_no_longer_be_reached(
 
     assert one(warehouse, "SELECT count(*) FROM raw.event_object") == 4
     assert collect.collect_events(warehouse, FolderLake(tmp_path / "lake")).stored == 2
+
+
+class _CountingLake(FolderLake):
+    """A lake that counts the bytes of what is read before its turn."""
+
+    readers = 1
+    ahead = 0
+
+    def read(self, item: LakeObject, limit: int = CONTENT_LIMIT) -> bytes:
+        content = super().read(item, limit)
+        if limit < CONTENT_LIMIT:
+            self.ahead += len(content)
+        return content
+
+
+def test_what_does_not_fit_beside_the_rest_is_read_in_its_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        put(tmp_path / "lake", [typing_window(number), b"x" * 1_000])
+    expected = tables(tmp_path / "lake", tmp_path / "whole.duckdb")
+    room = 3 * 1_600
+    monkeypatch.setattr(collect, "_AHEAD_BYTES", room)
+    lake = _CountingLake(tmp_path / "lake")
+    with open_warehouse(tmp_path / "w.duckdb") as connection:
+        collected = collect.collect_events(connection, lake)
+
+    assert (collected.read, collected.damaged) == (6, [])
+    assert 0 < lake.ahead <= room
+    assert digests(tmp_path / "w.duckdb") == expected
 
 
 def test_what_was_cut_off_before_it_counted_is_gone_and_comes_again(tmp_path: Path) -> None:
