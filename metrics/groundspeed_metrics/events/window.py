@@ -20,4 +20,6 @@ def reason_against_day(text: str, received_on: date) -> str | None:
         day = date.fromisoformat(text)
     except ValueError:
         return "invalid"
-    return None if FIRST_DAY <= day < received_on + _AHEAD else "time_out_of_window"
+    # The last days that there are have no days behind them.
+    is_within = day >= FIRST_DAY and day - _AHEAD < received_on
+    return None if is_within else "time_out_of_window"

@@ -61,6 +61,18 @@ def test_a_bad_line_is_rejected_with_a_reason(line: Event | bytes, reason: str) 
     assert verdict.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("day", "received_on"),
+    [("2026-03-02", date.max), ("9999-12-31", date.max), ("0001-01-01", date.min)],
+)
+def test_the_first_and_the_last_of_all_days_can_be_compared(day: str, received_on: date) -> None:
+    line = {**typing_window(), "time": f"{day}T10:00:00.000Z"}
+
+    assert type(CONTRACT.check(json.dumps(line).encode(), received_on)) is (
+        Accepted if received_on == date.max else Rejected
+    )
+
+
 def test_a_reason_says_where_and_never_quotes_a_value() -> None:
     verdict = check(with_data(chars_typed="alice@example.com"))
 
