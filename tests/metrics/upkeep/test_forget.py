@@ -223,3 +223,63 @@ def test_an_object_that_cannot_be_read_is_named(lake: Path) -> None:
 
     assert list(done.unread) == [path.relative_to(lake).as_posix()]
     assert path.exists()
+
+
+CORP, HOME, OLD, BOB, DEV = (
+    PSEUDONYMS.person(name) for name in ("corp", "home", "old", "bob", "dev")
+)
+# Who wrote a commit of which repository, and who that is by its `.mailmap`.
+Commits = list[tuple[str, str, str]]
+
+NAMES: dict[str, tuple[Commits, dict[str, str], set[str]]] = {
+    "over two steps": ([("a", OLD, HOME)], {HOME: CORP}, {CORP, HOME, OLD}),
+    "over two repositories": ([("a", OLD, HOME), ("b", HOME, CORP)], {}, {CORP, HOME, OLD}),
+    "with a .mailmap and without": ([("a", OLD, CORP), ("b", OLD, OLD)], {}, {CORP, OLD}),
+    "under two names on file": (
+        [("a", OLD, CORP), ("b", OLD, HOME)],
+        {HOME: CORP},
+        {CORP, HOME, OLD},
+    ),
+    "split by name": ([("a", DEV, CORP), ("a", DEV, BOB)], {}, {CORP}),
+    "of its own and split by name": ([("a", CORP, CORP), ("a", CORP, BOB)], {}, {CORP}),
+    "of different people elsewhere": ([("a", DEV, CORP), ("b", DEV, BOB)], {}, {CORP}),
+}
+
+
+def add_commits(database: Path, commits: Commits, aliases: dict[str, str]) -> None:
+    """Add commits to a warehouse, and people's other names."""
+    with open_warehouse(database) as connection:
+        for number, commit in enumerate(commits):
+            repository = "INSERT INTO raw.git_repository VALUES (?, '', '', 1, true)"
+            connection.execute(repository, [f"of {number}"])
+            connection.execute(
+                "INSERT INTO raw.git_commit (repo, author, engineer, sha, n_parents, committed_at,"
+                " is_bot, is_squash, is_fix) VALUES (?, ?, ?, ?, 1, now(), false, false, false)",
+                [*commit, str(number)],
+            )
+        for pair in aliases.items():
+            connection.execute("INSERT INTO raw.person_alias VALUES (?, ?)", list(pair))
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_a_person_is_forgotten_under_every_name_and_nobody_else_is(
+    tmp_path: Path, case: str
+) -> None:
+    commits, aliases, names = NAMES[case]
+    everybody = (CORP, HOME, OLD, BOB, DEV)
+    for told in sorted(names):
+        lake, database = tmp_path / told / "lake", tmp_path / told / "w.duckdb"
+        for session, name in enumerate(everybody, start=1):
+            put(lake, [typing_window(session=session, engineer=name)])
+        collect_into(lake, database)
+        add_commits(database, commits, aliases)
+
+        forget(FolderLake(lake), told, database=database)
+
+        for name in everybody:
+            assert (name.encode() in every_byte(lake)) == (name not in names)
+        for name in names:
+            assert tables_with(database, name) == set()
+        with opened(database) as connection:
+            left = one(connection, f"SELECT count(*) FROM raw.git_commit WHERE engineer = '{BOB}'")
+        assert left == sum(engineer == BOB for _, _, engineer in commits)
