@@ -27,7 +27,7 @@ PREFIX = "groundspeed."
 # The schema leaves open where the dashes are.
 _SESSION = re.compile("/groundspeed/session/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What our own fields are called; a writer of something else could put any text into a name.
-_FIELD = re.compile(r"(?:data\.)?[a-z_]{1,40}")
+FIELD: Final = r"(?:data\.)?[a-z_]{1,40}"
 _VERSION = re.compile(r"^urn:groundspeed:events/v(\d{1,4})$")
 
 Json = dict[str, Any]
@@ -115,7 +115,7 @@ class EventContract:
             return Rejected("newer_version" if newer else "invalid", error)
         known["version"] = int(version[1]) if version else self.version
         if unknown:
-            known["unknown"] = sorted(filter(_FIELD.fullmatch, unknown))
+            known["unknown"] = [name for name in sorted(unknown) if re.fullmatch(FIELD, name)]
         return known
 
     def _place(self, event_type: str, path: Iterable[str | int]) -> str:

@@ -10,7 +10,8 @@ from typing import Final
 # says that is further behind is no date to count by.
 FIRST_DAY: Final = date(2025, 1, 1)
 # Clocks may be wrong by a day, and time zones by half of one.
-_AHEAD = timedelta(days=2)
+DAYS_AHEAD: Final = 2
+_AHEAD = timedelta(days=DAYS_AHEAD)
 
 
 @lru_cache(maxsize=10_000)

@@ -44,7 +44,8 @@ from groundspeed_server.typecheck.tools import Unavailable, find_tools
 
 DEADLINE_S = 20.0
 # One object with a fixed name and content: checking twice leaves no more than checking once.
-_LAKE_PROBE = ("doctor/reachable", b"ok\n")
+# Where editors may write; readers pass over what is not named by its content.
+_LAKE_PROBE = ("raw/v1/reachable", b"ok\n")
 _CODE = "export const answer: number ="
 
 _EXAMPLES = """examples:

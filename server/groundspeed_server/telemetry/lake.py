@@ -175,7 +175,7 @@ _REMEDIES = {
     "ExpiredToken": "The AWS sign-in expired: sign in again.",
     "ExpiredTokenException": "The AWS sign-in expired: sign in again.",
     "TokenRetrievalError": "The AWS sign-in expired: sign in again.",
-    "AccessDenied": "Ask for s3:PutObject on this prefix.",
+    "AccessDenied": "Ask for s3:PutObject on raw/v1/* below this prefix.",
     "NoSuchBucket": "Check the bucket's name in telemetry.lake, and AWS_DEFAULT_REGION.",
     "NoRegionError": "Set AWS_DEFAULT_REGION to the bucket's region.",
 }

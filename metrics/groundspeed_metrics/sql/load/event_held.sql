@@ -1,0 +1,36 @@
+-- What the rows of events behind the last one hold: how many there are, how many are of a day that they
+-- cannot be of, and the different texts of each column.
+SELECT
+    COUNT(*) AS n_rows,
+    COUNT(*) FILTER (WHERE time < $first_day OR time >= received_on + TO_DAYS($days_ahead)) AS n_out_of_window,
+    TO_JSON(LIST(DISTINCT type)) AS type,
+    TO_JSON(LIST(DISTINCT engineer)) AS engineer,
+    TO_JSON(LIST(DISTINCT team)) AS team,
+    TO_JSON(LIST(DISTINCT repo)) AS repo,
+    TO_JSON(LIST(DISTINCT arms)) AS arms,
+    TO_JSON(LIST(DISTINCT editor)) AS editor,
+    TO_JSON(LIST(DISTINCT editor_version)) AS editor_version,
+    TO_JSON(LIST(DISTINCT extension_version)) AS extension_version,
+    TO_JSON(LIST(DISTINCT server_version)) AS server_version,
+    TO_JSON(LIST(DISTINCT os)) AS os,
+    TO_JSON(LIST(DISTINCT trigger)) AS trigger,
+    TO_JSON(LIST(DISTINCT lang)) AS lang,
+    TO_JSON(LIST(DISTINCT position_kind)) AS position_kind,
+    TO_JSON(LIST(DISTINCT source)) AS source,
+    TO_JSON(LIST(DISTINCT reason)) AS reason,
+    TO_JSON(LIST(DISTINCT provider)) AS provider,
+    TO_JSON(LIST(DISTINCT model)) AS model,
+    TO_JSON(LIST(DISTINCT prompt)) AS prompt,
+    TO_JSON(LIST(DISTINCT context)) AS context,
+    TO_JSON(LIST(DISTINCT features)) AS features,
+    TO_JSON(LIST(DISTINCT fingerprints)) AS fingerprints,
+    TO_JSON(LIST(DISTINCT outcome)) AS outcome,
+    TO_JSON(LIST(DISTINCT doc)) AS doc,
+    TO_JSON(LIST(DISTINCT rule)) AS rule,
+    TO_JSON(LIST(DISTINCT severity)) AS severity,
+    TO_JSON(LIST(DISTINCT question)) AS question,
+    TO_JSON(LIST(DISTINCT gated)) AS gated,
+    TO_JSON(LIST(DISTINCT refused)) AS refused,
+    TO_JSON(LIST(DISTINCT unknown)) AS unknown
+FROM raw.event
+WHERE rowid > $last
