@@ -25,7 +25,7 @@ from groundspeed_metrics.events.lake import CONTENT_LIMIT, EventSource, Lake
 from groundspeed_metrics.events.lines import LineBatch, ReadObject
 from groundspeed_metrics.events.reading import LineReader
 from groundspeed_metrics.lake.layout import LakeObject
-from groundspeed_metrics.lake.store import DamagedObjectError, TooLargeError
+from groundspeed_metrics.lake.store import DamagedObjectError, TooLargeError, VanishedError
 from groundspeed_metrics.warehouse.database import ROW_GROUP, statement
 from groundspeed_metrics.warehouse.waiting import waiting_folder
 
@@ -143,7 +143,7 @@ class _Reading:
             content = self._content(item, CONTENT_LIMIT) if is_left else ahead
             if isinstance(content, bytes):
                 yield item, content
-            else:
+            elif not isinstance(content, VanishedError):
                 self.collected.damaged.append((item.name, str(content)))
 
 

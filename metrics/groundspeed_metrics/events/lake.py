@@ -18,6 +18,7 @@ from groundspeed_metrics.lake.store import (
     FolderStore,
     ObjectStore,
     TooLargeError,
+    VanishedError,
     open_store,
     read_file,
 )
@@ -51,6 +52,7 @@ class EventSource(Protocol):
             limit: How many bytes it may have, as it lies there and when it is unpacked.
 
         Raises:
+            VanishedError: It is there no longer.
             TooLargeError: It has more.
             DamagedObjectError: It is cut off, altered, or holds more lines than any server ships.
         """
@@ -105,15 +107,25 @@ class SpoolFolder:
 
     def objects(self) -> list[LakeObject]:
         """Return every closed segment, by day and content."""
-        return in_order(self._object(path) for path in self._folder.glob("*.jsonl"))
+        found = (self._object(path) for path in self._folder.glob("*.jsonl"))
+        return in_order(item for item in found if item)
 
     def read(self, item: LakeObject, limit: int = CONTENT_LIMIT) -> bytes:
         """Return the lines of a segment."""
         return _countable(read_file(Path(item.name), limit))
 
-    def _object(self, path: Path) -> LakeObject:
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-        content = hashlib.sha256(read_file(path, CONTENT_LIMIT)).hexdigest()
+    def _object(self, path: Path) -> LakeObject | None:
+        """Return a segment, or None where a server has shipped it meanwhile.
+
+        What cannot be read is named by its path instead of its content: reading it says why.
+        """
+        try:
+            written = datetime.fromtimestamp(path.lstat().st_mtime, UTC).date()
+            content = hashlib.sha256(read_file(path, CONTENT_LIMIT)).hexdigest()
+        except (FileNotFoundError, VanishedError):
+            return None
+        except DamagedObjectError:
+            content = str(path)
         return LakeObject(str(path), content, written)
 
 

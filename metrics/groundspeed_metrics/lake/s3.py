@@ -25,6 +25,7 @@ from groundspeed_metrics.lake.store import (
     STORED_LIMIT,
     DamagedObjectError,
     TooLargeError,
+    VanishedError,
     place_below,
 )
 
@@ -103,7 +104,7 @@ class S3Store:
                 answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
             except ClientError as error:
                 if error.response.get("Error", {}).get("Code") in _GONE:
-                    raise DamagedObjectError("vanished") from None
+                    raise VanishedError from None
                 raise
         with answer["Body"] as body:
             if answer["ContentLength"] > limit:

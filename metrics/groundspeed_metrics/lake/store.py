@@ -20,6 +20,13 @@ class DamagedObjectError(Exception):
     """An object is not what its name says; the message gives the reason in a few words."""
 
 
+class VanishedError(DamagedObjectError):
+    """An object is there no longer: it was deleted, or a server shipped it."""
+
+    def __init__(self) -> None:
+        super().__init__("vanished")
+
+
 class TooLargeError(DamagedObjectError):
     """An object has more bytes than are wanted at once."""
 
@@ -43,8 +50,9 @@ class ObjectStore(Protocol):
         """Return an object.
 
         Raises:
+            VanishedError: It is there no longer.
             TooLargeError: It has more bytes than allowed.
-            DamagedObjectError: It vanished, or was cut off on the way.
+            DamagedObjectError: It was cut off on the way.
         """
         ...
 
@@ -169,16 +177,21 @@ def read_file(path: Path, limit: int) -> bytes:
     """Return a regular file that is not larger than a limit.
 
     Raises:
+        VanishedError: There is none.
+        TooLargeError: It is larger.
         DamagedObjectError: It is anything else, or cannot be read.
     """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise VanishedError from None
     except OSError as error:
         raise DamagedObjectError(f"unreadable ({error.strerror})") from None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise DamagedObjectError("not a regular file")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise DamagedObjectError("not a regular file")
         if status.st_size > limit:
             raise TooLargeError("too large")
         return file.read()

@@ -8,6 +8,7 @@ import pytest
 from groundspeed_metrics.events.batch import EventsCollected
 from groundspeed_metrics.events.collect import collect_events
 from groundspeed_metrics.events.lake import FolderLake, SpoolFolder
+from groundspeed_metrics.lake.layout import LakeObject
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_events import as_lines, event, put, typing_window, uuid
 from support.metrics_warehouse import digests, one, rows
@@ -159,6 +160,36 @@ def test_a_spool_and_the_lake_hold_the_same_events_once(
 
     assert (spooled.stored, spooled.quarantined) == (3, 1)
     assert shipped.stored == 0
+
+
+class _ShippedSpool(SpoolFolder):
+    """A spool of which a segment is shipped after it was listed."""
+
+    def __init__(self, folder: Path, shipped: Path) -> None:
+        super().__init__(folder)
+        self._shipped = shipped
+
+    def objects(self) -> list[LakeObject]:
+        found = super().objects()
+        self._shipped.unlink()
+        return found
+
+
+def test_a_segment_that_is_shipped_meanwhile_is_passed_over_and_a_link_is_named(
+    tmp_path: Path, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    for number in range(2):
+        (spool / f"w-1-{number}.jsonl").write_bytes(as_lines([typing_window(number)]))
+    (spool / "w-1-2.jsonl").symlink_to(spool / "w-1-0.jsonl")
+
+    done = collect_events(warehouse, _ShippedSpool(spool, spool / "w-1-1.jsonl"))
+    put(tmp_path / "lake", [typing_window(1)])
+
+    assert done.stored == 1
+    assert [name for name, _ in done.damaged] == [str(spool / "w-1-2.jsonl")]
+    assert collect(warehouse, tmp_path / "lake").stored == 1
 
 
 BIG = 2**70
