@@ -10,7 +10,7 @@ import duckdb
 from groundspeed_metrics.events.batch import EventsCollected
 from groundspeed_metrics.events.collect import collect_events
 from groundspeed_metrics.events.lake import FolderLake
-from groundspeed_metrics.lake.store import FolderStore
+from groundspeed_metrics.lake.store import Content, FolderStore
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_warehouse import digests
 
@@ -26,7 +26,7 @@ class MortalStore(FolderStore):
         super().__init__(root)
         self._left = changes
 
-    def write(self, key: str, content: Path) -> None:
+    def write(self, key: str, content: Content) -> None:
         self._spend()
         super().write(key, content)
 

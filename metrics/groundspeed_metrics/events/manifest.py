@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from datetime import date
 from functools import cache, cached_property
+from io import BytesIO
 
 import msgspec
 
@@ -29,7 +30,7 @@ from groundspeed_metrics.lake.layout import (
     raw_key,
     raw_objects,
 )
-from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore, write_bytes
+from groundspeed_metrics.lake.store import DamagedObjectError, ObjectStore
 from groundspeed_metrics.warehouse.database import statement
 
 _LIMIT = 1 << 30
@@ -172,4 +173,4 @@ def write_manifest(store: ObjectStore, manifest: Manifest) -> None:
     """Keep a manifest: from now on its files count."""
     content = msgspec.json.encode(manifest)
     name = hashlib.sha256(content).hexdigest()
-    write_bytes(store, manifest_key(manifest.received_on, name), content)
+    store.write(manifest_key(manifest.received_on, name), BytesIO(content))

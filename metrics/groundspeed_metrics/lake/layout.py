@@ -22,6 +22,11 @@ _DAY = r"dt=(\d{4}-\d{2}-\d{2})/"
 _RAW = re.compile(rf"{RAW}{_DAY}([0-9a-f]{{64}})\.jsonl\.gz")
 _PARQUET = re.compile(rf"{PARQUET}type=[a-z_.]+/{_DAY}([0-9a-f]{{64}})\.parquet")
 _MANIFEST = re.compile(rf"{MANIFESTS}{_DAY}([0-9a-f]{{64}})\.json")
+# What a server or a store writes in a folder before it has all of an object.
+_UNFINISHED = re.compile(
+    rf"(?:{RAW}|{PARQUET}type=[a-z_.]+/|{MANIFESTS}){_DAY}"
+    r"\.[0-9a-f]{64}\.(?:jsonl\.gz|parquet|json)\.[0-9a-f]{8}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,11 @@ def parquet_objects(keys: Iterable[str]) -> list[LakeObject]:
 def manifest_objects(keys: Iterable[str]) -> list[LakeObject]:
     """Return those of the keys that name manifests, by day and content."""
     return _named(_MANIFEST, keys)
+
+
+def is_unfinished(key: str) -> bool:
+    """Whether a key names the beginning of an object, which is being written or was left."""
+    return _UNFINISHED.fullmatch(key) is not None
 
 
 def in_order(objects: Iterable[LakeObject]) -> list[LakeObject]:

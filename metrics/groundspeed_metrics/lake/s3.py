@@ -23,6 +23,7 @@ from urllib3.exceptions import HTTPError
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.lake.store import (
     STORED_LIMIT,
+    Content,
     DamagedObjectError,
     TooLargeError,
     VanishedError,
@@ -83,19 +84,23 @@ class S3Store:
         path.write_bytes(self.read(key))
         return path
 
-    def write(self, key: str, content: Path) -> None:
-        """Keep the content of a file under a key; the checksum makes sure that it arrived."""
-        with content.open("rb") as body, self._explained():
-            checksum = base64.b64encode(hashlib.file_digest(body, "sha256").digest()).decode()
-            body.seek(0)
+    def write(self, key: str, content: Content) -> None:
+        """Keep what an open file holds under a key; the checksum makes sure that it arrived."""
+        checksum = base64.b64encode(hashlib.file_digest(content, "sha256").digest()).decode()
+        content.seek(0)
+        with self._explained():
             self._client.put_object(
-                Bucket=self._bucket, Key=self._prefix + key, Body=body, ChecksumSHA256=checksum
+                Bucket=self._bucket, Key=self._prefix + key, Body=content, ChecksumSHA256=checksum
             )
 
     def delete(self, key: str) -> None:
         """Delete an object."""
         with self._explained():
             self._client.delete_object(Bucket=self._bucket, Key=self._prefix + key)
+
+    def delete_left(self) -> list[str]:
+        """Do nothing: S3 has whole objects alone."""
+        return []
 
     def _read_once(self, key: str, limit: int) -> bytes | None:
         """Return an object, or None where its body broke off."""

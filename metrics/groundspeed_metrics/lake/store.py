@@ -6,14 +6,19 @@ import contextlib
 import os
 import secrets
 import stat
-import tempfile
+import time
 from collections.abc import Mapping
+from io import BufferedReader, BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.lake.layout import MANIFESTS, PARQUET, RAW, is_unfinished
 
 STORED_LIMIT = 4 << 30
+_LEFT_S = 3600.0
+
+Content = BufferedReader | BytesIO
 
 
 class DamagedObjectError(Exception):
@@ -64,12 +69,19 @@ class ObjectStore(Protocol):
         """
         ...
 
-    def write(self, key: str, content: Path) -> None:
-        """Keep the content of a file under a key: whole, or not at all."""
+    def write(self, key: str, content: Content) -> None:
+        """Keep what an open file holds under a key: whole, or not at all."""
         ...
 
     def delete(self, key: str) -> None:
         """Delete an object, or leave it be where it is gone already."""
+        ...
+
+    def delete_left(self) -> list[str]:
+        """Delete what killed writers left unfinished; return the keys of what is too young to tell.
+
+        A lake's servers write while this runs, and none takes an hour for an object.
+        """
         ...
 
 
@@ -83,14 +95,6 @@ def place_below(folder: Path, key: str) -> Path:
     if name.is_absolute() or ".." in name.parts:
         raise DamagedObjectError("named outside of the lake")
     return folder / name
-
-
-def write_bytes(store: ObjectStore, key: str, content: bytes) -> None:
-    """Keep what is at hand under a key, as `ObjectStore.write` keeps the content of a file."""
-    with tempfile.NamedTemporaryFile(prefix="groundspeed-") as file:
-        file.write(content)
-        file.flush()
-        store.write(key, Path(file.name))
 
 
 def open_store(location: str, environment: Mapping[str, str]) -> ObjectStore:
@@ -139,14 +143,14 @@ class FolderStore:
             raise DamagedObjectError("not a regular file")
         return path
 
-    def write(self, key: str, content: Path) -> None:
-        """Keep the content of a file under a key."""
+    def write(self, key: str, content: Content) -> None:
+        """Keep what an open file holds under a key."""
         path = self._root / key
         unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("xb") as target, content.open("rb") as source:
-                while block := source.read(1 << 20):
+            with unfinished.open("xb") as target:
+                while block := content.read(1 << 20):
                     target.write(block)
                 target.flush()
                 os.fsync(target.fileno())
@@ -165,6 +169,18 @@ class FolderStore:
             raise self._refused("changed", error) from None
         with contextlib.suppress(OSError):  # Other objects of the day remain.
             path.parent.rmdir()
+
+    def delete_left(self) -> list[str]:
+        """Delete what killed writers left unfinished."""
+        young = []
+        keys = [key for prefix in (RAW, PARQUET, MANIFESTS) for key in self.keys(prefix)]
+        for key in filter(is_unfinished, keys):
+            with contextlib.suppress(FileNotFoundError):  # It was finished meanwhile.
+                if time.time() - (self._root / key).lstat().st_mtime < _LEFT_S:
+                    young.append(key)
+                else:
+                    self.delete(key)
+        return young
 
     def _refused(self, what: str, error: OSError) -> UserError:
         return UserError(

@@ -70,6 +70,7 @@ def compact(
         UserError: The lake cannot be reached or written to; what was compacted stays.
     """
     done = Compacted()
+    lake.store.delete_left()
     # Files are listed before the manifests, which are written after them.
     files = parquet_objects(lake.store.keys(PARQUET))
     manifests = read_manifests(lake.store, done.damaged)
@@ -135,7 +136,8 @@ def write_types(
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
         key = parquet_key(event_type, day, content)
-        lake.store.write(key, path)
+        with path.open("rb") as file:
+            lake.store.write(key, file)
         yield CompactedFile(key, content, int(rows.fetchall()[0][0]))
 
 

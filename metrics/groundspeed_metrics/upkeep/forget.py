@@ -22,6 +22,7 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -36,7 +37,7 @@ from groundspeed_metrics.lake.layout import (
     parquet_objects,
     raw_key,
 )
-from groundspeed_metrics.lake.store import DamagedObjectError, write_bytes
+from groundspeed_metrics.lake.store import DamagedObjectError
 from groundspeed_metrics.upkeep.rows import delete_rows
 from groundspeed_metrics.warehouse.database import open_warehouse, statement
 
@@ -99,6 +100,7 @@ def forget(
         UserError: The lake or the warehouse cannot be changed; running it again ends the work.
     """
     done = Forgotten()
+    done.unread |= dict.fromkeys(lake.store.delete_left(), "not finished")
     person = _Person(_names(database, engineer))
     objects = lake.objects()
     for number, item in enumerate(objects, start=1):
@@ -234,7 +236,7 @@ def _write_anew(lake: Lake, item: LakeObject, person: _Person, done: Forgotten) 
     if any(kept):
         content = b"\n".join(kept)
         key = raw_key(item.received_on, hashlib.sha256(content).hexdigest())
-        write_bytes(lake.store, key, gzip.compress(content, mtime=0))
+        lake.store.write(key, BytesIO(gzip.compress(content, mtime=0)))
     lake.store.delete(item.name)
     done.lines += len(lines) - len(kept)
     done.objects += 1

@@ -44,6 +44,7 @@ def retain(store: ObjectStore, *, since: date, database: Path | None = None) -> 
     Raises:
         UserError: The lake or the warehouse cannot be changed; running it again ends the work.
     """
+    store.delete_left()
     manifests = manifest_objects(store.keys(MANIFESTS))
     compacted = parquet_objects(store.keys(PARQUET))
     raw = raw_objects(store.keys(RAW))
