@@ -105,29 +105,6 @@ def test_the_first_line_is_there_before_the_others(code: VSCode, ending: Ending)
     assert ending()["outcome"] == "replaced"
 
 
-def test_what_the_model_says_after_the_cursor_went_elsewhere_is_not_shown(
-    code: VSCode, ending: Ending, world: EditorWorld
-) -> None:
-    def improved() -> int:
-        decided = world.events("completion.decided")
-        return [event["reason"] for event in decided].count("improved")
-
-    before = improved()
-    path = code.open("left.ts", "\n")
-    code.type("const doubled = ")
-    code.ghost_text()
-    code.press("ArrowUp")
-    code.no_ghost_text()
-    end = ending()
-    shown = len(world.events("completion.shown"))
-    until(lambda: "the other lines", lambda: improved() > before or None)
-    code.type("// ")
-    code.saved(path, "// \nconst doubled = ")
-
-    assert end["outcome"] == "ignored"
-    assert len(world.events("completion.shown")) == shown
-
-
 def test_words_taken_one_by_one_are_a_partial_acceptance(code: VSCode, ending: Ending) -> None:
     path = code.open("partial.ts")
     code.type("const total = ")
@@ -193,23 +170,6 @@ def test_characters_of_two_units_are_counted_right(code: VSCode, ending: Ending)
     end = ending()
 
     assert (end["outcome"], end["chars_accepted"]) == ("accepted", len("`é😀 ${name}`;"))
-
-
-def test_what_is_not_saved_yet_gets_ghost_text_too(code: VSCode, ending: Ending) -> None:
-    code.run_command("File: New Untitled Text File")
-    code.page.locator('.monaco-editor[data-uri^="untitled:"] .view-lines').first.wait_for()
-    code.run_command("Change Language Mode")
-    code.quick_pick("CoffeeScript")
-    code.page.locator(".quick-input-widget input.input").fill("typescript")
-    code.quick_pick("TypeScript JSX")
-    code.press("Enter")
-    code.status("answers")
-    code.type("const total = ")
-    ghost = code.ghost_text()
-    code.press("Tab")
-
-    assert ghost == "items.length * 2;"
-    assert ending()["outcome"] == "accepted"
 
 
 def test_completions_can_be_turned_off_and_on(code: VSCode, ending: Ending) -> None:
