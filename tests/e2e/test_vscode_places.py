@@ -1,0 +1,66 @@
+"""Where a real VS Code shows ghost text, and where not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.editor_vscode import VSCode, running_vscode
+from support.editor_world import EditorWorld, Ending, until
+
+pytestmark = pytest.mark.e2e
+
+ANSWERS = {r"const total = $": "items.length * 2;"}
+LINE_BY_LINE = {r"const doubled = $": "sizes.map((size) => {\n  return size * 2;\n});"}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> EditorWorld:
+    return EditorWorld.create(tmp_path / "world", answers=ANSWERS, slow=LINE_BY_LINE)
+
+
+@pytest.fixture
+def code(world: EditorWorld) -> Iterator[VSCode]:
+    with running_vscode(world) as editor:
+        editor.open("warm.ts")
+        editor.status("answers")
+        yield editor
+
+
+def test_what_the_model_says_after_the_cursor_went_elsewhere_is_not_shown(
+    code: VSCode, ending: Ending, world: EditorWorld
+) -> None:
+    def improved() -> int:
+        decided = world.events("completion.decided")
+        return [event["reason"] for event in decided].count("improved")
+
+    before = improved()
+    path = code.open("left.ts", "\n")
+    code.type("const doubled = ")
+    code.ghost_text()
+    code.press("ArrowUp")
+    code.no_ghost_text()
+    end = ending()
+    shown = len(world.events("completion.shown"))
+    until(lambda: "the other lines", lambda: improved() > before or None)
+    code.type("// ")
+    code.saved(path, "// \nconst doubled = ")
+
+    assert end["outcome"] == "ignored"
+    assert len(world.events("completion.shown")) == shown
+
+
+def test_what_is_not_saved_yet_gets_ghost_text_too(code: VSCode) -> None:
+    code.run_command("File: New Untitled Text File")
+    code.page.locator('.monaco-editor[data-uri^="untitled:"] .view-lines').first.wait_for()
+    code.run_command("Change Language Mode")
+    code.quick_pick("CoffeeScript")
+    code.page.locator(".quick-input-widget input.input").fill("typescript")
+    code.quick_pick("TypeScript JSX")
+    code.press("Enter")
+    code.status("answers")
+    code.type("const total = ")
+
+    assert code.ghost_text() == "items.length * 2;"
