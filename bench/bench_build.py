@@ -40,6 +40,7 @@ def figures() -> list[Figure]:
         warehouse.file.unlink()
         collected = _run(warehouse, "collect", "events", lake)
         built = _run(warehouse, "build", "--as-of", str(AS_OF))
+        _require_all(warehouse.file, n_events)
         reported = _run(warehouse, "report", "--out", warehouse.folder / "r.html")
         copied = warehouse.copied() / 1_000
         asked = _ask(warehouse.file)
@@ -82,6 +83,14 @@ def _fill(database: Path) -> int:
         connection.execute(sized)
         row = connection.execute("SELECT count(*) FROM raw.event").fetchone()
     return int(row[0]) if row else 0
+
+
+def _require_all(database: Path, n_events: int) -> None:
+    """Raise AssertionError unless all events were rebuilt: of fewer, all would be fast."""
+    with open_warehouse(database) as connection:
+        row = connection.execute("SELECT count(*) FROM raw.event").fetchone()
+    if row != (n_events,):
+        raise AssertionError(f"{row} events were rebuilt of {n_events}")
 
 
 def _ask(database: Path) -> list[float]:

@@ -38,7 +38,7 @@ SELECT
     CASE WHEN place = 0 THEN 200 + dice % 9000 / 10 END AS latency_ms,
     CASE WHEN place = 0 THEN 0.0004 + (dice % 1000) / 1000000 END AS cost_usd,
     CASE WHEN place = 1 THEN 20 + dice % 80 END AS chars,
-    CASE WHEN place = 2 THEN if(dice % 10 < 2, 'accepted', 'dismissed') END AS outcome,
+    CASE WHEN place = 2 THEN if(dice % 10 < 2, 'accepted', 'ignored') END AS outcome,
     CASE WHEN place = 2 THEN dice % 3000 END AS visible_ms,
     CASE WHEN place = 2 AND dice % 10 < 2 THEN 20 + dice % 80 END AS chars_accepted,
     CASE WHEN place > 2 THEN [30, 120, 300, 600][place - 2] END AS age_s,
@@ -54,7 +54,7 @@ CROSS JOIN (
 WHERE dice % 10 < n_in_ten;
 
 INSERT INTO raw.event_object
-SELECT md5(CAST(received_on AS VARCHAR)), received_on, count(*), count(*), 0
+SELECT sha256(CAST(received_on AS VARCHAR)), received_on, count(*), count(*), 0
 FROM raw.event
 GROUP BY received_on;
 
