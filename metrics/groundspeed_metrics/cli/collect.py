@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli import imports
 from groundspeed_metrics.cli.arguments import add_database, add_lake, add_subcommand, named_lake
 from groundspeed_metrics.cli.narration import counted, progress, say
 from groundspeed_metrics.errors import UserError
+
+if TYPE_CHECKING:
+    from groundspeed_metrics.git.collect import GitCollected
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -98,30 +102,34 @@ def _git(arguments: argparse.Namespace) -> int:
                 failed += 1
                 say(f"{error.what}\n  {error.remedy}")
                 continue
-            if done.mode == "unchanged":
-                say(f"{path}: nothing new")
-                continue
-            say(
-                f"{path}: {counted(done.commits, 'commit')} ({done.mode}), "
-                f"{counted(done.files, 'changed file')}, {done.quarantined:,} quarantined"
-            )
-            if done.holds_another:
-                say(
-                    "  All of another repository's history lies in it. Where that is the same one "
-                    "under another address,\n  its changes count twice: collect into a new "
-                    "warehouse then."
-                )
-            if not done.counts_known:
-                say(
-                    "  Objects are missing, so lines could not be counted: sizes are unknown, not "
-                    f"zero. Fetch them with: git -C {path} fetch --refetch --no-filter"
-                )
+            _tell(path, done)
     if failed:
         raise UserError(
             f"{failed} of {len(arguments.paths)} repositories could not be read; "
             "the others are collected."
         )
     return 0
+
+
+def _tell(path: Path, done: GitCollected) -> None:
+    if done.mode == "unchanged":
+        say(f"{path}: nothing new")
+        return
+    say(
+        f"{path}: {counted(done.commits, 'commit')} ({done.mode}), "
+        f"{counted(done.files, 'changed file')}, {done.quarantined:,} quarantined"
+    )
+    if done.holds_another:
+        say(
+            "  All of another repository's history lies in it. Where that is the same one "
+            "under another address,\n  its changes count twice: collect into a new "
+            "warehouse then."
+        )
+    if not done.counts_known:
+        say(
+            "  Objects are missing, so lines could not be counted: sizes are unknown, not "
+            f"zero. Fetch them with: git -C {path} fetch --refetch --no-filter"
+        )
 
 
 def _events(arguments: argparse.Namespace) -> int:
