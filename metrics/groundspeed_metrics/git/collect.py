@@ -31,7 +31,7 @@ from groundspeed_metrics.git.paths import RULES_VERSION, PathRules
 from groundspeed_metrics.git.repository import (
     Repository,
     count_lines,
-    read_file,
+    read_files,
     require_whole_layout,
 )
 from groundspeed_metrics.git.rows import CommitRows, ContentRows, FileRows, RowFiles
@@ -142,9 +142,9 @@ def _rules(
     repository: Repository, repo: str, pseudonyms: Pseudonyms, options: GitOptions
 ) -> _Rules:
     root, tip = repository.root, repository.tip
-    mailmap = read_file(root, tip, ".mailmap")
-    attributes = read_file(root, tip, ".gitattributes")
-    ignored = read_file(root, tip, ".git-blame-ignore-revs") if options.ignore_revisions else ""
+    names = [".mailmap", ".gitattributes", ".git-blame-ignore-revs"]
+    mailmap, attributes, listed = read_files(root, tip, names)
+    ignored = listed if options.ignore_revisions else ""
     key = options.fingerprint_key
     said = f"{RULES_VERSION}\0{mailmap}\0{attributes}\0{ignored}\0{key is not None}"
     return _Rules(

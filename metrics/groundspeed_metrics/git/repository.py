@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -52,7 +52,6 @@ def open_repository(path: Path, branch: str | None = None) -> Repository:
             f"There is no permission to read {path}.",
             "Run the collection as its owner, or clone it anew as yourself.",
         ) from None
-    _require_git(root)
     store = _readable_store(root, path)
     return Repository(root=root, store=store, tip=_tip(root, path, branch))
 
@@ -95,16 +94,24 @@ def count_lines(root: Path, blob: str) -> int:
     return content.count(b"\n") + (not content.endswith(b"\n") if content else 0)
 
 
-def read_file(root: Path, tip: str, name: str) -> str:
-    """Return a file as it was committed; empty when there is none.
+def read_files(root: Path, tip: str, names: Sequence[str]) -> list[str]:
+    """Return files as they were committed; an empty text for each that there is not.
 
-    `name` is one of our own constants, never a path from outside.
+    `names` are our own constants, never paths from outside.
     """
+    asked = "".join(f"{checked(tip)}:{name}\n" for name in names)
     try:
-        content = answer(root, ["cat-file", "blob", f"{checked(tip)}:{name}"])
+        said = answer(root, ["cat-file", "--batch"], stdin=asked.encode())
     except GitError:
-        return ""
-    return content.decode("utf-8", "replace")
+        return [""] * len(names)
+    contents: list[str] = []
+    for _ in names:
+        header, _, said = said.partition(b"\n")
+        # `<id> <type> <size>`, or `<name> missing`.
+        _, kind, *size = header.split(b" ")
+        content, said = (said[: int(size[0])], said[int(size[0]) + 1 :]) if size else (b"", said)
+        contents.append(content.decode("utf-8", "replace") if kind == b"blob" else "")
+    return contents
 
 
 def normalise_remote(url: str) -> str:
@@ -167,6 +174,9 @@ def _readable_store(root: Path, path: Path) -> Path:
             f"Check it with: git -C {path} fsck",
         ) from None
     is_shallow, _, store = said.removesuffix(b"\n").partition(b"\n")
+    if is_shallow not in (b"true", b"false") or b"\n" in store:
+        # An older git repeats words that it does not know.
+        _require_git(root)
     if is_shallow == b"true":
         raise UserError(
             f"{path} is a shallow clone: one commit would look like the author of everything "
@@ -180,15 +190,13 @@ def _readable_store(root: Path, path: Path) -> Path:
 def _tip(root: Path, path: Path, branch: str | None) -> str:
     if branch is not None and not _REVISION.match(branch):
         raise UserError(f"{branch!r} is not the name of a branch.", "Name one, such as main.")
-    for candidate in [branch] if branch else ["refs/remotes/origin/HEAD", "HEAD"]:
-        try:
-            said = answer(
-                root,
-                ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{candidate}^{{commit}}"],
-            )
-        except GitError:
-            continue
-        return checked(said.decode("ascii").split()[-1])
+    candidates = [branch] if branch else ["refs/remotes/origin/HEAD", "HEAD"]
+    asked = "".join(f"{candidate}^{{commit}}\n" for candidate in candidates)
+    said = answer(root, ["cat-file", "--batch-check=%(objectname)"], stdin=asked.encode())
+    # Of one that there is not, git repeats the name.
+    for found in said.decode("utf-8", "replace").splitlines():
+        if _SHA.match(found):
+            return found
     if branch:
         raise UserError(f"{path} has no branch {branch}.", f"List them: git -C {path} branch -a")
     if _names_something(root):

@@ -108,8 +108,9 @@ def replace(
             connection.execute(
                 statement(f"load/{table}"), {**changes, "path": str(files.path(table))}
             )
-        copies = {"path": str(files.path("line_life")), "copy": str(files.path("line_copy"))}
-        connection.execute(statement("load/line_copy"), {**changes, **copies})
+        if files.path("line_copy").stat().st_size:
+            copies = {"path": str(files.path("line_life")), "copy": str(files.path("line_copy"))}
+            connection.execute(statement("load/line_copy"), {**changes, **copies})
         connection.execute(statement("load/git_mainline"), {**repo, "shas": read.mainline})
         connection.execute(
             statement("load/git_repository"),

@@ -245,7 +245,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
             row = connection.execute(statement("load/warehouse_identity")).fetchone()
             if row is None:
                 connection.execute(statement("load/new_warehouse"), {"layout": LAYOUT})
-            elif row[0] != LAYOUT:
+                return
+            if row[0] != LAYOUT:
                 raise UserError(
                     f"{database} has layout {row[0]}; this version reads layout {LAYOUT}.",
                     "Delete the file and collect everything again, or use the matching version.",

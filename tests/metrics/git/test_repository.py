@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.git.repository import identify, open_repository
+from groundspeed_metrics.git.repository import identify, open_repository, read_files
 from support.metrics_git import GitRepo
 
 
@@ -83,3 +84,32 @@ def test_what_is_no_repository_is_refused(tmp_path: Path, kind: str) -> None:
 
     with pytest.raises(UserError):
         open_repository(path)
+
+
+def test_a_git_that_is_too_old_is_named_with_the_one_that_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = GitRepo(tmp_path / "work")
+    repository.commit("first", {"a.ts": "1\n"})
+    older = tmp_path / "older" / "git"
+    older.parent.mkdir()
+    # As git 2.30 does: it repeats a word that it does not know.
+    older.write_text(
+        '#!/bin/sh\ncase "$*" in\n'
+        '*rev-parse*) printf "false\\n--path-format=absolute\\n.git\\n" ;;\n'
+        '*version*) echo "git version 2.30.2" ;;\n*) exit 129 ;;\nesac\n'
+    )
+    older.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{older.parent}:{os.environ['PATH']}")
+    with pytest.raises(UserError, match=r"git is too old \(git version 2\.30\.2\)") as caught:
+        open_repository(repository.root)
+    assert caught.value.remedy == "Install git 2.31 or newer and try again."
+
+
+def test_files_are_read_as_they_were_committed(tmp_path: Path) -> None:
+    repository = GitRepo(tmp_path / "work")
+    repository.commit("first", {".mailmap": "Ä <a@x>\n\nlast", "empty": "", "folder/a.ts": "1\n"})
+    (repository.root / ".mailmap").write_text("written later\n")
+    tip = open_repository(repository.root).tip
+    found = read_files(repository.root, tip, ["none", ".mailmap", "folder", "empty", "folder/a.ts"])
+    assert found == ["", "Ä <a@x>\n\nlast", "", "", "1\n"]
