@@ -12,4 +12,6 @@ def plain(text: str) -> str:
 
 def plain_offset(text: str, offset: int) -> int:
     """Return where an offset of a text stands in its plain text; within a line end, before it."""
+    if "\r" not in text:
+        return offset
     return offset - text.count("\r\n", 0, offset + 1)
