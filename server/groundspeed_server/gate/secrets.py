@@ -241,10 +241,19 @@ def _units(text: str, part: Span) -> list[tuple[str, int, int]]:
             units.append((line, start, after))
         if opened is not None:
             units.append((f"{opened[1]}\n{line}", opened[0], after))
-        opened = (start, line) if line.rstrip().endswith(_OPEN_ASSIGNMENT) else None
+        code = _without_comment(line)
+        opened = (start, code) if code.endswith(_OPEN_ASSIGNMENT) else None
     if all(len(unit) <= _WINDOW for unit, _, _ in units):
         return units
     return [(window, start, after) for unit, start, after in units for window in _windows(unit)]
+
+
+def _without_comment(line: str) -> str:
+    """Return a line without what may be a comment at its end, and without spaces there."""
+    code = line.rstrip()
+    if code.endswith("*/"):
+        return code.rpartition("/*")[0].rstrip()
+    return code.partition(" //")[0].rstrip()
 
 
 def _windows(unit: str) -> Iterator[str]:

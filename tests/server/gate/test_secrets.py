@@ -70,6 +70,7 @@ HOSTILE = (
     'password="',
     'password = "' + "a1!" * 60,
     "password" + " " * 190,
+    "password = /*" + " " * 70,
     "token=(" + " " * 70,
     "secretkey = ",
     "PASSWORD=a",
@@ -215,7 +216,16 @@ def test_a_key_block_is_found_in_each_way_to_write_it(code: str) -> None:
     assert "private-key" in kinds(code.replace("{}", written))
 
 
-@pytest.mark.parametrize("opening", ["const password =", "  clientSecret:", "const apiKey = ("])
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "const password =",
+        "  clientSecret:",
+        "const apiKey = (",
+        "const password = // of production",
+        "  clientSecret: /* see the wiki */",
+    ],
+)
 def test_a_literal_that_a_formatter_put_on_the_next_line_belongs_to_its_name(opening: str) -> None:
     literal = '"f7Xq9-41mZ_ppLw83"'
     text = f"{opening}\n  {literal};\nconst b = 1;\n"
@@ -224,6 +234,11 @@ def test_a_literal_that_a_formatter_put_on_the_next_line_belongs_to_its_name(ope
     assert kinds(text, Span(text.index(literal), len(text)))
     assert kinds(text, Span(0, 5))
     assert not kinds(text, Span(text.index("const b"), len(text)))
+
+
+@pytest.mark.parametrize("name", ["password =", "clientSecret:", "apiKey = ["])
+def test_a_comment_does_not_part_a_literal_from_its_name(name: str) -> None:
+    assert kinds(f'{name} /* of production, until May */ "f7Xq9-41mZ_ppLw83"')
 
 
 @pytest.mark.parametrize("above", range(12))
