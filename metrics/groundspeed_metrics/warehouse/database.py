@@ -7,6 +7,7 @@ delete it and collect again.
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -30,6 +31,8 @@ DEFAULT_MEMORY = "4GB"
 # the tables of a company of 300 would be packed one after the other.
 ROW_GROUP = 30_720
 _OPTIONS = f"(ROW_GROUP_SIZE {ROW_GROUP})"
+# Rows about people are in it: readers have a copy of their own.
+_PRIVATE = 0o600
 _SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.IGNORECASE)
 _LOCKED = re.compile(r"Conflicting lock is held in .*?\(PID (\d+)\)|PID (\d+)")
 
@@ -119,11 +122,14 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def written_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> Iterator[None]:
     """Let the block fill an empty database `draft`, which then takes the place of a file.
 
-    A block that fails leaves the file as it was.
+    A block that fails leaves the file as it was. Who could read the file can read the new one, and
+    nobody else.
     """
     draft = database.with_name(f"{database.name}.draft")
     draft.unlink(missing_ok=True)
     connection.execute(f"ATTACH {quoted(draft)} AS draft {_OPTIONS}")
+    if database.exists():
+        draft.chmod(stat.S_IMODE(database.stat().st_mode))
     try:
         yield
     finally:
@@ -188,9 +194,12 @@ def _connect(database: Path, memory: str) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(overflow_folder(database)),
         }
     )
+    is_new = not database.exists()
     try:
         # DuckDB names a database after its file, and a schema must not have the same name.
         connection.execute(f"ATTACH {quoted(database)} AS warehouse {_OPTIONS}")
+        if is_new:
+            database.chmod(_PRIVATE)
         connection.execute("USE warehouse")
     except duckdb.Error as error:
         connection.close()
