@@ -77,7 +77,7 @@ SYSTEMS: Mapping[str, SystemKind] = {
         lambda _: CopySystem(sees_suffix=True),
     ),
     "engine_copy": SystemKind(
-        "the engine's copy rule alone: the same, with renamed lines and agreement",
+        "the engine's copy rule alone: like copy_suffix, with renamed lines and agreement",
         lambda _: EngineCopySystem(),
     ),
     "bare_prefix": SystemKind(
@@ -88,7 +88,9 @@ SYSTEMS: Mapping[str, SystemKind] = {
         "the text before and after the cursor, to a model that fills holes",
         partial(_bare_model, sees_suffix=True),
     ),
-    "bm25": SystemKind("the same with snippets of the repository's other files before it", _bm25),
+    "bm25": SystemKind(
+        "like bare_prefix, with snippets of the repository's other files before the text", _bm25
+    ),
 }
 
 
