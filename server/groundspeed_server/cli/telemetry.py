@@ -172,7 +172,7 @@ def _delete(here: _Here, *, confirmed: bool) -> None:
     if not confirmed and not _confirms():
         raise UserError("Nothing was deleted.", "Run it with --yes to delete without a question.")
     segments = delete_local(here.state)
-    print(f"Deleted {segments:,} segments, the ledger and the local id.")
+    print(f"Deleted {_counted(segments, 'segment')}, the ledger and the local id.")
     print("What already left is in the lake; ask its owner to delete it.")
 
 

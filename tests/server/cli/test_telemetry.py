@@ -161,14 +161,16 @@ def test_pause_and_resume(state: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_delete_asks_first_and_then_leaves_nothing(
-    state: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     refused = main(["telemetry", "delete"])
     kept = len(list(spool_folder(state).iterdir()))
     done = main(["telemetry", "delete", "--yes"])
+    said = capsys.readouterr()
 
     assert (refused, kept, done) == (2, 1, 0)
-    assert "Nothing was deleted" in capsys.readouterr().err
+    assert "Nothing was deleted" in said.err
+    assert "Deleted 1 segment, the ledger and the local id." in said.out
     assert [path for path in state.rglob("*") if path.is_file()] == []
 
 
