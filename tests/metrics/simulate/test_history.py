@@ -19,9 +19,6 @@ from groundspeed_metrics.simulate.plan import plan_weeks
 from groundspeed_metrics.simulate.write import Simulated
 from support.metrics_company import KEY
 
-BOT = "[bot]"
-Blamed = list[tuple[str, str]]
-
 
 def git(root: Path, *words: str) -> str:
     done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=True)

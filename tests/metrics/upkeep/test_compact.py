@@ -81,7 +81,7 @@ def test_the_second_run_does_nothing(lake: Path) -> None:
     assert files(lake) == before
 
 
-def test_the_same_day_gives_the_same_files(lake: Path, tmp_path: Path) -> None:
+def test_the_same_day_gives_the_same_files(lake: Path) -> None:
     compacted(lake)
     before = files(lake)
     for key in [*files(lake, MANIFESTS), *files(lake, PARQUET)]:
@@ -169,7 +169,7 @@ def _make_older(path: Path) -> None:
     path.with_name(hashlib.sha256(content).hexdigest() + ".json").write_bytes(content)
 
 
-def test_a_damaged_raw_object_waits_and_keeps_no_other_out(lake: Path, tmp_path: Path) -> None:
+def test_a_damaged_raw_object_waits_and_keeps_no_other_out(lake: Path) -> None:
     path = next((lake / "raw").rglob("*.gz"))
     whole = path.read_bytes()
     path.write_bytes(whole[:-9])

@@ -139,7 +139,7 @@ def test_a_reader_sees_the_last_copy_while_a_writer_works(company: Company) -> N
         assert one(published, "SELECT k FROM metrics.build") == 5
 
 
-def test_a_half_written_copy_is_never_seen(company: Company, tmp_path: Path) -> None:
+def test_a_half_written_copy_is_never_seen(company: Company) -> None:
     draft = published_path(company.database)
     draft = draft.with_name(f"{draft.name}.draft")
     draft.write_bytes(b"half")

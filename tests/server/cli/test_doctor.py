@@ -21,7 +21,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def play(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
+def play(folder: Path, script: str) -> None:
     path = folder / "script.toml"
     path.write_text(script)
     config = Path.home() / ".config" / "groundspeed" / "config.toml"
@@ -36,7 +36,7 @@ def checks(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:
 def test_all_is_well(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    play(monkeypatch, tmp_path, '[[answer]]\ntext = " 42"')
+    play(tmp_path, '[[answer]]\ntext = " 42"')
     monkeypatch.setenv("GROUNDSPEED_LAKE", str(tmp_path / "lake"))
     code = main(["doctor"])
 
@@ -48,10 +48,8 @@ def test_all_is_well(
     assert str(tmp_path / "lake") in printed
 
 
-def test_the_json_has_the_same_checks(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    play(monkeypatch, tmp_path, "")
+def test_the_json_has_the_same_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    play(tmp_path, "")
     code = main(["doctor", "--json"])
 
     found = checks(capsys)
@@ -72,12 +70,11 @@ def test_the_json_has_the_same_checks(
 
 @pytest.mark.parametrize("error", ["throttled", "access_denied", "bad_answer"])
 def test_a_model_that_fails_is_a_problem(
-    monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     error: str,
 ) -> None:
-    play(monkeypatch, tmp_path, f'[[answer]]\nerror = "{error}"')
+    play(tmp_path, f'[[answer]]\nerror = "{error}"')
     code = main(["doctor", "--json"])
 
     call = checks(capsys)["call"]
@@ -86,10 +83,8 @@ def test_a_model_that_fails_is_a_problem(
     assert call["remedy"]
 
 
-def test_a_refusal_is_a_problem(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    play(monkeypatch, tmp_path, '[[answer]]\nstop = "refused"')
+def test_a_refusal_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    play(tmp_path, '[[answer]]\nstop = "refused"')
 
     assert main(["doctor"]) == 1
     assert "guardrail" in capsys.readouterr().out
@@ -160,7 +155,7 @@ def test_a_folder_that_cannot_be_written_is_a_problem(
     capsys: pytest.CaptureFixture[str],
     variable: str,
 ) -> None:
-    play(monkeypatch, tmp_path, "")
+    play(tmp_path, "")
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(variable, str(tmp_path / "file" / "inside"))
     code = main(["doctor"])
@@ -177,7 +172,6 @@ def test_a_folder_that_cannot_be_written_is_a_problem(
     ],
 )
 def test_embeddings_are_looked_at_where_they_are_switched_on(
-    monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     *,
@@ -185,7 +179,7 @@ def test_embeddings_are_looked_at_where_they_are_switched_on(
     code: int,
     says: str,
 ) -> None:
-    play(monkeypatch, tmp_path, '[[answer]]\ntext = " 42"')
+    play(tmp_path, '[[answer]]\ntext = " 42"')
     config = Path.home() / ".config" / "groundspeed" / "config.toml"
     with OpenAIServer(reply) as server:
         embedding = f'[embedding]\nprovider = "openai"\nbase_url = "{server.url}"\n'

@@ -14,7 +14,6 @@ from support.lsp_editor import URI, Editor, Json, editor, in_loop, insertion
 
 PUBLISH = "textDocument/publishDiagnostics"
 CODE = "const x = '😀' == y;\n"
-EQUALS = Span(CODE.index("=="), CODE.index("==") + 2)
 
 
 def finding(query: ReviewQuery) -> Sequence[Hint]:

@@ -74,9 +74,7 @@ def test_who_names_a_provider_of_their_own_has_chosen_the_whole_model(
     assert (found.settings.model.provider, found.settings.model.name) == (provider, name)
 
 
-def test_what_a_policy_narrows_nothing_near_undoes(
-    lake: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_policy_narrows_nothing_near_undoes(lake: Path) -> None:
     configure(
         '[model]\nallowed_providers = ["openai", "local"]\nallowed_regions = ["eu-west-1"]\n'
         '[gate]\nexclude = ["mine/", "!legal/"]\n[arms]\nwording = "mine"\nown = "a"\n'
@@ -139,7 +137,7 @@ def test_a_command_ends_where_everything_is_switched_off(lake: Path) -> None:
         raise AssertionError("the command ran")
 
 
-def test_without_a_lake_there_is_no_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_lake_there_is_no_policy() -> None:
     with closing(Governor(os.environ)) as governor:
         found = governor.govern()
 

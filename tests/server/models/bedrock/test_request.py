@@ -12,8 +12,6 @@ from groundspeed_server.models.bedrock.request import (
 from groundspeed_server.prompts.prompt import ChatPrompt
 from support.model_prompts import chat
 
-HAIKU = families()["claude-haiku-5-5"]
-OTHER = families()["other"]
 LONG = "context " * 400
 CACHE_POINT = {"cachePoint": {"type": "default"}}
 
