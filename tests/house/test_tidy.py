@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import tomllib
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import groundspeed_metrics
 import groundspeed_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +106,21 @@ def test_lock_files_name_no_address() -> None:
     assert [name for name in locks if DOWNLOAD.search(read(name))] == []
 
 
-def test_the_package_and_the_project_have_one_version() -> None:
-    project = tomllib.loads(read("pyproject.toml"))["project"]
+def test_everything_that_is_released_has_one_version() -> None:
+    """`:checkhealth groundspeed` warns where the plugin and the server differ."""
+    project = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    plugin = re.search(r"M\.version = '([^']+)'", read("extension/nvim/lua/groundspeed/init.lua"))
+    others = {
+        "server": groundspeed_server.__version__,
+        "metrics": groundspeed_metrics.__version__,
+        "VS Code": json.loads(read("extension/vscode/package.json"))["version"],
+        "Neovim": plugin and plugin[1],
+    }
 
-    assert project["version"] == groundspeed_server.__version__
+    assert others == dict.fromkeys(others, project)
+
+
+def test_the_documentation_names_the_wheel_of_this_version() -> None:
+    wheels = re.findall(r"groundspeed-([\d.]+)-py3-none-any\.whl", read("docs/install.md"))
+
+    assert set(wheels) == {groundspeed_server.__version__}
