@@ -40,7 +40,7 @@ vim.api.nvim_create_user_command('Groundspeed', function(command)
   require('groundspeed.command').run(command.fargs)
 end, {
   nargs = '*',
-  desc = 'Groundspeed: status, enable, disable, toggle, restart, review, next-edit, why, log',
+  desc = 'Groundspeed: say how it is, or do what the word says',
   complete = function(lead)
     return require('groundspeed.command').complete(lead)
   end,
