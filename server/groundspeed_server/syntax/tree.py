@@ -197,7 +197,16 @@ def _parse_bytes(
             tree = parser.parse(read, old, progress_callback=overdue)
     except ValueError:
         return None
+    except SystemError as error:
+        raise _first_cause(error) from None
     return None if late else tree
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    """Return what a callback raised, as Ctrl+C makes it do: the parser goes on and stumbles."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 @cache

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 import tracemalloc
-from itertools import pairwise
+from itertools import count, pairwise
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -180,3 +182,20 @@ def test_parsing_a_text_again_and_again_takes_no_more_memory() -> None:
     own = tracemalloc.Filter(inclusive=True, filename_pattern=PARSER)
     parsers = kept.filter_traces([own])
     assert sum(trace.size for trace in parsers.traces) < len(lines)
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3, 10, 20])
+def test_ctrl_c_in_the_middle_of_a_parse_is_no_fault_of_the_parser(nth: int) -> None:
+    """A signal is heeded between two steps of Python, which may be the parser's next read."""
+    reads = count(1)
+
+    def press(frame: FrameType, event: str, _: object) -> None:
+        if (event, frame.f_code.co_name) == ("call", "read") and next(reads) == nth:
+            raise KeyboardInterrupt
+
+    sys.setprofile(press)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            parse(LINE * 50, Language.TYPESCRIPT, PATIENT)
+    finally:
+        sys.setprofile(None)
