@@ -22,6 +22,8 @@ shape = "prefix"
 [[answer]]
 text = "value.of(it)"
 """
+# So slow that a process is still at work when somebody has looked at what it has done.
+SLOW = SCRIPT + "delay_ms = 200\n"
 
 
 @pytest.fixture
@@ -143,8 +145,7 @@ def test_an_interrupted_run_ends_like_one_that_was_not(world: Path) -> None:
 
 def test_a_killed_run_ends_like_one_that_was_not(world: Path) -> None:
     """A real process, killed without warning between two tasks."""
-    slow = SCRIPT + "delay_ms = 30\n"
-    (world / "script.toml").write_text(slow)
+    (world / "script.toml").write_text(SLOW)
     words = ["run", "t.jsonl", "--no-cache", "--out"]
     assert main([*words, "whole"]) == 0
     log = world / "cut" / "results.jsonl"
@@ -165,7 +166,7 @@ def test_a_killed_run_ends_like_one_that_was_not(world: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_stopped_says_what_it_has_done(world: Path, number: signal.Signals) -> None:
-    (world / "script.toml").write_text(SCRIPT + "delay_ms = 30\n")
+    (world / "script.toml").write_text(SLOW)
     log = world / "cut" / "results.jsonl"
     words = ["run", "t.jsonl", "--no-cache", "--out", "cut"]
     with subprocess.Popen(
@@ -214,7 +215,7 @@ def test_failures_are_asked_again_only_when_told(
 
 
 def test_a_run_under_other_settings_does_not_mix(
-    world: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["run", "t.jsonl", "--out", "r", "--limit", "6"]) == 0
     codes = [main(["run", "t.jsonl", "--out", "r"])]
