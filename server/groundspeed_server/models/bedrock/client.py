@@ -85,7 +85,7 @@ class BedrockModel:
                     raise cancelled() from None
                 if began or repaired or not self._learn(error, refused):
                     # The cause is not chained: its text may quote the prompt or an account.
-                    raise _as_model_error(error) from None
+                    raise model_error(error) from None
                 repaired = True
             else:
                 return
@@ -99,7 +99,7 @@ class BedrockModel:
         try:
             self._connection.client()
         except Exception as error:  # noqa: BLE001 - as above.
-            raise _as_model_error(error) from None
+            raise model_error(error) from None
 
     def close(self) -> None:
         """Break off all calls and give up the connections."""
@@ -143,7 +143,7 @@ class BedrockModel:
             error: What the provider said.
             refused: What the failed request already did without.
         """
-        if _as_model_error(error).code is ModelErrorCode.EXPIRED_CREDENTIALS:
+        if model_error(error).code is ModelErrorCode.EXPIRED_CREDENTIALS:
             self._connection.forget_client()
             return True
         code, message = provider_fault(error)
@@ -154,7 +154,3 @@ class BedrockModel:
             self._refused |= {feature}
         log.info("%s does not accept %s; doing without", self.identity.label, feature)
         return True
-
-
-def _as_model_error(error: Exception) -> ModelError:
-    return error if isinstance(error, ModelError) else model_error(error)

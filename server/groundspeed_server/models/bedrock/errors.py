@@ -33,7 +33,9 @@ class _Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def model_error(error: Exception) -> ModelError:
-    """Return the error of our port for an exception of boto3, botocore or urllib3."""
+    """Return the error of our port for one of boto3, botocore or urllib3; one of ours stays."""
+    if isinstance(error, ModelError):
+        return error
     code, message = provider_fault(error)
     names = {code, *(kind.__name__ for kind in type(error).__mro__)}
     for fault in _faults():

@@ -108,7 +108,7 @@ class BedrockEmbedding:
         self._connection.close()
 
     def _failed(self, error: Exception) -> ModelError:
-        failure = about_embeddings(_as_model_error(error))
+        failure = about_embeddings(model_error(error))
         if failure.code is ModelErrorCode.EXPIRED_CREDENTIALS:
             # Whoever signs in again need not restart an editor.
             self._connection.forget_client()
@@ -154,7 +154,3 @@ def _label(model: str) -> str:
 
 def _count(header: str) -> int | None:
     return int(header) if header.isascii() and header.isdigit() else None
-
-
-def _as_model_error(error: Exception) -> ModelError:
-    return error if isinstance(error, ModelError) else model_error(error)
