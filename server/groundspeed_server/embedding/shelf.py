@@ -10,14 +10,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from hashlib import blake2b
-from importlib import resources
 from pathlib import Path
 
 from groundspeed_server.embedding.vectors import Vector
 from groundspeed_server.models.embedding.port import EmbeddingIdentity
 from groundspeed_server.shared_file import SharedFile
+from groundspeed_server.statements import statement
 
 MOST_KEPT = 100_000
 _BUSY_S = 1.0
@@ -75,7 +74,7 @@ class VectorShelf:
 
     def close(self) -> None:
         """Close the file; what was used longest ago goes, where there is too much."""
-        self._file.close(_sql("trim"), {"most": self._most})
+        self._file.close(statement("embedding/trim"), {"most": self._most})
 
     @property
     def _day(self) -> str:
@@ -84,22 +83,16 @@ class VectorShelf:
     def _scoped(self, key: bytes) -> bytes:
         return blake2b(key, key=self._scope, digest_size=16).digest()
 
-    def _run(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
-        return self._file.run(_sql(statement), values)
+    def _run(self, name: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+        return self._file.run(statement(f"embedding/{name}"), values)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         oldest = datetime.fromtimestamp(self._wall(), UTC).date() - timedelta(days=_KEPT_DAYS)
-        connection.executescript(_sql("schema"))
+        connection.executescript(statement("embedding/schema"))
         with connection:
-            connection.execute(_sql("forget_days"), {"oldest": oldest.isoformat()})
+            connection.execute(statement("embedding/forget_days"), {"oldest": oldest.isoformat()})
 
 
 def vectors_file(state: Path) -> Path:
     """Return where the vectors are kept."""
     return state / "vectors.sqlite3"
-
-
-@cache
-def _sql(name: str) -> str:
-    file = resources.files("groundspeed_server.embedding.sql").joinpath(f"{name}.sql")
-    return file.read_text(encoding="utf-8")

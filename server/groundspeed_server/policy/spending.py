@@ -13,12 +13,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from groundspeed_server.policy.document import Limits
 from groundspeed_server.shared_file import SharedFile
+from groundspeed_server.statements import statement
 
 _BUSY_S = 0.5
 _KEPT_DAYS = 31
@@ -80,17 +79,11 @@ class Spending:
         """Today, in UTC, as an ISO date."""
         return datetime.fromtimestamp(self._wall(), UTC).date().isoformat()
 
-    def _run(self, statement: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
-        return self._file.run(_sql(statement), values)
+    def _run(self, name: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+        return self._file.run(statement(f"policy/{name}"), values)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         oldest = datetime.fromtimestamp(self._wall(), UTC).date() - timedelta(days=_KEPT_DAYS)
         with connection:
-            connection.execute(_sql("schema"))
-            connection.execute(_sql("forget"), {"day": oldest.isoformat()})
-
-
-@cache
-def _sql(name: str) -> str:
-    file = resources.files("groundspeed_server.policy.sql").joinpath(f"{name}.sql")
-    return file.read_text(encoding="utf-8")
+            connection.execute(statement("policy/schema"))
+            connection.execute(statement("policy/forget"), {"day": oldest.isoformat()})

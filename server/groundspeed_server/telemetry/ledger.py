@@ -10,7 +10,7 @@ import contextlib
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import msgspec
 
 from groundspeed_server.engine.values import Decision
 from groundspeed_server.shared_file import connect_shared
+from groundspeed_server.statements import statement
 from groundspeed_server.telemetry.events import (
     CompletionClosed,
     CompletionRetained,
@@ -34,39 +35,6 @@ _VERSION = 1
 
 _BESIDE = ("-wal", "-shm")
 _UNREADABLE = ".unreadable"
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS decision (
-    id INTEGER PRIMARY KEY,
-    at REAL NOT NULL,
-    body TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS suggestion (
-    id INTEGER PRIMARY KEY,
-    completion TEXT NOT NULL UNIQUE,
-    at REAL NOT NULL,
-    shown INTEGER NOT NULL DEFAULT 0,
-    outcome TEXT,
-    chars_accepted INTEGER NOT NULL DEFAULT 0,
-    checked_age_s INTEGER,
-    chars_kept INTEGER
-);
-"""
-_ADD_DECISION = "INSERT INTO decision (at, body) VALUES (?, ?)"
-_LAST_DECISIONS = "SELECT at, body FROM decision ORDER BY id DESC LIMIT ?"
-_ADD_SUGGESTION = "INSERT OR IGNORE INTO suggestion (completion, at) VALUES (?, ?)"
-_SHOWN = "UPDATE suggestion SET shown = 1 WHERE completion = ?"
-_CLOSED = "UPDATE suggestion SET outcome = ?, chars_accepted = ? WHERE completion = ?"
-_RETAINED = """
-UPDATE suggestion SET checked_age_s = ?, chars_kept = ? WHERE completion = ?
-"""
-_SUGGESTIONS = """
-SELECT at, shown, outcome, chars_accepted, checked_age_s, chars_kept FROM suggestion ORDER BY id
-"""
-_TRIM = (
-    "DELETE FROM decision WHERE id <= (SELECT max(id) FROM decision) - ?",
-    "DELETE FROM suggestion WHERE id <= (SELECT max(id) FROM suggestion) - ?",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +61,14 @@ class LoggedSuggestion:
     chars_accepted: int
     checked_age_s: int | None
     chars_kept: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A statement of a transaction, and its values."""
+
+    name: str
+    values: Mapping[str, object]
 
 
 class Ledger:
@@ -125,25 +101,25 @@ class Ledger:
     def add(self, decision: Decision) -> None:
         """Keep a decision. A disk that does not take it loses the entry, and nothing else."""
         body = msgspec.json.encode(decision).decode()
-        self._write((_ADD_DECISION, (self._wall(), body)))
+        self._write(_Step("add_decision", {"at": self._wall(), "body": body}))
         self._trim()
 
     def note(self, body: EventBody) -> None:
         """Keep what an event says of a suggestion; other events are passed over."""
         match body:
             case CompletionShown(completion=completion):
-                self._note(completion, _SHOWN)
+                self._note(completion, "note_shown")
             case CompletionClosed(completion=completion, outcome=outcome, chars_accepted=accepted):
-                self._note(completion, _CLOSED, outcome, accepted)
+                self._note(completion, "note_closed", outcome=outcome, chars_accepted=accepted)
             case CompletionRetained(completion=completion, age_s=age, chars_kept=int() as kept):
-                self._note(completion, _RETAINED, age, kept)
+                self._note(completion, "note_retained", age_s=age, chars_kept=kept)
             case _:
                 pass
 
     def decisions(self, last: int) -> list[LoggedDecision]:
         """Return the last decisions, oldest first."""
         found: list[LoggedDecision] = []
-        for at, body in self._read(_LAST_DECISIONS, min(last, sys.maxsize)):
+        for at, body in self._read("last_decisions", last=min(last, sys.maxsize)):
             # A decision of another version that cannot be read is left out.
             with contextlib.suppress(msgspec.MsgspecError):
                 decision = msgspec.json.decode(str(body), type=Decision)
@@ -164,7 +140,7 @@ class Ledger:
                 },
                 LoggedSuggestion,
             )
-            for at, shown, outcome, accepted, age, kept in self._read(_SUGGESTIONS)
+            for at, shown, outcome, accepted, age, kept in self._read("suggestions")
         ]
 
     def close(self) -> None:
@@ -173,38 +149,41 @@ class Ledger:
             self._connection.close()
             self._connection = None
 
-    def _note(self, completion: str, statement: str, *values: object) -> None:
+    def _note(self, completion: str, name: str, **values: object) -> None:
         self._write(
-            (_ADD_SUGGESTION, (completion, self._wall())), (statement, (*values, completion))
+            _Step("add_suggestion", {"completion": completion, "at": self._wall()}),
+            _Step(name, {"completion": completion, **values}),
         )
         self._trim()
 
     def _trim(self) -> None:
         self._added += 1
         if self._added % _TRIM_EVERY == 0:
-            limits = (MAX_DECISIONS, MAX_SUGGESTIONS)
-            self._write(*((each, (limit,)) for each, limit in zip(_TRIM, limits, strict=True)))
+            self._write(
+                _Step("trim_decisions", {"most": MAX_DECISIONS}),
+                _Step("trim_suggestions", {"most": MAX_SUGGESTIONS}),
+            )
 
-    def _read(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+    def _read(self, name: str, **values: object) -> list[tuple[object, ...]]:
         if not self._path.exists():
             return []
         try:
-            return self._open().execute(statement, values).fetchall()
+            return self._open().execute(statement(f"telemetry/{name}"), values).fetchall()
         except (sqlite3.OperationalError, OSError):
             return []
         except sqlite3.DatabaseError:
             self._move_aside()
             return []
 
-    def _write(self, *steps: tuple[str, tuple[object, ...]]) -> None:
+    def _write(self, *steps: _Step) -> None:
         """Run statements in one transaction; after an unreadable file, in a new one."""
         for _ in range(2):
             try:
                 if self._connection is not None and not self._path.exists():
                     self.close()  # The engineer deleted it.
                 with self._open() as connection:
-                    for statement, values in steps:
-                        connection.execute(statement, values)
+                    for step in steps:
+                        connection.execute(statement(f"telemetry/{step.name}"), step.values)
             except (sqlite3.OperationalError, OSError):
                 return  # Busy, full or read-only: this entry is lost, the next one may not be.
             except sqlite3.DatabaseError:
@@ -230,7 +209,7 @@ def _connected(path: Path) -> sqlite3.Connection:
     connection = connect_shared(path, busy_s=_BUSY_S)
     try:
         _require_known_version(connection)
-        connection.executescript(_SCHEMA)
+        connection.executescript(statement("telemetry/schema"))
         connection.execute(f"PRAGMA user_version = {_VERSION}")
     except BaseException:
         connection.close()

@@ -14,12 +14,11 @@ import time
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from groundspeed_server.engine.context.pieces import pieces
 from groundspeed_server.engine.context.words import words
+from groundspeed_server.statements import statement
 from groundspeed_server.text.snapshot import Span
 
 # What a question costs grows with how many pieces its words occur in; words that are everywhere
@@ -66,7 +65,7 @@ class CodeIndex:
         )
         # Whoever forgets to close it loses nothing; the memory goes with the last reference.
         self._end = weakref.finalize(self, self._database.close)
-        self._database.executescript(_sql("schema"))
+        self._database.executescript(statement("workspace/schema"))
 
     @property
     def size(self) -> Size:
@@ -74,7 +73,7 @@ class CodeIndex:
         with self._lock:
             if not self._end.alive:
                 return Size(0, 0)
-            files, lines = self._database.execute(_sql("size")).fetchone()
+            files, lines = self._database.execute(statement("workspace/size")).fetchone()
         return Size(files, lines)
 
     def put(self, path: str, text: str) -> None:
@@ -88,14 +87,17 @@ class CodeIndex:
             self._database.execute("BEGIN")
             self._remove(path)
             values: dict[str, object] = {"path": path, "lines": text.count("\n")}
-            file = self._database.execute(_sql("put_file"), values).lastrowid
+            file = self._database.execute(statement("workspace/put_file"), values).lastrowid
             for span, known in spans:
                 piece = self._database.execute(
-                    _sql("put_piece"), {"file": file, "start": span.start, "end": span.end}
+                    statement("workspace/put_piece"),
+                    {"file": file, "start": span.start, "end": span.end},
                 ).lastrowid
-                self._database.execute(_sql("put_word"), {"piece": piece, "text": known})
+                self._database.execute(
+                    statement("workspace/put_word"), {"piece": piece, "text": known}
+                )
             self._database.executemany(
-                _sql("put_symbol"),
+                statement("workspace/put_symbol"),
                 [{"name": name, "file": file, "at": at} for name, at in symbols],
             )
             self._database.execute("COMMIT")
@@ -149,19 +151,13 @@ class CodeIndex:
             asked.append(f'"{word}"')
         return " OR ".join(asked)
 
-    def _rows(self, statement: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
+    def _rows(self, name: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
         self.asked_at = time.monotonic()
         with self._lock:
             if not self._end.alive:
                 return []
-            return self._database.execute(_sql(statement), values).fetchall()
+            return self._database.execute(statement(f"workspace/{name}"), values).fetchall()
 
     def _remove(self, path: str) -> None:
-        for statement in _sql("remove").split(";"):
-            self._database.execute(statement, {"path": path})
-
-
-@cache
-def _sql(name: str) -> str:
-    file = resources.files("groundspeed_server.workspace.sql").joinpath(f"{name}.sql")
-    return file.read_text(encoding="utf-8")
+        for part in statement("workspace/remove").split(";"):
+            self._database.execute(part, {"path": path})

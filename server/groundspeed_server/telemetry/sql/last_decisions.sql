@@ -1,0 +1,9 @@
+-- name: last_decisions
+-- parameters: last
+
+SELECT
+    at,
+    body
+FROM decision
+ORDER BY id DESC
+LIMIT :last;

@@ -1,0 +1,5 @@
+-- name: note_shown
+-- parameters: completion
+
+UPDATE suggestion SET shown = 1
+WHERE completion = :completion;
