@@ -14,7 +14,7 @@ _WRITE = os.environ.get("GOLDEN") == "write"
 
 
 def approved(name: str, actual: str) -> str:
-    """Return the approved text of the golden file `name`, below `tests/data`.
+    """Return the approved text of the golden file `name`, below `tests/data` unless it is absolute.
 
     When golden files are written anew, `actual` is approved.
     """
