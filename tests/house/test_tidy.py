@@ -17,6 +17,12 @@ import groundspeed_server
 ROOT = Path(__file__).resolve().parents[2]
 LUMBER = {"utils", "util", "helpers", "manager", "common", "misc"}
 PARTS = {"server", "metrics", "eval", "contract", "extension"}
+CORE = ("engine", "outcomes", "syntax", "text")
+ON_FILES = {
+    *("open", "read_bytes", "read_text", "write_bytes", "write_text", "iterdir", "rglob"),
+    *("exists", "is_dir", "is_file", "is_symlink", "lstat", "resolve", "stat", "mkdir", "unlink"),
+    *("input", "print"),
+}
 STATEMENT = re.compile(
     r"\s*(SELECT|INSERT INTO|CREATE (TABLE|VIEW)|DELETE FROM|UPDATE)\s", re.IGNORECASE
 )
@@ -59,6 +65,14 @@ def imported(name: str) -> Iterator[str]:
             yield (node.module or "").partition(".")[0]
 
 
+def called(name: str) -> Iterator[tuple[str, str]]:
+    """Yield the name of every function and method that is called, and where."""
+    for node in ast.walk(parsed(name)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            function = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            yield function, f"{name}:{node.lineno}"
+
+
 def test_no_module_is_longer_than_500_lines() -> None:
     sources = named(".py", ".ts", ".lua")
 
@@ -79,6 +93,15 @@ def test_parts_are_imported_by_their_package_names() -> None:
 
 def test_every_product_module_says_what_it_is_for() -> None:
     assert [name for name in product() if not ast.get_docstring(parsed(name))] == []
+
+
+def test_the_core_opens_no_file_and_asks_for_none() -> None:
+    """An import contract keeps modules out; a path, and `open`, are there without an import."""
+    rooms = tuple(f"server/groundspeed_server/{room}/" for room in CORE)
+    found = [each for name in product() if name.startswith(rooms) for each in called(name)]
+
+    assert found
+    assert [at for function, at in found if function in ON_FILES] == []
 
 
 def test_sql_lives_in_sql_files() -> None:
