@@ -16,13 +16,19 @@ def add_subcommand(
     summary: str,
     example: str,
 ) -> argparse.ArgumentParser:
-    """Add a subcommand whose help ends with an example."""
+    """Add a subcommand whose help begins with what it does, and ends with an example."""
     return commands.add_parser(
         name,
         help=summary,
+        description=sentence(summary),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=f"Example: {example}",
     )
+
+
+def sentence(summary: str) -> str:
+    """Return a line of a list as a sentence of its own."""
+    return f"{summary[0].upper()}{summary[1:]}."
 
 
 def add_database(parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import NoReturn, Protocol, cast
 
 from groundspeed_metrics import __version__
+from groundspeed_metrics.cli.arguments import sentence
 from groundspeed_metrics.cli.narration import open_standard_streams, speak_as_the_terminal_can
 from groundspeed_metrics.errors import UserError
 
@@ -82,7 +83,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     chosen = next((word for word in words if not word.startswith("-")), None)
     for name, summary in COMMANDS.items():
         child = subparsers.add_parser(
-            name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
+            name,
+            help=summary,
+            description=sentence(summary),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         # Only the chosen command is imported: DuckDB and the charts are heavy.
         if name == chosen:

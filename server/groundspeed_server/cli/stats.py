@@ -21,7 +21,7 @@ PRIVATE = "These numbers come from the ledger on this machine, and stay on it."
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
-    parser.description = f"Your own numbers. {PRIVATE}"
+    parser.description = "Your own numbers, from the ledger on this machine; they stay on it."
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.epilog = "Example: groundspeed stats --json"
 
