@@ -26,7 +26,7 @@ from groundspeed_server.telemetry.places import last_shipment_file, ledger_file,
 from groundspeed_server.telemetry.recorder import Recorder
 from groundspeed_server.telemetry.repository import origin_remote, repository_pseudonym
 from groundspeed_server.telemetry.session import ClientFacts, SessionFacts, TelemetrySession
-from groundspeed_server.telemetry.ship import Shipment, Shipper
+from groundspeed_server.telemetry.ship import Shipper
 from groundspeed_server.telemetry.spool import Spool, SpoolError, close_abandoned, prepare_folder
 from groundspeed_server.telemetry.writer import BackgroundWriter
 
@@ -184,14 +184,6 @@ class Telemetry:
     def flush(self, timeout_s: float = CLOSE_WITHIN_S) -> bool:
         """Wait until all that was given is written; False when that takes too long."""
         return self._writer.drain(timeout_s)
-
-    def ship_now(self) -> Shipment | None:
-        """Close the open segment and ship; None without a lake. Blocks for as long as it takes."""
-        if self._shipper is None or self._events is None:
-            return None
-        self._writer.submit(self._events.rotate)
-        self.flush()
-        return self._shipper.ship()
 
     def close(self, reason: EndReason) -> None:
         """End the session: record its end and close the spool. A second call does nothing."""
