@@ -22,9 +22,9 @@ export function registerCommands(
       output.show();
     },
     "groundspeed.toggleCompletions": toggleCompletions,
-    "groundspeed.applyNextEdit": () => applyNextEdit(session),
-    "groundspeed.reviewThisFile": () => reviewThisFile(session),
-    "groundspeed.askAgain": () => askAgain(session),
+    "groundspeed.applyNextEdit": () => applyNextEdit(session, view),
+    "groundspeed.reviewThisFile": () => reviewThisFile(session, view),
+    "groundspeed.askAgain": () => orWhyNot(session.tryAgain(), view),
     "groundspeed.showStatus": () => showStatus(view),
     "groundspeed.why": explainInTerminal,
   };
@@ -34,26 +34,24 @@ export function registerCommands(
   return vscode.Disposable.from(...registered);
 }
 
-async function applyNextEdit(session: Session): Promise<void> {
+async function applyNextEdit(session: Session, view: StatusView): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (editor && !(await session.applyNextEdit(editor))) {
-    // The status says why there is no server.
-    await vscode.commands.executeCommand("groundspeed.showStatus");
+  if (editor) {
+    await orWhyNot(session.applyNextEdit(editor), view);
   }
 }
 
-async function reviewThisFile(session: Session): Promise<void> {
+async function reviewThisFile(session: Session, view: StatusView): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
-  if (document && !(await session.review(document))) {
-    // The status says why there is no server.
-    await vscode.commands.executeCommand("groundspeed.showStatus");
+  if (document) {
+    await orWhyNot(session.review(document), view);
   }
 }
 
-async function askAgain(session: Session): Promise<void> {
-  if (!(await session.tryAgain())) {
-    // The status says why there is no server.
-    await vscode.commands.executeCommand("groundspeed.showStatus");
+/** Wait for what a server was asked; where there was none to ask, the status says why. */
+async function orWhyNot(asked: Promise<boolean>, view: StatusView): Promise<void> {
+  if (!(await asked)) {
+    await showStatus(view);
   }
 }
 
