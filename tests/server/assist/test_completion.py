@@ -28,6 +28,7 @@ from groundspeed_server.settings.values import CompletionSettings, GateSettings,
 from groundspeed_server.syntax.tree import SyntaxTree, Unparsed
 from groundspeed_server.text.snapshot import Span
 from support.cursor_marker import document, query_at
+from support.outcomes import text_of
 
 SETTINGS = CompletionSettings()
 LINE = "export function total(items: Item[]): number {\n  return $0\n}\n"
@@ -57,16 +58,12 @@ class Bench:
         return self.completer.complete(query, Workspace(), cancellation or Cancellation())
 
 
-def suggested(outcome: Outcome) -> str | None:
-    return None if outcome.suggestion is None else outcome.suggestion.text
-
-
 def test_an_answer_becomes_a_suggestion_at_the_cursor() -> None:
     bench = Bench(Answer(text="items.reduce((sum, item) => sum + item.price, 0);\n}\n"))
     outcome = bench.complete(LINE)
     offset = LINE.index("$0")
 
-    assert suggested(outcome) == "items.reduce((sum, item) => sum + item.price, 0);"
+    assert text_of(outcome) == "items.reduce((sum, item) => sum + item.price, 0);"
     assert outcome.suggestion is not None
     assert outcome.suggestion.replace == Span(offset, offset)
 
@@ -116,7 +113,7 @@ def test_each_model_is_asked_in_its_own_way(
     outcome = bench.complete(LINE)
     (prompt,) = bench.model.prompts
 
-    assert suggested(outcome) == "items.length;"
+    assert text_of(outcome) == "items.length;"
     assert isinstance(prompt, kind)
     text = prompt.user if isinstance(prompt, ChatPrompt) else prompt.prefix
     assert text.endswith(prefix_end)
@@ -153,7 +150,7 @@ def test_nothing_is_asked_where_nobody_waits() -> None:
     bench = Bench(Answer(text="x"))
     outcome = bench.complete("const to$0tal = 1;\n")
 
-    assert (suggested(outcome), outcome.decision.reason) == (None, "mid_word")
+    assert (text_of(outcome), outcome.decision.reason) == (None, "mid_word")
     assert outcome.decision.source is Source.NONE
     assert bench.model.prompts == []
 
@@ -176,7 +173,7 @@ def test_the_gate_has_the_last_word(marked: str, path: str, reason: str) -> None
     bench = Bench(Answer(text="x + y"))
     outcome = bench.complete(marked, path=path, trigger=Trigger.MANUAL)
 
-    assert (suggested(outcome), outcome.decision.reason) == (None, reason)
+    assert (text_of(outcome), outcome.decision.reason) == (None, reason)
     assert outcome.decision.detail
     assert bench.model.prompts == []
 
@@ -189,14 +186,14 @@ def test_a_secret_nearby_is_withheld_and_noted() -> None:
     assert isinstance(prompt, HolePrompt)
     assert "AKIA" not in prompt.prefix
     assert [dropped.reason for dropped in outcome.decision.dropped] == ["secret"]
-    assert suggested(outcome) == "items.length;"
+    assert text_of(outcome) == "items.length;"
 
 
 @pytest.mark.parametrize("code", [code for code in ModelErrorCode if code != "cancelled"])
 def test_a_failed_call_is_a_reason_with_its_remedy(code: ModelErrorCode) -> None:
     outcome = Bench(Answer(error=code)).complete(LINE)
 
-    assert (suggested(outcome), outcome.decision.reason) == (None, code.value)
+    assert (text_of(outcome), outcome.decision.reason) == (None, code.value)
     assert outcome.decision.detail
 
 
@@ -204,26 +201,26 @@ def test_complete_lines_survive_a_failed_call() -> None:
     answer = Answer(text="\n  a();\n  b(", error=ModelErrorCode.UNAVAILABLE)
     outcome = Bench(answer).complete("function f() {$0\n")
 
-    assert suggested(outcome) == "\n  a();"
+    assert text_of(outcome) == "\n  a();"
 
 
 def test_half_a_line_does_not_survive_a_failed_call() -> None:
     answer = Answer(text="items.redu", error=ModelErrorCode.UNAVAILABLE)
     outcome = Bench(answer).complete(LINE)
 
-    assert (suggested(outcome), outcome.decision.reason) == (None, "unavailable")
+    assert (text_of(outcome), outcome.decision.reason) == (None, "unavailable")
 
 
 def test_a_line_that_hit_the_token_limit_is_not_shown() -> None:
     outcome = Bench(Answer(text="items.redu", stop=StopReason.MAX_TOKENS)).complete(LINE)
 
-    assert (suggested(outcome), outcome.decision.reason) == (None, "cut_short")
+    assert (text_of(outcome), outcome.decision.reason) == (None, "cut_short")
 
 
 def test_what_the_model_declined_is_not_shown() -> None:
     outcome = Bench(Answer(text="items.length;", stop=StopReason.REFUSED)).complete(LINE)
 
-    assert (suggested(outcome), outcome.decision.reason) == (None, "refused")
+    assert (text_of(outcome), outcome.decision.reason) == (None, "refused")
 
 
 def test_an_answer_that_is_no_use_has_a_reason_and_a_sentence() -> None:
@@ -253,7 +250,7 @@ def test_complete_lines_are_shown_at_the_deadline() -> None:
     bench = Bench(slow, settings=CompletionSettings(deadline_ms=100))
     outcome = bench.complete("function f() {$0\n")
 
-    assert suggested(outcome) == "\n  a();"
+    assert text_of(outcome) == "\n  a();"
 
 
 def test_a_cancelled_query_ends_at_once_without_a_suggestion() -> None:
@@ -264,7 +261,7 @@ def test_a_cancelled_query_ends_at_once_without_a_suggestion() -> None:
     outcome = bench.complete("function f() {$0\n", cancellation=cancellation)
     timer.join()
 
-    assert (suggested(outcome), outcome.decision.reason) == (None, "cancelled")
+    assert (text_of(outcome), outcome.decision.reason) == (None, "cancelled")
 
 
 def test_typing_through_a_suggestion_asks_nobody() -> None:
@@ -274,7 +271,7 @@ def test_typing_through_a_suggestion_asks_nobody() -> None:
     typed = bench.complete("const a = item$0\n")
 
     assert len(bench.model.prompts) == 1
-    assert (suggested(again), suggested(typed)) == ("items.length;", "s.length;")
+    assert (text_of(again), text_of(typed)) == ("items.length;", "s.length;")
     assert [o.decision.source for o in (first, again, typed)] == [
         Source.MODEL,
         Source.CACHE,
@@ -316,7 +313,7 @@ def test_a_later_answer_that_says_the_same_keeps_the_id_on_the_screen() -> None:
     slow.join()
     (second,) = outcomes
 
-    assert suggested(second) == "ems.length;"
+    assert text_of(second) == "ems.length;"
     assert second.decision.completion == first.decision.completion
 
 
@@ -335,7 +332,7 @@ def test_many_threads_share_one_completer() -> None:
     for thread in threads:
         thread.join()
 
-    assert [suggested(outcome) for outcome in outcomes] == ["items.length;"] * 20
+    assert [text_of(outcome) for outcome in outcomes] == ["items.length;"] * 20
 
 
 HOSTILE = {
@@ -354,7 +351,7 @@ def test_a_hostile_document_is_answered_in_time(name: str) -> None:
     outcome = Bench(Answer(text="items.length;")).complete(text + "\nconst a = $0\n")
 
     assert outcome.decision.reason == reason
-    assert (suggested(outcome) is None) == (reason is not None)
+    assert (text_of(outcome) is None) == (reason is not None)
     assert outcome.decision.latency_ms < 2_000
 
 
@@ -363,7 +360,7 @@ def test_broken_characters_reach_neither_model_nor_document(broken: str) -> None
     bench = Bench(Answer(text=f"items{broken}\0.length;"), shape=PromptShape.HOLE)
     outcome = bench.complete(f"const s = '{broken}';\nconst a = $0\n")
     (prompt,) = bench.model.prompts
-    text = suggested(outcome)
+    text = text_of(outcome)
 
     assert isinstance(prompt, HolePrompt)
     assert prompt.prefix.encode()
@@ -384,7 +381,7 @@ def test_broken_characters_reach_neither_model_nor_document(broken: str) -> None
 def test_runaway_output_is_cut_and_not_shown(runaway: Answer) -> None:
     outcome = Bench(runaway).complete(LINE)
 
-    assert suggested(outcome) is None
+    assert text_of(outcome) is None
     assert outcome.decision.reason
     assert outcome.decision.latency_ms < 1_500
 

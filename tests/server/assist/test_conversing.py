@@ -16,6 +16,7 @@ from groundspeed_server.gate.gate import Gate
 from groundspeed_server.settings.values import CompletionSettings, GateSettings, TechniqueSettings
 from support.cursor_marker import query_at
 from support.held_model import HeldCall, HeldModel
+from support.outcomes import text_of
 
 MARKED = "const total = $0\n"
 LINE = "items.reduce((sum, item) => {"
@@ -57,10 +58,6 @@ class Engine:
         with self._news:
             self.told.append(outcome)
             self._news.notify_all()
-
-
-def text_of(outcome: Outcome) -> str | None:
-    return None if outcome.suggestion is None else outcome.suggestion.text
 
 
 def test_the_whole_answer_takes_the_place_of_its_first_line() -> None:

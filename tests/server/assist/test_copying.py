@@ -18,6 +18,7 @@ from groundspeed_server.models.scripted import Answer, ScriptedModel
 from groundspeed_server.settings.values import CompletionSettings, GateSettings, TechniqueSettings
 from groundspeed_server.text.snapshot import DocumentSnapshot
 from support.cursor_marker import document, query_at
+from support.outcomes import told
 
 CERTAIN = "open();\nuse(first, 1);\n\nopen();\nuse($0);\n"
 LIKELY = "shut();\nuse(first, 1);\n\nopen();\nuse($0);\n"
@@ -49,11 +50,6 @@ class Engine:
         query = query_at(marked, trigger=trigger)
         workspace = Workspace((Path("/project"),), tuple(opened))
         return self.completer.complete(query, workspace, Cancellation())
-
-
-def told(outcome: Outcome) -> tuple[str | None, Source]:
-    text = None if outcome.suggestion is None else outcome.suggestion.text
-    return text, outcome.decision.source
 
 
 def test_what_is_certain_is_offered_without_asking() -> None:

@@ -12,6 +12,7 @@ from groundspeed_server.models.port import ModelErrorCode, PromptShape
 from groundspeed_server.models.scripted import Answer, ScriptedModel
 from groundspeed_server.settings.values import CompletionSettings, GateSettings
 from support.cursor_marker import query_at
+from support.outcomes import text_of
 
 EXPIRED = Answer(when="const [a-m] = ", error=ModelErrorCode.EXPIRED_CREDENTIALS)
 
@@ -37,10 +38,6 @@ class Engine:
 
     def asked(self) -> tuple[int, int]:
         return len(self.first.prompts), len(self.second.prompts)
-
-
-def text_of(outcome: Outcome) -> str | None:
-    return None if outcome.suggestion is None else outcome.suggestion.text
 
 
 def test_the_standby_answers_the_very_request_with_which_the_login_turns_out_expired() -> None:

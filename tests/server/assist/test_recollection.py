@@ -14,6 +14,7 @@ from groundspeed_server.models.port import PromptShape
 from groundspeed_server.models.scripted import Answer, ScriptedModel
 from groundspeed_server.settings.values import CompletionSettings, GateSettings, TechniqueSettings
 from support.cursor_marker import query_at
+from support.outcomes import text_of
 
 BLOCK = "if (a) {\n    b();\n  }\n  return rate * total;\n"
 
@@ -34,10 +35,6 @@ class Engine:
 
     def complete(self, marked: str) -> Outcome:
         return self.completer.complete(query_at(marked), Workspace(), Cancellation())
-
-
-def text_of(outcome: Outcome) -> str | None:
-    return None if outcome.suggestion is None else outcome.suggestion.text
 
 
 def test_backspace_and_retyping_ask_nobody() -> None:

@@ -16,6 +16,7 @@ from groundspeed_server.gate.gate import Gate
 from groundspeed_server.settings.values import CompletionSettings, GateSettings, TechniqueSettings
 from support.cursor_marker import query_at
 from support.held_model import HeldCall, HeldModel
+from support.outcomes import told
 
 BEFORE = "open();\nuse(first, 1);\n\nopen();\nuse("
 MARKED = f"{BEFORE}$0\n"
@@ -62,11 +63,6 @@ class Engine:
         with self._news:
             self.told.append((uri, outcome))
             self._news.notify_all()
-
-
-def told(outcome: Outcome) -> tuple[str | None, Source]:
-    text = None if outcome.suggestion is None else outcome.suggestion.text
-    return text, outcome.decision.source
 
 
 def test_the_model_extends_what_is_on_the_screen_at_any_time() -> None:
