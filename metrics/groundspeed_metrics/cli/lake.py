@@ -134,8 +134,8 @@ def _pseudonym(person: str, database: Path) -> str:
     if "@" not in person:
         raise UserError(
             f"{person} is no e-mail address, login or pseudonym; nothing was deleted.",
-            "A login begins with @. A pseudonym has 32 hexadecimal digits; `groundspeed telemetry "
-            "status` shows it.",
+            "A login begins with @. A pseudonym has 32 hexadecimal digits: the `engineer` of the "
+            "events that `groundspeed telemetry show` prints.",
         )
     key = known_key(os.environ, database)
     if key is None:

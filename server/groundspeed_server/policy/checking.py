@@ -161,7 +161,7 @@ def _check_chosen(place: str, chosen: PromptSettings, files: Mapping[str, Prompt
         if name not in files and not _is_packaged(name):
             raise PolicyRefused(
                 f"The policy's `{place}.{kind}` chooses the prompt {name}, which there is not.",
-                "Put it into the lake under prompts/, and its SHA-256 under `prompt_files`.",
+                "Put it into the lake under policy/prompts/, and its SHA-256 under `prompt_files`.",
             )
         facts.check(files.get(name) or load_prompt_file(name))
 
