@@ -161,7 +161,7 @@ def _running_out(database: Path) -> Iterator[None]:
 def _out_of_memory(database: Path) -> UserError:
     return UserError(
         f"Memory ran out while {database} was written; what was there before is kept.",
-        "Give more with --memory, or make room in the folder of the file for what must wait.",
+        "Make room in the folder of the file for what must wait, or give `build` more --memory.",
     )
 
 
