@@ -24,6 +24,7 @@ from groundspeed_server.assist.listening import Heard
 from groundspeed_server.assist.preparing import Preparation, Question, Spot
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.restraint import Restraint, Verdict
+from groundspeed_server.assist.under_way import ORPHAN_GRACE_S
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.flight import Start
@@ -37,7 +38,6 @@ from groundspeed_server.models.scripted import ScriptedModel
 from groundspeed_server.settings.values import CompletionSettings, GateSettings
 from groundspeed_server.syntax.cache import SyntaxCache
 
-_GRACE_S = 0.3
 _BEGINNING = 8
 # The next key, the next token and the next moment are all within a hundredth of a second.
 _LOOK_S = 0.005
@@ -232,7 +232,7 @@ class Simulation:
                 for call in self._desk.calls:
                     call.cancellation.cancel()
 
-        self.later(_GRACE_S, sweep)
+        self.later(ORPHAN_GRACE_S, sweep)
 
     def seen(self, text: str) -> None:
         """Count the tokens of an answer that were on the screen, blanks included, each once.
