@@ -15,6 +15,7 @@ from groundspeed_server.settings.layers import ENVIRONMENT_KEYS, OTHER_NAMES, ch
 from groundspeed_server.settings.values import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("extension/*/README.md")]
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 
 
@@ -55,6 +56,23 @@ def test_every_environment_name_is_documented() -> None:
     named = set(re.findall(r"^\| `(GROUNDSPEED_\w+)`", CONFIGURATION, re.MULTILINE))
 
     assert named == {*ENVIRONMENT_KEYS, *OTHER_NAMES}
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^()\s]+)\)", page.read_text(encoding="utf-8"))
+    inside = [link.partition("#") for link in links if "://" not in link]
+    places = [(page.parent / path if path else page, anchor) for path, _, anchor in inside]
+
+    assert [str(place) for place, _ in places if not place.exists()] == []
+    assert [anchor for place, anchor in places if anchor and anchor not in anchors(place)] == []
 
 
 def tab_mappings(text: str) -> set[str]:
