@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import textwrap
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import pytest
 
 from groundspeed_server.settings.layers import ENVIRONMENT_KEYS, OTHER_NAMES, checked
 from groundspeed_server.settings.values import Settings
+from support.cli_programs import PROGRAMS, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("extension/*/README.md")]
@@ -73,6 +75,31 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
     assert [str(place) for place, _ in places if not place.exists()] == []
     assert [anchor for place, anchor in places if anchor and anchor not in anchors(place)] == []
+
+
+def commands(page: Path) -> list[str]:
+    """Return what a page tells to type of our programs, without what the shell makes of it."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    lines = "\n".join(blocks).replace("\\\n", " ").replace("&&", "\n").splitlines()
+    plain = (re.sub(r"(^| )[A-Z_]+=\S+|\$(seen|checked)|[>|#&].*", "", line) for line in lines)
+    return [line.strip() for line in plain if line.split()[:1] and line.split()[0] in PROGRAMS]
+
+
+@pytest.mark.parametrize(
+    "line", [pytest.param(line, id=f"{p.name}: {line}") for p in PAGES for line in commands(p)]
+)
+def test_every_printed_command_is_understood(line: str) -> None:
+    parsed = parse(shlex.split(line.replace("$system", "engine")))
+
+    assert parsed.command is not None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_target_exists(page: Path) -> None:
+    targets = re.findall(r"(?:^|`)make ([a-z0-9]+)", page.read_text("utf-8"), re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    assert set(targets) <= set(re.findall(r"^([a-z0-9]+):", makefile, re.MULTILINE))
 
 
 def tab_mappings(text: str) -> set[str]:
