@@ -20,10 +20,14 @@ from groundspeed_server.models.port import (
     Usage,
 )
 
+# The API's own words, then those of Text Generation Inference and of Together.
 _STOPS = {
     "stop": StopReason.END,
     "length": StopReason.MAX_TOKENS,
     "content_filter": StopReason.REFUSED,
+    "eos_token": StopReason.END,
+    "stop_sequence": StopReason.END,
+    "eos": StopReason.END,
 }
 
 
@@ -36,7 +40,7 @@ class _Choice(msgspec.Struct):
     """`text` in completions, `delta` in chats."""
 
     text: str | None = None
-    delta: _Delta = msgspec.field(default_factory=_Delta)
+    delta: _Delta | None = None
     finish_reason: str | None = None
 
 
@@ -70,10 +74,11 @@ class Chunk(msgspec.Struct):
     """One piece of an answer. Fields that we do not use are ignored.
 
     Attributes:
+        choices: None is what a server written in Go may say where there is none.
         timings: An extra of llama.cpp; other servers may mean something else by it.
     """
 
-    choices: tuple[_Choice, ...] = ()
+    choices: tuple[_Choice, ...] | None = ()
     usage: _Counts | None = None
     timings: object = None
     error: Fault | None = None
@@ -99,12 +104,14 @@ def read_chunks(chunks: Iterable[Chunk]) -> Iterator[ModelEvent]:
     for chunk in chunks:
         if chunk.error is not None:
             raise FaultInStream(chunk.error)
-        for choice in chunk.choices[:1]:
-            if text := choice.text or choice.delta.content:
+        for choice in (chunk.choices or ())[:1]:
+            delta = choice.delta or _Delta()
+            if text := choice.text or delta.content:
                 yield TextDelta(text, _usage_so_far(chunk.timings))
-            if choice.delta.refusal:
+            if delta.refusal:
                 reason = StopReason.REFUSED
-            elif choice.finish_reason is not None and reason is not StopReason.REFUSED:
+            # Some servers say with every piece, by an empty reason, that it is not the last one.
+            elif choice.finish_reason and reason is not StopReason.REFUSED:
                 reason = _stop_reason(choice.finish_reason)
         if chunk.usage is not None:
             usage = _usage(chunk.usage)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from groundspeed_server.models.openai.answer import Chunk, read_chunks
-from groundspeed_server.models.port import Finished, TextDelta, Usage
+from groundspeed_server.models.port import Finished, StopReason, TextDelta, Usage
 
 END: dict[str, object] = {"choices": [{"text": "", "finish_reason": "stop"}]}
 
@@ -25,3 +25,36 @@ def test_a_server_that_counts_as_it_goes_is_believed() -> None:
 )
 def test_what_others_mean_by_timings_does_not_matter(timings: object) -> None:
     assert events({"choices": [{"text": "a"}], "timings": timings})[0] == TextDelta("a")
+
+
+@pytest.mark.parametrize("reason", [None, ""])
+def test_an_answer_goes_on_until_there_is_a_reason_for_its_end(reason: str | None) -> None:
+    pieces: list[dict[str, object]] = [
+        {"choices": [{"text": text, "finish_reason": reason}]} for text in "ab"
+    ]
+
+    assert events(*pieces) == [TextDelta("a"), TextDelta("b"), Finished(StopReason.END)]
+
+
+@pytest.mark.parametrize(
+    "empty", [{"choices": None}, {"choices": []}, {"choices": [{"delta": None}]}, {"choices": [{}]}]
+)
+def test_a_piece_may_hold_no_text(empty: dict[str, object]) -> None:
+    assert events(empty, {"choices": [{"delta": {"content": "a"}}]})[0] == TextDelta("a")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("stop", StopReason.END),
+        ("length", StopReason.MAX_TOKENS),
+        ("content_filter", StopReason.REFUSED),
+        ("eos_token", StopReason.END),
+        ("stop_sequence", StopReason.END),
+        ("eos", StopReason.END),
+    ],
+)
+def test_servers_say_in_different_words_why_an_answer_ends(said: str, reason: StopReason) -> None:
+    chunk = msgspec.convert({"choices": [{"text": "", "finish_reason": said}]}, Chunk)
+
+    assert list(read_chunks([chunk])) == [Finished(reason)]
