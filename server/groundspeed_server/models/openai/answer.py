@@ -63,9 +63,9 @@ class _Timings(msgspec.Struct):
 
 
 class Fault(msgspec.Struct):
-    """An error that came instead of an answer."""
+    """An error that came instead of an answer. Some servers give its code as text."""
 
-    message: str = ""
+    message: str | None = None
     code: int | str | None = None
     type: str | None = None
 
@@ -76,12 +76,26 @@ class Chunk(msgspec.Struct):
     Attributes:
         choices: None is what a server written in Go may say where there is none.
         timings: An extra of llama.cpp; other servers may mean something else by it.
+        error: A fault; some servers say it in words alone.
+        kind: `error` where the whole chunk is a fault, as of older vLLM and of SGLang.
+        message: What such a fault says.
+        code: Its code.
     """
 
     choices: tuple[_Choice, ...] | None = ()
     usage: _Counts | None = None
     timings: object = None
-    error: Fault | None = None
+    error: Fault | str | None = None
+    kind: str | None = msgspec.field(name="object", default=None)
+    message: str | None = None
+    code: int | str | None = None
+
+    @property
+    def fault(self) -> Fault | None:
+        """The fault that came instead of an answer, however the server puts it."""
+        if self.kind == "error":
+            return Fault(self.message, self.code)
+        return Fault(self.error) if isinstance(self.error, str) else self.error
 
 
 class FaultInStream(Exception):
@@ -102,8 +116,8 @@ def read_chunks(chunks: Iterable[Chunk]) -> Iterator[ModelEvent]:
     reason: StopReason | None = None
     usage = Usage()
     for chunk in chunks:
-        if chunk.error is not None:
-            raise FaultInStream(chunk.error)
+        if (fault := chunk.fault) is not None:
+            raise FaultInStream(fault)
         for choice in (chunk.choices or ())[:1]:
             delta = choice.delta or _Delta()
             if text := choice.text or delta.content:

@@ -106,7 +106,6 @@ class OpenAIModel:
 
     def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
         """Ask the model; see `ModelClient.stream`."""
-        repaired = False
         try:
             self._find_out_shape(cancellation)
             while True:
@@ -114,13 +113,13 @@ class OpenAIModel:
                 try:
                     yield from self._answer(path, body, cancellation)
                 except _Refused as refusal:
+                    # A server names one field at a time, and none that was not sent.
                     option = refused_option(refusal.message, body)
-                    if repaired or option is None:
+                    if option is None:
                         raise refusal.error from None
                     with self._lock:
                         self._refused |= {option}
                     log.info("the model server does not accept %s; doing without", option)
-                    repaired = True
                 else:
                     return
         except GeneratorExit:

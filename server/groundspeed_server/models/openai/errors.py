@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from groundspeed_server.models.openai.answer import Chunk, Fault
@@ -17,6 +19,15 @@ _BY_STATUS = {
     501: ModelErrorCode.MODEL_NOT_FOUND,
     504: ModelErrorCode.TIMEOUT,
 }
+_SPENT = "What may be spent at the model server with this key is used up: ask whoever pays for it."
+_LOADING = "The model server is still loading the model; it will answer in a while."
+# Faults that have a remedy of their own: their status, and words of theirs in lower case.
+_SAID = (
+    (402, "", ModelErrorCode.THROTTLED, _SPENT),
+    (429, "insufficient_quota", ModelErrorCode.THROTTLED, _SPENT),
+    (503, "loading model", ModelErrorCode.UNAVAILABLE, _LOADING),
+)
+_STATUS = re.compile("[45][0-9]{2}")
 # What the standard library says of a proxy that refuses to connect.
 _NO_TUNNEL = "Tunnel connection failed"
 _REMEDIES = {
@@ -49,14 +60,19 @@ def fault_of(status: int, body: bytes) -> tuple[ModelError, str]:
 
     The message is never shown: it may quote the prompt.
     """
+    text = body.decode("utf-8", errors="replace")
+    for known, says, code, remedy in _SAID:
+        if status == known and says in text.lower():
+            return ModelError(code, remedy), _message(body, text)
     code = _code(status)
-    return ModelError(code, _REMEDIES[code]), _message(body)
+    return ModelError(code, _REMEDIES[code]), _message(body, text)
 
 
 def fault_in_stream(fault: Fault) -> ModelError:
     """Return the error for a fault that came inside a stream."""
-    status = fault.code if isinstance(fault.code, int) else 500
-    return fault_of(status, b"")[0]
+    code = str(fault.code)
+    status = int(code) if _STATUS.fullmatch(code) else 500
+    return fault_of(status, msgspec.json.encode(fault))[0]
 
 
 def bad_server() -> ModelError:
@@ -101,9 +117,10 @@ def _code(status: int) -> ModelErrorCode:
     return ModelErrorCode.UNAVAILABLE if status >= 500 else ModelErrorCode.BAD_ANSWER
 
 
-def _message(body: bytes) -> str:
+def _message(body: bytes, text: str) -> str:
+    """Return what a fault says; all of it, where that is not where the API has it."""
     try:
-        chunk = msgspec.json.decode(body, type=Chunk)
+        fault = msgspec.json.decode(body, type=Chunk).fault
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return body.decode("utf-8", errors="replace")
-    return chunk.error.message if chunk.error is not None else ""
+        return text
+    return (fault.message if fault is not None else None) or text

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from groundspeed_server.models.port import (
     Usage,
 )
 from groundspeed_server.settings.values import ModelSettings
-from support.loopback_server import Reply
+from support.loopback_server import Answer, Received, Reply
 from support.model_prompts import chat, hole, read, read_failure, request
 from support.openai_server import (
     OpenAIServer,
@@ -38,7 +39,7 @@ NO_SUFFIX = failure(400, "suffix is not currently supported")
 
 @contextmanager
 def openai(
-    *replies: Reply, fills: bool | None = False, key: str | None = None, name: str | None = "coder"
+    *replies: Answer, fills: bool | None = False, key: str | None = None, name: str | None = "coder"
 ) -> Iterator[tuple[OpenAIServer, OpenAIModel]]:
     """Run a server and a model that asks it."""
     environment = {} if key is None else {"MY_KEY": key}
@@ -159,6 +160,74 @@ def test_a_field_that_the_server_refuses_is_dropped_for_good(message: str, field
 
     assert texts == ["ok", "ok"]
     assert [field in received.body for received in server.received] == [True, False, False]
+
+
+def test_fields_that_the_server_refuses_one_after_the_other_are_dropped_in_one_call() -> None:
+    def choosy(received: Received) -> Reply:
+        refused = [
+            field for field in ("max_tokens", "temperature", "stop") if field in received.body
+        ]
+        return failure(400, f"Unsupported: '{refused[0]}'") if refused else chat_answer(["ok"])
+
+    with openai(choosy) as (server, model):
+        text, _ = read(model.stream(request(chat(stops=["x"])), Cancellation()))
+
+    assert text == "ok"
+    assert len(server.received) == 4
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"error": {"message": "Extra inputs: stream_options", "code": 400}},
+        {"error": "Extra inputs: stream_options"},
+        {"object": "error", "message": "Extra inputs: stream_options", "code": 400},
+        {"detail": [{"loc": ["body", "stream_options"], "msg": "Extra inputs"}]},
+        {"error": {"message": None, "param": "stream_options"}},
+    ],
+)
+def test_a_complaint_is_understood_in_every_shape(fault: dict[str, object]) -> None:
+    refusal = Reply(status=400, pieces=[json.dumps(fault).encode()])
+    with openai(refusal, chat_answer(["ok"])) as (server, model):
+        text, _ = read(model.stream(request(), Cancellation()))
+
+    assert text == "ok"
+    assert "stream_options" not in server.received[1].body
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"error": {"message": "slow down", "code": "429"}}, ModelErrorCode.THROTTLED),
+        ({"error": {"message": "oh", "code": "server_error"}}, ModelErrorCode.UNAVAILABLE),
+        ({"error": {"message": None, "code": 20003}}, ModelErrorCode.UNAVAILABLE),
+        ({"error": "the model runner has stopped"}, ModelErrorCode.UNAVAILABLE),
+        ({"object": "error", "message": "too long", "code": 400}, ModelErrorCode.INVALID_REQUEST),
+    ],
+)
+def test_a_fault_inside_a_stream_is_understood_in_every_shape(
+    fault: dict[str, object], code: ModelErrorCode
+) -> None:
+    with openai(streamed(chat_delta("x"), sse(fault), b"data: [DONE]\n\n")) as (_, model):
+        text, error = read_failure(model.stream(request(), Cancellation()))
+
+    assert (text, error.code) == ("x", code)
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        (failure(402, "Insufficient credits"), "is used up"),
+        (failure(429, "insufficient_quota"), "is used up"),
+        (failure(429, "Rate limit reached"), "too much to do"),
+        (failure(503, "Loading model"), "still loading"),
+    ],
+)
+def test_faults_of_one_status_are_told_apart(reply: Reply, says: str) -> None:
+    with openai(reply) as (_, model):
+        _, error = read_failure(model.stream(request(), Cancellation()))
+
+    assert says in error.remedy
 
 
 @pytest.mark.parametrize(
