@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 class BedrockModel:
     """A model on Bedrock.
 
-    What the model turns down, it is not asked again in this process: the first
-    `ValidationException` that names a feature is answered by one call without it.
+    What the model turns down, it is not asked again in this process: each `ValidationException`
+    that names a feature is answered by one call without it.
 
     Args:
         settings: `name` (default: the family table's), `family`, `region`.
@@ -73,7 +73,7 @@ class BedrockModel:
             raise ModelError(
                 ModelErrorCode.INVALID_REQUEST, "Models on Bedrock answer chat prompts only."
             )
-        began = repaired = False
+        began = signed_in_anew = False
         while True:
             refused = self._refused
             try:
@@ -83,10 +83,15 @@ class BedrockModel:
             except Exception as error:  # noqa: BLE001 - boto3 lets many kinds through.
                 if cancellation.cancelled:
                     raise cancelled() from None
-                if began or repaired or not self._learn(error, refused):
-                    # The cause is not chained: its text may quote the prompt or an account.
-                    raise model_error(error) from None
-                repaired = True
+                # The cause is not chained: its text may quote the prompt or an account.
+                failure = model_error(error)
+                if began:
+                    raise failure from None
+                if failure.code is ModelErrorCode.EXPIRED_CREDENTIALS and not signed_in_anew:
+                    self._connection.forget_client()
+                    signed_in_anew = True
+                elif not self._learn(error, refused):
+                    raise failure from None
             else:
                 return
 
@@ -137,15 +142,12 @@ class BedrockModel:
         return self._model
 
     def _learn(self, error: Exception, refused: frozenset[Feature]) -> bool:
-        """Take what the provider says into account; return whether another try may go better.
+        """Remember what the provider turns down; return whether another try may go better.
 
         Args:
             error: What the provider said.
             refused: What the failed request already did without.
         """
-        if model_error(error).code is ModelErrorCode.EXPIRED_CREDENTIALS:
-            self._connection.forget_client()
-            return True
         code, message = provider_fault(error)
         feature = refused_feature(message) if code == "validationexception" else None
         if feature is None or feature in refused:

@@ -37,7 +37,7 @@ from support.bedrock_server import (
     stop,
     stream,
 )
-from support.loopback_server import Reply
+from support.loopback_server import Answer, Received, Reply
 from support.model_prompts import chat, hole, read, read_failure, request
 
 pytestmark = pytest.mark.usefixtures("signed_in")
@@ -47,7 +47,7 @@ CANARY = "canary-7f3a"
 
 @contextmanager
 def bedrock(
-    *replies: Reply, settings: ModelSettings | None = None
+    *replies: Answer, settings: ModelSettings | None = None
 ) -> Iterator[tuple[BedrockServer, BedrockModel]]:
     """Run a server and a model that asks it."""
     with pytest.MonkeyPatch.context() as environment, BedrockServer(*replies) as server:
@@ -152,6 +152,22 @@ def test_a_bare_id_is_asked_again_under_its_regional_profile() -> None:
         "/model/acme.coder-v1%3A0/converse-stream",
         "/model/us.acme.coder-v1%3A0/converse-stream",
     ]
+
+
+def test_features_that_are_refused_one_after_the_other_are_dropped_in_one_call() -> None:
+    def newer_model(received: Received) -> Reply:
+        if "eu." not in received.path:
+            return failure(400, "ValidationException", "on-demand throughput isn't supported")
+        if "temperature" in str(received.body):
+            return failure(400, "ValidationException", "`temperature` is deprecated")
+        return answer(["ok"])
+
+    settings = ModelSettings(name="anthropic.claude-haiku-9")
+    with bedrock(newer_model, settings=settings) as (server, model):
+        text, _ = read(model.stream(request(), Cancellation()))
+
+    assert text == "ok"
+    assert len(server.received) == 3
 
 
 def test_a_complaint_that_nobody_understands_is_asked_once_only() -> None:
