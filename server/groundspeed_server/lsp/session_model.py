@@ -49,6 +49,7 @@ class SessionModel:
         self._missing = ""
         self._not_ready: str | None = None
         self._seen_changes = 0
+        self._seen_failing: str | None = None
 
     @property
     def door(self) -> EgressDoor | None:
@@ -114,9 +115,11 @@ class SessionModel:
         recovered = self._not_ready is not None and call is not None and call.ttft_ms is not None
         if recovered:
             self._not_ready = None
-        before, self._seen_changes = self._seen_changes, door.status.changes
-        turns = max(0, self._seen_changes - before)
-        if recovered or turns:
+        breaker = door.status
+        turns = max(0, breaker.changes - self._seen_changes)
+        news = breaker.failing != self._seen_failing
+        self._seen_changes, self._seen_failing = breaker.changes, breaker.failing
+        if recovered or turns or news:
             self._changed()
         return turns
 
@@ -138,8 +141,9 @@ class SessionModel:
         if breaker.phase is not Phase.CLOSED and not door.off:
             reason = breaker.reason or "The model failed."
             return self._standing_in(reason, identity, copies=copies)
-        if self._not_ready is not None and not door.off:
-            return Status(StatusKind.WARNING, self._not_ready, identity.provider, identity.label)
+        amiss = breaker.failing or self._not_ready
+        if amiss is not None and not door.off:
+            return Status(StatusKind.WARNING, amiss, identity.provider, identity.label)
         answers = f"{identity.label} ({identity.provider}) answers."
         return Status(StatusKind.NORMAL, answers, identity.provider, identity.label)
 
@@ -151,7 +155,7 @@ class SessionModel:
 
     def _find(self, settings: Settings) -> None:
         self._looked_at = self._clock()
-        self._not_ready, self._seen_changes = None, 0
+        self._not_ready, self._seen_changes, self._seen_failing = None, 0, None
         if self._door is not None:
             self._door.close()
         try:

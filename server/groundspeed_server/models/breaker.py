@@ -4,7 +4,7 @@ Closed, calls pass. After some passing faults in a row, or at once after a lasti
 denied, no credentials), it opens: calls fail here, with the cause in words. After a rest exactly
 one call may try (half open): its success closes the breaker, its failure opens it for twice as
 long. Faults of a single request (a 400, a proxy's page) say nothing about the next one and never
-count.
+count; but where no call is answered, whatever it fails of, that is told.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class BreakerStatus:
         reason: The same in words, with what to do; None while it is closed.
         retry_in_s: Seconds until the next call may try; None while it is closed.
         changes: How often the breaker opened or closed so far.
+        failing: Why the last calls failed although they passed; None where one was answered.
     """
 
     phase: Phase
@@ -61,6 +62,7 @@ class BreakerStatus:
     reason: str | None
     retry_in_s: float | None
     changes: int
+    failing: str | None = None
 
 
 class Breaker:
@@ -68,7 +70,7 @@ class Breaker:
 
     Args:
         clock: Monotonic seconds.
-        failures: Counted faults in a row that open it.
+        failures: Counted faults in a row that open it; and faults of any kind that are told.
         window_s: Faults older than this no longer count.
         rest_s: Seconds to leave the model alone the first time.
         longest_rest_s: The rest doubles with every failed trial, up to this.
@@ -88,6 +90,9 @@ class Breaker:
         self._first_rest_s = rest_s
         self._longest_rest_s = longest_rest_s
         self._lock = threading.Lock()
+        self._failures = failures
+        self._unanswered = 0
+        self._last_remedy: str | None = None
         self._faults: deque[float] = deque(maxlen=failures)
         self._cause: ModelError | None = None
         self._rest_s = rest_s
@@ -100,7 +105,8 @@ class Breaker:
         """The present state, in values and in words."""
         with self._lock:
             if self._cause is None:
-                return BreakerStatus(Phase.CLOSED, None, None, None, self._changes)
+                failing = self._last_remedy if self._unanswered >= self._failures else None
+                return BreakerStatus(Phase.CLOSED, None, None, None, self._changes, failing)
             wait_s = max(0.0, self._rests_until - self._clock())
             phase = Phase.OPEN if wait_s > 0 else Phase.HALF_OPEN
             return BreakerStatus(
@@ -126,11 +132,14 @@ class Breaker:
     def reset(self) -> None:
         """Close at once: the engineer changed something and asks for another try."""
         with self._lock:
+            self._unanswered = 0
             self._close()
 
     def settle(self, admission: Admission, error: ModelError | None) -> None:
         """Take note of a call's outcome; called by the admission, once."""
         with self._lock:
+            self._unanswered = 0 if error is None else self._unanswered + 1
+            self._last_remedy = error.remedy if error is not None else None
             tried = admission is self._trial
             if tried:
                 self._trial = None

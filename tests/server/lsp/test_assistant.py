@@ -19,6 +19,7 @@ from support.assistant_desk import LOOP, SCRIPT, Desk, complete, review, until
 from support.cursor_marker import document
 from support.embedded_model import require_weights
 from support.event_bodies import REQUEST
+from support.loopback_server import Reply
 from support.lsp_editor import Editor, in_loop
 from support.openai_server import OpenAIServer, chat_answer, failure, probe_answer
 from support.typecheck_workspace import TYPESCRIPT
@@ -129,6 +130,22 @@ def test_a_model_that_answers_again_reaches_status_and_health(desk: Desk) -> Non
     assert told == 3
     assert status.kind is StatusKind.NORMAL
     assert desk.of("health")[-1]["breaker_changes"] == 2
+
+
+def test_a_model_that_answers_nothing_of_use_is_told_until_it_does(desk: Desk) -> None:
+    page = Reply(pieces=[b"<html>sign in</html>"], content_type="text/html")
+    with OpenAIServer(page, page, page, chat_answer(["42;"])) as server:
+        desk.configure(f'[model]\nbase_url = "{server.url}/v1"\nfill_in_middle = false\n')
+        assistant = desk.assistant()
+        until(lambda: desk.status_changes == 1)
+        for _ in range(3):
+            complete(assistant, "const a = $0\n", desk.path("a.ts"))
+        failing, told = assistant.status(), desk.status_changes
+        complete(assistant, "const b = $0\n", desk.path("a.ts"))
+
+    assert (failing.kind, told) == (StatusKind.WARNING, 2)
+    assert "perhaps a proxy's page" in failing.message
+    assert (assistant.status().kind, desk.status_changes) == (StatusKind.NORMAL, 3)
 
 
 def test_trying_again_takes_back_that_the_model_is_left_alone(desk: Desk) -> None:

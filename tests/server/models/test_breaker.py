@@ -76,6 +76,31 @@ def test_faults_of_one_request_never_count(breaker: Breaker, code: ModelErrorCod
     assert breaker.status.phase is Phase.CLOSED
 
 
+@pytest.mark.parametrize(
+    "code", [ModelErrorCode.INVALID_REQUEST, ModelErrorCode.BAD_ANSWER, *COUNTED]
+)
+def test_calls_of_which_none_is_answered_are_told_although_they_pass(
+    breaker: Breaker, clock: Clock, code: ModelErrorCode
+) -> None:
+    told = []
+    for _ in range(3):
+        fail(breaker, code)
+        clock.now += 20
+        told.append(breaker.status.failing)
+    breaker.admit().succeeded()
+
+    assert told == [None, None, "The model is ill."]
+    assert breaker.status.failing is None
+
+
+def test_a_reset_takes_back_that_calls_fail(breaker: Breaker) -> None:
+    for _ in range(3):
+        fail(breaker, ModelErrorCode.INVALID_REQUEST)
+    breaker.reset()
+
+    assert breaker.status.failing is None
+
+
 def test_a_bad_request_between_faults_changes_nothing(breaker: Breaker) -> None:
     for code in (*COUNTED[:2], ModelErrorCode.INVALID_REQUEST, COUNTED[2]):
         fail(breaker, code)
