@@ -125,9 +125,9 @@ class S3Source:
                 return None
             if code in _NOT_THERE:
                 raise FileNotFoundError(key) from None
-            raise LakeUnreachable(code) from None
+            raise self._unreachable(code) from None
         except (BotoCoreError, HTTPError, OSError, ValueError) as error:
-            raise LakeUnreachable(type(error).__name__) from None
+            raise self._unreachable(type(error).__name__) from None
 
     def _get(self, key: str, limit: int, etag: str | None) -> Stored:
         at = self._prefix + key
@@ -155,6 +155,11 @@ class S3Source:
             session = new_session()
             self._client = s3_client(connect_s=_CONNECT_S, read_s=_READ_S, session=session)
         return self._client
+
+    def _unreachable(self, why: str) -> LakeUnreachable:
+        # A client keeps the credentials that it began with; a new one finds those that came since.
+        self._client = None
+        return LakeUnreachable(why)
 
 
 def _too_large(key: str, limit: int) -> PolicyRefused:

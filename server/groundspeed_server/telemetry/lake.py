@@ -154,7 +154,7 @@ class S3Lake:
             code = str(error.response.get("Error", {}).get("Code", "unknown"))
             if code not in {"PreconditionFailed", "412"}:
                 raise self._failure(code) from None
-        except BotoCoreError as error:
+        except (BotoCoreError, ValueError) as error:
             raise self._failure(type(error).__name__) from None
 
     def _s3(self) -> S3Client:
@@ -163,6 +163,8 @@ class S3Lake:
         return self._client
 
     def _failure(self, code: str) -> LakeError:
+        # A client keeps the credentials that it began with; a new one finds those that came since.
+        self._client = None
         return LakeError(
             f"The lake {_S3_SCHEME}{self._bucket} did not take a segment ({code}); "
             "the events wait in the spool.",
@@ -175,6 +177,12 @@ _REMEDIES = {
     "ExpiredToken": "The AWS sign-in expired: sign in again.",
     "ExpiredTokenException": "The AWS sign-in expired: sign in again.",
     "TokenRetrievalError": "The AWS sign-in expired: sign in again.",
+    "UnauthorizedSSOTokenError": "The AWS sign-in expired: sign in again.",
+    "SSOTokenLoadError": "The AWS sign-in expired: sign in again.",
+    "InvalidAccessKeyId": "AWS does not know these credentials: sign in again.",
+    "ProfileNotFound": "Check AWS_PROFILE, or unset it.",
+    "RequestTimeTooSkewed": "Set this machine's clock.",
+    "ValueError": "Check AWS_ENDPOINT_URL_S3.",
     "AccessDenied": "Ask for s3:PutObject on raw/v1/* below this prefix.",
     "NoSuchBucket": "Check the bucket's name in telemetry.lake, and AWS_DEFAULT_REGION.",
     "NoRegionError": "Set AWS_DEFAULT_REGION to the bucket's region.",

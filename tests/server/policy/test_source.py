@@ -131,6 +131,22 @@ def test_without_credentials_s3_is_unreachable(
         read(f"s3://{BUCKET}")
 
 
+def test_whoever_signs_in_later_need_not_start_anything_again(
+    s3: S3Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    keys = tmp_path / "credentials"
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(keys))
+    source = open_source(f"s3://{BUCKET}")
+    with pytest.raises(LakeUnreachable):
+        source.read(POLICY_KEY, limit=100)
+    keys.write_text("[default]\naws_access_key_id = K\naws_secret_access_key = x\n")
+
+    with pytest.raises(FileNotFoundError):
+        source.read(POLICY_KEY, limit=100)
+
+
 def test_a_place_is_a_folder_or_in_s3() -> None:
     assert isinstance(open_source("~/lake"), FolderSource)
     assert isinstance(open_source("s3://bucket/prefix"), S3Source)

@@ -84,6 +84,31 @@ def test_no_credentials_is_a_sentence(s3: S3Server, monkeypatch: pytest.MonkeyPa
     assert failure.value.remedy == "Sign in to AWS, or set AWS_PROFILE."
 
 
+def test_whoever_signs_in_later_need_not_start_anything_again(
+    s3: S3Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    keys = tmp_path / "credentials"
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(keys))
+    lake = open_lake(f"s3://{BUCKET}")
+    with pytest.raises(LakeError):
+        lake.put("raw/v1/a", b"content")
+    keys.write_text("[default]\naws_access_key_id = K\naws_secret_access_key = x\n")
+    lake.put("raw/v1/a", b"content")
+
+    assert s3.objects() == {"raw/v1/a": b"content"}
+
+
+def test_an_endpoint_that_is_no_address_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "localhost:5000/")
+
+    with pytest.raises(LakeError) as failure:
+        open_lake(f"s3://{BUCKET}").put("raw/v1/a", b"")
+    assert failure.value.remedy == "Check AWS_ENDPOINT_URL_S3."
+
+
 def test_a_server_that_is_not_there_is_a_sentence(
     s3: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
