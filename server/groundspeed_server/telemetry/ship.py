@@ -103,7 +103,7 @@ class ShipmentNote(msgspec.Struct, frozen=True):
         at_s: When it was last tried, in seconds since 1970.
         events: Events that reached the lake that time.
         total_events: Events that reached the lake from this machine, ever.
-        failure: Why something stayed behind that time; None when nothing did.
+        failure: Why something stayed behind that time, and what to do; None when nothing did.
     """
 
     at_s: float
@@ -115,11 +115,12 @@ class ShipmentNote(msgspec.Struct, frozen=True):
 def note_shipment(file: Path, shipment: Shipment, *, wall_s: float) -> None:
     """Write down what became of a shipment; best effort."""
     before = read_note(file)
+    failure = shipment.failure
     note = ShipmentNote(
         at_s=wall_s,
         events=shipment.events,
         total_events=shipment.events + (before.total_events if before else 0),
-        failure=shipment.failure.what if shipment.failure else None,
+        failure=f"{failure.what} {failure.remedy}" if failure else None,
     )
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     with contextlib.suppress(OSError):

@@ -137,9 +137,9 @@ def test_the_note_adds_up_what_left(folder: Path, tmp_path: Path) -> None:
     assert (found.at_s, found.events, found.total_events, found.failure) == (NOW, 1, 3, None)
 
 
-def test_the_note_says_why_something_stayed(tmp_path: Path) -> None:
+def test_the_note_says_why_something_stayed_and_what_to_do(tmp_path: Path) -> None:
     note_shipment(tmp_path / "n", Shipment(failure=LakeError("No.", "Why.")), wall_s=NOW)
     found = read_note(tmp_path / "n")
 
     assert found is not None
-    assert found.failure == "No."
+    assert found.failure == "No. Why."
