@@ -186,7 +186,7 @@ class EditorAssistant:
     def folders_changed(self, roots: tuple[Path, ...]) -> None:
         """Send nothing but what lies in these folders from now on, as their own settings say.
 
-        Where those cannot be read, nothing is sent: they may exclude anything.
+        Where those cannot be read, nothing is sent or recorded: they may exclude anything.
         """
         with self._assembling:
             try:
@@ -307,6 +307,8 @@ class EditorAssistant:
             looks: Whether to look for a model, which may take long, though they name the same.
         """
         before, self._governed = self._settings, governed
+        wanted = self._settings.telemetry.enabled
+        self._telemetry.allow(events=wanted and self._unreadable is None)
         self._telemetry.enter_arms(self._settings.arms)
         if looks or before.model != self._settings.model:
             self._model.look(self._settings)

@@ -151,6 +151,7 @@ class Telemetry:
         self._monotonic = monotonic
         self._health_due = monotonic() + HEALTH_EVERY_S
         self._shipment_due = monotonic() + min(ship_every_s, FIRST_SHIPMENT_S)
+        self._allowed = True
         self._closed = False
         writer.start(idle=self._idle)
 
@@ -163,18 +164,27 @@ class Telemetry:
         """Record one event; see `Recorder`."""
         if self._switch.is_on():
             return
-        if self._events is not None:
+        if self._events is not None and self._allowed:
             self._events.record(body)
         self.ledger.note(body)
 
     def decided(self, decision: Decision) -> None:
         """Record a decision in every way there is: event, ledger and counts."""
-        if decision.reason == "cancelled":
+        if not self._allowed or self._switch.is_on():
+            pass  # What is not recorded is not counted either, since counts are recorded later.
+        elif decision.reason == "cancelled":
             self.health.cancelled()
         elif decision.reason is not None:
             self.health.gated(decision.reason)
         self.record(completion_decided(decision))
         self.ledger.add(decision)
+
+    def allow(self, *, events: bool) -> None:
+        """Record events from now on, or none; a session that began without stays without.
+
+        Folders bring settings of their own when they are opened. The ledger goes on.
+        """
+        self._allowed = events
 
     def enter_arms(self, arms: Mapping[str, str]) -> None:
         """Say in every event from now on that the engineer is in these arms."""

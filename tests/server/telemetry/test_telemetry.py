@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,21 @@ def test_events_that_are_off_leave_the_ledger_to_the_engineer(machine: Machine, 
 
     assert (len(entries), machine.raw()) == (1, b"")
     assert not (machine.state / "local-id").exists()
+
+
+def test_what_was_not_to_be_recorded_is_not_counted_either(machine: Machine) -> None:
+    telemetry = machine.open()
+    gated = replace(DECISION, reason="excluded_path", call=None)
+    telemetry.decided(gated)
+    telemetry.allow(events=False)
+    telemetry.decided(gated)
+    telemetry.allow(events=True)
+    telemetry.decided(gated)
+    telemetry.close("shutdown")
+    health = [e["data"] for e in machine.events() if e["type"] == "groundspeed.health"]
+
+    assert kinds(machine).count("completion.decided") == 2
+    assert health[-1]["gated"] == {"excluded_path": 2}
 
 
 def test_a_pause_stops_events_and_ledger(machine: Machine) -> None:
