@@ -25,6 +25,7 @@ class Reply:
         hang_before: Never send anything; wait until the client leaves.
         hang_after: The same after the last piece.
         cut: Close the connection after the last piece instead of ending the body.
+        drop: Close the connection without a word.
     """
 
     status: int = 200
@@ -36,6 +37,7 @@ class Reply:
     hang_before: bool = False
     hang_after: bool = False
     cut: bool = False
+    drop: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,9 @@ class LoopbackServer:
             self._hang(handler)
             return
         time.sleep(reply.wait_s)
+        if reply.drop:
+            handler.close_connection = True
+            return
         handler.send_response(reply.status)
         handler.send_header("Content-Type", reply.content_type)
         handler.send_header("Transfer-Encoding", "chunked")

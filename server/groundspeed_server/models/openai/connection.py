@@ -10,8 +10,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
+import ssl
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -28,10 +31,24 @@ CONNECT_TIMEOUT_S = 2.0
 # Between two reads, not in total: the egress door keeps the deadline of the whole call.
 READ_TIMEOUT_S = 30.0
 KEPT = 4
+# Firewalls forget a connection that lies idle, and a machine that slept has lost all of them: what
+# is then sent on one gets no answer. A new one costs a moment.
+IDLE_LIMIT_S = 60.0
 _HTTPS_PORT = 443
 # After the last event only the end of the body is missing, and has usually come with it.
 _REST_TIMEOUT_S = 0.05
 _REST_BYTES = 4_096
+# How a connection fails that the other side has given up meanwhile.
+_GIVEN_UP = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
+
+@dataclass(slots=True)
+class _Loan:
+    """A connection for one call: whether it has served another, and whether it can serve more."""
+
+    connection: HTTPConnection
+    kept: bool
+    reusable: bool = False
 
 
 class Connections:
@@ -40,12 +57,19 @@ class Connections:
     Args:
         base_url: `http://` or `https://`, with the path before `/completions`.
         environment: Where a proxy is named.
+        wall: Seconds since 1970, on a clock that goes on while the machine sleeps.
 
     Raises:
         UserError: It is no such URL, or the proxy is none.
     """
 
-    def __init__(self, base_url: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        environment: Mapping[str, str],
+        *,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise UserError(
@@ -62,8 +86,9 @@ class Connections:
         if self._proxy is not None and not self._secure:
             self._path = f"http://{parts.netloc.rpartition('@')[2]}{self._path}"
             self._proxy_headers = self._proxy.headers
+        self._wall = wall
         self._lock = threading.Lock()
-        self._idle: list[HTTPConnection] = []
+        self._idle: list[tuple[HTTPConnection, float]] = []
         self._busy: set[HTTPConnection] = set()
         self._closed = False
 
@@ -79,20 +104,26 @@ class Connections:
             urllib3.exceptions.HTTPError: The network or the server failed.
             OSError: So did the network.
         """
-        connection = self._take()
-        cancellation.on_cancel(lambda: self._break_off(connection))
-        reusable = False
-        try:
-            headers = {**headers, **self._proxy_headers}
-            connection.request("POST", f"{self._path}{path}", body, headers, preload_content=False)
-            if cancellation.cancelled:
-                self._break_off(connection)
-            connection.timeout = READ_TIMEOUT_S
-            response = connection.getresponse()
-            yield response
-            reusable = _read_to_end(connection, response)
-        finally:
-            self._give_back(connection, reusable=reusable)
+        headers = {**headers, **self._proxy_headers}
+        for may_be_kept in (True, False):
+            with self._lend(cancellation, may_be_kept=may_be_kept) as loan:
+                connection = loan.connection
+                try:
+                    connection.request(
+                        "POST", f"{self._path}{path}", body, headers, preload_content=False
+                    )
+                    if cancellation.cancelled:
+                        self._break_off(connection)
+                    connection.timeout = READ_TIMEOUT_S
+                    response = connection.getresponse()
+                except _GIVEN_UP:
+                    # The server hung up while nobody asked, so it has not read the question.
+                    if loan.kept and not (cancellation.cancelled or self._closed):
+                        continue
+                    raise
+                yield response
+                loan.reusable = _read_to_end(connection, response)
+                return
 
     def close(self) -> None:
         """Break off all calls and give up the connections."""
@@ -100,30 +131,48 @@ class Connections:
             self._closed = True
             idle, self._idle = self._idle, []
             busy = tuple(self._busy)
-        for connection in idle:
+        for connection, _ in idle:
             connection.close()
         for connection in busy:
             self._break_off(connection)
 
-    def _take(self) -> HTTPConnection:
-        with self._lock:
-            while self._idle:
-                connection = self._idle.pop()
-                if connection.is_connected:
-                    break
-                connection.close()
-            else:
-                connection = self._new()
-            self._busy.add(connection)
-            return connection
+    @contextlib.contextmanager
+    def _lend(self, cancellation: Cancellation, *, may_be_kept: bool) -> Iterator[_Loan]:
+        """Lend a connection, which a cancellation breaks off."""
+        loan = self._take(may_be_kept=may_be_kept)
 
-    def _give_back(self, connection: HTTPConnection, *, reusable: bool) -> None:
+        def hang_up() -> None:
+            self._break_off(loan.connection)
+
+        cancellation.on_cancel(hang_up)
+        try:
+            yield loan
+        finally:
+            cancellation.forget(hang_up)
+            self._give_back(loan)
+
+    def _take(self, *, may_be_kept: bool) -> _Loan:
         with self._lock:
-            self._busy.discard(connection)
-            if reusable and not self._closed and len(self._idle) < KEPT:
-                self._idle.append(connection)
+            loan = (self._take_kept() if may_be_kept else None) or _Loan(self._new(), kept=False)
+            self._busy.add(loan.connection)
+            return loan
+
+    def _take_kept(self) -> _Loan | None:
+        now = self._wall()
+        while self._idle:
+            connection, since = self._idle.pop()
+            if 0 <= now - since < IDLE_LIMIT_S and connection.is_connected:
+                return _Loan(connection, kept=True)
+            connection.close()
+        return None
+
+    def _give_back(self, loan: _Loan) -> None:
+        with self._lock:
+            self._busy.discard(loan.connection)
+            if loan.reusable and not self._closed and len(self._idle) < KEPT:
+                self._idle.append((loan.connection, self._wall()))
                 return
-        connection.close()
+        loan.connection.close()
 
     def _new(self) -> HTTPConnection:
         from urllib3.connection import (  # noqa: PLC0415 - only those who need it load it.

@@ -12,6 +12,7 @@ import pytest
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.openai.client import OpenAIModel
+from groundspeed_server.models.openai.connection import Connections
 from groundspeed_server.models.port import (
     Finished,
     ModelErrorCode,
@@ -340,6 +341,39 @@ def test_a_connection_that_the_server_closed_is_replaced() -> None:
         texts = [read(model.stream(request(), Cancellation()))[0] for _ in range(2)]
 
     assert texts == ["x", "x"]
+
+
+def test_a_connection_that_was_given_up_without_a_word_is_replaced() -> None:
+    with openai(chat_answer(["x"]), Reply(drop=True), chat_answer(["y"])) as (server, model):
+        texts = [read(model.stream(request(), Cancellation()))[0] for _ in range(2)]
+
+    assert texts == ["x", "y"]
+    ports = [received.client_port for received in server.received]
+    assert ports[0] == ports[1] != ports[2]
+
+
+def test_a_server_that_hangs_up_on_a_new_connection_is_asked_once_only() -> None:
+    with openai(Reply(drop=True)) as (server, model):
+        _, error = read_failure(model.stream(request(), Cancellation()))
+
+    assert error.code is ModelErrorCode.UNAVAILABLE
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(("pause_s", "connections"), [(59, 1), (60, 2), (-1, 2)])
+def test_a_connection_that_lay_idle_for_long_is_not_used_again(
+    pause_s: float, connections: int
+) -> None:
+    now = 1_000.0
+    with OpenAIServer(chat_answer(["x"])) as server:
+        kept = Connections(server.url, {}, wall=lambda: now)
+        for _ in range(2):
+            with kept.post("/", b"{}", {}, Cancellation()) as response:
+                response.read()
+            now += pause_s
+        kept.close()
+
+    assert len({received.client_port for received in server.received}) == connections
 
 
 def test_the_key_is_sent_without_its_line_break() -> None:
