@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from typing import Literal
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.models.bedrock.answer import read_answer
 from groundspeed_server.models.bedrock.connection import BedrockConnection
-from groundspeed_server.models.bedrock.errors import model_error, provider_fault
+from groundspeed_server.models.bedrock.errors import hung_up, model_error, provider_fault
 from groundspeed_server.models.bedrock.families import (
     default_family,
     find_family,
@@ -29,6 +30,9 @@ from groundspeed_server.models.port import (
 )
 from groundspeed_server.prompts.prompt import ChatPrompt
 from groundspeed_server.settings.values import ModelSettings
+
+# What else than to leave something out may help: to read the credentials, or to connect, anew.
+_Way = Literal["sign_in", "connect"]
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +77,8 @@ class BedrockModel:
             raise ModelError(
                 ModelErrorCode.INVALID_REQUEST, "Models on Bedrock answer chat prompts only."
             )
-        began = signed_in_anew = False
+        began = False
+        tried: set[_Way] = set()
         while True:
             refused = self._refused
             try:
@@ -83,15 +88,9 @@ class BedrockModel:
             except Exception as error:  # noqa: BLE001 - boto3 lets many kinds through.
                 if cancellation.cancelled:
                     raise cancelled() from None
-                # The cause is not chained: its text may quote the prompt or an account.
-                failure = model_error(error)
-                if began:
-                    raise failure from None
-                if failure.code is ModelErrorCode.EXPIRED_CREDENTIALS and not signed_in_anew:
-                    self._connection.forget_client()
-                    signed_in_anew = True
-                elif not self._learn(error, refused):
-                    raise failure from None
+                if began or not self._may_go_better(error, refused, tried):
+                    # The cause is not chained: its text may quote the prompt or an account.
+                    raise model_error(error) from None
             else:
                 return
 
@@ -140,6 +139,27 @@ class BedrockModel:
         if wants_profile and Feature.PROFILE_ID not in refused:
             return regional_profile(self._model, self._connection.region)
         return self._model
+
+    def _may_go_better(
+        self, error: Exception, refused: frozenset[Feature], tried: set[_Way]
+    ) -> bool:
+        """Do what may make another try go better; return whether that was anything new.
+
+        Args:
+            error: What went wrong.
+            refused: What the failed request already did without.
+            tried: What was done for this call before, to which this is added.
+        """
+        if model_error(error).code is ModelErrorCode.EXPIRED_CREDENTIALS:
+            way: _Way = "sign_in"
+            self._connection.forget_client()
+        elif hung_up(error):
+            way = "connect"
+        else:
+            return self._learn(error, refused)
+        new = way not in tried
+        tried.add(way)
+        return new
 
     def _learn(self, error: Exception, refused: frozenset[Feature]) -> bool:
         """Remember what the provider turns down; return whether another try may go better.

@@ -44,6 +44,11 @@ def model_error(error: Exception) -> ModelError:
     return _by_status(error)
 
 
+def hung_up(error: Exception) -> bool:
+    """Whether the connection ended before any answer, as one does that lay idle for too long."""
+    return "ConnectionClosedError" in {kind.__name__ for kind in type(error).__mro__}
+
+
 def provider_fault(error: Exception) -> tuple[str, str]:
     """Return the provider's code in lower case and its message; empty when there is none."""
     fault = _response_part(error, "Error")

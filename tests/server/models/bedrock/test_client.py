@@ -349,6 +349,22 @@ def test_a_connection_is_used_again() -> None:
     assert len({received.client_port for received in server.received}) == 1
 
 
+def test_a_connection_that_was_given_up_without_a_word_is_replaced() -> None:
+    with bedrock(answer(["x"]), Reply(drop=True), answer(["y"])) as (server, model):
+        texts = [read(model.stream(request(), Cancellation()))[0] for _ in range(2)]
+
+    assert texts == ["x", "y"]
+    assert len(server.received) == 3
+
+
+def test_a_server_that_hangs_up_is_asked_twice_only() -> None:
+    with bedrock(Reply(drop=True)) as (server, model):
+        _, error = failed(model)
+
+    assert error.code is ModelErrorCode.UNAVAILABLE
+    assert len(server.received) == 2
+
+
 def test_no_credentials_say_how_to_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
