@@ -20,10 +20,18 @@ class OutsideAllowedRegions(UserError):
 
 
 def configured_region(settings: ModelSettings) -> str | None:
-    """Return the region that settings, or else AWS's own configuration, name."""
+    """Return the region that settings, or else AWS's own configuration, name.
+
+    None is where there is none, or where the configuration cannot be read.
+    """
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - a tenth of a second.
+
     if settings.region is not None:
         return settings.region
-    region: object = new_session().get_config_variable("region")
+    try:
+        region: object = new_session().get_config_variable("region")
+    except BotoCoreError:
+        return None
     return region if isinstance(region, str) else None
 
 

@@ -38,15 +38,26 @@ def new_session() -> Session:
 
 
 def credentials_resolve() -> bool:
-    """Whether AWS credentials are configured here; whether they are valid, only AWS can tell."""
-    from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - as above.
+    """Whether AWS credentials are configured here; whether they are valid, only AWS can tell.
+
+    A profile whose program fails, as one does before its owner has signed in, is configured: the
+    first call says what is wrong with it. A profile that is not there, or makes no sense, is not.
+    """
+    from botocore.exceptions import (  # noqa: PLC0415 - as above.
+        ConfigNotFound,
+        ConfigParseError,
+        InvalidConfigError,
+        ProfileNotFound,
+    )
 
     if os.environ.get("AWS_BEARER_TOKEN_BEDROCK"):
         return True
     try:
         return new_session().get_credentials() is not None
-    except BotoCoreError:
+    except (ConfigNotFound, ConfigParseError, InvalidConfigError, ProfileNotFound):
         return False
+    except Exception:  # noqa: BLE001 - programs that make credentials fail in every way there is.
+        return True
 
 
 def _on_ec2() -> bool:

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    LoginRefreshRequired,
+    MissingDependencyException,
+    RefreshWithMFAUnsupportedError,
+    UnauthorizedSSOTokenError,
+)
+
+from groundspeed_server.models.bedrock.errors import model_error
+from groundspeed_server.models.port import ModelErrorCode
+
+NO_ROLE = "User is not authorized to perform: sts:AssumeRole on resource"
+DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": NO_ROLE}}, "AssumeRole")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (UnauthorizedSSOTokenError(), ModelErrorCode.EXPIRED_CREDENTIALS, "`aws sso login`"),
+        (LoginRefreshRequired(), ModelErrorCode.EXPIRED_CREDENTIALS, "`aws login`"),
+        (RefreshWithMFAUnsupportedError(), ModelErrorCode.EXPIRED_CREDENTIALS, "MFA"),
+        (EOFError(), ModelErrorCode.EXPIRED_CREDENTIALS, "MFA"),
+        (MissingDependencyException(msg=""), ModelErrorCode.NO_CREDENTIALS, "botocore[crt]"),
+        (DENIED, ModelErrorCode.ACCESS_DENIED, "role"),
+    ],
+)
+def test_each_way_to_sign_in_fails_in_words_of_its_own(
+    error: Exception, code: ModelErrorCode, says: str
+) -> None:
+    told = model_error(error)
+
+    assert told.code is code
+    assert says in told.remedy
