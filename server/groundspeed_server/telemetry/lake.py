@@ -154,7 +154,7 @@ class S3Lake:
             code = str(error.response.get("Error", {}).get("Code", "unknown"))
             if code not in {"PreconditionFailed", "412"}:
                 raise self._failure(code) from None
-        except (BotoCoreError, ValueError) as error:
+        except (BotoCoreError, OSError, ValueError) as error:
             raise self._failure(type(error).__name__) from None
 
     def _s3(self) -> S3Client:
@@ -181,6 +181,7 @@ _REMEDIES = {
     "SSOTokenLoadError": "The AWS sign-in expired: sign in again.",
     "InvalidAccessKeyId": "AWS does not know these credentials: sign in again.",
     "ProfileNotFound": "Check AWS_PROFILE, or unset it.",
+    "FileNotFoundError": "Check what your AWS profile names as `credential_process`.",
     "RequestTimeTooSkewed": "Set this machine's clock.",
     "ValueError": "Check AWS_ENDPOINT_URL_S3.",
     "AccessDenied": "Ask for s3:PutObject on raw/v1/* below this prefix.",

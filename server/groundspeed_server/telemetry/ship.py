@@ -63,12 +63,13 @@ def ship(folder: Path, lake: Lake, *, wall_s: float) -> Shipment:
                 continue
             try:
                 content = segment.path.read_bytes()
+            except OSError:
+                continue  # The cap or the engineer deleted it, or it is not ours: the others go on.
+            try:
                 lake.put(object_key(content, wall_s), compressed(content))
-                segment.path.unlink()
-            except FileNotFoundError:
-                continue  # The cap or the engineer deleted it meanwhile.
             except LakeError as failure:
                 return Shipment(segments, events, torn, failure)
+            segment.path.unlink(missing_ok=True)
             lines, is_torn = read_lines(content)
             segments += 1
             events += len(lines)

@@ -82,6 +82,20 @@ def test_a_segment_that_the_lake_does_not_take_stays(folder: Path) -> None:
     assert [segment.path.read_bytes() for segment in list_segments(folder)] == [b"2\n", b"3\n"]
 
 
+def test_a_lake_whose_credentials_come_from_a_missing_program_is_a_failure(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = eu-west-1\ncredential_process = /no/such/tool\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    fill(folder, b"1\n")
+    shipment = ship(folder, open_lake(f"s3://{BUCKET}"), wall_s=NOW)
+
+    assert shipment.failure is not None
+    assert "credential_process" in shipment.failure.remedy
+    assert len(list_segments(folder)) == 1
+
+
 def test_a_shipper_that_dies_before_deleting_ships_the_same_object_again(
     folder: Path, tmp_path: Path
 ) -> None:
