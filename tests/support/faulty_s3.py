@@ -1,4 +1,4 @@
-"""An S3 that answers reads as a test says: slowly, wrongly or not at all."""
+"""An S3 that answers as a test says: slowly, wrongly or not at all."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ DENIED = b"<Error><Code>AccessDenied</Code><Message>No.</Message></Error>"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer to a read.
+    """One answer to a read or to a write.
 
     Attributes:
         length: The length that is announced; None announces the true one.
         hangs: Whether nothing is sent until the test ends.
+        tagged: Whether the answer names the object's tag, as S3 always does.
     """
 
     status: int = 200
     body: bytes = b""
     length: int | None = None
     hangs: bool = False
+    tagged: bool = True
 
 
 @contextmanager
@@ -40,9 +42,14 @@ def faulty_s3(answer: Answer) -> Iterator[str]:
             self.send_response(answer.status)
             length = len(answer.body) if answer.length is None else answer.length
             self.send_header("Content-Length", str(length))
-            self.send_header("ETag", '"e"')
+            if answer.tagged:
+                self.send_header("ETag", '"e"')
             self.end_headers()
             self.wfile.write(answer.body)
+
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
 
         def log_message(self, *words: object) -> None:
             """Say nothing."""

@@ -141,7 +141,7 @@ class S3Lake:
 
         checksum = base64.b64encode(hashlib.sha256(content).digest()).decode()
         try:
-            self._s3().put_object(
+            answer = self._s3().put_object(
                 Bucket=self._bucket,
                 Key=self._prefix + key,
                 Body=content,
@@ -151,11 +151,16 @@ class S3Lake:
                 IfNoneMatch="*",
             )
         except ClientError as error:
-            code = str(error.response.get("Error", {}).get("Code", "unknown"))
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            code = error.response["Error"]["Code"] or str(status)
             if code not in {"PreconditionFailed", "412"}:
                 raise self._failure(code) from None
+            return
         except (BotoCoreError, OSError, ValueError) as error:
             raise self._failure(type(error).__name__) from None
+        # To botocore any success is one; only S3 says under which tag it has the object.
+        if "ETag" not in answer:
+            raise self._failure(_NOT_S3)
 
     def _s3(self) -> S3Client:
         if self._client is None:
@@ -172,7 +177,9 @@ class S3Lake:
         )
 
 
+_NOT_S3 = "another server's answer"
 _REMEDIES = {
+    _NOT_S3: "What answers is perhaps a proxy's page: check the network and AWS_ENDPOINT_URL_S3.",
     "NoCredentialsError": "Sign in to AWS, or set AWS_PROFILE.",
     "ExpiredToken": "The AWS sign-in expired: sign in again.",
     "ExpiredTokenException": "The AWS sign-in expired: sign in again.",

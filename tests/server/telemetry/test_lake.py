@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from groundspeed_server.telemetry.lake import LakeError, compressed, object_key, open_lake
+from support.faulty_s3 import DENIED, SLOW_DOWN, Answer, faulty_s3
 from support.s3_server import BUCKET, S3Server
 
 LINES = b'{"n":1}\n{"n":2}\n'
@@ -73,6 +74,26 @@ def test_a_bucket_that_does_not_exist_is_a_sentence(s3: S3Server) -> None:
 
     assert "NoSuchBucket" in failure.value.what
     assert "telemetry.lake" in failure.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (Answer(body=b"<html>sign in</html>", tagged=False), "another server's answer"),
+        (Answer(status=403, body=b"<html>no</html>"), "(403)"),
+        (Answer(status=403, body=DENIED), "(AccessDenied)"),
+        (Answer(status=503, body=SLOW_DOWN), "(SlowDown)"),
+    ],
+)
+def test_only_what_s3_has_taken_is_taken(
+    answer: Answer, says: str, s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with faulty_s3(answer) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", address)
+        with pytest.raises(LakeError) as failure:
+            open_lake(f"s3://{BUCKET}").put("raw/v1/a", b"content")
+
+    assert says in failure.value.what
 
 
 def test_no_credentials_is_a_sentence(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
