@@ -10,9 +10,9 @@ from groundspeed_server.egress import EgressDoor, Permit
 from groundspeed_server.engine.values import ModelCall
 from groundspeed_server.errors import UserError
 from groundspeed_server.lsp.ports import Status, StatusKind
-from groundspeed_server.models.breaker import Phase
+from groundspeed_server.models.breaker import BreakerStatus, Phase
 from groundspeed_server.models.choose import choose_client
-from groundspeed_server.models.port import ModelError, ModelIdentity
+from groundspeed_server.models.port import ModelError, ModelErrorCode, ModelIdentity
 from groundspeed_server.settings.values import ModelSettings, Settings
 
 # Somebody who just signed in, or installed a model, should not have to restart an editor.
@@ -50,6 +50,7 @@ class SessionModel:
         self._not_ready: str | None = None
         self._seen_changes = 0
         self._seen_failing: str | None = None
+        self._seen_rests = 0
 
     @property
     def door(self) -> EgressDoor | None:
@@ -87,18 +88,20 @@ class SessionModel:
     def warm_up(self) -> None:
         """Load what the first request would wait for, beside everything else."""
         door = self._door
-        if door is None:
+        if door is None or door.off:
             return
 
         def warm() -> None:
+            remedy = None
             try:
                 door.warm_up()
             except ModelError as error:
-                # Another model may have taken its place meanwhile.
-                if door is self._door:
-                    self._not_ready = error.remedy
+                remedy = error.remedy
             except Exception as error:  # noqa: BLE001 - A first call will say what is wrong.
                 _log.warning("the model could not be warmed up: %s", type(error).__name__)
+            # Another model may have taken its place meanwhile.
+            if door is self._door:
+                self._not_ready = remedy
             self._changed()
 
         threading.Thread(target=warm, name="groundspeed-warm-up", daemon=True).start()
@@ -119,9 +122,20 @@ class SessionModel:
         turns = max(0, breaker.changes - self._seen_changes)
         news = breaker.failing != self._seen_failing
         self._seen_changes, self._seen_failing = breaker.changes, breaker.failing
+        if not door.identity.embedded:
+            self._wake(breaker)
         if recovered or turns or news:
             self._changed()
         return turns
+
+    def _wake(self, breaker: BreakerStatus) -> None:
+        """Have a model that is too slow made ready while it is left alone.
+
+        A server may have put it away, and load it only while somebody waits.
+        """
+        began, self._seen_rests = breaker.rests > self._seen_rests, breaker.rests
+        if began and breaker.code is ModelErrorCode.TIMEOUT:
+            self.warm_up()
 
     def status(self, refusal: str | None, *, copies: bool) -> Status:
         """Return which model answers; or why none does, and what to do.
@@ -155,7 +169,8 @@ class SessionModel:
 
     def _find(self, settings: Settings) -> None:
         self._looked_at = self._clock()
-        self._not_ready, self._seen_changes, self._seen_failing = None, 0, None
+        self._not_ready, self._seen_failing = None, None
+        self._seen_changes = self._seen_rests = 0
         if self._door is not None:
             self._door.close()
         try:

@@ -55,6 +55,7 @@ class BreakerStatus:
         retry_in_s: Seconds until the next call may try; None while it is closed.
         changes: How often the breaker opened or closed so far.
         failing: Why the last calls failed although they passed; None where one was answered.
+        rests: How often the model was left alone for a while so far.
     """
 
     phase: Phase
@@ -63,6 +64,7 @@ class BreakerStatus:
     retry_in_s: float | None
     changes: int
     failing: str | None = None
+    rests: int = 0
 
 
 class Breaker:
@@ -99,6 +101,7 @@ class Breaker:
         self._rests_until = 0.0
         self._trial: Admission | None = None
         self._changes = 0
+        self._rests = 0
 
     @property
     def status(self) -> BreakerStatus:
@@ -106,11 +109,18 @@ class Breaker:
         with self._lock:
             if self._cause is None:
                 failing = self._last_remedy if self._unanswered >= self._failures else None
-                return BreakerStatus(Phase.CLOSED, None, None, None, self._changes, failing)
+                return BreakerStatus(
+                    Phase.CLOSED, None, None, None, self._changes, failing, self._rests
+                )
             wait_s = max(0.0, self._rests_until - self._clock())
             phase = Phase.OPEN if wait_s > 0 else Phase.HALF_OPEN
             return BreakerStatus(
-                phase, self._cause.code, self._words(wait_s), wait_s, self._changes
+                phase,
+                self._cause.code,
+                self._words(wait_s),
+                wait_s,
+                self._changes,
+                rests=self._rests,
             )
 
     def admit(self) -> Admission:
@@ -171,6 +181,7 @@ class Breaker:
 
     def _open(self, error: ModelError, rest_s: float) -> None:
         self._changes += self._cause is None
+        self._rests += 1
         self._cause = error
         self._rests_until = self._clock() + rest_s
         self._faults.clear()

@@ -134,7 +134,7 @@ def test_a_model_that_answers_again_reaches_status_and_health(desk: Desk) -> Non
 
 def test_a_model_that_answers_nothing_of_use_is_told_until_it_does(desk: Desk) -> None:
     page = Reply(pieces=[b"<html>sign in</html>"], content_type="text/html")
-    with OpenAIServer(page, page, page, chat_answer(["42;"])) as server:
+    with OpenAIServer(*[page] * 4, chat_answer(["42;"])) as server:
         desk.configure(f'[model]\nbase_url = "{server.url}/v1"\nfill_in_middle = false\n')
         assistant = desk.assistant()
         until(lambda: desk.status_changes == 1)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.egress import EgressDoor
 from groundspeed_server.lsp.ports import StatusKind
 from groundspeed_server.lsp.session_model import SessionModel
+from groundspeed_server.models.port import ModelError
 from groundspeed_server.settings.values import ModelSettings, Settings
 from support.assistant_desk import Clock
+from support.loopback_server import Received, Reply
+from support.model_prompts import chat, cleared, read
+from support.openai_server import OpenAIServer, chat_answer, probe_answer
 
 
 class Session:
@@ -96,3 +103,46 @@ def test_a_call_that_changed_nothing_is_not_told(session: Session) -> None:
     session.model.look(session.settings)
 
     assert (session.model.watch(None), session.changes) == (0, 0)
+
+
+class Dozing:
+    """A server that puts its model away, and loads it only as long as somebody waits."""
+
+    def __init__(self) -> None:
+        self.loaded = threading.Event()
+
+    def answer(self, received: Received) -> Reply:
+        if received.body.get("stream"):
+            return chat_answer(["x"]) if self.loaded.is_set() else Reply(hang_before=True)
+        self.loaded.set()
+        return probe_answer(1)
+
+
+def ask(door: EgressDoor, deadline_s: float) -> str:
+    cancellation = Cancellation()
+    with door.ask(
+        cleared(chat()), max_tokens=8, deadline_s=deadline_s, cancellation=cancellation
+    ) as stream:
+        return read(stream)[0]
+
+
+def test_a_model_that_its_server_has_put_away_is_loaded_while_it_is_left_alone(
+    session: Session,
+) -> None:
+    dozing = Dozing()
+    with OpenAIServer(dozing.answer) as server:
+        settings = ModelSettings(base_url=f"{server.url}/v1", fill_in_middle=False)
+        session.model.look(Settings(model=settings))
+        door = session.model.door
+        assert door is not None
+        for _ in range(3):
+            with pytest.raises(ModelError, match="in time"):
+                ask(door, 0.05)
+            session.model.watch(None)
+        assert dozing.loaded.wait(10)
+        door.try_again()
+        answer = ask(door, 10)
+        session.model.close()
+
+    assert answer == "x"
+    assert sum("stream" not in received.body for received in server.received) == 1

@@ -12,7 +12,7 @@ import msgspec
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.models.openai.answer import Chunk, FaultInStream, read_chunks
-from groundspeed_server.models.openai.connection import Connections
+from groundspeed_server.models.openai.connection import READ_TIMEOUT_S, Connections
 from groundspeed_server.models.openai.errors import (
     bad_server,
     connection_error,
@@ -29,6 +29,7 @@ from groundspeed_server.models.openai.request import (
     probe_body,
     probe_was_read,
     refused_option,
+    waking_body,
 )
 from groundspeed_server.models.port import (
     Finished,
@@ -51,6 +52,8 @@ log = logging.getLogger(__name__)
 # No error message and no answer to the probe comes near this.
 BODY_LIMIT = 64 * 1024
 _PIECE = 16 * 1024
+# Enough to load a model of tens of gigabytes; whoever waits in a terminal should learn of a hang.
+_LOADING_S = 120.0
 # What a server says that has no such endpoint, or a model that cannot fill in the middle.
 _NO_SUFFIX = {
     ModelErrorCode.INVALID_REQUEST,
@@ -130,13 +133,17 @@ class OpenAIModel:
             raise _as_model_error(error) from None
 
     def warm_up(self) -> None:
-        """Open a connection, and find out whether the model fills in the middle.
+        """Find out whether the model fills in the middle, and have the server load it.
+
+        Blocks as long as that takes: servers put away models that nobody asks, and some load them
+        only while somebody waits, which no question of an editor does for long.
 
         Raises:
             ModelError: The server cannot be reached, or does not let us in.
         """
         try:
-            self._find_out_shape(Cancellation())
+            if not self._find_out_shape(Cancellation(), _LOADING_S):
+                self._wake()
         except Exception as error:  # noqa: BLE001 - as above.
             raise _as_model_error(error) from None
 
@@ -170,25 +177,42 @@ class OpenAIModel:
         if last is not None:
             yield last
 
-    def _find_out_shape(self, cancellation: Cancellation) -> None:
+    def _find_out_shape(
+        self, cancellation: Cancellation, patience_s: float = READ_TIMEOUT_S
+    ) -> bool:
+        """Learn the shape of prompt where it is not known; return whether the model was asked."""
         if self._fills is not None:
-            return
-        encoded = msgspec.json.encode(probe_body(self._name))
+            return False
         try:
-            with self._connections.post(
-                "/completions", encoded, self._headers, cancellation
-            ) as response:
-                _require_success(response)
-                answer = msgspec.json.decode(response.read(BODY_LIMIT), type=Chunk)
+            answer = self._complete(probe_body(self._name), cancellation, patience_s)
         except _Refused as refusal:
             if refusal.error.code not in _NO_SUFFIX:
                 raise refusal.error from None
             self._fills = False
-        except msgspec.DecodeError:
+            return False
+        counted = answer.usage.prompt_tokens if answer.usage is not None else None
+        self._fills = bool(answer.choices) and probe_was_read(counted)
+        return True
+
+    def _wake(self) -> None:
+        """Wait until the server has its model loaded; one without this endpoint needs no waking."""
+        try:
+            self._complete(waking_body(self._name), Cancellation(), _LOADING_S)
+        except _Refused as refusal:
+            if refusal.error.code not in _NO_SUFFIX:
+                raise refusal.error from None
+
+    def _complete(self, body: Body, cancellation: Cancellation, patience_s: float) -> Chunk:
+        encoded = msgspec.json.encode(body)
+        with self._connections.post(
+            "/completions", encoded, self._headers, cancellation, patience_s=patience_s
+        ) as response:
+            _require_success(response)
+            content = response.read(BODY_LIMIT)
+        try:
+            return msgspec.json.decode(content, type=Chunk)
+        except (msgspec.DecodeError, UnicodeDecodeError):
             raise bad_server() from None
-        else:
-            counted = answer.usage.prompt_tokens if answer.usage is not None else None
-            self._fills = bool(answer.choices) and probe_was_read(counted)
 
 
 def _require_success(response: BaseHTTPResponse) -> None:

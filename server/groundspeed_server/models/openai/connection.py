@@ -94,11 +94,18 @@ class Connections:
 
     @contextlib.contextmanager
     def post(
-        self, path: str, body: bytes, headers: Mapping[str, str], cancellation: Cancellation
+        self,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        cancellation: Cancellation,
+        *,
+        patience_s: float = READ_TIMEOUT_S,
     ) -> Iterator[BaseHTTPResponse]:
         """Send a request and lend its response, whose body is still to be read.
 
-        A cancellation breaks the connection off at any time, which ends whatever read waits.
+        A cancellation breaks the connection off at any time, which ends whatever read waits; so
+        does a read that waits for `patience_s`.
 
         Raises:
             urllib3.exceptions.HTTPError: The network or the server failed.
@@ -114,7 +121,7 @@ class Connections:
                     )
                     if cancellation.cancelled:
                         self._break_off(connection)
-                    connection.timeout = READ_TIMEOUT_S
+                    connection.timeout = patience_s
                     response = connection.getresponse()
                 except _GIVEN_UP:
                     # The server hung up while nobody asked, so it has not read the question.

@@ -78,7 +78,12 @@ _PROBE_TOKENS = 40
 
 def probe_body(model: str | None) -> Body:
     """Return the smallest question that tells whether a suffix is read."""
-    body: Body = {"prompt": "const", "suffix": _PROBE_SUFFIX, "max_tokens": 1, "temperature": 0}
+    return waking_body(model) | {"suffix": _PROBE_SUFFIX}
+
+
+def waking_body(model: str | None) -> Body:
+    """Return the smallest question for which a server loads its model."""
+    body: Body = {"prompt": "const", "max_tokens": 1, "temperature": 0}
     return body if model is None else body | {"model": model}
 
 

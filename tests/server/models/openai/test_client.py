@@ -15,6 +15,7 @@ from groundspeed_server.models.openai.client import OpenAIModel
 from groundspeed_server.models.openai.connection import Connections
 from groundspeed_server.models.port import (
     Finished,
+    ModelError,
     ModelErrorCode,
     PromptShape,
     StopReason,
@@ -119,16 +120,36 @@ def test_an_answer_can_be_bound_to_a_schema() -> None:
     ],
 )
 def test_one_probe_finds_out_whether_the_suffix_is_read(probe: Reply, shape: PromptShape) -> None:
-    with openai(probe, chat_answer(["x"]), fills=None) as (server, model):
+    with openai(probe, probe_answer(1), fills=None) as (server, model):
         model.warm_up()
         model.warm_up()
-        read(model.stream(request(), Cancellation()))
 
     assert model.identity.shape is shape
-    assert [received.path for received in server.received] == [
-        "/v1/completions",
-        "/v1/chat/completions",
-    ]
+    assert ["suffix" in received.body for received in server.received[:2]] == [True, False]
+
+
+@pytest.mark.parametrize("fills", [True, False])
+@pytest.mark.parametrize("says", [probe_answer(1), failure(404, "no such path"), NO_SUFFIX])
+def test_a_warm_up_waits_for_the_model_where_the_shape_is_known(says: Reply, fills: bool) -> None:  # noqa: FBT001
+    with openai(says, fills=fills, name=None) as (server, model):
+        model.warm_up()
+
+    assert [received.path for received in server.received] == ["/v1/completions"]
+    assert server.received[0].body == {"prompt": "const", "max_tokens": 1, "temperature": 0}
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (failure(401, "bad key"), ModelErrorCode.NO_CREDENTIALS),
+        (Reply(pieces=[b"<html>"], content_type="text/html"), ModelErrorCode.BAD_ANSWER),
+    ],
+)
+def test_a_warm_up_tells_why_the_model_will_not_answer(reply: Reply, code: ModelErrorCode) -> None:
+    with openai(reply) as (_, model), pytest.raises(ModelError) as caught:
+        model.warm_up()
+
+    assert caught.value.code is code
 
 
 def test_without_a_warm_up_the_first_call_probes() -> None:
