@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.openai.proxy import proxy_to
@@ -55,7 +55,7 @@ class Connections:
     """Connections to the server of one base URL; safe to use from any thread.
 
     Args:
-        base_url: `http://` or `https://`, with the path before `/completions`.
+        base_url: `http://` or `https://`, with the path before `/completions`; a query goes along.
         environment: Where a proxy is named.
         wall: Seconds since 1970, on a clock that goes on while the machine sleeps.
 
@@ -70,17 +70,12 @@ class Connections:
         *,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        parts = urlsplit(base_url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UserError(
-                "The model server's address is not an http or https URL.",
-                "Set `base_url` under [model], such as http://127.0.0.1:8080/v1.",
-            )
+        parts, self._host, self._port = _split(base_url)
         self._secure = parts.scheme == "https"
-        self._host = parts.hostname
-        self._port = parts.port
         self._proxy = proxy_to(parts, environment)
         self._path = parts.path.rstrip("/")
+        # Gateways want a version or a tenant there.
+        self._query = f"?{parts.query}" if parts.query else ""
         self._proxy_headers: Mapping[str, str] = {}
         # A proxy of plain HTTP is told the whole address; to HTTPS it only makes a tunnel.
         if self._proxy is not None and not self._secure:
@@ -112,13 +107,12 @@ class Connections:
             OSError: So did the network.
         """
         headers = {**headers, **self._proxy_headers}
+        target = f"{self._path}{path}{self._query}"
         for may_be_kept in (True, False):
             with self._lend(cancellation, may_be_kept=may_be_kept) as loan:
                 connection = loan.connection
                 try:
-                    connection.request(
-                        "POST", f"{self._path}{path}", body, headers, preload_content=False
-                    )
+                    connection.request("POST", target, body, headers, preload_content=False)
                     if cancellation.cancelled:
                         self._break_off(connection)
                     connection.timeout = patience_s
@@ -204,6 +198,21 @@ class Connections:
         if lent and isinstance(connection.sock, socket.socket):
             with contextlib.suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _split(base_url: str) -> tuple[SplitResult, str, int | None]:
+    """Return the parts of an address, its host and its port."""
+    try:
+        parts = urlsplit(base_url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in {"http", "https"}:
+        raise UserError(
+            "The model server's address is not an http or https URL.",
+            "Set `base_url` under [model], such as http://127.0.0.1:8080/v1.",
+        )
+    return parts, host, port
 
 
 def _read_to_end(connection: HTTPConnection, response: BaseHTTPResponse) -> bool:

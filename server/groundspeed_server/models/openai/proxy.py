@@ -31,8 +31,8 @@ class Proxy:
 def proxy_to(server: SplitResult, environment: Mapping[str, str]) -> Proxy | None:
     """Return the proxy that leads to a server; None where there is none, or none is to be used.
 
-    `HTTPS_PROXY` and `HTTP_PROXY` name it, and `NO_PROXY` the servers without one, each in upper or
-    lower case. This machine is never asked for through a proxy.
+    `HTTPS_PROXY` and `HTTP_PROXY` name it, and `NO_PROXY` the servers without one, by name, domain,
+    address or network, each in upper or lower case. This machine is never asked for through one.
 
     Args:
         server: The server's address, with its scheme and host.
@@ -74,10 +74,18 @@ def _is_here(host: str) -> bool:
 
 
 def _is_excepted(server: SplitResult, environment: Mapping[str, str]) -> bool:
-    """Whether `NO_PROXY` names a server: its host, with its port or without, or a domain of it."""
+    """Whether `NO_PROXY` names a server: its host, with its port or without, or where it lies."""
     words = [word.strip().lower() for word in _value(environment, "no_proxy").split(",")]
     domains = [domain for word in words if (domain := word.removeprefix("*").lstrip("."))]
     places = (server.hostname or "", f"{server.hostname}:{server.port}")
-    return "*" in words or any(
-        f".{place}".endswith(f".{domain}") for place in places for domain in domains
-    )
+    if "*" in words or any(_is_within(places[0], word) for word in words):
+        return True
+    return any(f".{place}".endswith(f".{domain}") for place in places for domain in domains)
+
+
+def _is_within(host: str, network: str) -> bool:
+    """Whether a host is an address of a network such as `10.0.0.0/8`."""
+    try:
+        return ipaddress.ip_address(host) in ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        return False

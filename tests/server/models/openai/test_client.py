@@ -412,7 +412,21 @@ def test_a_key_that_cannot_be_sent_is_refused_without_being_shown() -> None:
     assert "cret" not in caught.value.what + caught.value.remedy
 
 
-@pytest.mark.parametrize("url", ["", "localhost:8080", "ftp://host/v1", "http:///v1"])
+def test_the_query_of_an_address_goes_along() -> None:
+    with OpenAIServer(chat_answer(["x"])) as server:
+        address = f"{server.url}/openai/deployments/coder/?api-version=2024-10-21"
+        model = OpenAIModel(ModelSettings(base_url=address, fill_in_middle=False), {})
+        read(model.stream(request(), Cancellation()))
+        model.close()
+
+    path = "/openai/deployments/coder/chat/completions?api-version=2024-10-21"
+    assert server.received[0].path == path
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "localhost:8080", "ftp://host/v1", "http:///v1", "http://host:808O", "http://[::1/v1"],
+)
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(UserError) as caught:
         OpenAIModel(ModelSettings(base_url=url), {})

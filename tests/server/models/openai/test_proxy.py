@@ -59,12 +59,17 @@ def test_the_variable_of_the_scheme_names_it(
         ("microcorp", PROXY),
         ("corp.example", PROXY),
         ("10.0.0.1", PROXY),
+        ("10.20.30.40:8000", None),
+        ("10.21.0.1", PROXY),
+        ("[fd00::7]:8000", None),
+        ("10.20.corp.example", PROXY),
     ],
 )
 def test_this_machine_and_what_no_proxy_names_are_asked_for_directly(
     host: str, found: Proxy | None
 ) -> None:
-    names = {"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": ".corp, *.star,only.port:8080,"}
+    excepted = ".corp, *.star,only.port:8080,,10.20.0.0/16,fd00::/8"
+    names = {"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": excepted}
 
     assert proxy_to(urlsplit(f"http://{host}/v1"), names) == found
 
