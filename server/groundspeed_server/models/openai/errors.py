@@ -21,11 +21,21 @@ _BY_STATUS = {
 }
 _SPENT = "What may be spent at the model server with this key is used up: ask whoever pays for it."
 _LOADING = "The model server is still loading the model; it will answer in a while."
-# Faults that have a remedy of their own: their status, and words of theirs in lower case.
+_TOO_LONG = (
+    "The prompt is longer than what the model server reads: set `prompt_tokens` under [model], or "
+    "give the server more context."
+)
+# Faults that have a remedy of their own: their status, and what their body says.
 _SAID = (
-    (402, "", ModelErrorCode.THROTTLED, _SPENT),
-    (429, "insufficient_quota", ModelErrorCode.THROTTLED, _SPENT),
-    (503, "loading model", ModelErrorCode.UNAVAILABLE, _LOADING),
+    (402, re.compile(""), ModelErrorCode.THROTTLED, _SPENT),
+    (429, re.compile("insufficient_quota"), ModelErrorCode.THROTTLED, _SPENT),
+    (503, re.compile("(?i)loading model"), ModelErrorCode.UNAVAILABLE, _LOADING),
+    (
+        400,
+        re.compile("(?i)context.(size|length|window)"),
+        ModelErrorCode.INVALID_REQUEST,
+        _TOO_LONG,
+    ),
 )
 _STATUS = re.compile("[45][0-9]{2}")
 # What the standard library says of a proxy that refuses to connect.
@@ -62,7 +72,7 @@ def fault_of(status: int, body: bytes) -> tuple[ModelError, str]:
     """
     text = body.decode("utf-8", errors="replace")
     for known, says, code, remedy in _SAID:
-        if status == known and says in text.lower():
+        if status == known and says.search(text):
             return ModelError(code, remedy), _message(body, text)
     code = _code(status)
     return ModelError(code, _REMEDIES[code]), _message(body, text)

@@ -243,6 +243,10 @@ def test_a_fault_inside_a_stream_is_understood_in_every_shape(
         (failure(429, "insufficient_quota"), "is used up"),
         (failure(429, "Rate limit reached"), "too much to do"),
         (failure(503, "Loading model"), "still loading"),
+        (failure(400, "This model's maximum context length is 2048 tokens."), "`prompt_tokens`"),
+        (failure(400, "the request exceeds the available context size"), "`prompt_tokens`"),
+        (failure(400, "context_length_exceeded"), "`prompt_tokens`"),
+        (failure(400, "no such role"), "`fill_in_middle`"),
     ],
 )
 def test_faults_of_one_status_are_told_apart(reply: Reply, says: str) -> None:
