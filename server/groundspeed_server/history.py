@@ -38,7 +38,11 @@ class _Hardening(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class BlobChange:
-    """What a change did to one file, as blob ids; `before` is None for a new file."""
+    """What a change did to one file, as blob ids.
+
+    Attributes:
+        before: None for a new file; of a file that was moved, what it was under its old path.
+    """
 
     before: str | None
     after: str
@@ -144,12 +148,15 @@ class Repository:
                 yield Change(child, parents[0], self._changed(parents[0], child))
 
     def _changed(self, parent: str, child: str) -> dict[str, BlobChange]:
-        """Return the regular files that differ and were not removed."""
-        words = ("diff-tree", "-r", "-z", "--no-renames", "--diff-filter=AM", parent, child)
-        parts = _git(self.root, *words).split(b"\0")
+        """Return the regular files that differ or moved, and were not removed."""
+        words = ("diff-tree", "-r", "-z", "--find-renames", "--diff-filter=AMR", parent, child)
+        parts = iter(_git(self.root, *words).split(b"\0"))
         found: dict[str, BlobChange] = {}
-        for head, path in zip(parts[0::2], parts[1::2], strict=False):
+        for head in filter(None, parts):
             _, mode, before, after, status = head.split(b" ")
+            path = next(parts)
+            if status.startswith(b"R"):
+                path = next(parts)
             if mode in _REGULAR:
                 known = None if status == b"A" else before.decode("ascii")
                 found[path.decode("utf-8", "surrogateescape")] = BlobChange(

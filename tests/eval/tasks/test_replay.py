@@ -94,6 +94,15 @@ def test_a_new_file_is_typed_from_nothing(tmp_path: Path) -> None:
     assert [edit.added for edit in task.recent_edits] == [NEW[: NEW.index("export const another")]]
 
 
+def test_what_a_file_held_before_it_was_moved_is_typed_by_nobody(tmp_path: Path) -> None:
+    folder = make_repository(tmp_path, {"old.ts": OLD, "same.ts": OLD.replace("make", "build")})
+    git(folder, "mv", "same.ts", "moved.ts")
+    git(folder, "mv", "old.ts", "new.ts")
+    commit_files(folder, {"new.ts": OLD + "export const last = makeLast(eta)\n"})
+
+    assert by_target(replay(folder)).keys() == {"eta"}
+
+
 def test_the_newest_changes_come_first(tmp_path: Path) -> None:
     folder = make_repository(tmp_path, {"a.ts": OLD})
     commit_files(folder, {"a.ts": OLD + "call(older)\n"})
