@@ -166,6 +166,18 @@ class Repository:
 
     def blobs(self, ids: Iterable[str]) -> Iterator[bytes | None]:
         """Yield the content of each blob, in order; None where the object is missing."""
+        asked = iter(ids)
+        yield from self._read(asked)
+        if rest := list(asked):
+            here = self._objects()
+            contents = self._read(blob_id for blob_id in rest if blob_id in here)
+            yield from (next(contents, None) if blob_id in here else None for blob_id in rest)
+
+    def _read(self, asked: Iterator[str]) -> Iterator[bytes | None]:
+        """Yield the content of blobs, up to the first that a partial clone left out.
+
+        Nothing is fetched, and there git ends.
+        """
         with subprocess.Popen(
             _command(self.root, "cat-file", "--batch"),
             stdin=subprocess.PIPE,
@@ -175,17 +187,25 @@ class Repository:
         ) as process:
             if process.stdin is None or process.stdout is None:
                 raise HistoryError("git could not be started.")
-            for blob_id in ids:
+            for blob_id in asked:
                 process.stdin.write(blob_id.encode("ascii") + b"\n")
                 process.stdin.flush()
-                header = process.stdout.readline().split()
-                if len(header) != 3:
+                answer = process.stdout.readline()
+                header = answer.split()
+                if len(header) == 3:
+                    content = process.stdout.read(int(header[2]))
+                    process.stdout.read(1)
+                    yield content
+                else:
                     yield None
-                    continue
-                content = process.stdout.read(int(header[2]))
-                process.stdout.read(1)
-                yield content
+                if not answer:
+                    return
             process.stdin.close()
+
+    def _objects(self) -> frozenset[str]:
+        """Return the ids of all objects that are here."""
+        words = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
+        return frozenset(_git(self.root, *words).decode("ascii").split())
 
 
 def blob_id(content: bytes, like: str) -> str:
@@ -210,7 +230,10 @@ def _git(folder: Path, *arguments: str) -> bytes:
         raise HistoryError(f"git took longer than {_TIMEOUT_S:.0f} seconds.") from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise HistoryError(f"git refused: {said[0] if said else 'no reason given'}.") from error
+        # Hints and warnings come before the reason.
+        reasons = [line for line in said if line.startswith("fatal: ")] or said
+        why = reasons[0] if reasons else "no reason given"
+        raise HistoryError(f"git refused: {why}.") from error
     return finished.stdout
 
 

@@ -62,6 +62,22 @@ def test_a_missing_object_is_none_and_the_rest_is_read(folder: Path) -> None:
     assert list(repository.blobs(["0" * 40, known])) == [None, b"export const a = 1;\n"]
 
 
+def test_what_a_partial_clone_left_out_is_none_and_the_rest_is_read(
+    folder: Path, tmp_path: Path
+) -> None:
+    git(folder, "config", "uploadpack.allowFilter", "true")
+    partial = tmp_path / "partial"
+    git(tmp_path, "clone", "-qn", "--filter=blob:none", folder.as_uri(), str(partial))
+    repository = Repository.containing(partial)
+    files = repository.files(repository.commit("HEAD"))
+    here = git(partial, "hash-object", "-w", str(folder / "dir" / "tab\tné.ts"))
+
+    asked = [here, files["a.ts"], here, files["a.ts"], here]
+    read = [content is not None for content in repository.blobs(asked)]
+
+    assert read == [True, False, True, False, True]
+
+
 def test_a_bare_repository_is_read_too(folder: Path, tmp_path: Path) -> None:
     bare = tmp_path / "bare.git"
     git(tmp_path, "clone", "-q", "--bare", str(folder), str(bare))
