@@ -2,8 +2,8 @@
 
 Each score is tested against the hypothesis that the rollout is worse by the margin or more, which
 must be rejected. The change of the pairs is drawn again by whole files, since the tasks of one file
-depend on each other. Shares get one pair won and one pair lost on top, so that a few tasks without
-any difference prove nothing.
+depend on each other. Shares get one pair won and one pair lost on top, and other scores need some
+files, so that a few tasks without any difference prove nothing.
 
 The level is the chance of calling any score `not worse` that is worse by its margin: Holm's
 procedure keeps it over all scores, and several looks share it among them. How often an equal
@@ -33,6 +33,8 @@ Means = NDArray[np.float64]
 MIN_DRAWS = 1_000
 _TAIL_DRAWS = 50  # As many draws must lie beyond the strictest level, so that its p is known.
 _POWER = 0.95
+# Of fewer, one file in ten may differ and none of those be among them.
+_FEWEST_FILES = 30
 
 
 class Verdict(StrEnum):
@@ -87,7 +89,7 @@ def judge(samples: Mapping[str, Sample], *, level: float, looks: int) -> dict[st
     """
     strictest = level / looks / len(samples)
     draws = {name: _draws(sample, strictest, seed=name) for name, sample in samples.items()}
-    ps = {name: _p(draws[name], sample.margin) for name, sample in samples.items()}
+    ps = {name: _p(draws[name], sample) for name, sample in samples.items()}
     found = {}
     holds = True
     for rank, name in enumerate(sorted(ps, key=lambda name: (ps[name], name))):
@@ -114,8 +116,10 @@ def _draws(sample: Sample, strictest: float, *, seed: str) -> Means:
     return means
 
 
-def _p(draws: Means, margin: float) -> float:
-    return (1 + int((draws <= -margin).sum())) / (1 + len(draws))
+def _p(draws: Means, sample: Sample) -> float:
+    if not sample.is_share and sum(map(bool, sample.gains)) < _FEWEST_FILES:
+        return 1.0
+    return (1 + int((draws <= -sample.margin).sum())) / (1 + len(draws))
 
 
 def _finding(draws: Means, p: float, level: float, *, holds: bool) -> Finding:

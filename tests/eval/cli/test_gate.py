@@ -15,8 +15,8 @@ from support.eval_repository import make_repository, small_project
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two runs of the copy rule on the same tasks, and one of a system that never offers."""
     monkeypatch.chdir(tmp_path)
-    make_repository(tmp_path / "project", small_project(copies=10))
-    words = ["tasks", "project", "--out", "t.jsonl", "--kinds", "rest_of_line", "--count", "40"]
+    make_repository(tmp_path / "project", small_project(copies=40))
+    words = ["tasks", "project", "--out", "t.jsonl", "--kinds", "rest_of_line", "--count", "80"]
     assert main(words) == 0
     for name, system in {"main": "copy", "same": "copy", "silent": "empty"}.items():
         assert main(["run", "t.jsonl", "--out", name, "--system", system]) == 0
@@ -26,9 +26,9 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("words", "code", "ends"),
     [
-        (["main", "same", "--margin", "12"], 0, "Pass: same against main"),
+        (["main", "same", "--margin", "5"], 0, "Pass: same against main"),
         (["main", "same", "--margin", "0.5"], 1, "hits of all tasks is unclear."),
-        (["main", "same", "--margin", "12", "--looks", "99"], 1, "hits of all tasks is unclear."),
+        (["main", "same", "--margin", "5", "--looks", "99"], 1, "hits of all tasks is unclear."),
         (["main", "silent", "--score", "parses"], 1, "parses is unclear."),
         (["main", "same", "--score", "hit=15", "--score", "edit_similarity"], 0, "Pass: "),
     ],

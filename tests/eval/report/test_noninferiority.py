@@ -43,6 +43,19 @@ def test_verdicts(gains: Sequence[Sequence[float]], verdict: Verdict) -> None:
     assert judged(gains).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("files", "verdict"), [(2, Verdict.UNCLEAR), (29, Verdict.UNCLEAR), (30, Verdict.NOT_WORSE)]
+)
+def test_a_mean_that_is_the_same_at_a_few_files_proves_nothing(
+    files: int, verdict: Verdict
+) -> None:
+    assert judged([[0.0]] * files, 2, share=False).verdict is verdict
+
+
+def test_a_mean_that_is_worse_at_a_few_files_is_worse() -> None:
+    assert judged([[-10.0 - n] for n in range(5)], 2, share=False).verdict is Verdict.WORSE
+
+
 def test_without_two_files_nothing_is_known() -> None:
     finding = judged([[0.0] * 500])
 
