@@ -20,6 +20,7 @@ from groundspeed_eval.tasks.task import Task
 T = TypeVar("T")
 EVERYTHING = "all"
 QUANTILES = {"p50": 0.5, "p95": 0.95}
+GREATEST = {"%": 1.0, "": 100.0}  # The units of scores that have a greatest value.
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,10 +163,22 @@ def _summaries(
     for name, statistic in statistics.items():
         estimate = statistic(values) if values else None
         interval = bootstrap(files, statistic, seed=f"{seed}:{name}")
-        if score.weight is not None and score.unit == "%" and estimate in {0.0, 1.0}:
-            # Draws of what is all alike say nothing of what was not seen; Wilson's interval does.
-            interval = wilson(round(estimate) * len(files), len(files))
+        if interval is not None and score.summary is Summary.MEAN and len(set(values)) == 1:
+            interval = _of_like_values(score, values[0], len(files))
         yield name, estimate, interval
+
+
+def _of_like_values(score: Score, value: float, files: int) -> Interval | None:
+    """Return the interval of a mean whose values are all alike.
+
+    Draws of them are alike, too, and say nothing of what was not seen. At an end of a scale
+    Wilson's interval over files does; of a rate, such as no hint on any line, nothing is known.
+    """
+    most = GREATEST.get(score.unit)
+    if most is not None and value in {0.0, most}:
+        share = wilson(round(value / most) * files, files)
+        return share and Interval(share.low * most, share.high * most)
+    return None if score.weight is not None else Interval(value, value)
 
 
 def quantile_of(values: Sequence[float], share: float) -> float:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from groundspeed_eval.report.cases import chapters_of
 from groundspeed_eval.report.cells import NOTHING, label, number, span
-from groundspeed_eval.report.figures import EVERYTHING, Figure, Tally, tally_of
+from groundspeed_eval.report.figures import EVERYTHING, GREATEST, Figure, Tally, tally_of
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.scores.score import Family
@@ -33,7 +33,6 @@ _FAMILIES = {
     Family.SPEED: "Speed",
     Family.SPEND: "Spend",
 }
-_SCALES = {"%": 1.0, "": 100.0}  # The units of scores that have a greatest value.
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def _tables(figures: Sequence[Figure], runs: Sequence[str]) -> list[Table]:
 def _cell(figure: Figure | None) -> Cell:
     if figure is None or figure.estimate is None:
         return Cell(NOTHING, "", 0, None)
-    scale = _SCALES.get(figure.unit)
+    scale = GREATEST.get(figure.unit)
     bar = None
     if scale is not None and figure.low is not None and figure.high is not None:
         low, middle, high = (

@@ -5,6 +5,7 @@ import pytest
 from groundspeed_eval.report.figures import Figure, Tally, figures_of, tally_of
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
+from groundspeed_eval.tasks.review import under_review
 from support.eval_runs import failed, make_run, make_task, make_tasks, quiet, shown
 
 TASKS = make_tasks(8, per_file=2)
@@ -77,6 +78,32 @@ def test_a_mean_over_one_file_has_no_interval() -> None:
     found = figure(make_run("r", tasks, [shown(t, t.target) for t in tasks]), "edit_similarity")
 
     assert (found.n, found.estimate, found.low, found.high) == (3, 100, None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "score", "ends"),
+    [
+        pytest.param("b + c", "edit_similarity", (60.97, 100), id="all right"),
+        pytest.param("b + c", "usable_prefix", (0.6097, 1), id="all right, a share"),
+        pytest.param("zzz", "edit_similarity", (0, 39.03), id="all wrong"),
+        pytest.param("zzz", "keystrokes_saved", (0, 0.3903), id="nothing saved"),
+        pytest.param("b", "usable_prefix", (0.2, 0.2), id="alike, in the middle"),
+    ],
+)
+def test_a_mean_at_an_end_of_its_scale_is_not_certain(
+    said: str, score: str, ends: tuple[float, float]
+) -> None:
+    tasks = [make_task(path=f"src/{n}.ts") for n in range(6)]
+    found = figure(make_run("r", tasks, [shown(task, said) for task in tasks]), score)
+
+    assert (found.low, found.high) == pytest.approx(ends, abs=1e-2)
+
+
+def test_no_hint_on_a_few_clean_lines_is_not_silence_for_ever() -> None:
+    tasks = [under_review(make_task(path=f"src/{n}.ts")) for n in range(6)]
+    found = figure(make_run("r", tasks, [quiet(task) for task in tasks]), "false_alarms")
+
+    assert (found.n, found.estimate, found.low, found.high) == (6, 0, None, None)
 
 
 def test_kinds_and_languages_are_groups_when_there_are_several() -> None:
