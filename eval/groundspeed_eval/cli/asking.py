@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from groundspeed_eval.cli.options import add_typescript, positive
 from groundspeed_eval.cli.progress import progress
 from groundspeed_eval.cli.prompts import named_prompts, with_prompts
-from groundspeed_eval.cli.repositories import named_repositories
+from groundspeed_eval.cli.repositories import named_repositories, without_a_clone
 from groundspeed_eval.cli.type_checks import chosen_type_checks
 from groundspeed_eval.models.opening import Recording
 from groundspeed_eval.running.identity import run_identity
@@ -130,6 +130,8 @@ def ask(
     with ExitStack() as stack:
         root = Path(stack.enter_context(TemporaryDirectory(prefix="groundspeed-eval-")))
         setup = _setup(system, root, settings, state, arguments)
+        if system == "engine" and setup.repositories:
+            _tell_of_missing_clones(without_a_clone(tasks.tasks, setup.repositories))
         answering = stack.enter_context(closing(make_system(system, setup)))
         identity = run_identity(system, answering.model, setup, tasks)
         prepare(folder, identity, tasks)
@@ -165,6 +167,15 @@ def _setup(
         type_checks,
         named_prompts(arguments.prompt),
     )
+
+
+def _tell_of_missing_clones(names: Sequence[str]) -> None:
+    for name in names:
+        print(
+            f"No clone of {name} was named: at its tasks the engine sees their own file alone. "
+            f"Name it with --repository {name}=PATH.",
+            file=sys.stderr,
+        )
 
 
 @contextmanager

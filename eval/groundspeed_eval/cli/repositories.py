@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
+from groundspeed_eval.tasks.task import Task
 from groundspeed_server.errors import UserError
 from groundspeed_server.history import Repository
 
@@ -18,8 +19,12 @@ def public_name(root: Path) -> str:
     return (folder.parent if folder.name == ".git" else folder).name.removesuffix(".git")
 
 
-def checked_name(name: str) -> str:
+def checked_name(name: str, how: str) -> str:
     """Return a public name that may stand in tasks and reports.
+
+    Args:
+        name: The name.
+        how: How a command line gives another, such as `with --name`.
 
     Raises:
         UserError: It may not.
@@ -27,7 +32,7 @@ def checked_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise UserError(
             f"{name!r} cannot be a repository's public name.",
-            "Give one of letters, digits, dots and dashes.",
+            f"Give one of letters, digits, dots and dashes {how}.",
         )
     return name
 
@@ -42,5 +47,11 @@ def named_repositories(words: Iterable[str]) -> dict[str, Repository]:
     for word in words:
         name, named, folder = word.rpartition("=")
         repository = Repository.containing(Path(folder).expanduser())
-        found[checked_name(name if named else public_name(repository.root))] = repository
+        chosen = name if named else public_name(repository.root)
+        found[checked_name(chosen, "as in --repository NAME=PATH")] = repository
     return found
+
+
+def without_a_clone(tasks: Iterable[Task], named: Container[str]) -> list[str]:
+    """Return the repositories of tasks, by public name, for which no clone was named."""
+    return sorted({task.repo for task in tasks if task.repo not in named})

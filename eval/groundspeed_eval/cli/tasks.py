@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _import(arguments)
     repository = Repository.containing(arguments.repo)
     wish = _wish(arguments, completion_kind_names())
-    name = checked_name(arguments.name or public_name(repository.root))
+    name = checked_name(arguments.name or public_name(repository.root), "with --name")
     origin = Origin(repo=name, commit=repository.commit(arguments.commit))
     harvest = cut_tasks(repository, origin=origin, wish=wish)
     write_tasks(arguments.out, harvest.tasks)

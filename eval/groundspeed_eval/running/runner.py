@@ -103,6 +103,9 @@ def _guarded(system: System, task: Task, clock: Callable[[], float]) -> tuple[An
         system.approach(task)
         start = clock()
         answer = system.answer(task)
+    except UserError as error:
+        detail = f"{error.what} {error.remedy}".strip()
+        answer = Answer(status=Status.ERROR, reason="cannot_work", detail=detail)
     except Exception as error:  # noqa: BLE001 - one bad file must not end a run of hours.
         detail = f"The system itself failed ({type(error).__name__}); please report this."
         answer = Answer(status=Status.ERROR, reason="internal_error", detail=detail)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from groundspeed_eval.tasks.selection import MAX_BYTES, language_of, skip_by_path
-from groundspeed_server.history import Repository
+from groundspeed_server.errors import UserError
+from groundspeed_server.history import HistoryError, Repository
 
 
 def is_source(path: str) -> bool:
@@ -22,7 +23,17 @@ def commit_texts(
         repository: Where the commit is.
         commit: Its id.
         is_wanted: Whether the file of a path is read.
+
+    Raises:
+        UserError: The clone does not have the commit.
     """
+    try:
+        repository.commit(commit)
+    except HistoryError as error:
+        raise UserError(
+            f"The clone has no commit {commit[:12]}.",
+            "Fetch it, or name the clone that the tasks were cut from with --repository NAME=PATH.",
+        ) from error
     blobs = {path: blob for path, blob in repository.files(commit).items() if is_wanted(path)}
     contents = zip(blobs, repository.blobs(blobs.values()), strict=True)
     return {

@@ -102,11 +102,12 @@ class _Place:
             if type_check is not None:
                 folder = TemporaryDirectory(prefix="commit-", dir=setup.root.resolve())
                 self._root = Path(undo.enter_context(folder))
+            self._state = CommitSurroundings(repository, commit, self._root)
+            if type_check is not None:
                 self._types = CommitTypes(
                     repository, commit, self._root, type_check, setup.environment
                 )
                 undo.callback(self._types.close)
-            self._state = CommitSurroundings(repository, commit, self._root)
             self._services = assemble_behind(
                 door,
                 settings,

@@ -14,6 +14,7 @@ import pytest
 
 from groundspeed_eval.cli.main import COMMANDS, main
 from groundspeed_eval.running.result import Answer, Result, Status
+from groundspeed_eval.running.result_log import FILE, read_results
 from groundspeed_eval.tasks.task_file import read_tasks
 from support.eval_repository import GREETER, make_repository, small_project
 
@@ -128,6 +129,27 @@ def test_run_report_and_compare(world: Path, capsys: pytest.CaptureFixture[str])
     assert [run["tasks"] for run in report["runs"]] == [12, 12]
     assert report["runs"][0]["models"] == ["scripted"]
     assert "engine against copy: 12 tasks in both, 0 in one only" in compared
+
+
+def test_a_run_says_of_which_repository_no_clone_was_named(
+    world: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(["run", "t.jsonl", "--out", "run", "--limit", "1", "--repository", "x=project"]) == 0
+    )
+
+    assert "Name it with --repository project=PATH." in capsys.readouterr().err
+
+
+def test_a_clone_without_the_commit_is_a_failure_with_a_remedy(world: Path) -> None:
+    make_repository(world / "another", {"a.ts": "a"})
+    words = ["run", "t.jsonl", "--out", "run", "--limit", "1", "--repository", "project=another"]
+    assert main(words) == 0
+    answer = read_results(world / "run" / FILE).popitem()[1].answer
+
+    assert (answer.status, answer.reason) == (Status.ERROR, "cannot_work")
+    assert answer.detail is not None
+    assert answer.detail.startswith("The clone has no commit ")
 
 
 def test_an_interrupted_run_ends_like_one_that_was_not(world: Path) -> None:

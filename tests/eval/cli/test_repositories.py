@@ -23,3 +23,13 @@ def test_a_name_that_could_be_a_path_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UserError, match="cannot be a repository's public name"):
         named_repositories([f"../x={clone}"])
+
+
+def test_a_folder_whose_name_is_no_public_name_is_told_how_to_get_one(tmp_path: Path) -> None:
+    clone = make_repository(tmp_path / "Büro Projekt", {"a.ts": "a"})
+
+    with pytest.raises(UserError) as refused:
+        named_repositories([str(clone)])
+
+    assert refused.value.remedy.endswith("as in --repository NAME=PATH.")
+    assert list(named_repositories([f"office={clone}"])) == ["office"]

@@ -132,6 +132,18 @@ def test_a_fault_of_the_system_itself_is_one_failed_task(tmp_path: Path) -> None
     assert answers[0].detail == "The system itself failed (ZeroDivisionError); please report this."
 
 
+def test_what_a_system_cannot_do_is_told_with_its_remedy(tmp_path: Path) -> None:
+    def unable(task: Task) -> Answer:
+        raise UserError("The clone has no commit abc.", "Fetch it.")
+
+    with ResultLog(tmp_path) as log:
+        run_tasks(TASKS[:1], AnsweringSystem(unable), log, None, on_step=ignore)
+        answer = log.results[TASKS[0].id].answer
+
+    assert (answer.status, answer.reason) == (Status.ERROR, "cannot_work")
+    assert answer.detail == "The clone has no commit abc. Fetch it."
+
+
 def test_megabytes_are_a_failure_and_are_not_kept(tmp_path: Path) -> None:
     endless = Answer(status=Status.SHOWN, text="x" * (MAX_ANSWER_CHARS + 1))
     with ResultLog(tmp_path) as log:
