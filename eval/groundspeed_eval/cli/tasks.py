@@ -10,7 +10,7 @@ from pathlib import Path
 
 from groundspeed_eval.cli.options import add_typescript, place, positive, share
 from groundspeed_eval.cli.repositories import checked_name, public_name
-from groundspeed_eval.tasks.cutting import Harvest, Wish, cut_tasks
+from groundspeed_eval.tasks.cutting import Harvest, Wish, cut_tasks, portions
 from groundspeed_eval.tasks.kinds.registry import (
     completion_kind_names,
     kind_names,
@@ -126,7 +126,8 @@ def _wish(arguments: argparse.Namespace, kinds: Sequence[str]) -> Wish:
 
 def _narration(harvest: Harvest, wish: Wish, out: Path) -> str:
     tasks = harvest.tasks
-    kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(Counter(t.kind for t in tasks).items()))
+    found = Counter(task.kind for task in tasks)
+    kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(found.items()))
     files = len({task.file for task in tasks})
     lines = [
         f"{counted(len(tasks), 'task')} from {counted(files, 'file')}: {kinds}; written to {out}"
@@ -136,9 +137,14 @@ def _narration(harvest: Harvest, wish: Wish, out: Path) -> str:
         why = ", ".join(f"{count} {reason}" for reason, count in reasons)
         left_out = sum(harvest.skipped.values())
         lines.append(f"{left_out} of {harvest.files} TypeScript files left out: {why}")
-    if len(tasks) < wish.count:
+    few = [
+        f"{found[kind]} of {wanted} {kind}"
+        for kind, wanted in portions(wish).items()
+        if found[kind] < wanted
+    ]
+    if few:
         lines.append(
-            f"There are no more tasks of these kinds than {len(tasks)}, of {wish.count} wanted; "
-            "raise --per-file, or add --tests."
+            f"Fewer than wanted: {', '.join(few)}; raise --per-file, add --tests, or name other "
+            "--kinds."
         )
     return "\n".join(lines)

@@ -77,6 +77,13 @@ def cut_tasks(repository: Repository, *, origin: Origin, wish: Wish) -> Harvest:
     else:
         fields = list(fields_at(repository, origin, survey))
         seeded(wish.seed).shuffle(fields)
+    if not survey.files and wish.changes:
+        raise UserError(
+            f"None of the newest {wish.changes} changes of {origin.repo} up to "
+            f"{origin.commit[:12]} can be replayed: there is no TypeScript in them, or too much.",
+            "Look at more with --from-history N; a shallow clone has none before "
+            "`git fetch --unshallow`.",
+        )
     if not survey.files:
         raise UserError(
             f"There is no TypeScript in {origin.repo} at {origin.commit[:12]}.",
@@ -93,6 +100,12 @@ def cut_tasks(repository: Repository, *, origin: Origin, wish: Wish) -> Harvest:
     return Harvest(tuple(tasks), survey.skipped, survey.files)
 
 
+def portions(wish: Wish) -> dict[str, int]:
+    """Return how many tasks of each kind are wanted."""
+    each, over = divmod(wish.count, len(wish.kinds))
+    return {kind: each + (number < over) for number, kind in enumerate(wish.kinds)}
+
+
 def spread(fields: Sequence[Field], wish: Wish) -> list[Task]:
     """Take tasks from files, spread evenly over the kinds and as evenly as can be over the files.
 
@@ -100,15 +113,11 @@ def spread(fields: Sequence[Field], wish: Wish) -> list[Task]:
     """
     tasks = [
         task
-        for number, kind in enumerate(wish.kinds)
-        for task in _of_kind(kind, _portion(wish.count, len(wish.kinds), number), fields, wish)
+        for kind, count in portions(wish).items()
+        for task in _of_kind(kind, count, fields, wish)
     ]
     seeded(wish.seed).shuffle(tasks)
     return tasks
-
-
-def _portion(count: int, parts: int, number: int) -> int:
-    return count // parts + (number < count % parts)
 
 
 def _of_kind(kind: str, count: int, fields: Sequence[Field], wish: Wish) -> list[Task]:

@@ -69,12 +69,24 @@ def test_tasks_tells_what_it_cut_and_what_it_left_out(
     assert {task.repo for task in read_tasks(out).tasks} == {"project"}
 
 
+def test_tasks_names_the_kinds_of_which_there_are_too_few(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_repository(tmp_path / "project", {"src/a.ts": GREETER})
+    out = tmp_path / "t.jsonl"
+    words = ["tasks", str(tmp_path / "project"), "--out", str(out), "--kinds", "rest_of_line,jsx"]
+    assert main([*words, "--count", "4"]) == 0
+
+    assert capsys.readouterr().err.splitlines()[-1].startswith("Fewer than wanted: 0 of 2 jsx;")
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
         (["tasks", "nowhere", "--out", "x"], "not in a git repository"),
         (["tasks", "project", "--out", "x", "--commit", "nope"], "no revision 'nope'"),
         (["tasks", "project", "--out", "x", "--kinds", "poem"], "no kind of task called 'poem'"),
+        (["tasks", "project", "--out", "x", "--from-history"], "None of the newest 200 changes"),
         (["tasks", "project", "--out", "x", "--name", "../x"], "cannot be a repository's"),
         (["tasks", "project", "--out", "."], "could not be written to .: Is a directory"),
         (["run", "none.jsonl", "--out", "r"], "none.jsonl cannot be read"),
