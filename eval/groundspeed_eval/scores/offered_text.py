@@ -25,7 +25,7 @@ def text_in_hole(task: Task, offer: Answer | Alternative) -> str:
     """Return what an offer puts into the hole; see `offered_text`."""
     before = task.prefix[len(task.prefix) - offer.replaced_before :]
     after = task.suffix[: offer.replaced_after]
-    return offer.text.removeprefix(before).removesuffix(after)
+    return _inserted(task, offer.text).removeprefix(before).removesuffix(after)
 
 
 def completed_file(task: Task, result: Result) -> str | None:
@@ -34,7 +34,15 @@ def completed_file(task: Task, result: Result) -> str | None:
     if answer.status is not Status.SHOWN or task.review is not None:
         return None
     kept = task.prefix[: len(task.prefix) - answer.replaced_before]
-    return kept + answer.text + task.suffix[answer.replaced_after :]
+    return kept + _inserted(task, answer.text) + task.suffix[answer.replaced_after :]
+
+
+def _inserted(task: Task, text: str) -> str:
+    """Return a text as editors insert it, with the line ends that most lines of the file have."""
+    original = task.original
+    if 2 * original.count("\r\n") <= original.count("\n"):
+        return text
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def text_lines(text: str) -> list[str]:

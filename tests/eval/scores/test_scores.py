@@ -46,6 +46,15 @@ def test_quality_by_hand(
     assert score("usable_prefix", task, result) == pytest.approx(usable)
 
 
+@pytest.mark.parametrize("name", ["edit_similarity", "usable_prefix", "delta_chrf"])
+def test_a_right_offer_is_right_in_a_file_with_other_line_ends(name: str) -> None:
+    task = make_task("run(() => {\r\n  ", "one()\r\n  two()", "\r\n})\r\n")
+    result = shown(task, "one()\n  two()")
+
+    assert score(name, task, result) == score(name, task, shown(task, task.target))
+    assert completed_file(task, result) == task.original
+
+
 @pytest.mark.parametrize(
     ("offered", "value"),
     [("b + c", 1), ("anything()", 1), ("(b", 0), ("b }", 0), ("", 0), ("b\nconst d = 1", 1)],
