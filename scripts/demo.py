@@ -22,7 +22,7 @@ import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
-from demo_places import Place, choose_places, typescript_files
+from demo_places import Place, choose_places, has_whole_history, typescript_files
 from demo_typist import Attempt, Typist
 from rich.console import Console
 from rich.table import Table
@@ -39,7 +39,10 @@ console = Console(highlight=False, soft_wrap=True)
 def main() -> int:
     """Run the demo and return an exit code."""
     arguments = _arguments()
-    repository = Path(arguments.repository).resolve()
+    # Not every shell expands the tilde of `make demo REPO=~/src/app`.
+    repository = Path(arguments.repository).expanduser().resolve()
+    if not repository.is_dir():
+        sys.exit(f"demo: there is no folder {repository}; try REPO=path.")
     places = choose_places(typescript_files(repository), count=arguments.places)
     if not places:
         sys.exit(f"demo: {repository} has no TypeScript to complete; try REPO=path.")
@@ -96,8 +99,12 @@ def _measure(environment: dict[str, str], repository: Path) -> None:
     metrics = "groundspeed-metrics"
     size = ("--engineers", "40", "--weeks", "12", "--seed", str(COMPANY_SEED))
     _run(environment, metrics, "simulate", *size, "--out", str(company))
-    theirs = sorted(str(path) for path in (company / "repositories").iterdir())
-    _run(environment, metrics, "collect", "git", str(repository), *theirs)
+    histories = sorted(str(path) for path in (company / "repositories").iterdir())
+    if has_whole_history(repository):
+        histories.insert(0, str(repository))
+    else:
+        console.print(f"{repository} is no clone with its whole history; only theirs is read.")
+    _run(environment, metrics, "collect", "git", *histories)
     _run(environment, metrics, "collect", "events", str(OUT / "lake"))
     _run(environment, metrics, "collect", "events", str(company / "lake"))
     _run(environment, metrics, "build")

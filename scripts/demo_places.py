@@ -1,9 +1,13 @@
-"""Places worth completing in real TypeScript, chosen evenly and always the same."""
+"""What the demo takes of a repository: places worth completing, and perhaps its history.
+
+Places are chosen evenly, and always the same.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +44,15 @@ def typescript_files(folder: Path) -> list[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(set(folders) - _SKIPPED)
         found += [Path(parent, n) for n in sorted(names) if n.endswith((".ts", ".tsx"))]
-    return [path for path in found if not path.name.endswith(".d.ts")]
+    # A link may lead nowhere.
+    return [path for path in found if path.is_file() and not path.name.endswith(".d.ts")]
+
+
+def has_whole_history(folder: Path) -> bool:
+    """Whether a folder is the root of a clone that has every commit."""
+    command = ["git", "-C", str(folder), "rev-parse", "--show-cdup", "--is-shallow-repository"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    return said.returncode == 0 and said.stdout == "\nfalse\n"
 
 
 def choose_places(files: Sequence[Path], count: int) -> list[Place]:
