@@ -103,7 +103,9 @@ def _measure(environment: dict[str, str], repository: Path) -> None:
     if has_whole_history(repository):
         histories.insert(0, str(repository))
     else:
-        console.print(f"{repository} is no clone with its whole history; only theirs is read.")
+        console.print(
+            f"{repository} is no clone with its whole history: the company's stands alone."
+        )
     _run(environment, metrics, "collect", "git", *histories)
     _run(environment, metrics, "collect", "events", str(OUT / "lake"))
     _run(environment, metrics, "collect", "events", str(company / "lake"))
@@ -118,7 +120,7 @@ def _summary(
     trust = _query(environment, "data_trust")
     table = Table(title="This session and its warehouse", show_header=False, title_justify="left")
     rows = {
-        "requests answered with a suggestion": f"{len(shown)} of {len(attempts)}",
+        "places with a suggestion": f"{len(shown)} of {len(attempts)}",
         "exactly what the author wrote": str(sum(attempt.exact for attempt in attempts)),
         "accepted, since it began as the author's line does": str(
             sum(a.accepted for a in attempts)

@@ -30,11 +30,16 @@ _READING_S = 0.8
 _START_S = 60.0
 # A suggestion is taken when this many of its first characters are the author's.
 _SAME = 4
+_OUTRIGHT = lsp.InlineCompletionTriggerKind.Invoked
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of one place."""
+    """What came of one place.
+
+    Attributes:
+        milliseconds: From the last request, by a key or outright, to its answer.
+    """
 
     suggested: str
     accepted: bool
@@ -103,7 +108,11 @@ class Typist:
         item = answers[-1]
         milliseconds = (time.perf_counter() - began) * 1000
         if not isinstance(item, lsp.InlineCompletionItem):
-            item = await self._ask_again(uri, place.line, column)
+            # An engineer who wants a suggestion and got none asks outright.
+            await asyncio.sleep(_PAUSE_S)
+            began = time.perf_counter()
+            item = await self._ask(uri, place.line, column, _OUTRIGHT)
+            milliseconds = (time.perf_counter() - began) * 1000
         attempt = await self._decide(uri, place, column, item, milliseconds)
         self._show(place, attempt)
         return attempt
@@ -117,11 +126,6 @@ class Typist:
             self._client.text_document_did_open(lsp.DidOpenTextDocumentParams(document))
             self._versions[uri] = 1
         return uri
-
-    async def _ask_again(self, uri: str, line: int, column: int) -> lsp.InlineCompletionItem | None:
-        """Ask outright, as an engineer does who wants a suggestion and got none."""
-        await asyncio.sleep(_PAUSE_S)
-        return await self._ask(uri, line, column, lsp.InlineCompletionTriggerKind.Invoked)
 
     async def _ask(
         self,
