@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+OURS := $(BIN)/python -c '$(NEW_ENOUGH)'
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-package groundspeed
 E2E_STAMP := $(VENV)/.e2e-installed
@@ -20,7 +22,9 @@ setup: $(STAMP) model
 
 # The wheelhouse lets a test install the built wheel in a clean environment without a network.
 $(STAMP): requirements/dev.txt requirements/core.txt pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(OURS) 2>/dev/null || $(PYTHON) -c '$(NEW_ENOUGH)' || { \
+	  echo 'make: $(PYTHON) is no Python 3.11 or newer; name one: make PYTHON=python3.12 ...' >&2; exit 1; }
+	$(OURS) 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	rm -rf .cache/wheelhouse
