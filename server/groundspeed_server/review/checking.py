@@ -17,6 +17,11 @@ from groundspeed_server.text.snapshot import Span
 
 # Models count lines badly; a quotation this near its line is still the one that was meant.
 _NEARBY_LINES = 2
+_LINE_END = re.compile(r"\r\n?|\n")
+_IN_WORD = re.compile(r"[\w$]{2}")
+# Models put code into fences even within JSON; in TypeScript a fence is a template, and parses.
+_FENCE = "```"
+_FENCED = re.compile(r"\s*```[\w.+-]*[ \t]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +54,63 @@ class ReviewedText:
     def locate(self, quote: str, line: int) -> Span | None:
         """Find a quotation that begins on the 1-based line, or on the nearest of its neighbours."""
         for distance in range(_NEARBY_LINES + 1):
-            for number in (line - distance, line + distance):
-                span = self._on_line(quote, number)
-                if span is not None and self._was_shown(span):
-                    return span
+            for number in dict.fromkeys((line - distance, line + distance)):
+                if found := self._on_line(quote, number):
+                    return next(filter(self._is_whole, found), found[0])
         return None
 
-    def place(self, fix: ProposedFix, line: int) -> Fix | None:
-        """Place a fix; None when it changes nothing, cannot be found, or breaks the syntax."""
-        if not fix.replace.strip() or fix.replace == fix.with_:
+    def place(self, fix: ProposedFix, remark: Span) -> Fix | None:
+        """Place a fix of what is remarked on.
+
+        None when it changes nothing, cannot be found, could mean several places, or breaks the
+        syntax.
+        """
+        code, replacement = _unfenced(plain(fix.replace)), _unfenced(printable(fix.with_))
+        if not code.strip() or code == replacement or _leaves_a_fence(code, replacement):
             return None
-        span = self.locate(fix.replace, line)
+        span = self._only_place(code, remark)
         if span is None:
             return None
-        replacement = printable(fix.with_)
+        replacement = replacement.replace("\n", self._line_end())
         changed = self.text[: span.start] + replacement + self.text[span.end :]
         return Fix(span, replacement) if self.still_parses(changed) else None
 
-    def _on_line(self, quote: str, number: int) -> Span | None:
+    def _only_place(self, code: str, remark: Span) -> Span | None:
+        """Return where code stands as whole words: within the remark, else on the nearest lines.
+
+        Two places that are as near are none: the fix would be right in one of them.
+        """
+        line = self.lines.line_of(remark.start) + 1
+        last = self.lines.line_of(remark.end) + 1
+        near = range(line - _NEARBY_LINES, last + _NEARBY_LINES + 1)
+        found = [s for number in near for s in self._on_line(code, number) if self._is_whole(s)]
+        touching = [s for s in found if s.start < remark.end and remark.start < s.end]
+        if not touching and found:
+            away = {s: abs(self.lines.line_of(s.start) + 1 - line) for s in found}
+            touching = [s for s in found if away[s] == min(away.values())]
+        return touching[0] if len(touching) == 1 else None
+
+    def _on_line(self, quote: str, number: int) -> list[Span]:
+        """Return the places where a quotation begins on a line, of those that the model saw."""
         if not 1 <= number <= len(self.lines):
-            return None
+            return []
         last = number == len(self.lines)
         end_of_line = len(self.text) if last else self.lines.start_of(number)
         start_of_line = self.lines.start_of(number - 1)
         # A line end may take two characters in the document, and takes one in a quotation.
-        found = _quoted(quote).search(self.text, start_of_line, end_of_line + 2 * len(quote))
-        if found is None or found.start() >= end_of_line:
-            return None
-        return Span(found.start(), found.end())
+        reach = end_of_line + 2 * len(quote)
+        matches = _quoted(quote).finditer(self.text, start_of_line, reach)
+        spans = [Span(found.start(), found.end()) for found in matches]
+        return [span for span in spans if span.start < end_of_line and self._was_shown(span)]
+
+    def _is_whole(self, span: Span) -> bool:
+        """Whether a span neither begins nor ends within a word."""
+        ends = (span.start, span.end)
+        return not any(_IN_WORD.match(self.text[max(0, end - 1) : end + 1]) for end in ends)
+
+    def _line_end(self) -> str:
+        found = _LINE_END.search(self.text)
+        return found[0] if found else "\n"
 
     def _was_shown(self, span: Span) -> bool:
         return any(part.start <= span.start and span.end <= part.end for part in self.shown)
@@ -85,6 +119,15 @@ class ReviewedText:
 def _quoted(quote: str) -> re.Pattern[str]:
     """Return what finds a quotation, whatever line ends the document has."""
     return re.compile(r"(?:\r\n?|\n)".join(map(re.escape, plain(quote).split("\n"))))
+
+
+def _unfenced(code: str) -> str:
+    fenced = _FENCED.fullmatch(code)
+    return fenced[1] if fenced else code
+
+
+def _leaves_a_fence(code: str, replacement: str) -> bool:
+    return _FENCE in replacement and _FENCE not in code
 
 
 def check_hints(
@@ -115,7 +158,7 @@ def check_hints(
         elif len(kept) >= max_hints:
             refused["too_many"] += 1
         else:
-            fix = reviewed.place(hint.fix, hint.line) if hint.fix is not None else None
+            fix = reviewed.place(hint.fix, span) if hint.fix is not None else None
             if hint.fix is not None and fix is None:
                 refused["fix"] += 1  # The remark may be right all the same: only the fix goes.
             kept[hint.rule, span] = _hint(hint, span, fix)

@@ -134,6 +134,90 @@ def test_a_bad_fix_goes_and_its_hint_stays(fix: ProposedFix, *, parses: bool) ->
     assert result.refused == (("fix", 1),)
 
 
+TWICE = """\
+function add(data: number[], a: number) {
+  const size = data.length;
+  for (let i = 0; i <= data.length; i++) a += data[i] + data[i];
+  return a;
+}
+"""
+
+
+def fixed(text: str, quote: str, line: int, fix: ProposedFix) -> str | None:
+    """Return a text with the fix of a hint applied; None when the hint has none."""
+    whole = ReviewedText(text, (Span(0, len(text)),), lambda _: True)
+    [found] = check_hints(
+        [hint(quote, line, fix=fix)], whole, min_confidence=0.6, max_hints=5
+    ).hints
+    if found.fix is None:
+        return None
+    return text[: found.fix.span.start] + found.fix.text + text[found.fix.span.end :]
+
+
+@pytest.mark.parametrize(
+    ("quote", "line", "replace", "expected"),
+    [
+        ("return a", 4, "a", ("  return a;", "  return b;")),
+        ("a += data[i]", 3, "a", ("a += data[i] +", "b += data[i] +")),
+        ("i <= data.length", 2, "data.length", ("<= data.length", "<= b")),
+        ("data.length", 2, "data.length", ("= data.length;\n", "= b;\n")),
+        ("i <= data.length", 3, "return a", ("return a", "b")),
+        ("a += data[i] + data[i]", 3, "data[i]", None),
+        ("i <= data.length", 3, "dat", None),
+        ("a += data", 3, "a: number", (" a: number", " b")),
+    ],
+    ids=[
+        "a word, and not the letter in another",
+        "a word of the remark, of two on the line",
+        "on the line of the remark, where the line number is of another",
+        "on the line of the remark, where the next one has it too",
+        "on the next line",
+        "twice in the remark",
+        "a part of a word",
+        "two lines above",
+    ],
+)
+def test_a_fix_changes_what_its_remark_is_about(
+    quote: str, line: int, replace: str, expected: tuple[str, str] | None
+) -> None:
+    result = fixed(TWICE, quote, line, ProposedFix(replace=replace, with_="b"))
+
+    assert result == (TWICE.replace(*expected, 1) if expected else None)
+
+
+def test_code_that_is_as_near_above_as_below_is_not_replaced() -> None:
+    text = "f(x);\ncheck(y);\nf(x);\n"
+
+    assert fixed(text, "check(y)", 2, ProposedFix(replace="f(x)", with_="f(y)")) is None
+
+
+@pytest.mark.parametrize(
+    "fence", ["```ts\n{}\n```", "```\n{}```", "\n```typescript\r\n{}\r\n```\n"]
+)
+def test_a_fence_around_a_fix_is_none_of_it(fence: str) -> None:
+    fix = ProposedFix(replace="return a;", with_=fence.format("return a + 1;"))
+    both = ProposedFix(replace=fence.format("return a;"), with_=fix.with_)
+
+    expected = TWICE.replace("return a;", "return a + 1;")
+    assert fixed(TWICE, "return a", 4, fix) == expected
+    assert fixed(TWICE, "return a", 4, both) == expected
+
+
+def test_a_fix_with_a_fence_within_it_is_none() -> None:
+    fix = ProposedFix(replace="return a;", with_="Better:\n```ts\nreturn 1;\n```")
+
+    assert fixed(TWICE, "return a", 4, fix) is None
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_fix_of_several_lines_has_the_line_ends_of_its_document(line_end: str) -> None:
+    text = TWICE.replace("\n", line_end)
+    fix = ProposedFix(replace="return a;", with_="if (a) {\n    return a;\n  }")
+
+    expected = TWICE.replace("return a;", fix.with_).replace("\n", line_end)
+    assert fixed(text, "return a", 4, fix) == expected
+
+
 def test_messages_are_plain_bounded_text() -> None:
     nasty = "Run \x1b]8;;http://evil\x07this\u202e now\n\n" + "x" * 1000
 
