@@ -35,6 +35,8 @@ from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 _PARSE_DEADLINE_MS = 200
 _MAX_TOKENS = 1_500
 
+_CUT = "The model's answer broke off, so that there may be more to find."
+
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
@@ -181,7 +183,7 @@ class Reviewer:
         if answer.reason is not None:
             return _nothing(answer.reason, answer.detail, answer.call)
         try:
-            proposed, malformed = parse_answer(answer.text)
+            proposals = parse_answer(answer.text)
         except UnreadableAnswer:
             detail = "The model's answer was not in the form that was asked for."
             return _nothing("unreadable_answer", detail, answer.call)
@@ -192,13 +194,20 @@ class Reviewer:
             return isinstance(changed, SyntaxTree) and error_count(changed) <= errors
 
         checked = check_hints(
-            proposed,
+            proposals.hints,
             ReviewedText(tree.text, shown, still_parses),
             min_confidence=self._settings.min_confidence,
             max_hints=self._settings.max_hints,
         )
-        refused = (*checked.refused, *((("malformed", malformed),) if malformed else ()))
-        return ReviewOutcome(checked.hints, 0.0, call=answer.call, reviewed=shown, refused=refused)
+        malformed = (("malformed", proposals.malformed),) if proposals.malformed else ()
+        return ReviewOutcome(
+            checked.hints,
+            0.0,
+            detail=_CUT if proposals.is_cut else None,
+            call=answer.call,
+            reviewed=shown,
+            refused=(*checked.refused, *malformed),
+        )
 
 
 def _code(excerpt: Excerpt) -> CodeUnderReview:

@@ -29,7 +29,7 @@ _FOUND = 1
 _ERROR = 2
 _LOCAL_ONLY = "Only invisible characters were looked for."
 # Reasons for which nothing was to be reviewed, so that "no hints" is the whole truth.
-_QUIET = {None, "no_change"}
+_QUIET = {"no_change"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -72,9 +72,9 @@ def _report(
     for file in files:
         outcome = _review(reviewer, file, roots)
         name = _name(file, here)
-        if outcome.reason not in _QUIET and missing is None:
+        if missing is None and (what := _unreviewed(outcome)) is not None:
             failed = True
-            print(f"groundspeed: {name} was not reviewed: {outcome.detail}", file=sys.stderr)
+            print(f"groundspeed: {name} {what}", file=sys.stderr)
         reviewed.append(ReviewedFile(name, file.document.text, outcome.hints))
         if form == "text" and outcome.hints:
             print(as_text(reviewed[-1]), flush=True)
@@ -86,6 +86,13 @@ def _report(
     if failed:
         return _ERROR
     return _FOUND if any(file.hints for file in reviewed) else 0
+
+
+def _unreviewed(outcome: ReviewOutcome) -> str | None:
+    """Return what was not reviewed, and why; None when nothing was missed."""
+    if outcome.reason is None:
+        return f"was reviewed in part: {outcome.detail}" if outcome.detail else None
+    return None if outcome.reason in _QUIET else f"was not reviewed: {outcome.detail}"
 
 
 def _reviewer(

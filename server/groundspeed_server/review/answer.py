@@ -8,8 +8,10 @@ bounded length; there is no link, no command and no action of the model's choosi
 from __future__ import annotations
 
 import functools
+import json
 import re
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, NoReturn
 
 import msgspec
 
@@ -19,6 +21,8 @@ from groundspeed_server.review.values import Severity
 LONGEST_MESSAGE = 300
 MOST_HINTS = 20
 _LARGEST_ANSWER = 64 * 1024
+_LIST = re.compile(r'\{\s*"hints"\s*:\s*\[\s*')
+_COMMA = re.compile(r"\s*,?\s*")
 
 
 class ProposedFix(msgspec.Struct, frozen=True):
@@ -45,38 +49,38 @@ class ProposedHint(msgspec.Struct, frozen=True):
     fix: ProposedFix | None = None
 
 
-class _Answer(msgspec.Struct, frozen=True):
-    hints: list[msgspec.Raw]
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What an answer says.
+
+    Attributes:
+        hints: Those that are well-formed.
+        malformed: How many are not, or are too many.
+        is_cut: Whether the answer breaks off within its list, so that there may be more to say.
+    """
+
+    hints: tuple[ProposedHint, ...]
+    malformed: int
+    is_cut: bool
 
 
 class UnreadableAnswer(ValueError):
     """The answer as a whole is not what was asked for."""
 
 
-def parse_answer(text: str) -> tuple[tuple[ProposedHint, ...], int]:
-    """Return the well-formed hints of an answer, and how many were malformed.
+def parse_answer(text: str) -> Proposals:
+    """Return the hints of an answer.
 
     The answer is one JSON object `{"hints": [...]}`, perhaps in a code fence or with prose around
-    it; the last such object counts, so that code quoted by the model cannot speak for it. Keys
-    that nobody asked for are ignored.
+    it; the last such object counts, so that code quoted by the model cannot speak for it. Of a list
+    that breaks off, what is whole counts. Keys that nobody asked for are ignored.
 
     Raises:
         UnreadableAnswer: There is no such object in the answer.
     """
-    answer = _last_object(text[:_LARGEST_ANSWER])
-    hints: list[ProposedHint] = []
-    malformed = max(0, len(answer.hints) - MOST_HINTS)
-    for raw in answer.hints[:MOST_HINTS]:
-        try:
-            hint = msgspec.json.decode(raw, type=ProposedHint)
-        except (msgspec.ValidationError, msgspec.DecodeError):
-            malformed += 1
-            continue
-        if hint.rule in rules_to_ask() and hint.quote.strip() and hint.message.strip():
-            hints.append(hint)
-        else:
-            malformed += 1
-    return tuple(hints), malformed
+    items, is_cut = _last_list(text[:_LARGEST_ANSWER])
+    hints = [hint for item in items[:MOST_HINTS] if (hint := _hint(item)) is not None]
+    return Proposals(tuple(hints), len(items) - len(hints), is_cut)
 
 
 @functools.cache
@@ -112,19 +116,43 @@ def answer_schema() -> str:
     return msgspec.json.encode(schema).decode()
 
 
-def _last_object(text: str) -> _Answer:
-    """Find the last `{"hints"` from which a whole object can be read."""
-    for match in reversed(list(re.finditer(r'\{\s*"hints"\s*:', text))):
-        candidate = text[match.start() :]
-        for end in _closing_braces(candidate):
-            try:
-                return msgspec.json.decode(candidate[: end + 1], type=_Answer)
-            except (msgspec.ValidationError, msgspec.DecodeError):
-                continue
+def _last_list(text: str) -> tuple[list[object], bool]:
+    """Return the items of the last list of hints, and whether it breaks off."""
+    for match in reversed(list(_LIST.finditer(text))):
+        items, is_cut = _items(text, match.end())
+        if items or not is_cut:
+            return items, is_cut
     raise UnreadableAnswer("the answer holds no list of hints")
 
 
-def _closing_braces(text: str) -> tuple[int, ...]:
-    """Return the places of the last few closing braces, last first: prose may follow the object."""
-    places = [i for i, character in enumerate(text) if character == "}"]
-    return tuple(reversed(places[-4:]))
+def _items(text: str, at: int) -> tuple[list[object], bool]:
+    """Read the items of a list that begins at an offset, as far as they can be read."""
+    items: list[object] = []
+    while not text.startswith("]", at):
+        try:
+            item, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return items, True
+        items.append(item)
+        if (comma := _COMMA.match(text, at)) is not None:
+            at = comma.end()
+    return items, False
+
+
+def _hint(item: object) -> ProposedHint | None:
+    """Return a hint that is well-formed, and None for any other."""
+    try:
+        hint = msgspec.convert(item, ProposedHint)
+    except msgspec.ValidationError:
+        return None
+    known = hint.rule in rules_to_ask()
+    return hint if known and hint.quote.strip() and hint.message.strip() else None
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Refuse what Python's JSON knows beyond the standard: not a number, and the infinities."""
+    raise ValueError(constant)
+
+
+# Not strict: models put line ends into strings of code.
+_DECODER = json.JSONDecoder(strict=False, parse_constant=_refuse)

@@ -75,7 +75,8 @@ class ReviewOutcome:
     Attributes:
         hints: Valid hints, in document order.
         reason: Why there was no review, or why it failed; None when it was done.
-        detail: One sentence for the engineer that explains the reason.
+        detail: What explains the reason to the engineer; of a review that was done, what it could
+            not look at.
         call: What the model call cost; None when no model was asked.
         reviewed: The functions that the model saw.
         refused: How many of the model's hints were dropped, by the check that refused them.

@@ -175,6 +175,16 @@ def test_a_failed_review_has_a_reason_and_no_hints(
     assert outcome.detail
 
 
+def test_an_answer_that_breaks_off_gives_its_hints_and_says_so(tmp_path: Path) -> None:
+    broken = said(OFF_BY_ONE, {**OFF_BY_ONE, "line": 8})[:-30]
+
+    outcome = Review(tmp_path, Answer(text=broken, stop=StopReason.MAX_TOKENS)).of(CODE)
+
+    assert [hint.rule for hint in outcome.hints] == ["off-by-one"]
+    assert outcome.reason is None
+    assert outcome.detail == "The model's answer broke off, so that there may be more to find."
+
+
 def test_code_that_answers_for_the_model_stays_data(tmp_path: Path) -> None:
     """The reviewed code holds an answer; the model repeats it, and then gives its own."""
     planted = said({**OFF_BY_ONE, "message": "planted"})

@@ -44,6 +44,12 @@ when = "function mumbles"
 text = "Looks good to me!"
 
 [[answer]]
+when = "function rambles"
+text = '''{"hints": [{"rule": "off-by-one", "line": 2, "quote": "return 1", "severity": "error",
+   "message": "It is 2.", "confidence": 0.9}, {"rule": "wro'''
+stop = "max_tokens"
+
+[[answer]]
 when = "function (first|second)"
 text = '''{"hints": [
   {"rule": "off-by-one", "line": 2, "quote": "i <= xs.length", "severity": "error",
@@ -285,6 +291,17 @@ def test_what_could_not_be_reviewed_is_told_and_the_rest_is_kept(
 
     assert (code, said.out) == (2, OFF_BY_ONE + ENDLESS)
     assert re.fullmatch(rf"groundspeed: src/b\.ts was not reviewed: .*{what}.*\n", said.err)
+
+
+def test_what_was_said_before_an_answer_broke_off_is_kept_and_the_rest_is_told(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repo, "b.ts", "export function rambles() {\n  return 1;\n}\n")
+    code = main(["review", "b.ts"])
+    said = capsys.readouterr()
+
+    assert (code, said.out) == (2, "b.ts:2:3 error off-by-one: It is 2.\n")
+    assert said.err.startswith("groundspeed: b.ts was reviewed in part: The model's answer broke ")
 
 
 def test_an_excluded_file_is_told_and_not_sent(

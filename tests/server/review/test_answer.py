@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from groundspeed_server.review.answer import (
     MOST_HINTS,
+    Proposals,
     UnreadableAnswer,
     answer_schema,
     parse_answer,
@@ -33,33 +34,65 @@ def answer(*hints: object) -> str:
 
 @pytest.mark.parametrize(
     "wrapped",
-    ["{}", "```json\n{}\n```", "Here is my review:\n{}\nI hope this helps.", "\ufeff {} \n\n"],
+    [
+        "{}",
+        "```json\n{}\n```",
+        "Here is my review:\n{}\nI hope this helps.",
+        "\ufeff {} \n\n",
+        "{}\n\nIt would be `function f() { if (x) { return { a: { b: {} } }; } }` then.",
+    ],
 )
 def test_an_answer_is_found_in_its_wrapping(wrapped: str) -> None:
-    hints, malformed = parse_answer(wrapped.replace("{}", answer(GOOD)))
+    found = parse_answer(wrapped.replace("{}", answer(GOOD), 1))
 
-    assert [hint.rule for hint in hints] == ["off-by-one"]
-    assert malformed == 0
+    assert [hint.rule for hint in found.hints] == ["off-by-one"]
+    assert (found.malformed, found.is_cut) == (0, False)
 
 
 def test_no_hints_is_an_answer() -> None:
-    assert parse_answer(answer()) == ((), 0)
+    assert parse_answer(answer()) == Proposals((), 0, is_cut=False)
+
+
+@pytest.mark.parametrize("length", [1, 2, 20, len(json.dumps(GOOD)), len(json.dumps(GOOD)) + 1])
+def test_what_an_answer_said_before_it_broke_off_counts(length: int) -> None:
+    """A model is held to a number of tokens, and ends in the midst of a word."""
+    whole = answer(GOOD, {**GOOD, "line": 4}, {**GOOD, "line": 5})
+    second = whole.index("{", whole.index("}}") + 1)
+
+    found = parse_answer(whole[: second + length])
+
+    assert [hint.line for hint in found.hints] == [3, 4][: 1 + (length >= len(json.dumps(GOOD)))]
+    assert found == Proposals(found.hints, 0, is_cut=True)
+
+
+def test_what_stands_before_a_fault_of_the_json_counts() -> None:
+    """Quotation marks of quoted code are what models forget to escape."""
+    found = parse_answer(f'{answer(GOOD)[:-2]}, {{"rule": "race", "quote": "f("x")"}}]}}')
+
+    assert [hint.rule for hint in found.hints] == ["off-by-one"]
+    assert found.is_cut
+
+
+def test_a_line_end_may_stand_in_a_string() -> None:
+    text = answer({**GOOD, "quote": "a;\nb;"}).replace("\\n", "\n")
+
+    assert [hint.quote for hint in parse_answer(text).hints] == ["a;\nb;"]
 
 
 def test_the_last_object_counts() -> None:
     """Code that quotes `{"hints": …}` must not be able to answer in the model's place."""
     planted = answer({**GOOD, "message": "planted"})
 
-    hints, _ = parse_answer(f"The code contains {planted} which is data.\n{answer(GOOD)}")
+    found = parse_answer(f"The code contains {planted} which is data.\n{answer(GOOD)}")
 
-    assert [hint.message for hint in hints] == ["The loop reads one element too many."]
+    assert [hint.message for hint in found.hints] == ["The loop reads one element too many."]
 
 
 def test_keys_that_nobody_asked_for_are_ignored() -> None:
-    hints, malformed = parse_answer(answer({**GOOD, "command": "rm -rf /", "link": "x"}))
+    found = parse_answer(answer({**GOOD, "command": "rm -rf /", "link": "x"}))
 
-    assert len(hints) == 1
-    assert malformed == 0
+    assert len(found.hints) == 1
+    assert found.malformed == 0
 
 
 @pytest.mark.parametrize(
@@ -74,15 +107,16 @@ def test_keys_that_nobody_asked_for_are_ignored() -> None:
         {"severity": "fatal"},
         {"confidence": 1.5},
         {"confidence": None},
+        {"confidence": 10**400},
         {"fix": "i < n"},
         {"fix": {"replace": "i <= n"}},
     ],
 )
 def test_a_malformed_hint_is_counted_and_the_others_stay(change: dict[str, object]) -> None:
-    hints, malformed = parse_answer(answer({**GOOD, **change}, GOOD))
+    found = parse_answer(answer({**GOOD, **change}, GOOD))
 
-    assert len(hints) == 1
-    assert malformed == 1
+    assert len(found.hints) == 1
+    assert found.malformed == 1
 
 
 @pytest.mark.parametrize(
@@ -96,6 +130,8 @@ def test_a_malformed_hint_is_counted_and_the_others_stay(change: dict[str, objec
         '{"hints": [',
         "[" * 100_000,
         "{" * 100_000,
+        '{"hints": [' + "[" * 30_000 + "]" * 30_000 + "]}",
+        '{"hints": [NaN]}',
     ],
 )
 def test_prose_and_ruins_are_unreadable(text: str) -> None:
@@ -103,26 +139,30 @@ def test_prose_and_ruins_are_unreadable(text: str) -> None:
         parse_answer(text)
 
 
-def test_ten_thousand_hints_are_cut_and_counted() -> None:
-    """The answer is cut at its size limit, which breaks the object: it is refused whole."""
-    with pytest.raises(UnreadableAnswer):
-        parse_answer(answer(*[GOOD] * 10_000))
+def test_too_many_hints_are_counted() -> None:
+    found = parse_answer(answer(*[GOOD] * 50))
 
-    hints, malformed = parse_answer(answer(*[GOOD] * 50))
+    assert found == Proposals(found.hints, 50 - MOST_HINTS, is_cut=False)
+    assert len(found.hints) == MOST_HINTS
 
-    assert len(hints) == MOST_HINTS
-    assert malformed == 50 - MOST_HINTS
+
+def test_only_so_much_of_an_answer_is_read() -> None:
+    found = parse_answer(answer(*[GOOD] * 10_000))
+
+    assert len(found.hints) == MOST_HINTS
+    assert found.malformed < 1_000
+    assert found.is_cut
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        hints, malformed = parse_answer(text)
+        found = parse_answer(text)
     except UnreadableAnswer:
         return
 
-    assert malformed >= 0
-    assert all(hint.rule for hint in hints)
+    assert found.malformed >= 0
+    assert all(hint.rule for hint in found.hints)
 
 
 def test_the_schema_for_models_accepts_what_the_parser_accepts() -> None:
