@@ -14,7 +14,7 @@ from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.tokens import estimate_tokens
 from groundspeed_server.engine.values import ContextKind, Excerpt, ModelCall, Workspace
 from groundspeed_server.gate.clearance import ClearedPrompt
-from groundspeed_server.gate.gate import Gate
+from groundspeed_server.gate.gate import Gate, Screened
 from groundspeed_server.gate.refusal import Refusal
 from groundspeed_server.models.port import Finished, ModelError, StopReason, TextDelta, Usage
 from groundspeed_server.prompts.kinds import Prompts, choose_prompts
@@ -24,7 +24,7 @@ from groundspeed_server.review.answer import UnreadableAnswer, answer_schema, pa
 from groundspeed_server.review.checking import ReviewedText, check_hints
 from groundspeed_server.review.invisible import invisible_hints
 from groundspeed_server.review.rules import rules_to_ask
-from groundspeed_server.review.selection import select
+from groundspeed_server.review.selection import BUDGET_CHARACTERS, Selection, select
 from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.values import ReviewSettings
 from groundspeed_server.syntax.errors import error_count
@@ -94,11 +94,9 @@ class Reviewer:
 
     def _by_model(self, query: ReviewQuery, cancellation: Cancellation) -> ReviewOutcome:
         document = query.document
-        if not self._settings.enabled:
-            return _nothing("disabled", "Review hints are switched off in the settings.")
-        refusal = self._gate.admit(document)
-        if refusal is not None:
-            return _nothing(refusal.reason, refusal.detail)
+        refused = self._refused(document)
+        if refused is not None:
+            return refused
         tree = parse(document.text, document.language, _PARSE_DEADLINE_MS)
         if isinstance(tree, Unparsed):
             return _nothing(tree.reason.value, "The file cannot be parsed, so it is not reviewed.")
@@ -106,12 +104,24 @@ class Reviewer:
         screened = self._gate.screen([_excerpt(document, f.span) for f in selection.functions])
         if isinstance(screened, Refusal):
             return _nothing(screened.reason, screened.detail)
-        if not screened.kept:
-            withheld = screened.dropped[0].reason if screened.dropped else None
-            detail = "The changed code was withheld by the gate." if withheld else None
-            return _nothing(withheld or "no_change", detail)
-        answer = self._ask(query, screened.kept, cancellation)
-        return self._checked(answer, tree, tuple(excerpt.span for excerpt in screened.kept))
+        if screened.kept:
+            answer = self._ask(query, screened.kept, cancellation)
+            outcome = self._checked(answer, tree, tuple(excerpt.span for excerpt in screened.kept))
+            if outcome.reason is not None:
+                return outcome
+        else:
+            outcome = _nothing(*_why_nothing(screened, selection))
+        unseen = _unseen(selection.too_long, len(screened.dropped))
+        detail = " ".join(filter(None, (outcome.detail, unseen)))
+        left_out = tuple(function.span for function in selection.left_out)
+        return replace(outcome, left_out=left_out, detail=detail or None)
+
+    def _refused(self, document: DocumentSnapshot) -> ReviewOutcome | None:
+        """Return why nothing of a document may be reviewed, or None when it may."""
+        if not self._settings.enabled:
+            return _nothing("disabled", "Review hints are switched off in the settings.")
+        refusal = self._gate.admit(document)
+        return _nothing(refusal.reason, refusal.detail) if refusal is not None else None
 
     def _ask(
         self, query: ReviewQuery, shown: Sequence[Excerpt], cancellation: Cancellation
@@ -222,6 +232,29 @@ def _code(excerpt: Excerpt) -> CodeUnderReview:
 def _excerpt(document: DocumentSnapshot, span: Span) -> Excerpt:
     tokens = estimate_tokens(document.text[span.start : span.end])
     return Excerpt(ContextKind.REVIEWED, document, span, tokens)
+
+
+def _why_nothing(screened: Screened, selection: Selection) -> tuple[str, str | None]:
+    """Return why there was nothing to show a model: a word, and a sentence where one is needed."""
+    if screened.dropped:
+        return screened.dropped[0].reason, None
+    if selection.too_long:
+        return "too_large", None
+    return "no_change", "There is no function to review."
+
+
+def _unseen(too_long: int, withheld: int) -> str | None:
+    """Say which functions a model has not seen."""
+    parts = (
+        (too_long, f"longer than the {BUDGET_CHARACTERS:,} characters of a review"),
+        (withheld, "withheld by the gate, since there may be a secret in it"),
+    )
+    told = (
+        f"{count} function{'s are' if count > 1 else ' is'} {what}."
+        for count, what in parts
+        if count
+    )
+    return " ".join(told) or None
 
 
 def _nothing(reason: str, detail: str | None, call: ModelCall | None = None) -> ReviewOutcome:

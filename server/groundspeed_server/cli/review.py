@@ -7,6 +7,7 @@ import os
 import sys
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from groundspeed_server.models.choose import NoModel
 from groundspeed_server.policy.governing import Governed, governed_command
 from groundspeed_server.review.formats import ReviewedFile, as_json, as_sarif, as_text
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
+from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 _FOUND = 1
 _ERROR = 2
@@ -90,7 +92,7 @@ def _report(
 
 def _unreviewed(outcome: ReviewOutcome) -> str | None:
     """Return what was not reviewed, and why; None when nothing was missed."""
-    if outcome.reason is None:
+    if outcome.reviewed:
         return f"was reviewed in part: {outcome.detail}" if outcome.detail else None
     return None if outcome.reason in _QUIET else f"was not reviewed: {outcome.detail}"
 
@@ -124,7 +126,30 @@ def _changed(paths: list[Path], base: str) -> list[ChangedFile]:
 
 
 def _review(reviewer: Reviewer, file: ChangedFile, roots: tuple[Path, ...]) -> ReviewOutcome:
-    query = ReviewQuery(str(uuid.uuid4()), file.document, file.changed)
+    """Review a file, in as many steps as it takes to come to every function."""
+    outcome = _review_spans(reviewer, file.document, file.changed, roots)
+    while outcome.left_out:
+        rest = _review_spans(reviewer, file.document, outcome.left_out, roots)
+        known = {(hint.rule, hint.span) for hint in outcome.hints}
+        added = [hint for hint in rest.hints if (hint.rule, hint.span) not in known]
+        hints = sorted((*outcome.hints, *added), key=lambda hint: hint.span.start)
+        details = dict.fromkeys(filter(None, (outcome.detail, rest.detail)))
+        outcome = replace(
+            rest,
+            hints=tuple(hints),
+            detail=" ".join(details) or None,
+            reviewed=(*outcome.reviewed, *rest.reviewed),
+        )
+    return outcome
+
+
+def _review_spans(
+    reviewer: Reviewer,
+    document: DocumentSnapshot,
+    changed: tuple[Span, ...] | None,
+    roots: tuple[Path, ...],
+) -> ReviewOutcome:
+    query = ReviewQuery(str(uuid.uuid4()), document, changed)
     return interruptible(partial(reviewer.review, query, Workspace(roots)))
 
 

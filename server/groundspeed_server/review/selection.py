@@ -1,4 +1,8 @@
-"""Which functions are reviewed: the outermost that a change touches, within a budget."""
+"""Which functions are reviewed: the outermost that a change touches, within a budget.
+
+A function beyond the budget gives way to those within it: what is a wrapper, such as `describe` in
+a test, is read piece by piece.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,18 @@ BUDGET_CHARACTERS = 16_000
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Functions to review, in document order, and how many touched ones were left out."""
+    """What to review.
+
+    Attributes:
+        functions: In document order.
+        left_out: Touched functions for which there was no room beside these, in document order;
+            another review has it.
+        too_long: How many touched functions no review has room for.
+    """
 
     functions: tuple[FunctionSpan, ...]
-    left_out: int
+    left_out: tuple[FunctionSpan, ...]
+    too_long: int
 
 
 def select(
@@ -31,22 +43,22 @@ def select(
     Args:
         functions: All functions of the document, in document order.
         changed: Spans that changed; None takes every function.
-        budget: The most characters of code; the smallest functions go first, so that one giant
+        budget: The most characters of code; the smallest functions go first, so that a long one
             does not displace ten that can be judged well.
     """
-    touched = [
-        function
-        for function in _outermost(functions)
-        if changed is None or any(_touch(function.span, span) for span in changed)
-    ]
-    chosen: list[FunctionSpan] = []
-    for function in sorted(touched, key=lambda f: f.span.end - f.span.start):
-        budget -= function.span.end - function.span.start
+    fitting, giants = _parted(functions, budget)
+    touched = [f for f in fitting if changed is None or any(_touch(f.span, c) for c in changed)]
+    chosen: set[FunctionSpan] = set()
+    for function in sorted(touched, key=_length):
+        budget -= _length(function)
         if budget < 0:
             break
-        chosen.append(function)
-    chosen.sort(key=lambda function: function.span.start)
-    return Selection(tuple(chosen), len(touched) - len(chosen))
+        chosen.add(function)
+    return Selection(
+        functions=tuple(f for f in touched if f in chosen),
+        left_out=tuple(f for f in touched if f not in chosen),
+        too_long=sum(_is_missed(giant, functions, changed) for giant in giants),
+    )
 
 
 def changed_spans(before: str, after: str) -> tuple[Span, ...]:
@@ -69,12 +81,42 @@ def changed_spans(before: str, after: str) -> tuple[Span, ...]:
     )
 
 
-def _outermost(functions: Sequence[FunctionSpan]) -> list[FunctionSpan]:
-    found: list[FunctionSpan] = []
+def _parted(
+    functions: Sequence[FunctionSpan], budget: int
+) -> tuple[list[FunctionSpan], list[FunctionSpan]]:
+    """Return the outermost functions within the budget, and those beyond it around them."""
+    fitting: list[FunctionSpan] = []
+    giants: list[FunctionSpan] = []
     for function in functions:
-        if not found or function.span.start >= found[-1].span.end:
-            found.append(function)
-    return found
+        if fitting and function.span.start < fitting[-1].span.end:
+            continue
+        (fitting if _length(function) <= budget else giants).append(function)
+    return fitting, giants
+
+
+def _is_missed(
+    giant: FunctionSpan, functions: Sequence[FunctionSpan], changed: Sequence[Span] | None
+) -> bool:
+    """Whether code of a giant is to be reviewed that none of the functions within it holds."""
+    within = [f for f in functions if f is not giant and _holds(giant.span, f.span)]
+    if changed is None:
+        outermost, _ = _parted(within, _length(giant))
+        # A wrapper has little code of its own.
+        return sum(map(_length, outermost)) < _length(giant) / 2
+    return any(
+        change.start < change.end
+        and _touch(giant.span, change)
+        and not any(_touch(f.span, change) for f in within)
+        for change in changed
+    )
+
+
+def _length(function: FunctionSpan) -> int:
+    return function.span.end - function.span.start
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _touch(function: Span, change: Span) -> bool:

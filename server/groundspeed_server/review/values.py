@@ -79,6 +79,7 @@ class ReviewOutcome:
             not look at.
         call: What the model call cost; None when no model was asked.
         reviewed: The functions that the model saw.
+        left_out: Functions for which there was no room beside them; another review has it.
         refused: How many of the model's hints were dropped, by the check that refused them.
     """
 
@@ -88,4 +89,5 @@ class ReviewOutcome:
     detail: str | None = None
     call: ModelCall | None = None
     reviewed: tuple[Span, ...] = ()
+    left_out: tuple[Span, ...] = ()
     refused: tuple[tuple[str, int], ...] = ()

@@ -104,6 +104,63 @@ def test_no_change_asks_nobody(tmp_path: Path) -> None:
     assert review.model.prompts == []
 
 
+LONG = "function long() {\n" + "  step();\n" * 2_000 + "}\n"
+
+
+def test_a_function_that_is_too_long_for_a_review_is_told(tmp_path: Path) -> None:
+    review = Review(tmp_path, Answer(text=said(OFF_BY_ONE)))
+    told = "1 function is longer than the 16,000 characters of a review."
+
+    alone, beside = review.of(LONG), review.of(CODE + LONG)
+
+    assert (alone.reason, alone.detail, len(review.model.prompts)) == ("too_large", told, 1)
+    assert (beside.reason, beside.detail, len(beside.hints)) == (None, told, 1)
+
+
+def test_functions_within_one_that_is_too_long_are_reviewed(tmp_path: Path) -> None:
+    code = "describe('x', () => {\n" + CODE.replace("export ", "") * 80 + "});\n"
+    review = Review(tmp_path, Answer(text=said()))
+
+    outcome = review.of(code, changed=(Span(code.index("xs[i] > 0"), code.index("xs[i] > 0") + 5),))
+
+    assert (outcome.reason, outcome.detail, len(outcome.reviewed)) == (None, None, 1)
+    assert "    2| function first" in review.asked
+
+
+def test_functions_without_room_in_a_review_are_left_to_the_next(tmp_path: Path) -> None:
+    code = CODE * 80
+    review = Review(tmp_path, Answer(text=said()))
+
+    first = review.of(code)
+    second = review.of(code, changed=first.left_out)
+
+    assert (first.reason, first.detail) == (None, None)
+    assert len(first.reviewed) + len(first.left_out) == 160
+    assert set(second.reviewed) == set(first.left_out)
+    assert second.left_out == ()
+
+
+def test_functions_are_left_to_the_next_review_where_the_gate_keeps_all_of_this_one(
+    tmp_path: Path,
+) -> None:
+    key = "AKIA" + "IOSFODNN7EXAMPL3"
+    secret = f"function secret() {{\n  write('{key}');\n}}\n"
+    long = "function long() {\n" + "  step();\n" * 1_595 + "}\n"
+    review = Review(tmp_path, Answer(text=said()))
+
+    first = review.of(secret + long)
+    second = review.of(secret + long, changed=first.left_out)
+
+    assert (first.reason, len(first.left_out)) == ("secret", 1)
+    assert (second.reason, len(second.reviewed)) == (None, 1)
+
+
+def test_a_document_without_a_function_says_so(tmp_path: Path) -> None:
+    outcome = Review(tmp_path).of("export const x = 1;\n")
+
+    assert (outcome.reason, outcome.detail) == ("no_change", "There is no function to review.")
+
+
 def test_a_hint_outside_what_was_sent_is_refused(tmp_path: Path) -> None:
     review = Review(tmp_path, Answer(text=said(OFF_BY_ONE)))
 
@@ -126,8 +183,11 @@ def test_a_function_with_a_secret_is_never_sent(tmp_path: Path) -> None:
     key = "AKIA" + "IOSFODNN7EXAMPL3"
     review = Review(tmp_path, Answer(text=said()))
 
-    review.of(CODE.replace("write(data)", f"write('{key}')"))
+    outcome = review.of(CODE.replace("write(data)", f"write('{key}')"))
 
+    assert (
+        outcome.detail == "1 function is withheld by the gate, since there may be a secret in it."
+    )
     assert key not in review.asked
     assert "save" not in review.asked
     assert "first" in review.asked

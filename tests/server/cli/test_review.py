@@ -304,6 +304,33 @@ def test_what_was_said_before_an_answer_broke_off_is_kept_and_the_rest_is_told(
     assert said.err.startswith("groundspeed: b.ts was reviewed in part: The model's answer broke ")
 
 
+def test_every_function_of_a_long_file_is_reviewed(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filler = "".join(f"function f{n}() {{\n{'  step();' * 200}\n}}\n" for n in range(20))
+    write(repo, "src/a.ts", CODE + filler.replace("f19", "rambles"))
+    code = main(["review", "--all", "src/a.ts"])
+    said = capsys.readouterr()
+
+    # The one that rambles is not among the smallest, which come first.
+    assert (code, said.out) == (2, OFF_BY_ONE + ENDLESS)
+    assert said.err.startswith("groundspeed: src/a.ts was reviewed in part: The model's answer ")
+
+
+def test_a_function_that_is_too_long_is_told(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repo, "src/a.ts", f"function long() {{\n{'  step();' * 2_000}\n}}\n")
+    code = main(["review"])
+    said = capsys.readouterr()
+
+    assert (code, said.out) == (2, "")
+    assert said.err == (
+        "groundspeed: src/a.ts was not reviewed: "
+        "1 function is longer than the 16,000 characters of a review.\n"
+    )
+
+
 def test_an_excluded_file_is_told_and_not_sent(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:

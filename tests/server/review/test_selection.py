@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_server.review.selection import changed_spans, select
+from groundspeed_server.review.selection import Selection, changed_spans, select
 from groundspeed_server.syntax.functions import FunctionSpan
 from groundspeed_server.text.snapshot import Span
 
@@ -40,11 +40,62 @@ def test_outermost_functions_that_a_change_touches(
     assert select(ALL, changed).functions == expected
 
 
-def test_a_giant_does_not_displace_the_small_ones() -> None:
-    selection = select(ALL, None, budget=100)
+def test_a_long_function_does_not_displace_the_small_ones() -> None:
+    selection = select(ALL, None, budget=300)
 
-    assert selection.functions == (OUTER, NEXT)
-    assert selection.left_out == 1
+    assert selection == Selection((OUTER, NEXT), left_out=(LAST,), too_long=0)
+
+
+def test_what_was_left_out_has_room_in_the_next_review() -> None:
+    first = select(ALL, None, budget=40)
+    second = select(ALL, [function.span for function in first.left_out], budget=40)
+
+    assert (first.functions, first.left_out) == ((NEXT,), (OUTER,))
+    assert (second.functions, second.left_out) == ((OUTER,), ())
+
+
+WRAPPER, MIDDLE = function(0, 900), function(10, 410)
+ONE, TWO, THREE = function(20, 120), function(130, 230), function(240, 340)
+FOUR, FIVE = function(420, 460), function(490, 530)
+NESTED = (WRAPPER, MIDDLE, ONE, TWO, THREE, FOUR, FIVE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected", "too_long"),
+    [
+        (None, (ONE, TWO, THREE, FOUR, FIVE), 0),
+        ([Span(30, 40)], (ONE,), 0),
+        ([Span(110, 140)], (ONE, TWO), 0),
+        ([Span(425, 426)], (FOUR,), 0),
+        ([Span(15, 16)], (), 1),
+        ([Span(800, 810), Span(15, 16)], (), 2),
+        ([Span(800, 810), Span(30, 40)], (ONE,), 1),
+        ([Span(800, 800)], (), 0),
+        ([Span(900, 910)], (), 0),
+    ],
+    ids=[
+        "every function",
+        "in a small one",
+        "in two",
+        "in a small one of the wrapper",
+        "between small ones",
+        "in code of both long ones",
+        "in code of one, and in a small one",
+        "a deletion",
+        "behind all",
+    ],
+)
+def test_a_function_beyond_the_budget_gives_way_to_those_within_it(
+    changed: list[Span] | None, expected: tuple[FunctionSpan, ...], too_long: int
+) -> None:
+    assert select(NESTED, changed, budget=399) == Selection(expected, (), too_long)
+
+
+@pytest.mark.parametrize(("own", "too_long"), [(400, 0), (600, 1)])
+def test_a_long_function_with_much_code_of_its_own_is_told(own: int, too_long: int) -> None:
+    functions = (function(0, 1000), function(own, 1000))
+
+    assert select(functions, None, budget=600).too_long == too_long
 
 
 @pytest.mark.parametrize(
