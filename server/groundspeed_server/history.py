@@ -22,12 +22,18 @@ import msgspec
 from groundspeed_server.errors import UserError
 
 _TIMEOUT_S = 60.0
-_REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@{}^~-]{0,199}")
+# No name of a revision holds these: it is never an option, a path within a commit, or a negation.
+_BARRED = r"\s\x00-\x1f\x7f:?*\[\\"
+_REVISION = re.compile(rf"[^{_BARRED}~^-][^{_BARRED}]{{0,249}}")
 _REGULAR = (b"100644", b"100755")
 
 
 class HistoryError(UserError):
     """A repository that cannot be read, or a revision that it does not have."""
+
+
+class GitRefusedError(HistoryError):
+    """git ran, and said no."""
 
 
 class _Hardening(msgspec.Struct, frozen=True):
@@ -76,7 +82,7 @@ class Repository:
         """
         try:
             answer = _git(folder, "rev-parse", "--is-bare-repository", "--absolute-git-dir")
-        except HistoryError as error:
+        except GitRefusedError as error:
             raise HistoryError(
                 f"{folder} is not in a git repository that can be read.",
                 "Name a path inside a clone of your own.",
@@ -97,7 +103,7 @@ class Repository:
             raise HistoryError(f"{revision!r} is not a revision.", "Name a branch, tag or commit.")
         try:
             found = _git(self.root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-        except HistoryError as error:
+        except GitRefusedError as error:
             raise self._no_commit(revision) from error
         return found.decode("ascii").strip()
 
@@ -105,7 +111,7 @@ class Repository:
         """Tell a name that leads nowhere from one whose commit cannot be read."""
         try:
             _git(self.root, "rev-parse", "--verify", "--quiet", revision)
-        except HistoryError:
+        except GitRefusedError:
             return HistoryError(
                 f"The repository {self.root} has no revision {revision!r}.",
                 "Name a branch, tag or commit that was fetched; before the first commit there is "
@@ -233,7 +239,7 @@ def _git(folder: Path, *arguments: str) -> bytes:
         # Hints and warnings come before the reason.
         reasons = [line for line in said if line.startswith("fatal: ")] or said
         why = reasons[0] if reasons else "no reason given"
-        raise HistoryError(f"git refused: {why}.") from error
+        raise GitRefusedError(f"git refused: {why}.") from error
     return finished.stdout
 
 

@@ -87,12 +87,38 @@ def test_a_bare_repository_is_read_too(folder: Path, tmp_path: Path) -> None:
     assert "a.ts" in repository.files(repository.commit("HEAD"))
 
 
-@pytest.mark.parametrize("revision", ["--output=x", "-p", "", "a b", "x\0y", "no-such-branch"])
+@pytest.mark.parametrize(
+    "revision",
+    [
+        *("--output=x", "-p", "", "a b", "x\0y", "no-such-branch", "^HEAD", "HEAD:a.ts", ":/first"),
+        *("HEAD^{tree}", "HEAD..HEAD", "@{upstream}"),
+    ],
+)
 def test_a_revision_is_a_name_and_never_an_option(folder: Path, revision: str) -> None:
     with pytest.raises(HistoryError):
         Repository.containing(folder).commit(revision)
 
     assert not (folder / "x").exists()
+
+
+@pytest.mark.parametrize(
+    "revision", ["@", "@~0", "@{0}", "HEAD^{commit}", "#12/fix+more", "é", "@{u}"]
+)
+def test_a_revision_may_be_written_as_git_knows_it(folder: Path, revision: str) -> None:
+    git(folder, "branch", "#12/fix+more")
+    git(folder, "branch", "é")
+    git(folder, "branch", "--set-upstream-to", "é")
+
+    assert Repository.containing(folder).commit(revision) == git(folder, "rev-parse", "main")
+
+
+def test_a_missing_git_is_not_called_a_missing_repository(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(folder))
+
+    with pytest.raises(HistoryError, match="git is not installed"):
+        Repository.containing(folder)
 
 
 def test_before_the_first_commit_there_is_no_revision(tmp_path: Path) -> None:
