@@ -7,6 +7,7 @@ a test, is read piece by piece.
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from groundspeed_server.text.snapshot import Span
 
 # About 4,000 tokens of code: more in one call, and models begin to skim.
 BUDGET_CHARACTERS = 16_000
+_MANY_LINES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,26 @@ def changed_spans(before: str, after: str) -> tuple[Span, ...]:
     A deletion is an empty span where the lines were. Line ends do not count as changes.
     """
     old = [line.rstrip("\r\n") for line in before.splitlines(keepends=True)]
-    new = after.splitlines(keepends=True)
-    starts = [0]
-    for line in new:
-        starts.append(starts[-1] + len(line))
-    matcher = difflib.SequenceMatcher(
-        None, old, [line.rstrip("\r\n") for line in new], autojunk=False
-    )
+    kept_ends = after.splitlines(keepends=True)
+    new = [line.rstrip("\r\n") for line in kept_ends]
+    starts = list(itertools.accumulate(map(len, kept_ends), initial=0))
+    head = _agreeing(old, new)
+    tail = _agreeing(old[head:][::-1], new[head:][::-1])
+    middle = (old[head : len(old) - tail], new[head : len(new) - tail])
+    # Lines that stand everywhere, such as brackets, take minutes to align in a long text. Then they
+    # follow the other lines around them.
+    matcher = difflib.SequenceMatcher(None, *middle, autojunk=len(new) > _MANY_LINES)
     return tuple(
-        Span(starts[first], starts[last])
+        Span(starts[head + first], starts[head + last])
         for tag, _, _, first, last in matcher.get_opcodes()
         if tag != "equal"
     )
+
+
+def _agreeing(some: Sequence[str], others: Sequence[str]) -> int:
+    """Return how many lines two texts have in common at their start."""
+    pairs = enumerate(zip(some, others, strict=False))
+    return next((n for n, (one, other) in pairs if one != other), min(len(some), len(others)))
 
 
 def _parted(

@@ -116,6 +116,16 @@ def test_changed_lines(before: str, after: str, changed: list[str]) -> None:
     assert [after[span.start : span.end] for span in spans] == changed
 
 
+def test_changed_lines_of_a_long_text_of_much_the_same_lines() -> None:
+    """Without a rule for them it takes minutes to align ten thousand brackets."""
+    before = "".join(f"  {{\n    id: {n},\n    tags: [],\n  }},\n" for n in range(5_000))
+    after = before.replace("id: 7,", "id: 70_007,").replace("id: 4990,\n    tags: [],", "id: 4990,")
+
+    spans = changed_spans(before, after)
+
+    assert [after[span.start : span.end] for span in spans] == ["    id: 70_007,\n", ""]
+
+
 @given(st.text("ab\n", max_size=40), st.text("ab\n", max_size=40))
 def test_what_did_not_change_stood_there_before(before: str, after: str) -> None:
     spans = changed_spans(before, after)
