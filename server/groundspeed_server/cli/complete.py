@@ -19,6 +19,7 @@ from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, 
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.port import ModelError
 from groundspeed_server.policy.governing import governed_command
+from groundspeed_server.settings.places import projects_of
 from groundspeed_server.text.lines import LineIndex
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language
 
@@ -46,10 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     path, line, column = _parse_place(arguments.place)
     document = _read(path)
     offset = _offset_of(document, line, column)
-    here = Path.cwd()
-    inside = path.resolve().is_relative_to(here.resolve())
-    roots = (here if inside else path.resolve().parent,)
-    with governed_command(os.environ, roots=roots) as (governed, permit):
+    here, own = Path.cwd(), path.resolve().parent
+    roots = (here if own.is_relative_to(here.resolve()) else own,)
+    with governed_command(os.environ, roots=projects_of([own, *roots])) as (governed, permit):
         services = assemble(
             governed.settings,
             roots=roots,

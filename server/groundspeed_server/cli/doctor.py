@@ -35,7 +35,7 @@ from groundspeed_server.policy.governing import Governed, Governor
 from groundspeed_server.prompts.completion import render_completion_chat, render_completion_hole
 from groundspeed_server.prompts.kinds import Prompts, choose_prompts
 from groundspeed_server.prompts.prompt import Prompt
-from groundspeed_server.settings.places import state_dir
+from groundspeed_server.settings.places import projects_of, state_dir
 from groundspeed_server.settings.values import ModelSettings, Settings
 from groundspeed_server.telemetry.lake import open_lake
 from groundspeed_server.telemetry.places import spool_folder
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
 def examine(workspace: Path) -> Iterator[Check]:
     """Yield the checks in order; without usable settings the others would mislead."""
     try:
-        governor = Governor(os.environ, roots=(workspace,))
+        governor = Governor(os.environ, roots=projects_of((workspace,)))
     except UserError as error:
         yield Check("configuration", ok=False, found=error.what, remedy=error.remedy)
         return

@@ -25,6 +25,7 @@ from groundspeed_server.models.choose import NoModel
 from groundspeed_server.policy.governing import Governed, governed_command
 from groundspeed_server.review.formats import ReviewedFile, as_json, as_sarif, as_text
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
+from groundspeed_server.settings.places import projects_of
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
 _FOUND = 1
@@ -112,9 +113,9 @@ def _reviewer(
 
 
 def _roots(here: Path, paths: list[Path]) -> tuple[Path, ...]:
-    """Return the folders that count as open: this one, and those of what was named elsewhere."""
-    named = (path if path.is_dir() else path.parent for path in map(Path.resolve, paths))
-    return tuple(dict.fromkeys([here, *(f for f in named if not f.is_relative_to(here))]))
+    """Return the folders that count as open: the projects of what was named, and this one's."""
+    named = [path if path.is_dir() else path.parent for path in map(Path.resolve, paths)]
+    return projects_of([*named, here])
 
 
 def _changed(paths: list[Path], base: str) -> list[ChangedFile]:

@@ -6,8 +6,9 @@ Both follow the platform's convention (XDG on Linux, Library on macOS).
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -41,6 +42,19 @@ def model_dir(environment: Mapping[str, str]) -> Path:
     if sys.platform == "darwin":
         return _home(environment) / "Library" / "Caches" / "groundspeed" / "models"
     return _home(environment) / ".cache" / "groundspeed" / "models"
+
+
+def projects_of(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the top of the repository around each folder, and the folders themselves.
+
+    A command is started anywhere in a project; what the project excludes is excluded in all of it.
+    """
+    return tuple(dict.fromkeys(each for folder in folders for each in (_top(folder), folder)))
+
+
+def _top(folder: Path) -> Path:
+    around = (folder, *folder.parents)
+    return next((place for place in around if os.path.lexists(place / ".git")), folder)
 
 
 def _base(environment: Mapping[str, str], name: str) -> Path | None:

@@ -50,6 +50,24 @@ def test_standard_output_is_the_text_to_insert(
     assert (code, *capsys.readouterr()) == (0, f"{text}\n", "")
 
 
+@pytest.mark.parametrize(("here", "place"), [("src", "a.ts"), ("..", "project/src/a.ts")])
+def test_what_the_project_excludes_is_not_sent_wherever_one_stands(
+    here: str,
+    place: str,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (project / ".git").mkdir()
+    (project / "groundspeed.toml").write_text('[gate]\nexclude = ["src/"]\n')
+    monkeypatch.chdir(project / here)
+    code = main(["complete", f"{place}:2:10"])
+    said = capsys.readouterr()
+
+    assert (code, said.out) == (1, "")
+    assert "excluded by the setting gate.exclude" in said.err
+
+
 def test_a_file_outside_the_current_folder_is_its_own_workspace(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -382,6 +382,28 @@ def test_a_file_outside_any_repository_can_be_reviewed_whole(
     assert capsys.readouterr().out == OFF_BY_ONE.replace("src/a.ts", "../loose.ts")
 
 
+@pytest.mark.parametrize(
+    ("here", "words"),
+    [("legal", []), ("legal", ["--all"]), (".", []), ("..", ["project/legal/a.ts"])],
+)
+def test_what_the_project_excludes_is_not_sent_wherever_one_stands(
+    here: str,
+    words: list[str],
+    repo: GitRepo,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    repo.commit("Second", {"groundspeed.toml": '[gate]\nexclude = ["legal/"]\n'})
+    write(repo, "legal/a.ts", FIRST)
+    repo.git("add", "legal")
+    monkeypatch.chdir(repo.root / here)
+    code = main(["review", *words])
+    said = capsys.readouterr()
+
+    assert (code, said.out) == (2, "")
+    assert "excluded by the setting gate.exclude" in said.err
+
+
 def test_json_is_one_object(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     write(repo, "src/a.ts", CHANGED)
     codes = [main(["review", "--format", "json"]), main(["review", "docs", "--format", "json"])]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from groundspeed_server.settings.places import config_file, model_dir, state_dir
+from groundspeed_server.settings.places import config_file, model_dir, projects_of, state_dir
 
 
 def test_the_environment_decides_first() -> None:
@@ -63,3 +63,16 @@ def test_a_base_folder_counts_where_it_is_absolute(
 def test_a_base_folder_that_is_absolute_counts() -> None:
     assert state_dir({"HOME": "/h", "XDG_STATE_HOME": "/s"}) == Path("/s/groundspeed")
     assert model_dir({"HOME": "/h", "XDG_CACHE_HOME": "/c"}) == Path("/c/groundspeed/models")
+
+
+def test_a_folder_of_a_repository_belongs_to_all_of_it(tmp_path: Path) -> None:
+    top, loose = tmp_path / "repository", tmp_path / "loose"
+    for folder in (top / "src" / "deep", top / "linked", loose):
+        folder.mkdir(parents=True)
+    (top / ".git").mkdir()
+    (top / "linked" / ".git").write_text("gitdir: elsewhere")
+
+    assert projects_of([top / "src" / "deep"]) == (top, top / "src" / "deep")
+    assert projects_of([top, top / "src"]) == (top, top / "src")
+    assert projects_of([top / "linked"]) == (top / "linked",)
+    assert projects_of([loose]) == (loose,)
