@@ -30,10 +30,13 @@ class ChangedFile:
     Attributes:
         document: Its text on disk.
         changed: The spans that differ from the revision; None when the whole file is new.
+        met: Whether it was met in a folder, so that nobody said that it belongs to the project:
+            neither a user by its name, nor git.
     """
 
     document: DocumentSnapshot
     changed: tuple[Span, ...] | None
+    met: bool = False
 
 
 def read_document(path: Path) -> DocumentSnapshot:
@@ -96,7 +99,7 @@ def whole_files(paths: Sequence[Path]) -> Iterator[ChangedFile]:
             for name in sorted(names):
                 document = _read_quietly(Path(folder, name))
                 if document is not None:
-                    yield ChangedFile(document, None)
+                    yield ChangedFile(document, None, met=True)
 
 
 def _compare(

@@ -15,11 +15,17 @@ import msgspec
 
 from groundspeed_server.assist.assembly import assemble, assemble_behind
 from groundspeed_server.assist.review import Reviewer
-from groundspeed_server.changes import ChangedFile, changed_files, whole_files
+from groundspeed_server.changes import (
+    ChangedFile,
+    UnreadableFile,
+    changed_files,
+    whole_files,
+)
 from groundspeed_server.cli.interruptible import interruptible
 from groundspeed_server.egress import Permit
 from groundspeed_server.engine.values import Workspace
 from groundspeed_server.errors import UserError
+from groundspeed_server.gate.refusal import Reason
 from groundspeed_server.history import HistoryError
 from groundspeed_server.models.choose import NoModel
 from groundspeed_server.policy.governing import Governed, governed_command
@@ -54,11 +60,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Review, print the hints, and return the exit code."""
     paths = [Path(name) for name in arguments.paths or ["."]]
     here = Path.cwd()
-    files = list(whole_files(paths)) if arguments.all else _changed(paths, arguments.base)
+    files, unreadable = _found(paths, None if arguments.all else arguments.base)
     roots = _roots(here, paths)
     with governed_command(os.environ, roots=roots) as (governed, permit):
         reviewer, missing = _reviewer(governed, permit, roots)
-        return _report(files, reviewer, missing, roots, arguments.format)
+        code = _report(files, reviewer, missing, roots, arguments.format)
+    return _ERROR if unreadable else code
 
 
 def _report(
@@ -74,6 +81,8 @@ def _report(
     failed = False
     for file in files:
         outcome = _review(reviewer, file, roots)
+        if file.met and outcome.reason == Reason.IGNORED_PATH:
+            continue
         name = _name(file, here)
         if missing is None and (what := _unreviewed(outcome)) is not None:
             failed = True
@@ -118,12 +127,28 @@ def _roots(here: Path, paths: list[Path]) -> tuple[Path, ...]:
     return projects_of([*named, here])
 
 
-def _changed(paths: list[Path], base: str) -> list[ChangedFile]:
-    try:
-        return list(changed_files(paths, base))
-    except HistoryError as error:
-        remedy = f"{error.remedy} With --all, no history is needed."
-        raise UserError(error.what, remedy.lstrip()) from error
+def _found(paths: list[Path], base: str | None) -> tuple[list[ChangedFile], bool]:
+    """Return what to review, and whether something was named that cannot be; that is told.
+
+    Args:
+        paths: Files and folders.
+        base: What to compare with; None takes all files, and all of each.
+    """
+    found: list[ChangedFile] = []
+    unreadable = False
+    for path in paths:
+        try:
+            found += whole_files([path]) if base is None else changed_files([path], base)
+        except UnreadableFile as error:
+            unreadable = True
+            print(
+                "\n  ".join(filter(None, (f"groundspeed: {error.what}", error.remedy))),
+                file=sys.stderr,
+            )
+        except HistoryError as error:
+            remedy = f"{error.remedy} With --all, no history is needed."
+            raise UserError(error.what, remedy.lstrip()) from error
+    return found, unreadable
 
 
 def _review(reviewer: Reviewer, file: ChangedFile, roots: tuple[Path, ...]) -> ReviewOutcome:

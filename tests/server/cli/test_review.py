@@ -293,6 +293,37 @@ def test_what_could_not_be_reviewed_is_told_and_the_rest_is_kept(
     assert re.fullmatch(rf"groundspeed: src/b\.ts was not reviewed: .*{what}.*\n", said.err)
 
 
+def test_what_is_named_and_cannot_be_read_does_not_keep_the_rest_from_being_reviewed(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As when a list of changed files is handed over, with removed and other ones among them."""
+    write(repo, "src/a.ts", CHANGED)
+    write(repo, "notes.md", "# Notes\n")
+    code = main(["review", "gone.ts", "notes.md", "src/a.ts"])
+    said = capsys.readouterr()
+
+    assert (code, said.out) == (2, OFF_BY_ONE)
+    assert said.err == (
+        "groundspeed: There is no gone.ts.\n  Is the path right?\n"
+        "groundspeed: notes.md is not a TypeScript or JavaScript file.\n"
+    )
+
+
+def test_what_git_ignores_is_passed_over_in_folders_and_told_by_its_name(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repo, ".gitignore", "dist/\n")
+    write(repo, "dist/a.js", "function f() {\n  return\u200b 1;\n}\n")
+    codes = [main(["review", "--all"]), main(["review", "--all", "dist"])]
+    folders = capsys.readouterr()
+    codes.append(main(["review", "--all", "dist/a.js"]))
+    named = capsys.readouterr()
+
+    assert codes == [1, 0, 2]
+    assert folders == (OFF_BY_ONE + ENDLESS, "")
+    assert "dist/a.js was not reviewed: This file is ignored by" in named.err
+
+
 def test_what_was_said_before_an_answer_broke_off_is_kept_and_the_rest_is_told(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
