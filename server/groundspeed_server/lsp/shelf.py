@@ -28,7 +28,6 @@ class _Page:
 
     shown: list[_Shown] = field(default_factory=list)
     changed: ChangedSpans = field(default_factory=ChangedSpans)
-    silenced: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,8 @@ class HintShelf:
 
     def __init__(self) -> None:
         self._pages: dict[str, _Page] = {}
+        # Documents are closed and opened again all day; what was silenced in them stays so.
+        self._silenced: dict[str, set[tuple[str, str]]] = {}
 
     def open(self, uri: str) -> None:
         """Begin to follow a document."""
@@ -95,8 +96,7 @@ class HintShelf:
 
     def silence(self, uri: str, hint: Hint, text: str) -> None:
         """Do not give a hint again for the same code in this session."""
-        if uri in self._pages:
-            self._pages[uri].silenced.add(_about(hint, text))
+        self._silenced.setdefault(uri, set()).add(_about(hint, text))
 
     def overdue(self, now: float) -> tuple[Hint, ...]:
         """Take off the hints that an edit hid, once nothing more is to be heard of them."""
@@ -121,7 +121,8 @@ class HintShelf:
         if review.reason is None:
             page.changed.clear()
         old = [s.hint for s in page.shown if s.touched_at is None]
-        wanted = [hint for hint in review.hints if _about(hint, text) not in page.silenced]
+        silenced = self._silenced.get(uri, set())
+        wanted = [hint for hint in review.hints if _about(hint, text) not in silenced]
         added = tuple(hint for hint in wanted if not _given(hint, old))
         resolved = tuple(hint for hint in old if _seen(hint, review) and not _given(hint, wanted))
         page.shown = [s for s in page.shown if s.hint not in resolved]
