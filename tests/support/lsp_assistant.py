@@ -103,6 +103,7 @@ class FakeReviewer:
 
     def __init__(self) -> None:
         self.hints: Callable[[ReviewQuery], Sequence[Hint]] = lambda _: ()
+        self.left_out: Callable[[ReviewQuery], tuple[Span, ...]] = lambda _: ()
         self.reason: str | None = None
         self.queries: list[ReviewQuery] = []
         self.entered = threading.Event()
@@ -118,7 +119,8 @@ class FakeReviewer:
         detail = "No model answers." if self.reason else None
         reviewed = query.changed or (Span(0, len(query.document.text)),)
         hints = () if self.reason else tuple(self.hints(query))
-        return ReviewOutcome(hints, 1.0, self.reason, detail, reviewed=reviewed)
+        left_out = self.left_out(query)
+        return ReviewOutcome(hints, 1.0, self.reason, detail, reviewed=reviewed, left_out=left_out)
 
 
 class FakeNextEditor:

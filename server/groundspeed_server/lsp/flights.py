@@ -22,10 +22,12 @@ class Flight(Generic[T]):
 
     Attributes:
         cancellation: Fires when nobody wants the result any more.
+        about: What is worked on; None where nobody asks.
     """
 
-    def __init__(self, late: Callable[[T], None]) -> None:
+    def __init__(self, late: Callable[[T], None], about: object = None) -> None:
         self.cancellation = Cancellation()
+        self.about = about
         self._late = late
         self._landing: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
 
@@ -66,7 +68,11 @@ class Flights(Generic[T]):
         self._newest: dict[str, Flight[T]] = {}
 
     def launch(
-        self, uri: str, work: Callable[[Cancellation], T], late: Callable[[T], None]
+        self,
+        uri: str,
+        work: Callable[[Cancellation], T],
+        late: Callable[[T], None],
+        about: object = None,
     ) -> Flight[T]:
         """Start work on a document, and overtake what is under way for it.
 
@@ -74,12 +80,18 @@ class Flights(Generic[T]):
             uri: The document.
             work: What to do, in a thread. It is not begun when it was cancelled before.
             late: Takes a result that nobody waits for any more.
+            about: What is worked on, for `is_under_way`.
         """
         self.overtake(uri)
-        flight = self._newest[uri] = Flight(late)
+        flight = self._newest[uri] = Flight(late, about)
         landed = partial(self._landed, uri, flight)
         self._pool.submit(_fly, work, flight.cancellation, asyncio.get_running_loop(), landed)
         return flight
+
+    def is_under_way(self, uri: str, about: object) -> bool:
+        """Whether this is worked on for a document now."""
+        flight = self._newest.get(uri)
+        return flight is not None and flight.about == about
 
     def overtake(self, uri: str) -> None:
         """Stop what is under way for a document."""

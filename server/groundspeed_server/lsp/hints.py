@@ -25,17 +25,21 @@ DISMISS_HINT = "groundspeed.dismissHint"
 
 
 def saved(session: Session, document: TextDocument) -> None:
-    """Review what changed since the last review, when the settings want it."""
+    """Review what changed since the last review, when the settings want it.
+
+    A review of the same text that is under way sees the changes too: another one would end it.
+    """
     changed = session.hints.changed(document.uri)
-    if changed and session.assistant is not None and session.assistant.reviews_on_save:
-        session.spawn(_review_saved(session, session.assistant, document.snapshot, changed))
+    wanted = session.assistant is not None and session.assistant.reviews_on_save
+    if changed and wanted and not session.reviews.is_under_way(document.uri, document.snapshot):
+        session.spawn(_review_saved(session, document.snapshot, changed))
 
 
 async def review(session: Session, uri: str) -> dict[str, object]:
     """Run `groundspeed.review`: review a whole document.
 
     Returns:
-        How many hints the document has now, and a sentence when there was no review.
+        How many hints the document has now, and a sentence when it was not reviewed whole.
     """
     assistant = await session.ready()
     document = session.documents.get(uri)
@@ -43,10 +47,7 @@ async def review(session: Session, uri: str) -> dict[str, object]:
         return _answer(session, uri, session.status.message)
     if document is None:
         return _answer(session, uri, "Open a TypeScript or JavaScript file, and ask again.")
-    outcome = await _reviewed(session, assistant, document.snapshot, None)
-    if outcome is None:
-        return _answer(session, uri, "The document changed meanwhile; ask again.")
-    return _answer(session, uri, outcome.detail)
+    return _answer(session, uri, await _review_whole(session, assistant, document.snapshot))
 
 
 def edited(session: Session, document: TextDocument, edits: Sequence[Edit]) -> None:
@@ -103,9 +104,29 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
 
 
 async def _review_saved(
-    session: Session, assistant: Assistant, saved: DocumentSnapshot, changed: tuple[Span, ...]
+    session: Session, saved: DocumentSnapshot, changed: tuple[Span, ...]
 ) -> None:
-    await _reviewed(session, assistant, saved, changed)
+    if session.assistant is not None:
+        await _reviewed(session, session.assistant, saved, changed, unasked=True)
+
+
+async def _review_whole(
+    session: Session, assistant: Assistant, snapshot: DocumentSnapshot
+) -> str | None:
+    """Review a document in as many steps as it takes; return what the engineer must be told."""
+    told: dict[str, None] = {}
+    rest: tuple[Span, ...] | None = None
+    while rest is None or rest:
+        outcome = await _reviewed(session, assistant, snapshot, rest, unasked=False)
+        if outcome is None:
+            document = session.documents.get(snapshot.uri)
+            if document is not None and document.snapshot == snapshot:
+                return "The review did not come to its end; ask again."
+            return "The document changed meanwhile; ask again."
+        if outcome.detail:
+            told[outcome.detail] = None
+        rest = outcome.left_out
+    return " ".join(told) or None
 
 
 async def _reviewed(
@@ -113,9 +134,11 @@ async def _reviewed(
     assistant: Assistant,
     snapshot: DocumentSnapshot,
     changed: tuple[Span, ...] | None,
+    *,
+    unasked: bool,
 ) -> ReviewOutcome | None:
     """Review a document and show the hints; None when its text is gone by then."""
-    query = ReviewQuery(str(uuid.uuid4()), snapshot, changed, unasked=changed is not None)
+    query = ReviewQuery(str(uuid.uuid4()), snapshot, changed, unasked=unasked)
     workspace = session.workspace(snapshot.uri)
 
     def ask(cancellation: Cancellation) -> ReviewOutcome:
@@ -126,7 +149,7 @@ async def _reviewed(
         unseen = replace(outcome, hints=(), reason=outcome.reason or "stale")
         session.record(assistant.on_review, query, unseen)
 
-    flight = session.reviews.launch(snapshot.uri, ask, late)
+    flight = session.reviews.launch(snapshot.uri, ask, late, about=snapshot)
     outcome = await flight.result()
     document = session.documents.get(snapshot.uri)
     if outcome is None:

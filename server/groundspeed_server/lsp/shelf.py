@@ -112,14 +112,16 @@ class HintShelf:
         """Take over the hints of a review of the text as it is now.
 
         A hint that is given again stays as it is, with its id. One that is not given again is
-        resolved when its function was reviewed, and stays otherwise. After a review that failed,
-        what changed still waits for one.
+        resolved when its function was reviewed, and stays otherwise. What changed and was left
+        out waits for the next review, as does everything after one that failed.
         """
         page = self._pages.get(uri)
         if page is None:
             return Renewal((), ())
         if review.reason is None:
             page.changed.clear()
+            for span in review.left_out:
+                page.changed.record(Edit(span, text[span.start : span.end]))
         old = [s.hint for s in page.shown if s.touched_at is None]
         silenced = self._silenced.get(uri, set())
         wanted = [hint for hint in review.hints if _about(hint, text) not in silenced]

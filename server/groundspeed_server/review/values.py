@@ -37,8 +37,8 @@ class ReviewQuery:
 
     @property
     def trigger(self) -> Trigger:
-        """Who asked: a whole document is reviewed when the engineer wants it, changes on save."""
-        return Trigger.MANUAL if self.changed is None else Trigger.AUTO
+        """Who asked: the engineer, or a save."""
+        return Trigger.AUTO if self.unasked else Trigger.MANUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,76 @@ async def test_a_review_that_another_overtakes_is_recorded_without_hints() -> No
         ]
 
 
+@pytest.mark.parametrize("asked", [True, False])
+@in_loop
+async def test_saving_does_not_end_a_review_of_the_same_text(*, asked: bool) -> None:
+    assistant = reviewing()
+    assistant.reviewer.may_go_on.clear()
+    async with editor(assistant) as client:
+        client.open(CODE)
+        client.change(2, insertion(0, 0, "//\n"))
+        if asked:
+            params = {"command": "groundspeed.review", "arguments": [URI]}
+            request = client.send("workspace/executeCommand", params)
+        else:
+            save(client)
+        await client.until(assistant.reviewer.entered.is_set)
+        save(client)
+        await client.request("groundspeed/status")
+        assistant.reviewer.may_go_on.set()
+        await client.until(lambda: len(client.notified(PUBLISH)) == 1)
+
+        assert len(assistant.reviewer.queries) == 1
+        if asked:
+            assert (await client.reply(request))["result"] == {"hints": 1, "message": None}
+
+
+@in_loop
+async def test_saving_another_text_reviews_it_instead() -> None:
+    assistant = reviewing()
+    assistant.reviewer.may_go_on.clear()
+    async with editor(assistant) as client:
+        client.open(CODE)
+        client.change(2, insertion(0, 0, "//\n"))
+        save(client)
+        await client.until(assistant.reviewer.entered.is_set)
+        client.change(3, insertion(0, 0, "//\n"))
+        save(client)
+        assistant.reviewer.may_go_on.set()
+        await client.until(lambda: len(client.notified(PUBLISH)) == 1)
+
+        assert [query.document.version for query in assistant.reviewer.queries] == [2, 3]
+
+
+@in_loop
+async def test_a_long_document_is_reviewed_in_steps() -> None:
+    assistant = reviewing()
+    rest = (Span(3, 9),)
+    assistant.reviewer.left_out = lambda query: rest if query.changed is None else ()
+    async with editor(assistant) as client:
+        client.open(CODE)
+        answer = await review(client)
+
+        assert answer == {"hints": 1, "message": None}
+        queries = assistant.reviewer.queries
+        assert [(query.changed, query.trigger.value) for query in queries] == [
+            (None, "manual"),
+            (rest, "manual"),
+        ]
+
+
+@in_loop
+async def test_a_review_that_fails_is_not_told_as_a_change_of_the_document() -> None:
+    def broken(query: ReviewQuery) -> Sequence[Hint]:
+        raise RuntimeError
+
+    async with editor(reviewing(broken)) as client:
+        client.open(CODE)
+        answer = await review(client)
+
+        assert answer["message"] == "The review did not come to its end; ask again."
+
+
 @in_loop
 async def test_changes_stay_to_be_reviewed_when_their_review_came_to_nothing() -> None:
     assistant = reviewing()

@@ -147,3 +147,12 @@ def test_closing_returns_what_was_on_show() -> None:
     assert kept.close("a") == ()
     assert not kept.edited("a", Edit(Span(0, 0), "x"), now=0)
     assert kept.renew("a", whole(hint("h", 1, 2)), TEXT).added == ()
+
+
+def test_what_a_review_left_out_waits_for_the_next() -> None:
+    kept = shelf()
+    kept.edited("a", Edit(Span(3, 3), "xy"), now=0)
+
+    kept.renew("a", ReviewOutcome((), 1.0, reviewed=(Span(0, 9),), left_out=(Span(12, 20),)), TEXT)
+
+    assert kept.changed("a") == (Span(12, 20),)
