@@ -8,7 +8,7 @@ import pytest
 
 from support.editor_hints import FAULTY, MESSAGE, REVIEWS, SOUND
 from support.editor_nvim import Neovim, running_nvim
-from support.editor_world import EditorWorld, Ending
+from support.editor_world import EditorWorld, Ending, until
 
 pytestmark = pytest.mark.e2e
 
@@ -56,3 +56,13 @@ def test_a_dismissed_hint_stays_away(nvim: Neovim, hint_ending: Ending) -> None:
 
     assert hint_ending()["outcome"] == "dismissed"
     assert nvim.text() == FAULTY.removesuffix("\n")
+
+
+def test_what_came_of_a_review_is_said(nvim: Neovim) -> None:
+    nvim.open("asked.ts", FAULTY)
+    nvim.command("Groundspeed review")
+    nvim.diagnostics(1)
+    until(lambda: f"the answer in {nvim.messages()!r}", lambda: "1 hint." in nvim.messages())
+    nvim.open("sound.ts", SOUND)
+    nvim.command("Groundspeed review")
+    until(lambda: f"the answer in {nvim.messages()!r}", lambda: "No hints." in nvim.messages())

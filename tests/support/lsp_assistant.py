@@ -105,6 +105,7 @@ class FakeReviewer:
         self.hints: Callable[[ReviewQuery], Sequence[Hint]] = lambda _: ()
         self.left_out: Callable[[ReviewQuery], tuple[Span, ...]] = lambda _: ()
         self.reason: str | None = None
+        self.missed: str | None = None
         self.queries: list[ReviewQuery] = []
         self.entered = threading.Event()
         self.may_go_on = threading.Event()
@@ -116,7 +117,7 @@ class FakeReviewer:
         self.queries.append(query)
         self.entered.set()
         self.may_go_on.wait(5)
-        detail = "No model answers." if self.reason else None
+        detail = "No model answers." if self.reason else self.missed
         reviewed = query.changed or (Span(0, len(query.document.text)),)
         hints = () if self.reason else tuple(self.hints(query))
         left_out = self.left_out(query)

@@ -7,6 +7,8 @@ import type { Session } from "./session";
 import { statusText } from "./status/status";
 import type { StatusView } from "./status/view";
 
+const ANSWER_SHOWN_MS = 10_000;
+
 interface Entry extends vscode.QuickPickItem {
   readonly command?: string;
 }
@@ -43,8 +45,19 @@ async function applyNextEdit(session: Session, view: StatusView): Promise<void> 
 
 async function reviewThisFile(session: Session, view: StatusView): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
-  if (document) {
-    await orWhyNot(session.review(document), view);
+  if (!document) {
+    return;
+  }
+  // Both are words in the status bar: a review takes seconds, and may find nothing.
+  const answer = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: "Groundspeed reviews this file" },
+    () => session.review(document),
+  );
+  if (answer?.message) {
+    vscode.window.setStatusBarMessage(`Groundspeed: ${answer.message}`, ANSWER_SHOWN_MS);
+  } else if (!answer) {
+    // The status says why there is no server.
+    await showStatus(view);
   }
 }
 

@@ -61,4 +61,10 @@ export const NEXT_EDIT_CODE = "next-edit";
 /** Commands that the server offers; the client library registers them under these names. */
 export const acceptCommand = "groundspeed.accept";
 export const reviewCommand = "groundspeed.review";
+
+/** What came of a review. A server of an earlier version says nothing where all went well. */
+export interface ReviewAnswer {
+  readonly hints: number;
+  readonly message: string | null;
+}
 export const tryAgainCommand = "groundspeed.tryAgain";

@@ -22,6 +22,7 @@ import {
   didChangeStatus,
   type InitializationOptions,
   NEXT_EDIT_CODE,
+  type ReviewAnswer,
   reviewCommand,
   tryAgainCommand,
 } from "./protocol";
@@ -74,14 +75,15 @@ export class Session {
     return this.next(() => this.stopClient());
   }
 
-  /** Ask for hints on a whole document; false when there is no server to ask. */
-  public review(document: vscode.TextDocument): Promise<boolean> {
-    return this.run(reviewCommand, document.uri);
+  /** Ask for hints on a whole document; undefined when there is no server to ask. */
+  public async review(document: vscode.TextDocument): Promise<ReviewAnswer | undefined> {
+    const ran = await this.run(reviewCommand, document.uri);
+    return ran && (ran.answer as ReviewAnswer);
   }
 
   /** Let the server ask the model again with the next request; false when there is no server. */
-  public tryAgain(): Promise<boolean> {
-    return this.run(tryAgainCommand);
+  public async tryAgain(): Promise<boolean> {
+    return (await this.run(tryAgainCommand)) !== undefined;
   }
 
   /** Go to the edit that follows from the last change and make it; false without a server. */
@@ -93,16 +95,20 @@ export class Session {
     return true;
   }
 
-  private async run(command: string, ...uris: readonly vscode.Uri[]): Promise<boolean> {
+  /** Run one of the server's commands; undefined when there is no server. */
+  private async run(
+    command: string,
+    ...uris: readonly vscode.Uri[]
+  ): Promise<{ readonly answer: unknown } | undefined> {
     const client = this.client;
     if (!client?.isRunning()) {
-      return false;
+      return undefined;
     }
-    await client.sendRequest(ExecuteCommandRequest.type, {
+    const answer: unknown = await client.sendRequest(ExecuteCommandRequest.type, {
       command,
       arguments: uris.map((uri) => client.code2ProtocolConverter.asUri(uri)),
     });
-    return true;
+    return { answer };
   }
 
   /** Let nobody wait for what was started before; returns the signal of what comes next. */

@@ -39,7 +39,7 @@ async def review(session: Session, uri: str) -> dict[str, object]:
     """Run `groundspeed.review`: review a whole document.
 
     Returns:
-        How many hints the document has now, and a sentence when it was not reviewed whole.
+        How many hints the document has now, and what the engineer is told, in a sentence or two.
     """
     assistant = await session.ready()
     document = session.documents.get(uri)
@@ -110,11 +110,10 @@ async def _review_saved(
         await _reviewed(session, session.assistant, saved, changed, unasked=True)
 
 
-async def _review_whole(
-    session: Session, assistant: Assistant, snapshot: DocumentSnapshot
-) -> str | None:
-    """Review a document in as many steps as it takes; return what the engineer must be told."""
+async def _review_whole(session: Session, assistant: Assistant, snapshot: DocumentSnapshot) -> str:
+    """Review a document in as many steps as it takes; return what the engineer is told."""
     told: dict[str, None] = {}
+    is_done = False
     rest: tuple[Span, ...] | None = None
     while rest is None or rest:
         outcome = await _reviewed(session, assistant, snapshot, rest, unasked=False)
@@ -125,8 +124,11 @@ async def _review_whole(
             return "The document changed meanwhile; ask again."
         if outcome.detail:
             told[outcome.detail] = None
+        is_done = is_done or outcome.reason is None
         rest = outcome.left_out
-    return " ".join(told) or None
+    hints = len(session.hints.on_show(snapshot.uri))
+    counted = [f"{hints or 'No'} hint{'' if hints == 1 else 's'}."] if is_done or hints else []
+    return " ".join((*counted, *told))
 
 
 async def _reviewed(
@@ -180,7 +182,7 @@ def _wanted(
     return replace(outcome, hints=tuple(hints))
 
 
-def _answer(session: Session, uri: str, message: str | None) -> dict[str, object]:
+def _answer(session: Session, uri: str, message: str) -> dict[str, object]:
     return {"hints": len(session.hints.on_show(uri)), "message": message}
 
 

@@ -76,7 +76,7 @@ async def test_a_hint_is_a_diagnostic_in_the_clients_units() -> None:
         (published,) = client.notified(PUBLISH)
         (diagnostic,) = published["diagnostics"]
 
-        assert answer == {"hints": 1, "message": None}
+        assert answer == {"hints": 1, "message": "1 hint."}
         assert (published["uri"], published["version"]) == (URI, 1)
         assert diagnostic == {
             "range": {"start": {"line": 0, "character": 15}, "end": {"line": 0, "character": 17}},
@@ -182,7 +182,7 @@ async def test_saving_does_not_end_a_review_of_the_same_text(*, asked: bool) -> 
 
         assert len(assistant.reviewer.queries) == 1
         if asked:
-            assert (await client.reply(request))["result"] == {"hints": 1, "message": None}
+            assert (await client.reply(request))["result"] == {"hints": 1, "message": "1 hint."}
 
 
 @in_loop
@@ -211,12 +211,23 @@ async def test_a_long_document_is_reviewed_in_steps() -> None:
         client.open(CODE)
         answer = await review(client)
 
-        assert answer == {"hints": 1, "message": None}
+        assert answer == {"hints": 1, "message": "1 hint."}
         queries = assistant.reviewer.queries
         assert [(query.changed, query.trigger.value) for query in queries] == [
             (None, "manual"),
             (rest, "manual"),
         ]
+
+
+@in_loop
+async def test_what_a_review_did_not_look_at_is_told_beside_its_hints() -> None:
+    assistant = reviewing()
+    assistant.reviewer.missed = "1 function is too long."
+    async with editor(assistant) as client:
+        client.open(CODE + CODE)
+        answer = await review(client)
+
+        assert answer == {"hints": 1, "message": "1 hint. 1 function is too long."}
 
 
 @in_loop
@@ -406,7 +417,7 @@ async def test_a_fix_that_was_turned_down_as_ghost_text_is_no_hint_either() -> N
     async with editor(assistant) as client:
         client.open(CODE)
 
-        assert await review(client) == {"hints": 0, "message": None}
+        assert await review(client) == {"hints": 0, "message": "No hints."}
 
 
 @in_loop

@@ -74,10 +74,11 @@ end
 ---@param client_id integer
 ---@param command lsp.Command
 ---@param bufnr integer
-function M.execute(client_id, command, bufnr)
+---@param answered? lsp.Handler
+function M.execute(client_id, command, bufnr, answered)
   local client = vim.lsp.get_client_by_id(client_id)
   if client then
-    client:exec_cmd(command, { bufnr = bufnr })
+    client:exec_cmd(command, { bufnr = bufnr }, answered)
   end
 end
 
@@ -96,11 +97,23 @@ local function run(bufnr, title, command, ...)
   return true
 end
 
---- Ask for hints on the whole of a buffer.
+--- Ask for hints on the whole of a buffer, and say what came of it.
 ---@param bufnr integer
 ---@return boolean asked
 function M.review(bufnr)
-  return run(bufnr, 'Review', 'groundspeed.review', vim.uri_from_bufnr(bufnr))
+  local client = M.client(bufnr)
+  if not client then
+    return false
+  end
+  local uri = vim.uri_from_bufnr(bufnr)
+  local command = { title = 'Review', command = 'groundspeed.review', arguments = { uri } }
+  M.execute(client.id, command, bufnr, function(_, answer)
+    -- A server of an earlier version says nothing where all went well.
+    if answer and type(answer.message) == 'string' then
+      vim.notify('Groundspeed: ' .. answer.message)
+    end
+  end)
+  return true
 end
 
 --- Offer nothing unasked for a while.
