@@ -16,6 +16,7 @@ from typing import cast
 import msgspec
 
 from groundspeed_server.errors import UserError
+from groundspeed_server.gate.files import read_rules_file
 from groundspeed_server.settings.values import Settings
 
 _LARGEST_FILE = 256 * 1024
@@ -67,15 +68,14 @@ def file_layer(path: Path) -> Layer | None:
         SettingsError: The file cannot be read, is not TOML, or holds an unusable key.
     """
     try:
-        content = path.read_bytes()
+        # A repository may hold a link to a device that never ends.
+        content = read_rules_file(path, _LARGEST_FILE)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise SettingsError(
-            f"{path} cannot be read: {error.strerror}.", "Make it readable, or remove it."
+            f"{path} cannot be read: {error.strerror}.", "Mend it, or remove it."
         ) from error
-    if len(content) > _LARGEST_FILE:
-        raise SettingsError(f"{path} is larger than any configuration.", "Is it the right file?")
     try:
         values = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -258,6 +259,23 @@ def test_a_folder_in_the_place_of_the_file_is_refused(config: Path) -> None:
     config.mkdir()
 
     with pytest.raises(SettingsError, match="cannot be read"):
+        loaded(config)
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "fifo"])
+def test_what_is_no_file_is_not_read(config: Path, tmp_path: Path, device: str) -> None:
+    """A repository may hold a link to a device that never ends, as its `groundspeed.toml`."""
+    os.mkfifo(tmp_path / "fifo")
+    config.symlink_to(tmp_path / device)
+
+    with pytest.raises(SettingsError, match="not a regular file"):
+        loaded(config)
+
+
+def test_a_file_that_is_too_large_for_a_configuration_is_not_read(config: Path) -> None:
+    config.write_text("# " + "x" * 300_000)
+
+    with pytest.raises(SettingsError, match="cannot be read: it is larger than 262144 bytes"):
         loaded(config)
 
 
