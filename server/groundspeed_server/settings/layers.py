@@ -11,13 +11,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TypeGuard, cast
 
 import msgspec
 
 from groundspeed_server.errors import UserError
 from groundspeed_server.gate.files import read_rules_file
 from groundspeed_server.settings.values import Settings
+from groundspeed_server.settings.wording import expectation, nearest_choice, shown
 
 _LARGEST_FILE = 256 * 1024
 
@@ -115,12 +116,7 @@ def checked(origin: str, values: Mapping[str, object]) -> Layer:
         SettingsError: A key is unknown, or its value cannot be used.
     """
     given = _without_nulls(values)
-    _refuse_unknown(origin, given, Settings, ())
-    try:
-        msgspec.convert(given, Settings)
-    except msgspec.ValidationError as error:
-        problem = str(error).replace("`$.", "`").replace(" - at ", ", at ")
-        raise SettingsError(f"{origin}: {problem}.", "Mend that value.") from error
+    _check(origin, given, Settings, ())
     return Layer(origin, given)
 
 
@@ -167,25 +163,42 @@ def _without_nulls(values: Mapping[str, object]) -> Values:
     }
 
 
-def _refuse_unknown(
+def _check(
     origin: str, values: Mapping[str, object], struct: type[msgspec.Struct], path: tuple[str, ...]
 ) -> None:
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
     for key, value in values.items():
-        name = ".".join((*path, key))
         if key not in fields:
-            near = difflib.get_close_matches(key, fields, n=1, cutoff=0.5)
-            known = ".".join((*path, near[0])) if near else ""
-            raise SettingsError(
-                f"{origin}: there is no setting `{name}`.",
-                f"Did you mean `{known}`?"
-                if known
-                else f"Known here: {', '.join(sorted(fields))}.",
-            )
+            raise _unknown(origin, (*path, key), fields)
         inner = fields[key]
         if isinstance(value, Mapping) and _is_struct(inner):
-            _refuse_unknown(origin, value, inner, (*path, key))
+            _check(origin, value, inner, (*path, key))
+            continue
+        try:
+            msgspec.convert(value, inner)
+        except msgspec.ValidationError as error:
+            raise _unusable(origin, (*path, key), value, inner) from error
 
 
-def _is_struct(field_type: object) -> bool:
+def _unknown(origin: str, path: tuple[str, ...], known: Mapping[str, object]) -> SettingsError:
+    *tables, key = path
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    meant = f"Did you mean `{'.'.join((*tables, *near))}`?"
+    return SettingsError(
+        f"{origin}: there is no setting `{'.'.join(path)}`.",
+        meant if near else f"Known here: {', '.join(sorted(known))}.",
+    )
+
+
+def _unusable(
+    origin: str, path: tuple[str, ...], value: object, field_type: object
+) -> SettingsError:
+    near = nearest_choice(field_type, value)
+    return SettingsError(
+        f"{origin}: `{'.'.join(path)}` is {shown(value)}, and must be {expectation(field_type)}.",
+        f"Did you mean {near}?" if near else "Mend that value.",
+    )
+
+
+def _is_struct(field_type: object) -> TypeGuard[type[msgspec.Struct]]:
     return isinstance(field_type, type) and issubclass(field_type, msgspec.Struct)

@@ -11,7 +11,20 @@ from groundspeed_server.text.snapshot import Language
 Milliseconds = Annotated[int, msgspec.Meta(ge=50, le=60_000)]
 Tokens = Annotated[int, msgspec.Meta(ge=16, le=100_000)]
 Provider = Literal["bedrock", "openai", "local", "scripted"]
-PromptName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,47}\.v[1-9][0-9]{0,5}\Z")]
+PromptName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z][a-z0-9-]{0,47}\.v[1-9][0-9]{0,5}\Z",
+        description="a prompt's name and version, such as review-chat.v1",
+    ),
+]
+TeamName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[a-z0-9][a-z0-9-]{0,47}$",
+        description="small letters, digits and hyphens, such as web-shop",
+    ),
+]
 
 
 class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -242,7 +255,7 @@ class TelemetrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     enabled: bool = True
     lake: str | None = None
     key_env: str = "GROUNDSPEED_ORG_KEY"
-    team: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,47}$")] | None = None
+    team: TeamName | None = None
     ship_every_s: Annotated[int, msgspec.Meta(ge=5, le=86_400)] = 300
     spool_limit_mb: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 64
 
