@@ -95,11 +95,16 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
     only = params.context.only
     if only is not None and not {"", types.CodeActionKind.QuickFix} & set(only):
         return []
-    return [
-        action
+    here = [
+        hint
         for hint in session.hints.on_show(document.uri)
         if hint.span.start <= span.end and span.start <= hint.span.end
-        for action in _actions(session, document, hint)
+    ]
+    # A menu of several fixes must say which is which.
+    return [
+        action
+        for hint in here
+        for action in _actions(session, document, hint, f" ({hint.rule})" if here[1:] else "")
     ]
 
 
@@ -203,21 +208,25 @@ def _close(session: Session, hint: Hint, fate: HintFate) -> None:
         session.record(session.assistant.hint_closed, hint, fate)
 
 
-def _actions(session: Session, document: TextDocument, hint: Hint) -> list[types.CodeAction]:
+def _actions(
+    session: Session, document: TextDocument, hint: Hint, which: str
+) -> list[types.CodeAction]:
     dismiss = types.Command(
-        title="Groundspeed: dismiss this hint",
+        title=f"Groundspeed: dismiss this hint{which}",
         command=DISMISS_HINT,
         arguments=[hint.hint, "dismissed"],
     )
     object_ = types.Command(
-        title="Groundspeed: this is not a problem",
+        title=f"Groundspeed: this is not a problem{which}",
         command=DISMISS_HINT,
         arguments=[hint.hint, "wrong"],
     )
     actions = [_action(session, document, hint, command) for command in (dismiss, object_)]
     if hint.fix is not None:
         apply = types.Command(
-            title="Groundspeed: apply this fix", command=APPLY_HINT, arguments=[hint.hint]
+            title=f"Groundspeed: apply this fix{which}",
+            command=APPLY_HINT,
+            arguments=[hint.hint],
         )
         fix = _action(session, document, hint, apply)
         fix.is_preferred = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -305,6 +306,27 @@ async def test_actions_are_offered_where_the_hint_is(
         await review(client)
 
         assert len(await actions(client, *place, **context)) == count
+
+
+@in_loop
+async def test_where_hints_overlap_each_action_says_which_it_is_for() -> None:
+    def two(query: ReviewQuery) -> Sequence[Hint]:
+        [first] = finding(query)
+        wider = Span(first.span.start - 3, first.span.end)
+        return (first, replace(first, hint="h-wider", rule="wider", span=wider, fix=None))
+
+    async with editor(reviewing(two)) as client:
+        client.open(CODE)
+        await review(client)
+        titles = [action["title"] for action in await actions(client)]
+
+        assert titles == [
+            "Groundspeed: dismiss this hint (wider)",
+            "Groundspeed: this is not a problem (wider)",
+            "Groundspeed: apply this fix (loose-equality)",
+            "Groundspeed: dismiss this hint (loose-equality)",
+            "Groundspeed: this is not a problem (loose-equality)",
+        ]
 
 
 @in_loop
