@@ -84,7 +84,7 @@ class ReviewedText:
         last = self.lines.line_of(remark.end) + 1
         near = range(line - _NEARBY_LINES, last + _NEARBY_LINES + 1)
         found = [s for number in near for s in self._on_line(code, number) if self._is_whole(s)]
-        touching = [s for s in found if s.start < remark.end and remark.start < s.end]
+        touching = [s for s in found if _overlap(s, remark)]
         if not touching and found:
             away = {s: abs(self.lines.line_of(s.start) + 1 - line) for s in found}
             touching = [s for s in found if away[s] == min(away.values())]
@@ -121,6 +121,10 @@ def _quoted(quote: str) -> re.Pattern[str]:
     return re.compile(r"(?:\r\n?|\n)".join(map(re.escape, plain(quote).split("\n"))))
 
 
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _unfenced(code: str) -> str:
     fenced = _FENCED.fullmatch(code)
     return fenced[1] if fenced else code
@@ -153,7 +157,7 @@ def check_hints(
             refused["unsure"] += 1
         elif span is None:
             refused["not_found"] += 1
-        elif (hint.rule, span) in kept:
+        elif any(hint.rule == rule and _overlap(span, other) for rule, other in kept):
             refused["repeated"] += 1
         elif len(kept) >= max_hints:
             refused["too_many"] += 1

@@ -97,6 +97,17 @@ def test_the_same_remark_twice_is_one() -> None:
     assert result.refused == (("repeated", 1),)
 
 
+def test_the_same_remark_about_more_of_the_code_is_one_and_the_surer_stays() -> None:
+    result = checked(hint("<= xs.length", confidence=0.8), hint(confidence=0.9))
+
+    assert [h.confidence for h in result.hints] == [0.9]
+    assert result.refused == (("repeated", 1),)
+
+
+def test_remarks_of_two_kinds_about_the_same_code_are_two() -> None:
+    assert len(checked(hint(), hint("<= xs.length", rule="null-access")).hints) == 2
+
+
 def test_the_most_confident_stay_and_stand_in_document_order() -> None:
     result = checked(
         hint("let total = 0", 3, confidence=0.7),
