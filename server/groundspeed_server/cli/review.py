@@ -29,7 +29,13 @@ from groundspeed_server.gate.refusal import Reason
 from groundspeed_server.history import HistoryError
 from groundspeed_server.models.choose import NoModel
 from groundspeed_server.policy.governing import Governed, governed_command
-from groundspeed_server.review.formats import ReviewedFile, as_json, as_sarif, as_text
+from groundspeed_server.review.formats import (
+    ReviewedFile,
+    as_json,
+    as_sarif,
+    as_text,
+    readable_name,
+)
 from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
 from groundspeed_server.settings.places import projects_of
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span
@@ -86,7 +92,7 @@ def _report(
         name = _name(file, here)
         if missing is None and (what := _unreviewed(outcome)) is not None:
             failed = True
-            print(f"groundspeed: {name} {what}", file=sys.stderr)
+            print(f"groundspeed: {readable_name(name)} {what}", file=sys.stderr)
         reviewed.append(ReviewedFile(name, file.document.text, outcome.hints))
         if form == "text" and outcome.hints:
             print(as_text(reviewed[-1]), flush=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from groundspeed_server import __version__
+from groundspeed_server.gate.characters import encodable, printable
 from groundspeed_server.review.rules import INVISIBLE_CHARACTER, rules_to_ask
 from groundspeed_server.review.values import Fix, Hint, Severity
 from groundspeed_server.text.lines import LineIndex
@@ -26,7 +28,7 @@ class ReviewedFile:
     """The hints of one file.
 
     Attributes:
-        name: Its path as the user knows it, with forward slashes.
+        name: Its path as the user knows it, with forward slashes; as Python decodes names of files.
         text: Its text.
         hints: In document order.
     """
@@ -36,6 +38,11 @@ class ReviewedFile:
     hints: tuple[Hint, ...]
 
 
+def readable_name(name: str) -> str:
+    """Return the name of a file without what would steer a terminal or break the line."""
+    return " ".join(printable(name).split("\n"))
+
+
 def as_text(file: ReviewedFile) -> str:
     """Return a line for each hint: `path:line:column severity rule: message`."""
     index = LineIndex(file.text)
@@ -43,7 +50,7 @@ def as_text(file: ReviewedFile) -> str:
     for hint in file.hints:
         line, column = _place(index, hint.span.start)
         note = " (has a fix)" if hint.fix else ""
-        where = f"{file.name}:{line}:{column}"
+        where = f"{readable_name(file.name)}:{line}:{column}"
         rows.append(f"{where} {hint.severity.value} {hint.rule}: {hint.message}{note}")
     return "\n".join(rows)
 
@@ -53,7 +60,7 @@ def as_json(files: Sequence[ReviewedFile]) -> dict[str, object]:
     return {
         "hints": [
             {
-                "path": file.name,
+                "path": encodable(file.name),
                 **_region(index, hint.span),
                 "rule": hint.rule,
                 "severity": hint.severity.value,
@@ -92,7 +99,7 @@ def as_sarif(files: Sequence[ReviewedFile]) -> dict[str, object]:
 def _result(
     file: ReviewedFile, index: LineIndex, hint: Hint, rules: Sequence[str]
 ) -> dict[str, object]:
-    artifact = {"uri": quote(file.name)}
+    artifact = {"uri": quote(os.fsencode(file.name))}
     result: dict[str, object] = {
         "ruleId": hint.rule,
         "ruleIndex": rules.index(hint.rule),

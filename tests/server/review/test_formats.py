@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -34,6 +35,23 @@ def test_text_has_a_line_for_each_hint() -> None:
     assert as_text(FILE) == (
         "src/a.ts:2:5 warning wrong-condition: This assigns; a comparison was meant. (has a fix)"
     )
+
+
+def test_a_name_that_is_no_text_is_written_all_the_same() -> None:
+    """Names of files are bytes; Python decodes what is not UTF-8 to what cannot be encoded."""
+    file = ReviewedFile(os.fsdecode(b"caf\xe9.ts"), TEXT, (HINT,))
+    (result,) = plain(as_sarif([file]))["runs"][0]["results"]
+    artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
+
+    assert as_text(file).startswith("caf\ufffd.ts:2:5 ")
+    assert plain(as_json([file]))["hints"][0]["path"] == "caf\ufffd.ts"
+    assert artifact == {"uri": "caf%E9.ts"}
+
+
+def test_a_name_does_not_steer_the_terminal() -> None:
+    text = as_text(ReviewedFile("a\x1b[2J\u202e\nb.ts", TEXT, (HINT,)))
+
+    assert text.startswith("a b.ts:2:5 ")
 
 
 def test_json_counts_lines_and_columns_from_one() -> None:
