@@ -95,5 +95,6 @@ def _cache(numbers: OwnNumbers) -> str:
 
 def _cost(numbers: OwnNumbers) -> str:
     left_out = numbers.calls_without_price
-    note = f", without {left_out:,} calls whose price is not known" if left_out else ""
-    return f"${numbers.cost_usd:,.4f}{note}"
+    calls = f"{left_out:,} call{'' if left_out == 1 else 's'}"
+    note = f", without {calls} whose price is not known" if left_out else ""
+    return f"${numbers.cost_usd:,.4f} for completions{note}; reviews are not counted here"

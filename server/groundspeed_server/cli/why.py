@@ -92,7 +92,8 @@ def _rows(decision: Decision) -> Iterator[tuple[str, str]]:
         steps = [f"{each.name} -{each.removed} +{each.added}" for each in decision.repairs]
         yield ("repaired", f"{', '.join(steps)} (characters)")
     if decision.type_errors is not None:
-        yield ("types", f"{decision.type_errors or 'no'} new errors on the suggestion's lines")
+        errors = "error" if decision.type_errors == 1 else "errors"
+        yield ("types", f"{decision.type_errors or 'no'} new {errors} on the suggestion's lines")
 
 
 def _dropped(dropped: Sequence[DroppedExcerpt]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -22,11 +23,12 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "state"
 
 
-def remember(state: Path) -> None:
-    """One accepted suggestion of a model, and one that was passed over."""
+def remember(state: Path, prices: Sequence[float | None] = (0.0021, 0.0021)) -> None:
+    """Suggestions of a model at these prices; the first is accepted, the others passed over."""
     ledger = Ledger(ledger_file(state), wall=lambda: 1.7e9)
-    call = ModelCall("bedrock", "claude-haiku-4-5", "line@0123456789ab", cost_usd=0.0021)
-    for name in ("c1", "c2"):
+    for number, price in enumerate(prices, start=1):
+        name = f"c{number}"
+        call = ModelCall("bedrock", "claude-haiku-4-5", "line@0123456789ab", cost_usd=price)
         ledger.add(
             Decision(
                 request=name,
@@ -71,10 +73,22 @@ def test_the_numbers_are_the_engineers_own_and_stay_here(
         "kept          30 of 40 checked characters (75%), at most ten minutes later",
         "latency       p50 400 ms, p95 400 ms",
         "prompt cache  no provider has counted tokens yet",
-        "cost          $0.0042",
+        "cost          $0.0042 for completions; reviews are not counted here",
         "",
         "These numbers come from the ledger on this machine, and stay on it.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("calls", "said"), [(1, "without 1 call whose price"), (2, "without 2 calls whose price")]
+)
+def test_calls_without_a_price_are_told(
+    state: Path, calls: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    remember(state, prices=[None] * calls + [0.0021])
+    main(["stats"])
+
+    assert f"$0.0021 for completions, {said} is not known; reviews" in capsys.readouterr().out
 
 
 def test_the_numbers_as_data(state: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,7 +105,9 @@ def test_a_suggestion_is_explained_with_all_that_it_cost(
     ]
 
 
-@pytest.mark.parametrize(("found", "said"), [(0, "no new errors"), (2, "2 new errors")])
+@pytest.mark.parametrize(
+    ("found", "said"), [(0, "no new errors"), (1, "1 new error"), (2, "2 new errors")]
+)
 def test_what_the_type_checker_found_is_told(
     ledger: Ledger, capsys: pytest.CaptureFixture[str], found: int, said: str
 ) -> None:
