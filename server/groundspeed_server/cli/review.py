@@ -22,6 +22,7 @@ from groundspeed_server.changes import (
     whole_files,
 )
 from groundspeed_server.cli.interruptible import interruptible
+from groundspeed_server.cli.progress import conclude, under_way
 from groundspeed_server.egress import Permit
 from groundspeed_server.engine.values import Workspace
 from groundspeed_server.errors import UserError
@@ -50,7 +51,8 @@ _QUIET = {"no_change"}
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.description = (
-        "Review the functions that differ from a revision.\n"
+        "Review the functions that differ from a revision. A new file counts when git knows it\n"
+        "(`git add`) or when it is named.\n"
         "Exit code 0: no hints; 1: hints; 2: something could not be reviewed."
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: .)")
@@ -85,11 +87,12 @@ def _report(
     here = Path.cwd()
     reviewed: list[ReviewedFile] = []
     failed = False
-    for file in files:
-        outcome = _review(reviewer, file, roots)
+    for number, file in enumerate(files, start=1):
+        name = _name(file, here)
+        with under_way(f"Reviewing {readable_name(name)} ({number} of {len(files)})"):
+            outcome = _review(reviewer, file, roots)
         if file.met and outcome.reason == Reason.IGNORED_PATH:
             continue
-        name = _name(file, here)
         if missing is None and (what := _unreviewed(outcome)) is not None:
             failed = True
             print(f"groundspeed: {readable_name(name)} {what}", file=sys.stderr)
@@ -101,9 +104,18 @@ def _report(
         print(msgspec.json.format(msgspec.json.encode(log), indent=2).decode())
     if missing is not None:
         raise UserError(f"{missing.what} {_LOCAL_ONLY}", missing.remedy) from missing
+    hints = sum(len(file.hints) for file in reviewed)
+    conclude(_conclusion(hints, len(reviewed)))
     if failed:
         return _ERROR
-    return _FOUND if any(file.hints for file in reviewed) else 0
+    return _FOUND if hints else 0
+
+
+def _conclusion(hints: int, files: int) -> str:
+    if not files:
+        return "There is nothing to review."
+    counted = f"{hints or 'No'} hint{'' if hints == 1 else 's'}"
+    return f"{counted} in {files} file{'' if files == 1 else 's'}."
 
 
 def _unreviewed(outcome: ReviewOutcome) -> str | None:

@@ -6,8 +6,11 @@ No test here can reach a network: every connection beyond loopback is refused.
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ import pytest
 
 from groundspeed_server.cli.main import main
 from support.metrics_git import GitRepo
+from support.sarif import SARIF
 
 FIRST = """\
 export function first(xs: number[]): number {
@@ -64,104 +68,6 @@ text = '{"hints": []}'
 OFF_BY_ONE = "src/a.ts:2:19 error off-by-one: The last turn reads past the end. (has a fix)\n"
 ENDLESS = "src/a.ts:9:10 warning wrong-condition: This never ends.\n"
 
-# The essentials of the OASIS standard's schema, for what we write of it.
-_TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
-_ARTIFACT = {
-    "type": "object",
-    "required": ["uri"],
-    "properties": {"uri": {"type": "string", "pattern": r"^[A-Za-z0-9._~/%-]+$"}},
-}
-_REGION = {
-    "type": "object",
-    "required": ["startLine", "startColumn", "endLine", "endColumn"],
-    "additionalProperties": {"type": "integer", "minimum": 1},
-}
-_LOCATION = {
-    "type": "object",
-    "required": ["physicalLocation"],
-    "properties": {
-        "physicalLocation": {
-            "type": "object",
-            "required": ["artifactLocation", "region"],
-            "properties": {"artifactLocation": _ARTIFACT, "region": _REGION},
-        }
-    },
-}
-_REPLACEMENT = {
-    "type": "object",
-    "required": ["deletedRegion"],
-    "properties": {"deletedRegion": _REGION, "insertedContent": _TEXT},
-}
-_FIX = {
-    "type": "object",
-    "required": ["artifactChanges"],
-    "properties": {
-        "artifactChanges": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["artifactLocation", "replacements"],
-                "properties": {
-                    "artifactLocation": _ARTIFACT,
-                    "replacements": {"type": "array", "minItems": 1, "items": _REPLACEMENT},
-                },
-            },
-        }
-    },
-}
-_RESULT = {
-    "type": "object",
-    "required": ["message", "ruleId", "locations"],
-    "properties": {
-        "message": _TEXT,
-        "ruleId": {"type": "string"},
-        "ruleIndex": {"type": "integer", "minimum": 0},
-        "level": {"enum": ["none", "note", "warning", "error"]},
-        "rank": {"type": "number", "minimum": 0, "maximum": 100},
-        "locations": {"type": "array", "minItems": 1, "items": _LOCATION},
-        "fixes": {"type": "array", "items": _FIX},
-    },
-}
-_RULE = {
-    "type": "object",
-    "required": ["id"],
-    "properties": {"id": {"type": "string"}, "shortDescription": _TEXT},
-}
-_DRIVER = {
-    "type": "object",
-    "required": ["name"],
-    "properties": {
-        "name": {"type": "string"},
-        "semanticVersion": {"type": "string", "pattern": r"^\d+\.\d+\.\d+"},
-        "rules": {"type": "array", "uniqueItems": True, "items": _RULE},
-    },
-}
-SARIF = {
-    "type": "object",
-    "required": ["version", "runs"],
-    "properties": {
-        "version": {"const": "2.1.0"},
-        "$schema": {"type": "string", "format": "uri"},
-        "runs": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["tool"],
-                "properties": {
-                    "tool": {
-                        "type": "object",
-                        "required": ["driver"],
-                        "properties": {"driver": _DRIVER},
-                    },
-                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                    "results": {"type": "array", "items": _RESULT},
-                },
-            },
-        },
-    },
-}
-
 
 @pytest.fixture(autouse=True)
 def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
@@ -187,6 +93,31 @@ def test_without_a_change_there_is_nothing_to_say(capsys: pytest.CaptureFixture[
     code = main(["review"])
 
     assert (code, *capsys.readouterr()) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown", "conclusion"),
+    [
+        ([], [], "There is nothing to review."),
+        (["--all"], ["Reviewing src/a.ts (1 of 2)", "(2 of 2)"], "2 hints in 2 files."),
+        (["--all", "src/b.ts"], ["Reviewing src/b.ts (1 of 1)"], "No hints in 1 file."),
+    ],
+)
+def test_a_terminal_shows_what_is_reviewed_and_what_came_of_it(
+    words: list[str], shown: list[str], conclusion: str, repo: GitRepo
+) -> None:
+    repo.commit("Second", {"src/b.ts": "function fine() {\n  return 1;\n}\n"})
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "groundspeed_server.cli.main", "review", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True) as process:
+        out, _ = process.communicate(timeout=60)
+    os.close(theirs)
+    told = os.read(ours, 65536).decode()
+    os.close(ours)
+
+    assert all(each in told for each in shown)
+    assert told.rpartition("\x1b[K")[2] == f"{conclusion}\r\n"
+    assert "Reviewing" not in out
 
 
 def test_a_changed_function_is_reviewed_and_its_neighbour_is_not(
