@@ -6,6 +6,7 @@ Source: Boucher and Anderson, "Trojan Source: Invisible Vulnerabilities" (CVE-20
 from __future__ import annotations
 
 import itertools
+import re
 import uuid
 
 from groundspeed_server.gate.characters import InvisibleCharacter, invisible_characters
@@ -15,20 +16,37 @@ from groundspeed_server.text.snapshot import Span
 
 _BYTE_ORDER_MARK = "\ufeff"
 _EMOJI_PARTS = "\u200d\ufe0f"
+_LAST_BEFORE_SYMBOLS = "\u2190"
+_WORD_PARTS = "\u200b\u200c\u200d"
+_NEEDS_JOINERS = re.compile("[\u0590-\u1cff]")
+# The flags of England, Scotland and Wales are a black flag, letters that nobody sees, and an end.
+_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 _MOST = 50
 
 
 def invisible_hints(text: str) -> tuple[Hint, ...]:
     """Return a hint, with a fix that removes it, for each deceptive character in the text."""
-    found = (item for item in invisible_characters(text) if not _harmless(item.offset, text))
+    of_flags = {at for flag in _FLAG.finditer(text) for at in range(*flag.span())}
+    found = (
+        item
+        for item in invisible_characters(text)
+        if not (item.offset in of_flags or _is_at_home(item.offset, text))
+    )
     return tuple(_hint(item, text) for item in itertools.islice(found, _MOST))
 
 
-def _harmless(offset: int, text: str) -> bool:
-    """Whether the character has its usual place: a mark at the start, or a joiner in an emoji."""
+def _is_at_home(offset: int, text: str) -> bool:
+    """Whether a character has its usual place: at the start, in an emoji, in a word that needs it.
+
+    Words of many scripts from Hebrew to Mongolian are not spelt right without joiners, or have no
+    spaces between them.
+    """
     if text[offset] == _BYTE_ORDER_MARK:
         return offset == 0
-    return text[offset] in _EMOJI_PARTS and offset > 0 and ord(text[offset - 1]) > 0x2190
+    before = text[offset - 1] if offset else ""
+    if text[offset] in _EMOJI_PARTS and before > _LAST_BEFORE_SYMBOLS:
+        return True
+    return text[offset] in _WORD_PARTS and bool(_NEEDS_JOINERS.match(before))
 
 
 def _hint(item: InvisibleCharacter, text: str) -> Hint:

@@ -43,5 +43,28 @@ def test_ordinary_text_has_none(text: str) -> None:
     assert invisible_hints(text) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "می\u200cروم",
+        "क्\u200dष",
+        "สวัสดี\u200bครับ",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    ],
+    ids=["Persian", "Hindi", "Thai", "the flag of England"],
+)
+def test_words_and_flags_that_need_them_have_none(text: str) -> None:
+    assert invisible_hints(f"const text = '{text}';") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("می\u202eروم", 1), ("می \u200cx", 1), ("🏴\U000e0067\U000e0062\U000e0065", 3)],
+    ids=["an override", "a joiner that joins nothing", "a flag without an end"],
+)
+def test_what_no_word_needs_is_found_among_such_letters_too(text: str, count: int) -> None:
+    assert len(invisible_hints(text)) == count
+
+
 def test_a_file_full_of_them_gives_a_bounded_list() -> None:
     assert len(invisible_hints("\u200b" * 10_000)) == 50
