@@ -152,11 +152,15 @@ def _found(paths: list[Path], base: str | None) -> tuple[list[ChangedFile], bool
         paths: Files and folders.
         base: What to compare with; None takes all files, and all of each.
     """
-    found: list[ChangedFile] = []
+    found: dict[str, ChangedFile] = {}
     unreadable = False
     for path in paths:
         try:
-            found += whole_files([path]) if base is None else changed_files([path], base)
+            files = whole_files([path]) if base is None else changed_files([path], base)
+            for file in files:
+                # A name says more of a file than the folder that it lies in.
+                if file.document.uri not in found or not file.met:
+                    found[file.document.uri] = file
         except UnreadableFile as error:
             unreadable = True
             print(
@@ -166,7 +170,7 @@ def _found(paths: list[Path], base: str | None) -> tuple[list[ChangedFile], bool
         except HistoryError as error:
             remedy = f"{error.remedy} With --all, no history is needed."
             raise UserError(error.what, remedy.lstrip()) from error
-    return found, unreadable
+    return list(found.values()), unreadable
 
 
 def _review(reviewer: Reviewer, file: ChangedFile, roots: tuple[Path, ...]) -> ReviewOutcome:

@@ -170,6 +170,16 @@ def test_only_what_is_named_is_reviewed(repo: GitRepo, capsys: pytest.CaptureFix
     assert capsys.readouterr().out == OFF_BY_ONE * 2
 
 
+@pytest.mark.parametrize("words", [["src", "src/a.ts", "."], ["--all", ".", "src", "src/a.ts"]])
+def test_what_is_named_twice_is_reviewed_once(
+    words: list[str], repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repo, "src/a.ts", CHANGED)
+    main(["review", *words])
+
+    assert capsys.readouterr().out.count(OFF_BY_ONE) == 1
+
+
 def test_names_are_those_that_one_sees_from_here(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
