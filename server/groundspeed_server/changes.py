@@ -5,6 +5,8 @@ The work tree is read as plain files, and compared here: git itself never looks 
 
 from __future__ import annotations
 
+import functools
+import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +18,9 @@ from groundspeed_server.review.selection import changed_spans
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language, Span
 
 _LARGEST_FILE = 1_000_000
+_MOST_REMOVED = 500
+# As git takes a file for a renamed one.
+_LEAST_IN_COMMON = 0.5
 _SKIPPED_FOLDERS = {".git", "node_modules"}
 
 
@@ -116,8 +121,10 @@ def _compare(
     old = [(name, document) for name, document in differing if name in known]
     contents = repository.blobs(known[name] for name, _ in old)
     before = {name: content for (name, _), content in zip(old, contents, strict=True)}
+    removed = _Removed(repository, known)
     for name, document in differing:
-        yield ChangedFile(document, _spans(before.get(name), document))
+        origin = before[name] if name in known else removed.origin(document)
+        yield ChangedFile(document, _spans(origin, document))
 
 
 def _compare_named(repository: Repository, known: Mapping[str, str], path: Path) -> ChangedFile:
@@ -127,9 +134,51 @@ def _compare_named(repository: Repository, known: Mapping[str, str], path: Path)
         raise UnreadableFile(f"{path} is a symbolic link that leads out of its repository.")
     name = real.relative_to(repository.root).as_posix()
     if name not in known:
-        return ChangedFile(document, None)
+        origin = _Removed(repository, known).origin(document)
+        return ChangedFile(document, _spans(origin, document))
     (before,) = repository.blobs([known[name]])
     return ChangedFile(document, _spans(before, document))
+
+
+class _Removed:
+    """The files of a revision that are there no more: what looks new may be one of them, renamed.
+
+    Args:
+        repository: Whose work tree is looked at, when it is first asked.
+        known: The files of the revision: path from the top, and blob id.
+    """
+
+    def __init__(self, repository: Repository, known: Mapping[str, str]) -> None:
+        self._repository = repository
+        self._known = known
+
+    def origin(self, document: DocumentSnapshot) -> bytes | None:
+        """Return the removed file that has most in common with a document; None for a new one."""
+        lines = set(document.text.splitlines())
+        shares = [(_in_common(lines, others), content) for content, others in self._contents]
+        share, content = max(shares, key=lambda each: each[0], default=(0.0, None))
+        return content if share >= _LEAST_IN_COMMON else None
+
+    @functools.cached_property
+    def _contents(self) -> list[tuple[bytes, set[str]]]:
+        root = self._repository.root
+        removed = (
+            blob
+            for name, blob in self._known.items()
+            if Language.of_path(Path(name)) is not None and not os.path.lexists(root / name)
+        )
+        contents = self._repository.blobs(itertools.islice(removed, _MOST_REMOVED))
+        return [
+            (content, set(content.decode("utf-8", "replace").splitlines()))
+            for content in contents
+            if content
+        ]
+
+
+def _in_common(some: set[str], others: set[str]) -> float:
+    """Return which share of the lines of the one that has more of them is in both."""
+    longer = max(len(some), len(others))
+    return len(some & others) / longer if longer else 0.0
 
 
 def _spans(before: bytes | None, document: DocumentSnapshot) -> tuple[Span, ...] | None:

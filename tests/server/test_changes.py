@@ -72,6 +72,39 @@ def test_a_folder_gives_its_changed_and_staged_files(folder: Path) -> None:
     assert found(files) == {"changed.ts": ["TWO\n"], "crlf.ts": [], "staged.tsx": None}
 
 
+SEVEN = "".join(f"line {number}\n" for number in range(7))
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize(
+    ("now", "changed"),
+    [
+        (SEVEN, []),
+        (SEVEN.replace("line 3", "LINE 3"), ["LINE 3\n"]),
+        (SEVEN + SEVEN.replace("line", "LINE"), [SEVEN.replace("line", "LINE")]),
+        ("const other = 1;\nline 1\n", None),
+    ],
+    ids=["as it was", "with a change", "twice as long", "another file"],
+)
+def test_a_renamed_file_is_compared_with_what_it_was(
+    folder: Path, now: str, changed: list[str] | None, *, named: bool
+) -> None:
+    (folder / "before.ts").write_text(SEVEN)
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "second")
+    git(folder, "mv", "before.ts", "src/after.ts")
+    (folder / "src" / "after.ts").write_text(now)
+    paths = [folder / "src" / "after.ts"] if named else [folder]
+
+    assert found(list(changed_files(paths, "HEAD"))) == {"after.ts": changed}
+
+
+def test_a_copy_of_a_file_that_is_still_there_is_new(folder: Path) -> None:
+    (folder / "copy.ts").write_bytes((folder / "src" / "same.ts").read_bytes())
+
+    assert found(list(changed_files([folder / "copy.ts"], "HEAD"))) == {"copy.ts": None}
+
+
 def test_a_folder_inside_gives_only_what_is_below_it(folder: Path) -> None:
     assert set(found(list(changed_files([folder / "src"], "HEAD")))) == {"changed.ts", "crlf.ts"}
 
