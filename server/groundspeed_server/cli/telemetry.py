@@ -14,7 +14,7 @@ from pathlib import Path
 
 from groundspeed_server.errors import UserError
 from groundspeed_server.settings.load import load_settings
-from groundspeed_server.settings.places import state_dir
+from groundspeed_server.settings.places import projects_of, state_dir
 from groundspeed_server.settings.values import TelemetrySettings
 from groundspeed_server.telemetry.consent import delete_local, is_paused, pause, resume
 from groundspeed_server.telemetry.lake import open_lake
@@ -62,7 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked."""
-    settings = load_settings(os.environ, roots=[Path.cwd()])
+    settings = load_settings(os.environ, roots=projects_of([Path.cwd()]))
     here = _Here(state_dir(os.environ, settings.state_dir), settings.telemetry)
     match arguments.action:
         case "status":

@@ -47,6 +47,19 @@ def test_status_says_what_waits_and_that_nothing_left(capsys: pytest.CaptureFixt
     assert "left       nothing yet" in said
 
 
+@pytest.mark.usefixtures("state")
+def test_status_says_what_the_project_wants_in_a_folder_of_it_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "groundspeed.toml").write_text("[telemetry]\nenabled = false\n")
+    (tmp_path / "src").mkdir()
+    monkeypatch.chdir(tmp_path / "src")
+    main(["telemetry", "status"])
+
+    assert "off by configuration" in capsys.readouterr().out
+
+
 def test_status_says_that_an_open_editor_records_nothing_once_the_spool_is_gone(
     state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
