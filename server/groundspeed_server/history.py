@@ -83,6 +83,12 @@ class Repository:
         try:
             answer = _git(folder, "rev-parse", "--is-bare-repository", "--absolute-git-dir")
         except GitRefusedError as error:
+            if "dubious ownership" in error.what:
+                raise HistoryError(
+                    f"The repository around {folder} belongs to another user, so git does not open "
+                    "it; what your own git configuration makes safe does not count here.",
+                    "Run it as its owner, or clone it anew as yourself.",
+                ) from error
             raise HistoryError(
                 f"{folder} is not in a git repository that can be read.",
                 "Name a path inside a clone of your own.",

@@ -148,7 +148,7 @@ def test_another_owners_repository_is_refused(folder: Path) -> None:
     os.chown(folder, 1234, 1234)
     os.chown(folder / ".git", 1234, 1234)
 
-    with pytest.raises(HistoryError):
+    with pytest.raises(HistoryError, match="belongs to another user"):
         Repository.containing(folder)
 
 
