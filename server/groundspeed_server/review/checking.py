@@ -171,7 +171,9 @@ def check_hints(
 
 
 def _hint(proposed: ProposedHint, span: Span, fix: Fix | None) -> Hint:
-    message = " ".join(printable(proposed.message).split())[:LONGEST_MESSAGE]
+    message = " ".join(printable(proposed.message).split())
+    if len(message) > LONGEST_MESSAGE:
+        message = f"{message[: LONGEST_MESSAGE - 1].rstrip()}…"
     return Hint(
         hint=str(uuid.uuid4()),
         rule=proposed.rule,
