@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from groundspeed_server.engine.values import Decision
+from groundspeed_server.errors import UserError
 from groundspeed_server.shared_file import connect_shared
 from groundspeed_server.statements import statement
 from groundspeed_server.telemetry.events import (
@@ -61,6 +62,10 @@ class LoggedSuggestion:
     chars_accepted: int
     checked_age_s: int | None
     chars_kept: int | None
+
+
+class LedgerClosedError(UserError):
+    """A ledger that is there and cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,11 @@ class Ledger:
                 pass
 
     def decisions(self, last: int) -> list[LoggedDecision]:
-        """Return the last decisions, oldest first."""
+        """Return the last decisions, oldest first.
+
+        Raises:
+            LedgerClosedError: There is a ledger that does not let itself be opened.
+        """
         found: list[LoggedDecision] = []
         for at, body in self._read("last_decisions", last=min(last, sys.maxsize)):
             # A decision of another version that cannot be read is left out.
@@ -127,7 +136,11 @@ class Ledger:
         return found[::-1]
 
     def suggestions(self) -> list[LoggedSuggestion]:
-        """Return all suggestions, oldest first."""
+        """Return all suggestions, oldest first.
+
+        Raises:
+            LedgerClosedError: There is a ledger that does not let itself be opened.
+        """
         return [
             msgspec.convert(
                 {
@@ -169,8 +182,11 @@ class Ledger:
             return []
         try:
             return self._open().execute(statement(f"telemetry/{name}"), values).fetchall()
-        except (sqlite3.OperationalError, OSError):
-            return []
+        except (sqlite3.OperationalError, OSError) as error:
+            raise LedgerClosedError(
+                f"The ledger {self._path} cannot be opened: {_cause(error)}.",
+                "Check whose it is; if another program holds it, try again.",
+            ) from error
         except sqlite3.DatabaseError:
             self._move_aside()
             return []
@@ -203,6 +219,10 @@ class Ledger:
             self._path.replace(f"{self._path}{_UNREADABLE}")
         for suffix in ("", *_BESIDE):
             Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+
+
+def _cause(error: sqlite3.OperationalError | OSError) -> str:
+    return str((isinstance(error, OSError) and error.strerror) or error)
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from groundspeed_server.telemetry.events import (
     CompletionShown,
     SessionEnded,
 )
-from groundspeed_server.telemetry.ledger import Ledger, LoggedSuggestion
+from groundspeed_server.telemetry.ledger import Ledger, LedgerClosedError, LoggedSuggestion
 from support.event_bodies import COMPLETION, REQUEST
 
 DECISION = Decision(
@@ -221,6 +222,24 @@ def test_a_folder_that_cannot_be_written_loses_entries_and_nothing_else(tmp_path
     ledger.add(DECISION)
 
     assert ledger.decisions(1) == []
+
+
+def test_a_ledger_that_cannot_be_opened_is_not_taken_for_an_empty_one(path: Path) -> None:
+    path.mkdir(parents=True)
+
+    with pytest.raises(LedgerClosedError, match="cannot be opened: Is a directory"):
+        Ledger(path).decisions(1)
+    with pytest.raises(LedgerClosedError):
+        Ledger(path).suggestions()
+
+
+def test_a_ledger_that_another_program_holds_is_not_taken_for_an_empty_one(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+
+        with pytest.raises(LedgerClosedError, match="cannot be opened: database is locked"):
+            Ledger(path).decisions(1)
 
 
 def test_it_stays_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
