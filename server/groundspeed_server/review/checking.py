@@ -21,6 +21,8 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _IN_WORD = re.compile(r"[\w$]{2}")
 # Models put code into fences even within JSON; in TypeScript a fence is a template, and parses.
 _FENCE = "```"
+# The prompt numbers the lines in this way, and models copy that too; `3| i < n` is TypeScript.
+_NUMBER = re.compile(r"^ {0,4}\d+\| ", re.MULTILINE)
 _FENCED = re.compile(r"\s*```[\w.+-]*[ \t]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
 
 
@@ -53,7 +55,7 @@ class ReviewedText:
 
     def locate(self, quote: str, line: int) -> Span | None:
         """Find a quotation that begins on the 1-based line, or on the nearest of its neighbours."""
-        for distance in range(_NEARBY_LINES + 1):
+        for distance in range(_NEARBY_LINES + 1 if quote else 0):
             for number in dict.fromkeys((line - distance, line + distance)):
                 if found := self._on_line(quote, number):
                     return next(filter(self._is_whole, found), found[0])
@@ -65,7 +67,7 @@ class ReviewedText:
         None when it changes nothing, cannot be found, could mean several places, or breaks the
         syntax.
         """
-        code, replacement = _unfenced(plain(fix.replace)), _unfenced(printable(fix.with_))
+        code, replacement = _code_alone(plain(fix.replace)), _code_alone(printable(fix.with_))
         if not code.strip() or code == replacement or _leaves_a_fence(code, replacement):
             return None
         span = self._only_place(code, remark)
@@ -125,9 +127,10 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _unfenced(code: str) -> str:
+def _code_alone(code: str) -> str:
+    """Return code without the fence and the line numbers that a model put around it."""
     fenced = _FENCED.fullmatch(code)
-    return fenced[1] if fenced else code
+    return _NUMBER.sub("", fenced[1] if fenced else code)
 
 
 def _leaves_a_fence(code: str, replacement: str) -> bool:
@@ -152,7 +155,7 @@ def check_hints(
     refused: Counter[str] = Counter()
     kept: dict[tuple[str, Span], Hint] = {}
     for hint in sorted(proposed, key=lambda hint: -hint.confidence):
-        span = reviewed.locate(hint.quote.strip(), hint.line)
+        span = reviewed.locate(_code_alone(hint.quote).strip(), hint.line)
         if hint.confidence < min_confidence:
             refused["unsure"] += 1
         elif span is None:

@@ -214,6 +214,19 @@ def test_a_fence_around_a_fix_is_none_of_it(fence: str) -> None:
     assert fixed(TWICE, "return a", 4, both) == expected
 
 
+def test_line_numbers_that_were_copied_from_the_prompt_are_no_code() -> None:
+    loop = "for (let i = 0; i <= data.length; i++) a += data[i] + data[i];"
+    better = "for (const each of data) a += 2 * each;"
+    fix = ProposedFix(
+        replace=f"    3|   {loop}\n    4|   return a;",
+        with_=f"    3|   {better}\n    4|   return a;",
+    )
+
+    expected = TWICE.replace(loop, better)
+    assert fixed(TWICE, "    4|   return a", 4, fix) == expected
+    assert checked(hint(quote="    4| ")).refused == (("not_found", 1),)
+
+
 def test_a_fix_with_a_fence_within_it_is_none() -> None:
     fix = ProposedFix(replace="return a;", with_="Better:\n```ts\nreturn 1;\n```")
 
