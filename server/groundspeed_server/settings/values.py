@@ -38,8 +38,8 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         base_url: Where an OpenAI-compatible server answers, such as `http://127.0.0.1:8080/v1`.
         api_key_env: The environment variable that holds that server's key.
         fill_in_middle: Whether that server's model sees the suffix; None asks it once.
-        prompt_tokens: The most estimated tokens of one prompt, for models that read slowly; None
-            leaves 280 to the embedded model, and no limit to a server.
+        prompt_tokens: The most estimated tokens of a completion's prompt, for models that read
+            slowly; None leaves 280 to the embedded model, and no limit to a server.
         script: The file that the scripted model plays.
         allowed_providers: Who may answer; None allows everybody.
         allowed_regions: The AWS regions that code may be sent to; None allows every one. The word
@@ -208,7 +208,7 @@ class ReviewSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     Attributes:
         on_save: Whether saving a document asks for hints.
-        max_hints: The most hints shown in one document.
+        max_hints: The most hints that one review gives; a long document takes several.
         min_confidence: Hints below this confidence are not shown.
         deadline_ms: A review is given up after this long.
     """
