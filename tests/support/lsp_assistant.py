@@ -197,6 +197,7 @@ class FakeAssistant:
         self.tried_again = 0
         self.improved: Callable[[str], None] = lambda _: None
         self.fixes_turned_down: list[str] = []
+        self.dismissals: list[tuple[str, str]] = []
         self.outcomes: list[Outcome] = []
         self.next_edits: list[NextEditOutcome] = []
         self.reviews: list[ReviewOutcome] = []
@@ -222,6 +223,15 @@ class FakeAssistant:
 
     def on_improved(self, tell: Callable[[str], None]) -> None:
         self.improved = tell
+
+    def dismissed(self, document: DocumentSnapshot, hint: Hint) -> bool:
+        return self._about(document, hint) in self.dismissals
+
+    def dismiss(self, document: DocumentSnapshot, hint: Hint) -> None:
+        self.dismissals.append(self._about(document, hint))
+
+    def _about(self, document: DocumentSnapshot, hint: Hint) -> tuple[str, str]:
+        return hint.rule, document.text[hint.span.start : hint.span.end]
 
     def turned_down(self, document: DocumentSnapshot, fix: Fix) -> bool:
         return fix.text in self.fixes_turned_down

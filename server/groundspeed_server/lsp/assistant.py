@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -239,6 +240,14 @@ class EditorAssistant:
         self._telemetry.record(review_decided(query, outcome))
         self._watch_model(outcome.call)
 
+    def dismissed(self, document: DocumentSnapshot, hint: Hint) -> bool:
+        """Whether the engineer dismissed a remark on this code before."""
+        return self._telemetry.ledger.dismissed(_remark(document, hint))
+
+    def dismiss(self, document: DocumentSnapshot, hint: Hint) -> None:
+        """Give no such remark on this code again."""
+        self._telemetry.ledger.dismiss(_remark(document, hint))
+
     def turned_down(self, document: DocumentSnapshot, fix: Fix) -> bool:
         """Whether the engineer turned down what a fix would write, as ghost text or as a hint."""
         return self._restraint.turned_down(document, fix.span.start, fix.text)
@@ -410,6 +419,13 @@ class EditorAssistant:
                 model=door.identity.label if door else None,
             )
         )
+
+
+def _remark(document: DocumentSnapshot, hint: Hint) -> str:
+    """Name a remark by its file, rule and code, wherever the code stands, without telling them."""
+    code = document.text[hint.span.start : hint.span.end].strip()
+    named = "\0".join((str(document.path or document.uri), hint.rule, code))
+    return hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def make_assistant(facts: EditorFacts, status_changed: Callable[[], None]) -> EditorAssistant:

@@ -79,9 +79,9 @@ async def dismiss_hint(
     """Run `groundspeed.dismissHint`: not now, or not a problem; either way, not again."""
     found = session.hints.find(hint_id)
     document = session.documents.get(found[0]) if found else None
-    if found is not None and document is not None:
-        session.hints.silence(document.uri, found[1], document.text)
-        if session.assistant is not None and (fix := found[1].fix) is not None:
+    if found is not None and document is not None and session.assistant is not None:
+        session.assistant.dismiss(document.snapshot, found[1])
+        if (fix := found[1].fix) is not None:
             session.assistant.turn_down(document.snapshot, fix)
     _take(session, hint_id, verdict)
 
@@ -178,11 +178,12 @@ async def _reviewed(
 def _wanted(
     assistant: Assistant, snapshot: DocumentSnapshot, outcome: ReviewOutcome
 ) -> ReviewOutcome:
-    """Return a review without the hints whose fix the engineer turned down before."""
+    """Return a review without what the engineer dismissed, or turned down as ghost text, before."""
     hints = [
         hint
         for hint in outcome.hints
-        if hint.fix is None or not assistant.turned_down(snapshot, hint.fix)
+        if not assistant.dismissed(snapshot, hint)
+        and (hint.fix is None or not assistant.turned_down(snapshot, hint.fix))
     ]
     return replace(outcome, hints=tuple(hints))
 

@@ -242,6 +242,14 @@ class Assistant(Protocol):
         """Record one review, whether or not it came to something."""
         ...
 
+    def dismissed(self, document: DocumentSnapshot, hint: Hint) -> bool:
+        """Whether the engineer dismissed a remark on this code before. Returns at once."""
+        ...
+
+    def dismiss(self, document: DocumentSnapshot, hint: Hint) -> None:
+        """The engineer does not want this remark on this code again. Returns at once."""
+        ...
+
     def turned_down(self, document: DocumentSnapshot, fix: Fix) -> bool:
         """Whether the engineer turned down what a fix would write there. Returns at once."""
         ...

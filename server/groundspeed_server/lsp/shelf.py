@@ -43,8 +43,6 @@ class HintShelf:
 
     def __init__(self) -> None:
         self._pages: dict[str, _Page] = {}
-        # Documents are closed and opened again all day; what was silenced in them stays so.
-        self._silenced: dict[str, set[tuple[str, str]]] = {}
 
     def open(self, uri: str) -> None:
         """Begin to follow a document."""
@@ -94,10 +92,6 @@ class HintShelf:
         for page in self._pages.values():
             page.shown = [s for s in page.shown if s.hint.hint != hint_id]
 
-    def silence(self, uri: str, hint: Hint, text: str) -> None:
-        """Do not give a hint again for the same code in this session."""
-        self._silenced.setdefault(uri, set()).add(_about(hint, text))
-
     def overdue(self, now: float) -> tuple[Hint, ...]:
         """Take off the hints that an edit hid, once nothing more is to be heard of them."""
         gone: list[Hint] = []
@@ -123,10 +117,9 @@ class HintShelf:
             for span in review.left_out:
                 page.changed.record(Edit(span, text[span.start : span.end]))
         old = [s.hint for s in page.shown if s.touched_at is None]
-        silenced = self._silenced.get(uri, set())
-        wanted = [hint for hint in review.hints if _about(hint, text) not in silenced]
-        added = tuple(hint for hint in wanted if not _given(hint, old))
-        resolved = tuple(hint for hint in old if _seen(hint, review) and not _given(hint, wanted))
+        given = review.hints
+        added = tuple(hint for hint in given if not _given(hint, old))
+        resolved = tuple(hint for hint in old if _seen(hint, review) and not _given(hint, given))
         page.shown = [s for s in page.shown if s.hint not in resolved]
         page.shown += [_Shown(hint) for hint in added]
         return Renewal(added, resolved)
@@ -152,8 +145,3 @@ def _given(hint: Hint, others: Iterable[Hint]) -> bool:
         and hint.span.start <= other.span.end
         for other in others
     )
-
-
-def _about(hint: Hint, text: str) -> tuple[str, str]:
-    """Return what a hint is about: its rule and its code, wherever the code now stands."""
-    return hint.rule, text[hint.span.start : hint.span.end].strip()

@@ -29,6 +29,7 @@ from groundspeed_server.telemetry.events import (
 
 MAX_DECISIONS = 20_000
 MAX_SUGGESTIONS = 20_000
+MAX_DISMISSALS = 5_000
 
 _TRIM_EVERY = 500
 _BUSY_S = 1.0
@@ -121,6 +122,19 @@ class Ledger:
             case _:
                 pass
 
+    def dismiss(self, remark: str) -> None:
+        """Keep that the engineer dismissed a remark of a review, by whatever names the remark."""
+        self._write(_Step("add_dismissal", {"remark": remark}))
+        self._trim()
+
+    def dismissals(self) -> frozenset[str]:
+        """Return the remarks that were dismissed.
+
+        Raises:
+            LedgerClosedError: There is a ledger that does not let itself be opened.
+        """
+        return frozenset(str(remark) for (remark,) in self._read("dismissals"))
+
     def decisions(self, last: int) -> list[LoggedDecision]:
         """Return the last decisions, oldest first.
 
@@ -175,6 +189,7 @@ class Ledger:
             self._write(
                 _Step("trim_decisions", {"most": MAX_DECISIONS}),
                 _Step("trim_suggestions", {"most": MAX_SUGGESTIONS}),
+                _Step("trim_dismissals", {"most": MAX_DISMISSALS}),
             )
 
     def _read(self, name: str, **values: object) -> list[tuple[object, ...]]:

@@ -6,6 +6,7 @@ wrong there is counted, and told by `groundspeed telemetry status`; it never rea
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,7 @@ from groundspeed_server.telemetry.events import EventBody, SessionEnded
 from groundspeed_server.telemetry.health import HealthCounters
 from groundspeed_server.telemetry.identity import engineer_id
 from groundspeed_server.telemetry.lake import LakeError, open_lake
-from groundspeed_server.telemetry.ledger import Ledger
+from groundspeed_server.telemetry.ledger import Ledger, LedgerClosedError
 from groundspeed_server.telemetry.places import last_shipment_file, ledger_file, spool_folder
 from groundspeed_server.telemetry.recorder import Recorder
 from groundspeed_server.telemetry.repository import origin_remote, repository_pseudonym
@@ -94,12 +95,14 @@ class EventStream:
 
 
 class QueuedLedger:
-    """The ledger as services see it: it takes decisions at once."""
+    """The ledger as services see it: it takes entries at once, and knows what was dismissed."""
 
     def __init__(self, ledger: Ledger, writer: BackgroundWriter, switch: PauseSwitch) -> None:
         self._ledger = ledger
         self._writer = writer
         self._switch = switch
+        self._dismissed: set[str] = set()
+        writer.submit(self._recall)
 
     def add(self, decision: Decision) -> None:
         """Keep a decision for `groundspeed why`. Returns at once and never raises."""
@@ -109,6 +112,20 @@ class QueuedLedger:
     def note(self, body: EventBody) -> None:
         """Keep what an event says of a suggestion, for `groundspeed stats`."""
         self._writer.submit(lambda: self._ledger.note(body))
+
+    def dismiss(self, remark: str) -> None:
+        """Keep that a remark was dismissed; while recording is paused, for this session."""
+        self._dismissed.add(remark)
+        if not self._switch.is_on():
+            self._writer.submit(lambda: self._ledger.dismiss(remark))
+
+    def dismissed(self, remark: str) -> bool:
+        """Whether a remark was dismissed, in this session or an earlier one. Returns at once."""
+        return remark in self._dismissed
+
+    def _recall(self) -> None:
+        with contextlib.suppress(LedgerClosedError):
+            self._dismissed |= self._ledger.dismissals()
 
     def close(self) -> None:
         """Close the file; in the writer's thread."""

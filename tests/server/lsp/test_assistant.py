@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from groundspeed_server.errors import UserError
 from groundspeed_server.lsp.assistant import EditorAssistant, make_assistant
 from groundspeed_server.lsp.ports import EditorFacts, StatusKind
 from groundspeed_server.models.local.catalogue import DEFAULT, find_weights, weights_file
+from groundspeed_server.review.values import Hint, Severity
 from groundspeed_server.telemetry.ledger import Ledger
 from groundspeed_server.telemetry.places import ledger_file, spool_folder
+from groundspeed_server.text.snapshot import DocumentSnapshot, Language, Span
 from support.assistant_desk import LOOP, SCRIPT, Desk, complete, review, until
 from support.cursor_marker import document
 from support.embedded_model import require_weights
@@ -252,6 +255,26 @@ def test_the_session_says_what_is_on_and_each_event_what_it_is_about(desk: Desk)
     assert shown["prompt"] == decided["prompt"]
     assert (closed["hint"], closed["outcome"]) == (hint.hint, "wrong")
     assert desk.of("session.ended") == [{**desk.of("session.ended")[0], "reason": "shutdown"}]
+
+
+def test_a_dismissed_remark_stays_dismissed_in_the_next_session(desk: Desk) -> None:
+    desk.use_script()
+    path = Path(desk.path("a.ts"))
+    text = DocumentSnapshot(path.as_uri(), path, Language.TYPESCRIPT, 1, "a == b")
+    hint = Hint("h", "wrong-condition", Severity.WARNING, 0.9, "M", Span(0, 6))
+    first = desk.assistant()
+    before = first.dismissed(text, hint)
+    first.dismiss(text, hint)
+    at_once = first.dismissed(text, hint)
+    desk.leave()
+    second = desk.assistant()
+    moved = replace(text, text="// new\na == b"), replace(hint, span=Span(7, 13))
+    until(lambda: second.dismissed(*moved))
+
+    assert (before, at_once) == (False, True)
+    assert not second.dismissed(text, replace(hint, rule="race"))
+    assert not second.dismissed(replace(text, path=Path(desk.path("b.ts"))), hint)
+    assert b"wrong-condition" not in ledger_file(desk.state).read_bytes()
 
 
 def test_the_editors_own_switch_stops_events_and_not_the_ledger(desk: Desk) -> None:

@@ -396,6 +396,16 @@ async def test_a_dismissed_hint_goes_and_does_not_come_back(place: int, verdict:
 
 
 @in_loop
+async def test_what_was_dismissed_in_an_earlier_session_is_not_given_again() -> None:
+    assistant = reviewing()
+    assistant.dismissals.append(("loose-equality", "=="))
+    async with editor(assistant) as client:
+        client.open(CODE)
+
+        assert await review(client) == {"hints": 0, "message": "No hints."}
+
+
+@in_loop
 async def test_a_command_for_a_hint_that_is_gone_does_nothing() -> None:
     assistant = reviewing()
     async with editor(assistant) as client:

@@ -98,27 +98,6 @@ def test_a_review_of_changes_leaves_the_other_hints() -> None:
     assert names(kept) == ["old", "new"]
 
 
-def test_a_silenced_hint_is_not_given_again_for_the_same_code() -> None:
-    kept = shelf(hint("h", 10, 12))
-    kept.silence("a", hint("h", 10, 12), TEXT)
-    kept.take("h")
-
-    kept.renew("a", whole(hint("again", 20, 22), hint("else", 23, 26)), TEXT)
-
-    assert names(kept) == ["else"]
-
-
-def test_a_silenced_hint_is_not_given_again_after_its_document_was_closed() -> None:
-    kept = shelf(hint("h", 10, 12))
-    kept.silence("a", hint("h", 10, 12), TEXT)
-    kept.close("a")
-    kept.open("a")
-
-    kept.renew("a", whole(hint("again", 10, 12)), TEXT)
-
-    assert names(kept) == []
-
-
 def test_a_review_forgets_what_changed_before_it() -> None:
     kept = shelf()
     kept.edited("a", Edit(Span(3, 3), "xy"), now=0)

@@ -127,6 +127,18 @@ def test_what_became_of_a_suggestion_is_one_line(path: Path) -> None:
     ]
 
 
+def test_a_dismissal_is_kept_once(path: Path) -> None:
+    ledger = Ledger(path)
+    for remark in ("a", "b", "a"):
+        ledger.dismiss(remark)
+    ledger.close()
+    again = Ledger(path)
+    found = again.dismissals()
+    again.close()
+
+    assert found == {"a", "b"}
+
+
 def test_nothing_is_made_by_reading(path: Path) -> None:
     ledger = Ledger(path)
 

@@ -1,5 +1,6 @@
 -- name: schema
--- What was decided on this machine, and what became of each suggestion, oldest first.
+-- What was decided on this machine, what became of each suggestion, and which remarks of reviews were
+-- dismissed, oldest first.
 
 CREATE TABLE IF NOT EXISTS decision (
     id INTEGER PRIMARY KEY,
@@ -16,4 +17,9 @@ CREATE TABLE IF NOT EXISTS suggestion (
     chars_accepted INTEGER NOT NULL DEFAULT 0,
     checked_age_s INTEGER,
     chars_kept INTEGER
+);
+
+CREATE TABLE IF NOT EXISTS dismissal (
+    id INTEGER PRIMARY KEY,
+    remark TEXT NOT NULL UNIQUE
 );

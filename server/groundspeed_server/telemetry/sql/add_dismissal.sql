@@ -1,0 +1,4 @@
+-- name: add_dismissal
+-- parameters: remark
+
+INSERT OR IGNORE INTO dismissal (remark) VALUES (:remark);

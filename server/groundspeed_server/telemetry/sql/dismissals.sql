@@ -1,0 +1,3 @@
+-- name: dismissals
+
+SELECT remark FROM dismissal;
