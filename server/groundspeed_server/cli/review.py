@@ -120,9 +120,10 @@ def _conclusion(hints: int, files: int) -> str:
 
 def _unreviewed(outcome: ReviewOutcome) -> str | None:
     """Return what was not reviewed, and why; None when nothing was missed."""
+    why = outcome.detail or outcome.reason
     if outcome.reviewed:
-        return f"was reviewed in part: {outcome.detail}" if outcome.detail else None
-    return None if outcome.reason in _QUIET else f"was not reviewed: {outcome.detail}"
+        return f"was reviewed in part: {why}" if why else None
+    return None if outcome.reason in _QUIET else f"was not reviewed: {why}"
 
 
 def _reviewer(

@@ -289,6 +289,19 @@ def test_every_function_of_a_long_file_is_reviewed(
     assert said.err.startswith("groundspeed: src/a.ts was reviewed in part: The model's answer ")
 
 
+def test_a_model_that_fails_halfway_through_a_file_is_told(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filler = "".join(f"function f{n}() {{\n{'  step();' * 200}\n}}\n" for n in range(20))
+    write(repo, "src/a.ts", CODE + filler.replace("f19", "fails"))
+    code = main(["review", "--all", "src/a.ts"])
+    said = capsys.readouterr()
+
+    assert (code, said.out) == (2, OFF_BY_ONE + ENDLESS)
+    assert said.err.startswith("groundspeed: src/a.ts was reviewed in part: ")
+    assert "throttled" in said.err
+
+
 def test_a_function_that_is_too_long_is_told(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
