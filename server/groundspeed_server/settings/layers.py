@@ -79,7 +79,9 @@ def file_layer(path: Path) -> Layer | None:
         ) from error
     try:
         values = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}.", "Mend that line.") from error
     return checked(str(path), values)
 
@@ -166,7 +168,7 @@ def _without_nulls(values: Mapping[str, object]) -> Values:
 def _check(
     origin: str, values: Mapping[str, object], struct: type[msgspec.Struct], path: tuple[str, ...]
 ) -> None:
-    fields = {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
+    fields = _fields(struct)
     for key, value in values.items():
         if key not in fields:
             raise _unknown(origin, (*path, key), fields)
@@ -182,12 +184,21 @@ def _check(
 
 def _unknown(origin: str, path: tuple[str, ...], known: Mapping[str, object]) -> SettingsError:
     *tables, key = path
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    meant = f"Did you mean `{'.'.join((*tables, *near))}`?"
+    # Who leaves out the name of the table wrote the right key in the wrong place.
+    near = [f"{name}.{key}" for name, inner in known.items() if key in _fields(inner)]
+    near = near or difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    meant = " or ".join(f"`{'.'.join((*tables, each))}`" for each in near)
     return SettingsError(
         f"{origin}: there is no setting `{'.'.join(path)}`.",
-        meant if near else f"Known here: {', '.join(sorted(known))}.",
+        f"Did you mean {meant}?" if near else f"Known here: {', '.join(sorted(known))}.",
     )
+
+
+def _fields(field_type: object) -> Mapping[str, object]:
+    """Return the settings in a table, by name; none of what is no table."""
+    if not _is_struct(field_type):
+        return {}
+    return {field.encode_name: field.type for field in msgspec.structs.fields(field_type)}
 
 
 def _unusable(

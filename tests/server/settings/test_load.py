@@ -226,6 +226,10 @@ def test_no_pattern_of_a_workspace_brings_back_what_the_user_left_out(
     [
         ('[modle]\nname = "x"', "no setting `modle`", "`model`"),
         ('[model]\nprovidr = "local"', "no setting `model.providr`", "`model.provider`"),
+        ("on_save = false", "no setting `on_save`", "Did you mean `review.on_save`?"),
+        ("spool_limit_mb = 1", "no setting `spool_limit_mb`", "`telemetry.spool_limit_mb`?"),
+        ("enabled = false", "no setting `enabled`", "`completion.enabled` or `review.enabled` or"),
+        ("[completion]\nretrieval = true", "no setting", "`completion.techniques.retrieval`?"),
         ("[model]\nqqq = 1", "no setting `model.qqq`", "Known here"),
         ('[model]\nprovider = "gpt"', 'is "gpt", and must be one of bedrock, local, ', "Mend"),
         (
@@ -262,7 +266,7 @@ def test_an_unusable_file_is_one_sentence_with_its_place(
 def test_bytes_that_are_not_utf8_are_refused(config: Path) -> None:
     config.write_bytes(b'[model]\nname = "\xff\xfe"\n')
 
-    with pytest.raises(SettingsError, match="not valid TOML"):
+    with pytest.raises(SettingsError, match="not UTF-8 text"):
         loaded(config)
 
 
