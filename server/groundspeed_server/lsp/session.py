@@ -139,7 +139,8 @@ class Session:
 
     def record(self, keep: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Keep a record after everything that was recorded before, without waiting for it."""
-        self._records.submit(_guarded, partial(keep, *args, **kwargs))
+        with suppress(RuntimeError):  # The session is closed: nothing is kept any more.
+            self._records.submit(_guarded, partial(keep, *args, **kwargs))
 
     def start(self, on_status: Callable[[], None], on_improved: Callable[[str], None]) -> None:
         """Begin to make the assistant, once, and let time pass for it from then on.

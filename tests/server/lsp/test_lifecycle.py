@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from groundspeed_server.lsp.ports import CloseReason, EditorFacts
+from groundspeed_server.lsp.session import Session
 from groundspeed_server.lsp.transport import is_alive
 from support.lsp_assistant import FakeAssistant, Gate
 from support.lsp_editor import URI, Editor, Json, editor, in_loop
@@ -246,3 +247,14 @@ async def test_the_end_closes_no_document_of_an_assistant_that_never_was() -> No
 
     assert connected.server.close("eof") == 1
     assert connected.server.session.documents.get(URI) is None
+
+
+def test_what_comes_to_an_end_after_the_session_is_not_kept_and_harms_nobody() -> None:
+    """A review that is given up at the end still tells what it cost."""
+    kept: list[str] = []
+    session = Session(lambda _method, _params: None, FakeAssistant())
+    session.close("exit")
+
+    session.record(kept.append, "late")
+
+    assert kept == []
