@@ -14,6 +14,7 @@ import msgspec
 
 from groundspeed_server.assist.assembly import Services, assemble
 from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.cli.frame import print_data
 from groundspeed_server.cli.interruptible import interruptible
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, Workspace
 from groundspeed_server.errors import UserError
@@ -84,7 +85,7 @@ def _complete(
 def _print(outcome: Outcome, *, as_json: bool) -> None:
     if as_json:
         encoded = msgspec.json.format(msgspec.json.encode(outcome), indent=2)
-        print(encoded.decode())
+        print_data(encoded.decode())
     elif outcome.suggestion is not None:
         print(outcome.suggestion.text)
     if outcome.suggestion is None:

@@ -145,6 +145,13 @@ class Program:
             print(f"  {remedy}", file=sys.stderr)
 
 
+def print_data(text: str) -> None:
+    """Print what programs read: it is in UTF-8, whatever the terminal has letters for."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    print(text)
+
+
 def _explained_place(error: OSError) -> tuple[str, str] | None:
     """Return what is wrong with a file, a folder or the disk, and what to do."""
     if error.errno == errno.ENOSPC:

@@ -21,6 +21,7 @@ from groundspeed_server.changes import (
     changed_files,
     whole_files,
 )
+from groundspeed_server.cli.frame import print_data
 from groundspeed_server.cli.interruptible import interruptible
 from groundspeed_server.cli.progress import conclude, under_way
 from groundspeed_server.egress import Permit
@@ -101,7 +102,7 @@ def _report(
             print(as_text(reviewed[-1]), flush=True)
     if form != "text":
         log = as_json(reviewed) if form == "json" else as_sarif(reviewed)
-        print(msgspec.json.format(msgspec.json.encode(log), indent=2).decode())
+        print_data(msgspec.json.format(msgspec.json.encode(log), indent=2).decode())
     if missing is not None:
         raise UserError(f"{missing.what} {_LOCAL_ONLY}", missing.remedy) from missing
     hints = sum(len(file.hints) for file in reviewed)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_server.cli.frame import print_data
 from groundspeed_server.settings.load import load_settings
 from groundspeed_server.settings.places import state_dir
 from groundspeed_server.telemetry.ledger import MAX_DECISIONS, Ledger
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     numbers = own_numbers(ledger.decisions(MAX_DECISIONS), ledger.suggestions())
     ledger.close()
     if arguments.json:
-        print(msgspec.json.encode(numbers).decode())
+        print_data(msgspec.json.encode(numbers).decode())
     else:
         print(_page(numbers))
     if aside := Ledger.moved_aside(path):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from groundspeed_server.cli.frame import print_data
 from groundspeed_server.errors import UserError
 from groundspeed_server.settings.load import load_settings
 from groundspeed_server.settings.places import projects_of, state_dir
@@ -126,7 +127,7 @@ def _show(here: _Here, last: int) -> None:
         lines.extend(whole)
         torn += is_torn
     for line in lines:
-        print(line.decode("utf-8", "replace"))
+        print_data(line.decode("utf-8", "replace"))
     if torn:
         print(f"groundspeed: not shown: {_counted(torn, 'torn line')}.", file=sys.stderr)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_server.cli.frame import print_data
 from groundspeed_server.engine.next_edit.values import POSITION_KIND
 from groundspeed_server.engine.values import Decision, DroppedExcerpt, ModelCall, Source
 from groundspeed_server.settings.load import load_settings
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     entries = ledger.decisions(arguments.last)
     ledger.close()
     if arguments.json:
-        print(msgspec.json.encode([_as_data(entry) for entry in entries]).decode())
+        print_data(msgspec.json.encode([_as_data(entry) for entry in entries]).decode())
     elif entries:
         print("\n\n".join(_as_text(entry) for entry in entries))
     else:

@@ -400,6 +400,20 @@ def test_json_is_one_object(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -
     assert hint["fix"]["text"] == "i < xs.length"
 
 
+def test_data_is_utf8_whatever_the_terminal_is(repo: GitRepo) -> None:
+    write(repo, "€.ts", FIRST)
+    command = [sys.executable, "-m", "groundspeed_server.cli.main"]
+    done = subprocess.run(
+        [*command, "review", "€.ts", "--format", "json"],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["hints"][0]["path"] == "€.ts"
+
+
 @pytest.mark.parametrize("name", ["src/a.ts", "src/sp ace #1 é%.ts", "C:.ts"])
 def test_sarif_is_what_the_standard_asks_for(
     name: str, repo: GitRepo, capsys: pytest.CaptureFixture[str]
