@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -99,7 +98,7 @@ def as_sarif(files: Sequence[ReviewedFile]) -> dict[str, object]:
 def _result(
     file: ReviewedFile, index: LineIndex, hint: Hint, rules: Sequence[str]
 ) -> dict[str, object]:
-    artifact = {"uri": quote(os.fsencode(file.name))}
+    artifact = {"uri": quote(file.name.encode("utf-8", "surrogateescape"))}
     result: dict[str, object] = {
         "ruleId": hint.rule,
         "ruleIndex": rules.index(hint.rule),
