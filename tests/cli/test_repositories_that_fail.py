@@ -89,7 +89,7 @@ FAULTS = {
     "of another user": Fault(
         of_another_user,
         ("another user", "as its owner") if os.geteuid() == 0 else ("git cannot read", "fsck"),
-        ("not in a git repository that can be read", "of your own"),
+        ("belongs to another user", "as its owner"),
     ),
 }
 
