@@ -3,9 +3,16 @@
 -- it takes their content to choose.
 CREATE OR REPLACE TEMP TABLE event_copy AS
 SELECT
-    UNNEST(list(rowid)) AS place,
-    COUNT(*) FILTER (WHERE rowid > $last) > 1 AS is_open
-FROM raw.event
-WHERE session IN (SELECT session FROM raw.event WHERE rowid > $last)
-GROUP BY session, id
-HAVING COUNT(*) > 1
+    event.rowid AS place,
+    again.is_open
+FROM raw.event AS event
+INNER JOIN (
+    SELECT
+        session,
+        id,
+        COUNT(*) FILTER (WHERE rowid > $last) > 1 AS is_open
+    FROM raw.event
+    WHERE session IN (SELECT DISTINCT session FROM raw.event WHERE rowid > $last)
+    GROUP BY session, id
+    HAVING COUNT(*) > 1
+) AS again ON event.session = again.session AND event.id = again.id
