@@ -89,6 +89,12 @@ def write(repo: GitRepo, name: str, text: str) -> None:
     path.write_text(text)
 
 
+def long_functions(*, last: str) -> str:
+    """Return more functions than one question has room for."""
+    names = [*(f"f{number}" for number in range(19)), last]
+    return "".join(f"function {name}() {{\n{'  step();' * 200}\n}}\n" for name in names)
+
+
 def test_without_a_change_there_is_nothing_to_say(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["review"])
 
@@ -279,8 +285,7 @@ def test_what_was_said_before_an_answer_broke_off_is_kept_and_the_rest_is_told(
 def test_every_function_of_a_long_file_is_reviewed(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    filler = "".join(f"function f{n}() {{\n{'  step();' * 200}\n}}\n" for n in range(20))
-    write(repo, "src/a.ts", CODE + filler.replace("f19", "rambles"))
+    write(repo, "src/a.ts", CODE + long_functions(last="rambles"))
     code = main(["review", "--all", "src/a.ts"])
     said = capsys.readouterr()
 
@@ -292,8 +297,7 @@ def test_every_function_of_a_long_file_is_reviewed(
 def test_a_model_that_fails_halfway_through_a_file_is_told(
     repo: GitRepo, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    filler = "".join(f"function f{n}() {{\n{'  step();' * 200}\n}}\n" for n in range(20))
-    write(repo, "src/a.ts", CODE + filler.replace("f19", "fails"))
+    write(repo, "src/a.ts", CODE + long_functions(last="fails"))
     code = main(["review", "--all", "src/a.ts"])
     said = capsys.readouterr()
 

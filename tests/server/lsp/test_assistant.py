@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,14 +33,6 @@ def weights() -> str:
     """The folder of the embedded model's weights, as it was before a desk changed it."""
     require_weights()
     return str(weights_file(find_weights(DEFAULT), os.environ).parent)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setenv("GROUNDSPEED_MODEL_DIR", str(tmp_path / "models"))
-    desk = Desk(tmp_path)
-    yield desk
-    desk.leave()
 
 
 def test_the_status_names_the_model_that_answers(desk: Desk) -> None:

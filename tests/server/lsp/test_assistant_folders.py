@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from groundspeed_server.lsp.ports import StatusKind
 from support.assistant_desk import Desk, complete
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setenv("GROUNDSPEED_MODEL_DIR", str(tmp_path / "models"))
-    desk = Desk(tmp_path)
-    yield desk
-    desk.leave()
 
 
 def test_folders_that_come_and_go_decide_what_is_sent(desk: Desk) -> None:
@@ -94,3 +85,21 @@ def test_a_model_that_is_left_alone_stays_so_when_a_folder_is_opened(desk: Desk)
 
     assert assistant.status().kind is StatusKind.WARNING
     assert outcome.decision.reason == "access_denied"
+
+
+@pytest.mark.parametrize("text", ["[telemetry]\nenabled = false\n", '"'])
+def test_nothing_is_recorded_while_a_folder_is_open_that_may_forbid_it(
+    desk: Desk, text: str
+) -> None:
+    desk.use_script()
+    one, two = desk.workspace / "one", desk.workspace / "two"
+    one.mkdir()
+    two.mkdir()
+    (two / "groundspeed.toml").write_text(text)
+    assistant = desk.assistant(roots=("one",))
+    for name, roots in {"a": (one,), "b": (one, two), "c": (one,)}.items():
+        assistant.folders_changed(roots)
+        complete(assistant, f"const {name} = $0\n", desk.path("one/a.ts"))
+    desk.leave()
+
+    assert len(desk.of("completion.decided")) == 2
