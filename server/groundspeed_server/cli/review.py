@@ -38,7 +38,7 @@ from groundspeed_server.review.formats import (
     as_text,
     readable_name,
 )
-from groundspeed_server.review.values import ReviewOutcome, ReviewQuery
+from groundspeed_server.review.values import ReviewOutcome, ReviewQuery, counted_hints
 from groundspeed_server.settings.places import projects_of
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
@@ -115,8 +115,7 @@ def _report(
 def _conclusion(hints: int, files: int) -> str:
     if not files:
         return "There is nothing to review."
-    counted = f"{hints or 'No'} hint{'' if hints == 1 else 's'}"
-    return f"{counted} in {files} file{'' if files == 1 else 's'}."
+    return f"{counted_hints(hints)} in {files} file{'' if files == 1 else 's'}."
 
 
 def _unreviewed(outcome: ReviewOutcome) -> str | None:

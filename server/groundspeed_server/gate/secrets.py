@@ -21,7 +21,7 @@ from importlib import resources
 
 import msgspec
 
-from groundspeed_server.text.snapshot import Span
+from groundspeed_server.text.snapshot import Span, overlap
 
 # A longer line is scanned in windows. They overlap by more than any rule needs to see at once.
 _WINDOW = 4096
@@ -300,8 +300,3 @@ def whole_lines(text: str, part: Span) -> Span:
         return Span(start, part.end)
     end = _LINE_END.search(text, part.end)
     return Span(start, end.end() if end else len(text))
-
-
-def overlap(one: Span, other: Span) -> bool:
-    """Whether two spans share text. An empty span, at the end of a text, shares none."""
-    return one.start < other.end and other.start < one.end

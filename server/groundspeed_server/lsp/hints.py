@@ -15,7 +15,7 @@ from groundspeed_server.lsp.ports import Assistant, HintFate
 from groundspeed_server.lsp.ranges import span_of
 from groundspeed_server.lsp.session import Session
 from groundspeed_server.lsp.workspace_edits import workspace_edit
-from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery
+from groundspeed_server.review.values import Hint, ReviewOutcome, ReviewQuery, counted_hints
 from groundspeed_server.text.document import Edit, TextDocument
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
@@ -132,7 +132,7 @@ async def _review_whole(session: Session, assistant: Assistant, snapshot: Docume
         is_done = is_done or outcome.reason is None
         rest = outcome.left_out
     hints = len(session.hints.on_show(snapshot.uri))
-    counted = [f"{hints or 'No'} hint{'' if hints == 1 else 's'}."] if is_done or hints else []
+    counted = [f"{counted_hints(hints)}."] if is_done or hints else []
     return " ".join((*counted, *told))
 
 

@@ -13,7 +13,7 @@ from groundspeed_server.review.answer import LONGEST_MESSAGE, ProposedFix, Propo
 from groundspeed_server.review.values import Fix, Hint
 from groundspeed_server.text.line_ends import plain
 from groundspeed_server.text.lines import LineIndex
-from groundspeed_server.text.snapshot import Span
+from groundspeed_server.text.snapshot import Span, overlap
 
 # Models count lines badly; a quotation this near its line is still the one that was meant.
 _NEARBY_LINES = 2
@@ -86,7 +86,7 @@ class ReviewedText:
         last = self.lines.line_of(remark.end) + 1
         near = range(line - _NEARBY_LINES, last + _NEARBY_LINES + 1)
         found = [s for number in near for s in self._on_line(code, number) if self._is_whole(s)]
-        touching = [s for s in found if _overlap(s, remark)]
+        touching = [s for s in found if overlap(s, remark)]
         if not touching and found:
             away = {s: abs(self.lines.line_of(s.start) + 1 - line) for s in found}
             touching = [s for s in found if away[s] == min(away.values())]
@@ -123,10 +123,6 @@ def _quoted(quote: str) -> re.Pattern[str]:
     return re.compile(r"(?:\r\n?|\n)".join(map(re.escape, plain(quote).split("\n"))))
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def _code_alone(code: str) -> str:
     """Return code without the fence and the line numbers that a model put around it."""
     fenced = _FENCED.fullmatch(code)
@@ -160,7 +156,7 @@ def check_hints(
             refused["unsure"] += 1
         elif span is None:
             refused["not_found"] += 1
-        elif any(hint.rule == rule and _overlap(span, other) for rule, other in kept):
+        elif any(hint.rule == rule and overlap(span, other) for rule, other in kept):
             refused["repeated"] += 1
         elif len(kept) >= max_hints:
             refused["too_many"] += 1

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from groundspeed_server.syntax.functions import FunctionSpan
-from groundspeed_server.text.snapshot import Span
+from groundspeed_server.text.snapshot import Span, overlap
 
 # About 4,000 tokens of code: more in one call, and models begin to skim.
 BUDGET_CHARACTERS = 16_000
@@ -132,4 +132,4 @@ def _holds(outer: Span, inner: Span) -> bool:
 def _touch(function: Span, change: Span) -> bool:
     if change.start == change.end:
         return function.start < change.start < function.end
-    return change.start < function.end and function.start < change.end
+    return overlap(function, change)

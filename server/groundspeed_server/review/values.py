@@ -91,3 +91,8 @@ class ReviewOutcome:
     reviewed: tuple[Span, ...] = ()
     left_out: tuple[Span, ...] = ()
     refused: tuple[tuple[str, int], ...] = ()
+
+
+def counted_hints(hints: int) -> str:
+    """Return how many hints there are, as a sentence begins with it."""
+    return f"{hints or 'No'} hint{'' if hints == 1 else 's'}"

@@ -58,3 +58,8 @@ class Span:
 
     start: int
     end: int
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share text. An empty span, at the end of a text, shares none."""
+    return one.start < other.end and other.start < one.end

@@ -29,11 +29,10 @@ from groundspeed_server.gate.secrets import (
     Finding,
     default_scanner,
     lines,
-    overlap,
     shannon_entropy,
     whole_lines,
 )
-from groundspeed_server.text.snapshot import Span
+from groundspeed_server.text.snapshot import Span, overlap
 from support.secret_canaries import CANARIES, HARMLESS, Canary
 
 # Every detector of the oracle that does not go by entropy alone.
