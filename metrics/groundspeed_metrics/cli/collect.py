@@ -13,6 +13,9 @@ from groundspeed_metrics.cli.narration import counted, progress, say
 from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from groundspeed_metrics.git.ahead import Opened
     from groundspeed_metrics.git.collect import GitCollected
 
 
@@ -61,6 +64,23 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _git(arguments: argparse.Namespace) -> int:
     from groundspeed_metrics.git.ahead import opened_ahead  # noqa: PLC0415
+
+    # While the rest is imported and the warehouse is opened, git can begin.
+    are_new = not arguments.db.exists()
+    with opened_ahead(arguments.paths, arguments.branch, are_new=are_new) as opened:
+        failed = _collect_histories(arguments, opened)
+    if failed:
+        raise UserError(
+            f"{failed} of {len(arguments.paths)} repositories could not be read; "
+            "the others are collected."
+        )
+    return 0
+
+
+def _collect_histories(
+    arguments: argparse.Namespace, opened: Sequence[Callable[[], Opened]]
+) -> int:
+    """Collect each repository, and return how many could not be read, where others could."""
     from groundspeed_metrics.git.collect import GitOptions, collect_git  # noqa: PLC0415
     from groundspeed_metrics.identity import (  # noqa: PLC0415
         Pseudonyms,
@@ -79,9 +99,7 @@ def _git(arguments: argparse.Namespace) -> int:
         fingerprint_key=configured_key(os.environ) or None,
         ignore_revisions=arguments.ignore_revs,
     )
-    # While the warehouse is opened, git can begin.
-    ahead = opened_ahead(arguments.paths, arguments.branch, are_new=not arguments.db.exists())
-    with ahead as opened, open_warehouse(arguments.db) as connection:
+    with open_warehouse(arguments.db) as connection:
         pseudonyms = Pseudonyms(organisation_key(os.environ, arguments.db, say))
         bind_to_key(connection, arguments.db, pseudonyms.fingerprint())
         for path, repository in zip(arguments.paths, opened, strict=True):
@@ -103,12 +121,7 @@ def _git(arguments: argparse.Namespace) -> int:
                 say(f"{error.what}\n  {error.remedy}")
                 continue
             _tell(path, done)
-    if failed:
-        raise UserError(
-            f"{failed} of {len(arguments.paths)} repositories could not be read; "
-            "the others are collected."
-        )
-    return 0
+    return failed
 
 
 def _tell(path: Path, done: GitCollected) -> None:

@@ -9,17 +9,30 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
 
-from groundspeed_metrics.git.history import Span, compare, whole_span
+from groundspeed_metrics.git.history import Span, compare, log, whole_span
 from groundspeed_metrics.git.parallel import Outputs
-from groundspeed_metrics.git.repository import Repository, identify, open_repository
+from groundspeed_metrics.git.repository import (
+    Repository,
+    RuleFiles,
+    identify,
+    open_repository,
+    read_rules,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """A history whose contents git is comparing; what it prints can be taken once."""
+class Begun:
+    """A history that git is reading; what it prints can be taken once.
+
+    Attributes:
+        span: The history.
+        differences: What `compare` gives of it.
+        commits: What `log` gives of it.
+    """
 
     span: Span
-    outputs: Outputs
+    differences: Outputs
+    commits: Outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +42,20 @@ class Opened:
     Attributes:
         repository: The repository.
         name: What identifies it in every clone; see `identify`.
-        begun: Its whole history, when git has begun to compare it.
+        rules: Its committed files that say how it is read.
+        begun: Its whole history, when git has begun to read it.
     """
 
     repository: Repository
     name: str
-    begun: Comparison | None = None
+    rules: RuleFiles
+    begun: Begun | None = None
 
 
 def open_now(path: Path, branch: str | None) -> Opened:
     """Open a repository; see `open_repository`."""
     repository = open_repository(path, branch)
-    return Opened(repository, identify(repository))
+    return Opened(repository, identify(repository), read_rules(repository))
 
 
 @contextmanager
@@ -53,16 +68,18 @@ def opened_ahead(
         paths: Their roots.
         branch: The branch that counts as merged; see `open_repository`.
         are_new: Whether the warehouse knows none of them, so that all of the history will be read:
-            git then compares that of the first one from now on, until the block is left.
+            git then reads that of the first one from now on, until the block is left.
     """
-    with ExitStack() as comparing:
+    with ExitStack() as reading:
 
         def begin(path: Path, branch: str | None) -> Opened:
             repository = open_repository(path, branch)
             span = whole_span(repository)
-            outputs = comparing.enter_context(compare(repository, span))
+            differences = reading.enter_context(compare(repository, span))
+            commits = reading.enter_context(log(repository, span))
             name = identify(repository, roots=span.roots())
-            return Opened(repository, name, Comparison(span, outputs))
+            rules = read_rules(repository)
+            return Opened(repository, name, rules, Begun(span, differences, commits))
 
         ahead = ThreadPoolExecutor(1)
         ways = chain([begin if are_new else open_now], repeat(open_now))

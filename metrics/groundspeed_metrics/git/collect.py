@@ -21,19 +21,15 @@ from groundspeed_metrics.git import process, store
 from groundspeed_metrics.git.ahead import Opened, open_now
 from groundspeed_metrics.git.diff import parse_diffs
 from groundspeed_metrics.git.fingerprints import LineFingerprints
-from groundspeed_metrics.git.history import Span, compare, span_since, whole_span
+from groundspeed_metrics.git.history import Span, compare, log, span_since, whole_span
+from groundspeed_metrics.git.layout import require_whole_layout
 from groundspeed_metrics.git.line_rows import LineRows, LineRules
-from groundspeed_metrics.git.log import log_arguments, parse_log
+from groundspeed_metrics.git.log import parse_log
 from groundspeed_metrics.git.mailmap import Mailmap
 from groundspeed_metrics.git.messages import read_ignored_revisions
 from groundspeed_metrics.git.parallel import Outputs
 from groundspeed_metrics.git.paths import RULES_VERSION, PathRules
-from groundspeed_metrics.git.repository import (
-    Repository,
-    count_lines,
-    read_files,
-    require_whole_layout,
-)
+from groundspeed_metrics.git.repository import RuleFiles, count_lines
 from groundspeed_metrics.git.rows import CommitRows, ContentRows, FileRows, RowFiles
 from groundspeed_metrics.git.splits import find_copies
 from groundspeed_metrics.identity import Pseudonyms
@@ -122,7 +118,7 @@ def collect_git(
         found = opened() if opened else open_now(path, options.branch)
         repository = found.repository
         repo = pseudonyms.repository(found.name)
-        rules = _rules(repository, repo, pseudonyms, options)
+        rules = _rules(found.rules, repo, pseudonyms, options)
         known = store.ledger(connection, repo)
         tip = repository.tip
         if known and (known.tip, known.rules, known.counts_known) == (tip, rules.digest, True):
@@ -138,12 +134,8 @@ def collect_git(
         ) from None
 
 
-def _rules(
-    repository: Repository, repo: str, pseudonyms: Pseudonyms, options: GitOptions
-) -> _Rules:
-    root, tip = repository.root, repository.tip
-    names = [".mailmap", ".gitattributes", ".git-blame-ignore-revs"]
-    mailmap, attributes, listed = read_files(root, tip, names)
+def _rules(found: RuleFiles, repo: str, pseudonyms: Pseudonyms, options: GitOptions) -> _Rules:
+    mailmap, attributes, listed = found
     ignored = listed if options.ignore_revisions else ""
     key = options.fingerprint_key
     said = f"{RULES_VERSION}\0{mailmap}\0{attributes}\0{ignored}\0{key is not None}"
@@ -210,7 +202,8 @@ class _Reading:
             counts_known=counts_known,
         )
         others = store.other_tips(self._connection, self._repo) if known is None else set()
-        store.replace(self._connection, read, self._files, whole=span.since is None)
+        replaced: store.Replaced = "all" if span.since is None else "touched"
+        store.replace(self._connection, read, self._files, replaced=replaced if known else "none")
         return GitCollected(
             repository=self._repository.root,
             mode="whole" if span.since is None else "new",
@@ -223,13 +216,14 @@ class _Reading:
 
     def _read(self, span: Span, commits: CommitRows, progress: Progress, *, contents: bool) -> int:
         """Write rows of commits, files and lines; return the number of files."""
-        root, tip = self._repository.root, self._repository.tip
-        # Comparing contents takes longest, so git starts with it; all else is done meanwhile.
-        with self._compared(span, contents=contents) as outputs:
-            diffs = (each for chunks in outputs for each in parse_diffs(chunks, contents=contents))
-            require_whole_layout(root)
-            with process.stream(root, log_arguments(tip, without=span.since)) as log:
-                for commit in parse_log(log):
+        differences, logged = self._printed(span, contents=contents)
+        with differences, logged:
+            diffs = (
+                each for chunks in differences for each in parse_diffs(chunks, contents=contents)
+            )
+            require_whole_layout(self._repository.root)
+            for chunks in logged:
+                for commit in parse_log(chunks):
                     commits.add(commit)
             facts, merged = self._rules.paths.facts, frozenset(span.mainline)
             files, done = FileRows(self._files), ContentRows(self._files)
@@ -252,12 +246,13 @@ class _Reading:
         lines.finish()
         return files.count
 
-    def _compared(self, span: Span, *, contents: bool) -> Outputs:
+    def _printed(self, span: Span, *, contents: bool) -> tuple[Outputs, Outputs]:
         """Return what git prints of the span: of the whole one it may have begun before."""
         begun = self._opened.begun
         if contents and begun is not None and begun.span is span:
-            return begun.outputs
-        return compare(self._repository, span, contents=contents)
+            return begun.differences, begun.commits
+        # Comparing contents takes longest, so git starts with it; all else is done meanwhile.
+        return compare(self._repository, span, contents=contents), log(self._repository, span)
 
     def _lines(self, span: Span, merged: frozenset[str], unmatched: set[str]) -> LineRows:
         rules = LineRules(

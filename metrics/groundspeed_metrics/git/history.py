@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from groundspeed_metrics.git import parallel
 from groundspeed_metrics.git.diff import diff_arguments
+from groundspeed_metrics.git.log import log_arguments
 from groundspeed_metrics.git.process import GitError, answer
 from groundspeed_metrics.git.repository import Repository, checked
 
@@ -80,6 +81,13 @@ def compare(repository: Repository, span: Span, *, contents: bool = True) -> par
     """
     arguments = diff_arguments(contents=contents)
     return parallel.Outputs(repository.store, arguments, _parts(span.compared()))
+
+
+def log(repository: Repository, span: Span) -> parallel.Outputs:
+    """Let git tell who made the commits of a span, from now on."""
+    without = f"^{checked(span.since)}\n" if span.since else ""
+    asked = f"{checked(repository.tip)}\n{without}".encode()
+    return parallel.Outputs(repository.root, log_arguments(), [asked])
 
 
 def _parts(shas: list[str]) -> Iterator[bytes]:

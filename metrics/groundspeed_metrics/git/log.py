@@ -40,17 +40,11 @@ class LoggedCommit:
     message: str
 
 
-def log_arguments(tip: str, *, without: str | None) -> list[str]:
-    """Return the arguments of the log command.
-
-    Args:
-        tip: A full commit id.
-        without: A commit whose history was read before.
-    """
-    revisions = [tip, *([f"^{without}"] if without else [])]
+def log_arguments() -> list[str]:
+    """Return the arguments of the log command that is told on standard input what to list."""
     return [
         "log", "-z", "--no-patch", "--date=raw", "--no-show-signature", "--no-color",
-        "--no-mailmap", f"--format={LOG_FORMAT}", "--end-of-options", *revisions, "--",
+        "--no-mailmap", f"--format={LOG_FORMAT}", "--stdin",
     ]  # fmt: skip
 
 

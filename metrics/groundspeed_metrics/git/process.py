@@ -54,6 +54,8 @@ _STREAM_LIMIT = 64 << 30
 _ANSWER_SECONDS = 60.0
 _STREAM_SECONDS = 3600.0
 _ERROR_LIMIT = 8 << 10
+# As nice(1) counts it: where cores are scarce, git gets a third of what we get.
+_LESS_URGENT = 5
 # What glibc keeps of the memory of one file for the next: asking the system anew took git a tenth.
 _MEMORY_KEPT = 16 << 20
 
@@ -117,6 +119,7 @@ def _running(
     limit: int,
 ) -> Iterator[Iterator[bytes]]:
     process = _start(root, arguments, feeding=stdin is not None)
+    _give_way(process)
     _widen(process.stdout)
     errors: list[bytes] = []
     threads = [threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)]
@@ -155,10 +158,18 @@ def _start(root: Path, arguments: Sequence[str], *, feeding: bool) -> subprocess
             stdin=subprocess.PIPE if feeding else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            start_new_session=True,
+            # A session of its own would also be scheduled on its own, and hear of no priority.
+            process_group=0,
         )
     except FileNotFoundError:
         raise UserError("git was not found.", "Install git 2.31 or newer and try again.") from None
+
+
+def _give_way(process: subprocess.Popen[bytes]) -> None:
+    """Let git come after our own reading, which nearly always has something to read."""
+    with suppress(OSError):
+        ours = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, process.pid, ours + _LESS_URGENT)
 
 
 def _command(root: Path, arguments: Sequence[str]) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from groundspeed_metrics.errors import UserError
@@ -32,6 +33,18 @@ class Repository:
     root: Path
     store: Path
     tip: str
+
+
+class RuleFiles(NamedTuple):
+    """Committed files that say how a history is read; a text is empty where there is none."""
+
+    mailmap: str = ""
+    attributes: str = ""
+    ignored_revisions: str = ""
+
+
+# Of the fields above, in their order.
+_RULE_FILES = (".mailmap", ".gitattributes", ".git-blame-ignore-revs")
 
 
 def open_repository(path: Path, branch: str | None = None) -> Repository:
@@ -69,49 +82,27 @@ def identify(repository: Repository, *, roots: Iterable[str] = ()) -> str:
     return _remote(root) or f"root:{min(roots, default='') or _first_commit(repository)}"
 
 
-def require_whole_layout(root: Path) -> None:
-    """Let GitPython open the repository: it tells broken layouts from whole ones, by files alone.
-
-    This comes after git's own answer, because GitPython reads the configuration without a deadline;
-    and while git compares contents, because GitPython takes long to import.
-
-    Raises:
-        UserError: It cannot be opened.
-    """
-    import git  # noqa: PLC0415 - heavy, and only a collection needs it.
-
-    try:
-        git.Repo(root).close()
-    except (git.InvalidGitRepositoryError, git.NoSuchPathError, ValueError, OSError):
-        raise UserError(
-            f"{root} is not a repository that can be opened.", "Clone it anew and try again."
-        ) from None
-
-
 def count_lines(root: Path, blob: str) -> int:
     """Return the number of lines of a file's content."""
     content = answer(root, ["cat-file", "blob", checked(blob)])
     return content.count(b"\n") + (not content.endswith(b"\n") if content else 0)
 
 
-def read_files(root: Path, tip: str, names: Sequence[str]) -> list[str]:
-    """Return files as they were committed; an empty text for each that there is not.
-
-    `names` are our own constants, never paths from outside.
-    """
-    asked = "".join(f"{checked(tip)}:{name}\n" for name in names)
+def read_rules(repository: Repository) -> RuleFiles:
+    """Return the files that say how a history is read, as they were committed."""
+    asked = "".join(f"{checked(repository.tip)}:{name}\n" for name in _RULE_FILES)
     try:
-        said = answer(root, ["cat-file", "--batch"], stdin=asked.encode())
+        said = answer(repository.root, ["cat-file", "--batch"], stdin=asked.encode())
     except GitError:
-        return [""] * len(names)
+        return RuleFiles()
     contents: list[str] = []
-    for _ in names:
+    for _ in _RULE_FILES:
         header, _, said = said.partition(b"\n")
         # `<id> <type> <size>`, or `<name> missing`.
         _, kind, *size = header.split(b" ")
         content, said = (said[: int(size[0])], said[int(size[0]) + 1 :]) if size else (b"", said)
         contents.append(content.decode("utf-8", "replace") if kind == b"blob" else "")
-    return contents
+    return RuleFiles(*contents)
 
 
 def normalise_remote(url: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from groundspeed_metrics.git.line_rows import AliveRun
 from groundspeed_metrics.git.paths import PathFacts
@@ -15,6 +15,8 @@ from groundspeed_metrics.warehouse.database import statement, transaction
 
 if TYPE_CHECKING:
     import duckdb
+
+Replaced = Literal["none", "touched", "all"]
 
 _COMMIT_TABLES = ("git_commit", "git_co_author", "git_file", "git_change_content", "git_quarantine")
 _LINE_TABLES = ("line_life", "line_fingerprint")
@@ -78,7 +80,7 @@ def alive(connection: duckdb.DuckDBPyConnection, repo: str) -> Iterator[tuple[st
 
 
 def replace(
-    connection: duckdb.DuckDBPyConnection, read: Read, files: RowFiles, *, whole: bool
+    connection: duckdb.DuckDBPyConnection, read: Read, files: RowFiles, *, replaced: Replaced
 ) -> None:
     """Store the rows of a repository, and its ledger row, in one transaction.
 
@@ -86,16 +88,17 @@ def replace(
         connection: The warehouse, open for writing.
         read: What was read.
         files: The rows.
-        whole: Whether these rows replace all that there are, or are added to them.
+        replaced: Which rows of it go: none, as there are none; those of lines in files that
+            changed; or all.
     """
     repo = {"repo": read.repo}
     # What is committed goes to its place at once; the log before it would be a second writing.
     connection.execute("SET wal_autocheckpoint = '1KB'")
     with transaction(connection):
-        if whole:
+        if replaced == "all":
             for table in _NAMED_BY_REPO:
                 connection.execute(statement(f"load/forget_{table}"), repo)
-        else:
+        elif replaced == "touched":
             touched = {**repo, "touched": str(files.path("line_touched"))}
             connection.execute(statement("load/forget_line_alive"), touched)
             connection.execute(statement("load/forget_line_copied"), touched)

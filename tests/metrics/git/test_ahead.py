@@ -40,7 +40,7 @@ def test_the_first_history_of_a_new_warehouse_is_compared_at_once(
         assert first.begun is not None
         shas = [
             sha
-            for chunks in first.begun.outputs
+            for chunks in first.begun.differences
             for sha, _, files in parse_diffs(chunks, contents=True)
             if list(files)
         ]

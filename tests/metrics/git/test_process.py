@@ -41,6 +41,19 @@ def test_a_command_that_hangs_is_stopped(repo: GitRepo) -> None:
     assert time.monotonic() - started < 5
 
 
+def test_git_gives_way_to_the_reader(
+    repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    # It tells its priority only when there is something to read: then it has got it.
+    git.write_text("#!/bin/sh\nread line\nnice\n")
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{git.parent}:{os.environ['PATH']}")
+
+    assert int(process.answer(repo.root, [], stdin=b"\n")) > os.nice(0)
+
+
 def test_output_beyond_the_cap_is_refused(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "_ANSWER_LIMIT", 10)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.git.repository import identify, open_repository, read_files
+from groundspeed_metrics.git.repository import identify, open_repository, read_rules
 from support.metrics_git import GitRepo
 
 
@@ -106,10 +106,20 @@ def test_a_git_that_is_too_old_is_named_with_the_one_that_is_needed(
     assert caught.value.remedy == "Install git 2.31 or newer and try again."
 
 
-def test_files_are_read_as_they_were_committed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("committed", "expected"),
+    [
+        ({"a.ts": "1\n"}, ("", "", "")),
+        ({".mailmap": "Ä <a@x>\n\nlast", ".git-blame-ignore-revs": "#\n"},
+         ("Ä <a@x>\n\nlast", "", "#\n")),
+        ({".mailmap/folder": "1\n", ".gitattributes": "*.ts text\n"}, ("", "*.ts text\n", "")),
+    ],
+    ids=["none", "two", "a folder"],
+)  # fmt: skip
+def test_rules_are_read_as_they_were_committed(
+    tmp_path: Path, committed: dict[str, str], expected: tuple[str, str, str]
+) -> None:
     repository = GitRepo(tmp_path / "work")
-    repository.commit("first", {".mailmap": "Ä <a@x>\n\nlast", "empty": "", "folder/a.ts": "1\n"})
-    (repository.root / ".mailmap").write_text("written later\n")
-    tip = open_repository(repository.root).tip
-    found = read_files(repository.root, tip, ["none", ".mailmap", "folder", "empty", "folder/a.ts"])
-    assert found == ["", "Ä <a@x>\n\nlast", "", "", "1\n"]
+    repository.commit("first", committed)
+    (repository.root / ".gitattributes").write_text("written later\n")
+    assert read_rules(open_repository(repository.root)) == expected
