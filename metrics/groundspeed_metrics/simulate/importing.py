@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.git import process
 from groundspeed_metrics.simulate.objects import Folder, Signature, commit_id, object_id
 
@@ -38,7 +39,14 @@ class RepositoryWriter:
     ) -> None:
         with self._stream:
             if error is None:
-                self._import()
+                try:
+                    self._import()
+                except process.GitError as failed:
+                    reason = failed.message.partition("\n")[0] or f"it ended with {failed.code}"
+                    raise UserError(
+                        f"git could not write {self._root} ({reason}); no company was made.",
+                        "Look for a full disk or missing rights, and run the command again.",
+                    ) from None
 
     def commit(
         self,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -64,11 +66,36 @@ def write_company(
         progress: Told how many engineers' events are written, and of how many.
 
     Raises:
-        UserError: The folder holds something.
+        UserError: The folder holds something, or git cannot write; the folder is as it was.
     """
-    if folder.exists() and any(folder.iterdir()):
+    with _whole_or_nothing(folder):
+        return _written(company, folder, key, processes, progress)
+
+
+@contextmanager
+def _whole_or_nothing(folder: Path) -> Iterator[None]:
+    """Let the block fill a folder; when it fails, the folder is as it was found."""
+    is_new = not folder.exists()
+    if not is_new and any(folder.iterdir()):
         raise UserError(f"{folder} is not empty; nothing was written.", "Name a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        for item in folder.iterdir():
+            shutil.rmtree(item) if item.is_dir() else item.unlink()
+        if is_new:
+            folder.rmdir()
+        raise
+
+
+def _written(
+    company: Company,
+    folder: Path,
+    key: str,
+    processes: int,
+    progress: Callable[[int, int], None],
+) -> Simulated:
     weeks, truth = plan_weeks(company), Truth()
     _count_people(weeks, truth)
     history = write_repositories(company, weeks, folder / "repositories", truth)
@@ -81,10 +108,12 @@ def write_company(
     lake.mkdir()
     shifts = _shifts(company, weeks, history.harvest, key, lake)
     events = 0
-    for done, (counted, written) in enumerate(_worked(shifts, processes), start=1):
-        truth.merge(counted)
-        events += written
-        progress(done, len(shifts))
+    # When this is stopped, so are the processes, before anybody deletes what they write.
+    with closing(_worked(shifts, processes)) as worked:
+        for done, (counted, written) in enumerate(worked, start=1):
+            truth.merge(counted)
+            events += written
+            progress(done, len(shifts))
     known = {
         "company": _about(company),
         **truth.as_json(),
@@ -112,7 +141,7 @@ def _shifts(
     ]
 
 
-def _worked(shifts: Sequence[Shift], processes: int) -> Iterator[tuple[Truth, int]]:
+def _worked(shifts: Sequence[Shift], processes: int) -> Generator[tuple[Truth, int], None, None]:
     if processes == 1:
         yield from map(work_shift, shifts)
         return

@@ -99,3 +99,23 @@ def test_a_folder_that_holds_something_is_left(tmp_path: Path) -> None:
 
     with pytest.raises(UserError, match="not empty"):
         write_company(company, tmp_path, KEY)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("found", ["no folder", "an empty folder"])
+def test_a_company_that_is_not_finished_leaves_nothing(
+    tmp_path: Path, processes: int, found: str
+) -> None:
+    place = tmp_path / "place"
+    folder = place / "company"
+    (place if found == "no folder" else folder).mkdir(parents=True)
+    before = list(place.rglob("*"))
+    company = found_company(engineers=9, weeks=1, seed=1, until=UNTIL)
+
+    def stop(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_company(company, folder, KEY, processes=processes, progress=stop)
+
+    assert list(place.rglob("*")) == before
