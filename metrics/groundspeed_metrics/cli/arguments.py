@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from datetime import date
 from pathlib import Path
 
 from groundspeed_metrics.errors import UserError
@@ -52,6 +53,20 @@ def add_lake(parser: argparse.ArgumentParser) -> None:
         metavar="LAKE",
         help="a folder or s3://BUCKET/PREFIX (default: GROUNDSPEED_LAKE)",
     )
+
+
+def calendar_day(text: str) -> date:
+    """Return a day as it was typed.
+
+    Raises:
+        UserError: It is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            f"{text!r} is no day; nothing was done.", "Write it as in 2026-03-01."
+        ) from None
 
 
 def named_lake(arguments: argparse.Namespace) -> str:

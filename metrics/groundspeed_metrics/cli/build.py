@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundspeed_metrics.cli.arguments import add_database
+from groundspeed_metrics.cli.arguments import add_database, calendar_day
 from groundspeed_metrics.cli.narration import progress, say
 from groundspeed_metrics.cli.writing import make_folder, write_whole
 from groundspeed_metrics.errors import UserError
@@ -30,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--as-of",
-        type=date.fromisoformat,
+        type=calendar_day,
         default=None,
         metavar="DATE",
         help="last day that is over: count complete weeks up to it (default: yesterday, UTC)",

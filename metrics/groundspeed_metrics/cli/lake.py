@@ -5,10 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from groundspeed_metrics.cli.arguments import add_database, add_lake, add_subcommand, named_lake
+from groundspeed_metrics.cli.arguments import (
+    add_database,
+    add_lake,
+    add_subcommand,
+    calendar_day,
+    named_lake,
+)
 from groundspeed_metrics.cli.narration import counted, progress, say
 from groundspeed_metrics.errors import UserError
 
@@ -28,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_lake(compact)
     compact.add_argument(
         "--before",
-        type=date.fromisoformat,
+        type=calendar_day,
         metavar="DATE",
         help="leave this day and later ones alone (default: today, UTC)",
     )

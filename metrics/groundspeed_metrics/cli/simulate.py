@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from groundspeed_metrics.cli.arguments import calendar_day
 from groundspeed_metrics.cli.narration import counted, progress, say
 from groundspeed_metrics.cli.writing import writing_to
 from groundspeed_metrics.errors import UserError
 
 # Below this many requests, starting processes takes longer than what they would do.
 _WORTH_PROCESSES = 20_000
-# More would write more lines than there are names for.
-_MOST_ENGINEERS = 1_000
+# The least and the most of each. More engineers would write more lines than there are names for.
+_BOUNDS: Mapping[str, tuple[float, int]] = {
+    "engineers": (1, 1_000),
+    "weeks": (1, 520),
+    "baseline_weeks": (0, 520),
+    "waves": (1, 100),
+    "requests": (0.01, 10_000),
+}
+# What git writes of later days, not every program can read.
+_LAST_DAY = date(2099, 12, 31)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, help="what chance follows from (default: 1)")
     parser.add_argument(
         "--until",
-        type=date.fromisoformat,
+        type=calendar_day,
         default=None,
         metavar="DATE",
         help="a day of the last week (default: last Sunday)",
@@ -70,7 +80,6 @@ def run(arguments: argparse.Namespace) -> int:
     from groundspeed_metrics.simulate.write import write_company  # noqa: PLC0415
 
     folder = _checked(arguments)
-    today = datetime.now(UTC).date()
     configured = configured_key(os.environ)
     key = configured or f"simulated-{arguments.seed}"
     company = found_company(
@@ -81,11 +90,12 @@ def run(arguments: argparse.Namespace) -> int:
         requests_a_day=arguments.requests,
         effects=parse_effects(arguments.effect),
         seed=arguments.seed,
-        until=arguments.until or today - timedelta(days=today.weekday() + 1),
+        until=_last_day(arguments.until),
     )
     if company.weeks[company.baseline] < FIRST_DAY:
         raise UserError(
-            f"The roll-out would begin before {FIRST_DAY:%d %B %Y}; no event is as old.",
+            f"The roll-out would begin before {FIRST_DAY:%d %B %Y}; no event is as old. "
+            "Nothing was written.",
             "Choose a later --until, or fewer --weeks.",
         )
     is_large = arguments.engineers * arguments.weeks * arguments.requests > _WORTH_PROCESSES
@@ -108,10 +118,26 @@ def _checked(arguments: argparse.Namespace) -> Path:
     folder: Path | None = arguments.folder or arguments.out
     if folder is None or (arguments.folder and arguments.out):
         raise UserError("Name one new folder to write to.", "groundspeed-metrics simulate DIR")
-    if arguments.engineers < 1 or arguments.weeks < 1:
-        raise UserError("A company has at least one engineer and one week.")
-    if arguments.engineers > _MOST_ENGINEERS:
-        raise UserError(f"A company has at most {_MOST_ENGINEERS:,} engineers.")
-    if arguments.waves < 1 or arguments.baseline_weeks < 0 or arguments.requests <= 0:
-        raise UserError("There is at least one wave and one request, and no negative baseline.")
+    for name, (least, most) in _BOUNDS.items():
+        given = getattr(arguments, name)
+        # What is no number is not between two, either.
+        if not least <= given <= most:
+            raise UserError(
+                f"--{name.replace('_', '-')} {given} makes no company; nothing was written.",
+                f"Give a number from {least} to {most:,}.",
+            )
     return folder
+
+
+def _last_day(given: date | None) -> date:
+    """Return a day of the last week."""
+    from groundspeed_metrics.events.window import FIRST_DAY  # noqa: PLC0415
+
+    today = datetime.now(UTC).date()
+    until = given or today - timedelta(days=today.weekday() + 1)
+    if not FIRST_DAY <= until <= _LAST_DAY:
+        raise UserError(
+            f"--until {until} makes no company; nothing was written.",
+            f"Name a day from {FIRST_DAY} to {_LAST_DAY}.",
+        )
+    return until
