@@ -31,7 +31,7 @@ from groundspeed_metrics.warehouse.database import quoted, statement, transactio
 from groundspeed_metrics.warehouse.waiting import waiting_folder
 
 # Raised when records are read otherwise, so that files which are known are read again.
-_RULES = 2
+_RULES = 3
 
 
 @dataclass(frozen=True, slots=True)

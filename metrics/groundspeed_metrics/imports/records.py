@@ -16,6 +16,7 @@ import tomllib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".toml")
@@ -206,7 +207,10 @@ def _unwrapped(value: object) -> Iterator[object]:
         yield value
         return
     if isinstance(value.get("data"), dict):
-        value = _connection(value["data"]) or value
+        connections = list(_connections(value["data"]))
+        if connections:
+            yield from chain.from_iterable(connections)
+            return
     lists = (value.get(key) for key in _LISTS)
     listed = next((found for found in lists if isinstance(found, list)), None)
     # What a page says of its whole list is a record of its own.
@@ -214,12 +218,15 @@ def _unwrapped(value: object) -> Iterator[object]:
     yield from [value] if listed is None else listed
 
 
-def _connection(data: dict[str, object]) -> dict[str, object] | None:
-    """Return the outermost object with `nodes` in the answer of GraphQL."""
+def _connections(data: dict[str, object]) -> Iterator[list[object]]:
+    """Yield the outermost `nodes` in the answer of GraphQL: a query may ask for several lists."""
     level = [data]
     while level:
+        below = []
         for item in level:
-            if isinstance(item.get("nodes"), list):
-                return item
-        level = [child for item in level for child in item.values() if isinstance(child, dict)]
-    return None
+            nodes = item.get("nodes")
+            if isinstance(nodes, list):
+                yield nodes
+            else:
+                below += [child for child in item.values() if isinstance(child, dict)]
+        level = below

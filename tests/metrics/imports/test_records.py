@@ -23,6 +23,11 @@ from groundspeed_metrics.imports.records import (
 A, B, C = {"a": 1}, {"b": [2]}, {"c": "]["}
 PAGE = {"data": {"repository": {"name": "r", "pullRequests": {"nodes": [A, B], "pageInfo": {}}}}}
 
+NEIGHBOURS = {"data": {
+    "r": {"pullRequests": {"nodes": [A]}, "deployments": {"nodes": [B], "totalCount": 1}},
+    "s": {"pullRequests": {"nodes": [C]}},
+}}  # fmt: skip
+
 SHAPES = {
     "an array": (f"[{json.dumps(A)}, {json.dumps(B)}]", [A, B]),
     "an object a line": (f"{json.dumps(A)}\n{json.dumps(B)}\n", [A, B]),
@@ -30,6 +35,7 @@ SHAPES = {
     "an empty array": ("[]", []),
     "nothing": ("\n", []),
     "pages of GraphQL": (json.dumps(PAGE) + "\n" + json.dumps(PAGE), [A, B, A, B]),
+    "lists of GraphQL beside each other": (json.dumps(NEIGHBOURS), [A, B, C]),
     "a report of days": (json.dumps({"report_start_day": "x", "day_totals": [A]}), [A]),
     "a list of seats": (
         json.dumps({"total_seats": 2, "seats": [A, C]}), [{"total_seats": 2}, A, C]
