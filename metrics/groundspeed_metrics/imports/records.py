@@ -160,7 +160,9 @@ def _of_json(text: str) -> Iterator[Record | Unreadable]:
         if isinstance(value, _Broken):
             yield Unreadable(line, value.reason)
         else:
-            yield from (Record(line, item) for item in _unwrapped(value))
+            # Pages may stand in an array, as `gh api --paginate --slurp` writes them.
+            pages = value if isinstance(value, list) else [value]
+            yield from (Record(line, item) for page in pages for item in _unwrapped(page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +221,24 @@ def _unwrapped(value: object) -> Iterator[object]:
 
 
 def _connections(data: dict[str, object]) -> Iterator[list[object]]:
-    """Yield the outermost `nodes` in the answer of GraphQL: a query may ask for several lists."""
+    """Yield the outermost lists in the answer of GraphQL: a query may ask for several."""
     level = [data]
     while level:
         below = []
         for item in level:
-            nodes = item.get("nodes")
-            if isinstance(nodes, list):
+            nodes = _nodes(item)
+            if nodes is not None:
                 yield nodes
             else:
                 below += [child for child in item.values() if isinstance(child, dict)]
         level = below
+
+
+def _nodes(connection: dict[str, object]) -> list[object] | None:
+    """Return the `nodes` of a connection, or those of its `edges`; None where it is none."""
+    nodes, edges = connection.get("nodes"), connection.get("edges")
+    if isinstance(nodes, list):
+        return nodes
+    if isinstance(edges, list):
+        return [edge.get("node") if isinstance(edge, dict) else None for edge in edges]
+    return None

@@ -27,6 +27,7 @@ NEIGHBOURS = {"data": {
     "r": {"pullRequests": {"nodes": [A]}, "deployments": {"nodes": [B], "totalCount": 1}},
     "s": {"pullRequests": {"nodes": [C]}},
 }}  # fmt: skip
+EDGES = {"data": {"r": {"p": {"edges": [{"node": A, "cursor": "x"}, None, {"node": C}]}}}}
 
 SHAPES = {
     "an array": (f"[{json.dumps(A)}, {json.dumps(B)}]", [A, B]),
@@ -36,6 +37,8 @@ SHAPES = {
     "nothing": ("\n", []),
     "pages of GraphQL": (json.dumps(PAGE) + "\n" + json.dumps(PAGE), [A, B, A, B]),
     "lists of GraphQL beside each other": (json.dumps(NEIGHBOURS), [A, B, C]),
+    "pages in an array, as --slurp writes them": (json.dumps([[A, B], [C], []]), [A, B, C]),
+    "edges of GraphQL": (json.dumps(EDGES), [A, None, C]),
     "a report of days": (json.dumps({"report_start_day": "x", "day_totals": [A]}), [A]),
     "a list of seats": (
         json.dumps({"total_seats": 2, "seats": [A, C]}), [{"total_seats": 2}, A, C]
