@@ -61,7 +61,6 @@ BROKEN = {
     "one bad line": ('{"a": 1}\n{"b": \n{"c": 3}\n', [(1, None), (2, "not_json"), (3, None)]),
     "cut off in an array": ('[{"a": 1},\n{"b"', [(1, None), (2, "not_json")]),
     "cut off between records": ('[{"a": 1},\n', [(1, None), (2, "cut_off")]),
-    "no number": ('[NaN, {"a": 1}]', [(1, "not_json")]),
     "no JSON at all": ("<html>\n", [(1, "not_json")]),
     "far too deep": ("[" + '{"a":' * 100_000, [(1, "not_json")]),
 }
@@ -74,6 +73,15 @@ def test_what_is_broken_is_set_aside_with_its_line(name: str) -> None:
     found = list(find_records(text.encode(), ".json"))
 
     assert [(i.line, i.reason if isinstance(i, Unreadable) else None) for i in found] == wanted
+
+
+def test_what_is_no_number_spoils_no_other_record() -> None:
+    text = '[{"a": 1}, {"a": NaN}, {"a": -Infinity}, {"a": 2}]'
+
+    found = list(find_records(text.encode(), ".json"))
+
+    assert len(found) == 4
+    assert (found[0], found[3]) == (Record(1, {"a": 1}), Record(1, {"a": 2}))
 
 
 def test_records_of_a_printed_array_know_their_lines() -> None:
