@@ -80,10 +80,17 @@ def shaped(record: object, shape: type[_Shape]) -> _Shape:
 
 
 def utc(moment: datetime | None) -> datetime | None:
-    """Return a moment as the warehouse keeps it: in UTC, without a zone."""
+    """Return a moment as the warehouse keeps it: in UTC, without a zone.
+
+    Raises:
+        UnusableError: In UTC it lies outside of the years 1 to 9999.
+    """
     if moment is None or moment.tzinfo is None:
         return moment
-    return moment.astimezone(UTC).replace(tzinfo=None)
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise UnusableError("not_a_date") from None
 
 
 def word(text: str | None, field: str) -> str | None:

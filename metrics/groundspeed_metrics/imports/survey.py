@@ -16,7 +16,7 @@ from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.imports.rows import Row, UnusableError, day, shaped
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
-_HIGHEST = 10
+_SCORE = re.compile(r"0?[0-9]|10")
 
 
 class SurveyAnswer(Row, frozen=True):
@@ -59,6 +59,6 @@ class SurveyAnswers:
         if not _QUESTION.fullmatch(line.question):
             raise UnusableError("not_a_question", "question")
         score = str(line.score).strip()
-        if not score.isascii() or not score.isdigit() or int(score[:9]) > _HIGHEST:
+        if not _SCORE.fullmatch(score):
             raise UnusableError("not_a_score", "score")
         return [SurveyAnswer(answered_on, self._pseudonyms.person(who), line.question, int(score))]

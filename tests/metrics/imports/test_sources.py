@@ -184,12 +184,17 @@ REFUSED: list[tuple[Source, object, str, str | None]] = [
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "gr\udcf6": "x"}, "not_utf8", None),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "11"}, "not_a_score", "score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "7.5"}, "not_a_score", "score"),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "0" * 5_000}, "not_a_score", "score"),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "00000000099"}, "not_a_score", "score"),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": float("nan")}, "other_shape", "$.score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "question": "It is?"}, "not_a_question", "question"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": ""}, "incomplete", None),
     (CopilotReport(PSEUDONYMS), {**USER_DAY, "code_generation_activity_count": -1}, "other_shape",
      "$.code_generation_activity_count"),
     (CopilotReport(PSEUDONYMS), {**USER_DAY, "day": "yesterday"}, "other_shape", "$.day"),
     (CopilotReport(PSEUDONYMS), {"day": "2026-01-05"}, "unknown_record", None),
+    (CopilotReport(PSEUDONYMS),
+     {"assignee": {"login": "a"}, "created_at": "0001-01-01T00:00:00+01:00"}, "not_a_date", None),
 ]  # fmt: skip
 
 
