@@ -130,7 +130,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
         reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), strict=True)
         try:
             for row in reader:
-                if row:
+                # Spreadsheets write rows that were once filled as rows of empty cells.
+                if any(cell.strip() for cell in row):
                     yield begins + 1, row
                 # A row ends in the line that was read last; a quoted field may hold several.
                 begins = start + reader.line_num

@@ -141,7 +141,7 @@ def test_a_line_that_is_no_csv_takes_no_other_with_it() -> None:
 
 
 def test_a_table_is_read_as_spreadsheets_write_it() -> None:
-    text = "\ufeffa,b,,\r\n1,2,,\r\n\r\n3,4,,\r\n"
+    text = "\ufeffa,b,,\r\n1,2,,\r\n\r\n3,4,,\r\n,,,\r\n  \r\n , ,,\r\n"
 
     assert list(find_records(text.encode(), ".csv")) == [
         Record(2, {"a": "1", "b": "2", "": ""}),
