@@ -26,6 +26,8 @@ _LIMIT = 1 << 30
 # Keys under which a page or a report holds its records.
 _LISTS = ("nodes", "day_totals", "seats", "items", "price")
 _TOTALS = ("total_seats",)
+# What stands between cells; where a comma is part of numbers, spreadsheets write semicolons.
+_BETWEEN_CELLS = ",;\t"
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BETWEEN = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
 
@@ -124,10 +126,13 @@ def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
     line after it, since a quote that nobody closed would else take all others with it.
     """
     lines = io.StringIO(text, newline="").readlines()
+    header = next((line for line in lines if line.strip()), "")
+    between = max(_BETWEEN_CELLS, key=header.count)
     begins = 0
     while begins < len(lines):
         start = begins
-        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), strict=True)
+        rest = map(lines.__getitem__, range(start, len(lines)))
+        reader = csv.reader(rest, delimiter=between, strict=True)
         try:
             for row in reader:
                 # Spreadsheets write rows that were once filled as rows of empty cells.

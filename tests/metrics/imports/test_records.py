@@ -149,6 +149,17 @@ def test_a_table_is_read_as_spreadsheets_write_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_a_table_is_read_with_what_spreadsheets_of_other_countries_put_between(
+    between: str,
+) -> None:
+    text = f'a;b;c\r\n"1;2";3,5;"x\r\ny"\r\n'.replace(";", between)
+
+    assert list(find_records(text.encode(), ".csv")) == [
+        Record(2, {"a": f"1{between}2", "b": "3,5", "c": "x\r\ny"})
+    ]
+
+
 HEADERS = {
     "Windows' own letters": ("email,Größe\n".encode("cp1252"), "not UTF-8"),
     "UTF-16": ("email,team\n".encode("utf-16"), "not UTF-8"),
