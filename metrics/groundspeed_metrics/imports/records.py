@@ -84,8 +84,11 @@ def find_records(content: bytes, suffix: str) -> Iterator[Record | Unreadable]:
         suffix: How its name ends, such as `.csv`.
 
     Raises:
-        DamagedFileError: It is a table whose header does not say what its columns are.
+        DamagedFileError: It is a table whose header does not say what its columns are, or JSON in
+            another encoding than UTF-8.
     """
+    if suffix not in (".csv", ".toml") and not json.detect_encoding(content).startswith("utf-8"):
+        raise DamagedFileError("it is not UTF-8; save it in UTF-8")
     # A byte that is no UTF-8 spoils the record that it stands in, and no other.
     text = content.decode("utf-8-sig", "surrogateescape")
     if suffix == ".csv":

@@ -153,11 +153,17 @@ def test_a_table_is_read_as_spreadsheets_write_it() -> None:
 def test_a_table_is_read_with_what_spreadsheets_of_other_countries_put_between(
     between: str,
 ) -> None:
-    text = f'a;b;c\r\n"1;2";3,5;"x\r\ny"\r\n'.replace(";", between)
+    text = 'a;b;c\r\n"1;2";3,5;"x\r\ny"\r\n'.replace(";", between)
 
     assert list(find_records(text.encode(), ".csv")) == [
         Record(2, {"a": f"1{between}2", "b": "3,5", "c": "x\r\ny"})
     ]
+
+
+def test_json_that_is_not_utf_8_says_so() -> None:
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32"):
+        with pytest.raises(DamagedFileError, match="UTF-8"):
+            list(find_records(json.dumps([A], indent=1).encode(encoding), ".json"))
 
 
 HEADERS = {
