@@ -13,7 +13,7 @@ from typing import ClassVar
 import msgspec
 
 from groundspeed_metrics.identity import Pseudonyms
-from groundspeed_metrics.imports.rows import Row, UnusableError, day, shaped, word
+from groundspeed_metrics.imports.rows import Row, UnusableError, day, plain_login, shaped, word
 
 _BETWEEN = re.compile(r"[\s;,|]+")
 
@@ -66,8 +66,8 @@ class PeopleFile:
         """Return a person and the other pseudonyms of that person."""
         line = shaped(record, _Line)
         person = self._person(line)
-        names = [name for name in (*_BETWEEN.split(line.aliases), line.login) if name.strip()]
-        others = {self._pseudonyms.person(name) for name in names} - {person.engineer}
+        names = (*_BETWEEN.split(line.aliases), plain_login(line.login))
+        others = {self._pseudonyms.person(name) for name in names if name} - {person.engineer}
         if not self._known.isdisjoint({person.engineer, *others}):
             raise UnusableError("named_before", "email")
         self._known |= {person.engineer, *others}

@@ -107,6 +107,11 @@ def word(text: str | None, field: str) -> str | None:
     return cleaned or None
 
 
+def plain_login(text: str) -> str:
+    """Return a login as a forge writes it: people put its sign before it."""
+    return text.strip().removeprefix("@")
+
+
 def day(text: str | None, field: str) -> date | None:
     """Return a date written as 2026-03-01; None when it is empty.
 

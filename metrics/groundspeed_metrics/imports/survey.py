@@ -13,7 +13,7 @@ from typing import ClassVar
 import msgspec
 
 from groundspeed_metrics.identity import Pseudonyms
-from groundspeed_metrics.imports.rows import Row, UnusableError, day, shaped
+from groundspeed_metrics.imports.rows import Row, UnusableError, day, plain_login, shaped
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 _SCORE = re.compile(r"0?[0-9]|10")
@@ -51,7 +51,7 @@ class SurveyAnswers:
     def rows(self, record: object) -> list[Row]:
         """Return one answer."""
         line = shaped(record, _Line)
-        who = (line.email or line.login).strip()
+        who = line.email.strip() or plain_login(line.login)
         # The time of day is nobody's business here, and a form may write it.
         answered_on = day(line.answered_on[:10], "answered_on")
         if not who or not who.isprintable() or answered_on is None:

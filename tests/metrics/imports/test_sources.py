@@ -80,6 +80,14 @@ def test_a_person_is_a_pseudonym_with_a_team_a_wave_and_other_pseudonyms() -> No
     assert {fields(alias)["engineer"] for alias in aliases} == {ada}
 
 
+def test_a_login_is_the_same_with_and_without_its_sign() -> None:
+    _, alias = PeopleFile(PSEUDONYMS).rows({"email": "ada@example.com", "login": " @Ada-l"})
+    (answer,) = SurveyAnswers(PSEUDONYMS).rows({**ANSWER, "email": " ", "login": "@ada-l"})
+
+    login = PSEUDONYMS.person("ada-l")
+    assert (fields(alias)["alias"], fields(answer)["respondent"]) == (login, login)
+
+
 def test_nobody_is_two_people() -> None:
     source = PeopleFile(PSEUDONYMS)
     source.rows(ADA)
