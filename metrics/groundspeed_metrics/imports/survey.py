@@ -52,6 +52,9 @@ class SurveyAnswers:
         """Return one answer."""
         line = shaped(record, _Line)
         who = line.email.strip() or plain_login(line.login)
+        # Forms that do not ask who answers write `anonymous`: all of them would be one person.
+        if line.email.strip() and "@" not in line.email:
+            raise UnusableError("not_an_address", "email")
         # The time of day is nobody's business here, and a form may write it.
         answered_on = day(line.answered_on[:10], "answered_on")
         if not who or not who.isprintable() or answered_on is None:

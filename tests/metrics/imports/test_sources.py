@@ -197,6 +197,7 @@ REFUSED: list[tuple[Source, object, str, str | None]] = [
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": float("nan")}, "other_shape", "$.score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "question": "It is?"}, "not_a_question", "question"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": ""}, "incomplete", None),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": "anonymous"}, "not_an_address", "email"),
     (CopilotReport(PSEUDONYMS), {**USER_DAY, "code_generation_activity_count": -1}, "other_shape",
      "$.code_generation_activity_count"),
     (CopilotReport(PSEUDONYMS), {**USER_DAY, "day": "yesterday"}, "other_shape", "$.day"),
