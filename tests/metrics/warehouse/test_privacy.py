@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import combinations, permutations
 from pathlib import Path
 
@@ -46,6 +47,13 @@ SHARED = (
 )
 # Shares of the same whole at growing ages: the loss between two of them is a number too.
 KEPT = ("kept_30", "kept_120", "kept_300", "kept_600")
+# Lines that are gone at growing ages, and the side of the measure that counts them.
+GONE = (
+    ("line_churn_14", "numerator"),
+    ("line_churn_21", "numerator"),
+    ("line_survival_30", "denominator - numerator"),
+    ("line_survival_90", "denominator - numerator"),
+)
 NESTED = ("acceptance_rate", "acceptance_rate_250", "acceptance_rate_0")
 MODELS = ("staging.counterpart", "facts.left_out", "facts.counted", "facts.slice_cell",
           "facts.person_cell", "facts.cell", "facts.week_cell", "facts.residual", "facts.interval",
@@ -82,7 +90,7 @@ def test_no_sum_of_published_numbers_tells_on_a_small_group(company: Company) ->
 
 
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("kind", ["suggestions", "costs"])
+@pytest.mark.parametrize("kind", ["suggestions", "costs", "lines"])
 def test_no_small_company_can_be_taken_apart(empty_warehouse: Path, kind: str, seed: int) -> None:
     with lent_schema(empty_warehouse) as connection:
         build_small_company(connection, kind, random.Random(seed))
@@ -91,16 +99,21 @@ def test_no_small_company_can_be_taken_apart(empty_warehouse: Path, kind: str, s
     assert leaks == []
 
 
-def test_no_loss_between_two_ages_is_that_of_a_few(empty_warehouse: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "ages"), [("costs", tuple((age, "numerator") for age in KEPT)), ("lines", GONE)]
+)
+def test_no_loss_between_two_ages_is_that_of_a_few(
+    empty_warehouse: Path, kind: str, ages: tuple[tuple[str, str], ...]
+) -> None:
     """How much a few kept says nothing about them, and that it was gone a minute later does."""
     losses: dict[str, Counter[Atom]] = {}
     for seed in range(12):
         with lent_schema(empty_warehouse) as connection:
-            build_small_company(connection, "costs", random.Random(seed))
+            build_small_company(connection, kind, random.Random(seed))
             cells = [
                 cell
-                for measure in KEPT
-                for cell in _cells(connection, measure, "numerator", "NULL", everything=False)
+                for measure, side in ages
+                for cell in _cells(connection, measure, side, "NULL", everything=False)
             ]
         losses |= {
             f"{seed}: {one.name} - {other.name}": _minus(one, [other])
@@ -243,7 +256,8 @@ def build_small_company(
 ) -> None:
     """Make what is published of a small company of any shape."""
     _begin(connection, rng)
-    {"suggestions": _offer_suggestions, "costs": _spend_money}[kind](connection, rng)
+    make = {"suggestions": _offer_suggestions, "costs": _spend_money, "lines": _lose_lines}
+    make[kind](connection, rng)
     for model in load_models():
         if model.name in MODELS:
             connection.execute(f"CREATE OR REPLACE TABLE {model.name} AS {model.text}")
@@ -329,8 +343,31 @@ def _spend_money(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> N
     fill(connection, "facts.engineer_span", spans)
     fill(connection, "facts.model_call", calls)
     fill(connection, "facts.retention", kept)
-    fill(connection, "facts.contribution", [])
     names = ("engaged_share", "cost_usd", "cost_per_engaged_week", "cost_per_1000_kept", *KEPT)
+    _contribute(connection, names)
+
+
+def _lose_lines(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> None:
+    """Fill in when the lines that people merged went, by way of the measures themselves."""
+    people = [f"e{number}" for number in range(rng.randrange(5, 16))]
+    lives: list[dict[str, object]] = []
+    for week in WEEKS:
+        born = datetime.fromisoformat(f"{week}T12:00:00")
+        chances = {days: rng.choice((0.0, 0.2, 0.9)) for days in (10, 17, 25, 60)}
+        for person in people:
+            common = {"week": week, "engineer": person, "born_at": born, "n_lines": 10}
+            gone = [days for days, chance in chances.items() if rng.random() < chance]
+            lives += [common, *({**common, "died_at": born + timedelta(days)} for days in gone)]
+    fill(connection, "facts.line_life", lives)
+    for model in load_models():
+        if model.name == "facts.line_age":
+            connection.execute(f"CREATE TABLE facts.line_age AS {model.text}")
+    _contribute(connection, [name for name, _ in GONE])
+
+
+def _contribute(connection: duckdb.DuckDBPyConnection, names: Collection[str]) -> None:
+    """Fill in what people add to measures, as the measures themselves find it."""
+    fill(connection, "facts.contribution", [])
     for model in load_models():
         if model.layer == "measures" and model.table in names:
             text = f"INSERT INTO facts.contribution BY NAME SELECT '{model.table}' AS measure, *"

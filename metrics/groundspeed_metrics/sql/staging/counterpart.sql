@@ -34,5 +34,10 @@ FROM (
     ('kept_600', 'kept_30'),
     ('kept_600', 'kept_120'),
     ('kept_600', 'kept_300'),
-    ('line_churn_21', 'line_churn_14')
+    ('line_churn_21', 'line_churn_14'),
+    ('line_survival_30', 'line_churn_14'),
+    ('line_survival_30', 'line_churn_21'),
+    ('line_survival_90', 'line_churn_14'),
+    ('line_survival_90', 'line_churn_21'),
+    ('line_survival_90', 'line_survival_30')
 ) AS listed (measure, other)
