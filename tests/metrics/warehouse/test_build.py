@@ -17,7 +17,7 @@ from groundspeed_metrics.warehouse.build import build, set_up
 from groundspeed_metrics.warehouse.database import open_warehouse
 from groundspeed_metrics.warehouse.models import load_models
 from groundspeed_metrics.warehouse.publish import open_published, published_path
-from support.metrics_company import Company, make_warehouse
+from support.metrics_company import UNTIL, Company, make_warehouse
 from support.metrics_events import put, typing_window
 from support.metrics_git import GitRepo
 from support.metrics_warehouse import digests, one, opened
@@ -118,6 +118,30 @@ def test_builds_of_one_week_are_as_of_the_same_sunday(
     set_up(warehouse, as_of=sunday + timedelta(days=days))
 
     assert one(warehouse, "SELECT as_of FROM settings.build") == sunday
+
+
+def test_what_is_done_after_the_sunday_of_a_build_is_in_no_published_table(
+    company_with_exports: Company, tmp_path: Path, pseudonyms: Pseudonyms
+) -> None:
+    """Two copies of one week would otherwise differ by what one person did on a day."""
+    database = copied(company_with_exports, tmp_path)
+    monday = UNTIL + timedelta(days=1)
+    published = digests(published_path(database))
+    repository = GitRepo(tmp_path / "repo")
+    repository.set_clock(int(datetime(*monday.timetuple()[:3], tzinfo=UTC).timestamp()))
+    repository.commit()
+    put(
+        tmp_path / "lake",
+        [typing_window(number, time=f"{monday}T10:00:00.000Z") for number in (0, 2)],
+        f"{monday}",
+    )
+    with open_warehouse(database) as connection:
+        collect_events(connection, FolderLake(tmp_path / "lake"))
+        collect_git(connection, repository.root, pseudonyms)
+        build(connection, database, as_of=monday)
+
+    after = digests(published_path(database))
+    assert {name for name in published if published[name] != after[name]} == set()
 
 
 def test_a_day_that_is_not_over_counts_for_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:

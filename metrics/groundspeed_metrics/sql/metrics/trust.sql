@@ -4,32 +4,38 @@
 -- owner: metrics
 -- privacy: published
 -- Whether the data can be trusted. Counts of events are numbers about people too: with fewer than k
--- of them, they are withheld.
+-- of them, they are withheld. Only what had been received or committed on the last day of the build
+-- counts: two builds of one week would otherwise differ by what was done on a day.
 
 WITH people AS (
     SELECT
-        count(DISTINCT engineer) AS n_people,
+        count(DISTINCT event.engineer) AS n_people,
         count(*) AS n_events
-    FROM staging.event
+    FROM staging.event AS event
+    CROSS JOIN settings.build AS build
+    WHERE event.received_on <= build.as_of
 ),
 
 objects AS (
     SELECT
-        count(*) AS n_objects,
-        coalesce(sum(n_lines), 0) AS n_lines,
-        coalesce(sum(n_events), 0) AS n_events,
-        coalesce(sum(n_quarantined), 0) AS n_quarantined
-    FROM raw.event_object
+        coalesce(sum(object.n_lines), 0) AS n_lines,
+        coalesce(sum(object.n_events), 0) AS n_events,
+        coalesce(sum(object.n_quarantined), 0) AS n_quarantined
+    FROM raw.event_object AS object
+    CROSS JOIN settings.build AS build
+    WHERE object.received_on <= build.as_of
 ),
 
 stored AS (
     SELECT
         count(*) AS n_stored,
         count(
-            CASE WHEN date_diff('day', CAST(time AS DATE), received_on) > 2 THEN 1 END
+            CASE WHEN date_diff('day', CAST(event.time AS DATE), event.received_on) > 2 THEN 1 END
         ) AS n_late,
-        count(unknown) AS n_unknown
-    FROM raw.event
+        count(event.unknown) AS n_unknown
+    FROM raw.event AS event
+    CROSS JOIN settings.build AS build
+    WHERE event.received_on <= build.as_of
 ),
 
 sessions AS (
@@ -44,7 +50,6 @@ sessions AS (
 history AS (
     SELECT
         count(*) AS n_repositories,
-        coalesce(sum(n_listed), 0) AS n_commits,
         count(CASE WHEN NOT counts_known THEN 1 END) AS n_uncounted
     FROM raw.git_repository
 ),
@@ -53,8 +58,13 @@ unread AS (
     SELECT count(*) AS n_commits FROM raw.git_quarantine
 ),
 
-authors AS (
-    SELECT count(DISTINCT engineer) AS n_people FROM staging.git_commit WHERE NOT is_bot
+read AS (
+    SELECT
+        count(*) AS n_commits,
+        count(DISTINCT CASE WHEN NOT made.is_bot THEN made.engineer END) AS n_people
+    FROM staging.git_commit AS made
+    CROSS JOIN settings.build AS build
+    WHERE CAST(made.committed_at AS DATE) <= build.as_of
 ),
 
 listed AS (
@@ -80,11 +90,11 @@ listed AS (
         stored.n_stored - people.n_events, stored.n_stored
     FROM stored CROSS JOIN people
     UNION ALL
-    SELECT 9, 'git', 'commits read', history.n_commits - unread.n_commits, history.n_commits
-    FROM history CROSS JOIN unread
+    SELECT 9, 'git', 'commits read', read.n_commits, read.n_commits + unread.n_commits
+    FROM read CROSS JOIN unread
     UNION ALL
-    SELECT 10, 'git', 'commits quarantined', unread.n_commits, history.n_commits
-    FROM history CROSS JOIN unread
+    SELECT 10, 'git', 'commits quarantined', unread.n_commits, read.n_commits + unread.n_commits
+    FROM read CROSS JOIN unread
     UNION ALL
     SELECT 11, 'git', 'repositories without line counts', n_uncounted, n_repositories FROM history
 )
@@ -106,6 +116,6 @@ FROM listed
 INNER JOIN (
     SELECT 'events' AS source, n_people FROM people
     UNION ALL
-    SELECT 'git' AS source, n_people FROM authors
+    SELECT 'git' AS source, n_people FROM read
 ) AS known ON listed.source = known.source
 CROSS JOIN settings.build AS build

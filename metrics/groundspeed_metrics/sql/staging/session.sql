@@ -1,12 +1,20 @@
 -- name: staging.session
 -- grain: one row per session
--- inputs: staging.event
+-- inputs: settings.build, staging.event
 -- owner: metrics
 -- privacy: person
--- Sequences are gap-free per session from 0, so what never arrived can be counted, not guessed.
+-- Sequences are gap-free per session from 0, so what never arrived can be counted, not guessed. Only
+-- what had been received on the last day of the build counts.
 
-WITH begun AS (
-    SELECT session, min(sequence) AS sequence FROM staging.event GROUP BY session
+WITH received AS (
+    SELECT event.*
+    FROM staging.event AS event
+    CROSS JOIN settings.build AS build
+    WHERE event.received_on <= build.as_of
+),
+
+begun AS (
+    SELECT session, min(sequence) AS sequence FROM received GROUP BY session
 ),
 
 -- The event that a session begins with: of the few that may, so that sessions are not sorted.
@@ -16,7 +24,7 @@ opened AS (
         event.time,
         event.mono_ms,
         row_number() OVER (PARTITION BY event.session ORDER BY event.id) AS nth
-    FROM staging.event AS event
+    FROM received AS event
     INNER JOIN begun ON event.session = begun.session AND event.sequence = begun.sequence
 )
 
@@ -30,6 +38,6 @@ SELECT
     max(abs(
         date_diff('millisecond', opened.time, event.time) - (event.mono_ms - opened.mono_ms)
     )) AS skew_ms
-FROM staging.event AS event
+FROM received AS event
 INNER JOIN opened ON event.session = opened.session AND opened.nth = 1
 GROUP BY event.session
