@@ -301,6 +301,28 @@ def test_a_macro_records_an_acceptance_as_its_key(nvim: Neovim) -> None:
     )
 
 
+def test_an_acceptance_is_repeated_with_what_was_typed_around_it(nvim: Neovim) -> None:
+    nvim.open("repeated.ts", "export\nexport")
+    nvim.lua("vim.api.nvim_win_set_cursor(0, { 1, 0 })")
+    nvim.keys("A const total = ")
+    nvim.ghost_text()
+    nvim.keys("<M-Right><Tab> // sum<Esc>")
+    line = "export const total = items.length * 2; // sum"
+    nvim.reads(f"{line}\nexport")
+    nvim.keys("j.")
+
+    nvim.reads(f"{line}\n{line}")
+
+
+def test_an_acceptance_counts_where_an_insertion_is_counted(nvim: Neovim) -> None:
+    nvim.open("counted.ts")
+    nvim.keys("2iconst total = ")
+    nvim.ghost_text()
+    nvim.keys("<Tab> <Esc>")
+
+    nvim.reads("const total = items.length * 2; " * 2)
+
+
 def test_words_up_to_what_stands_there_already_are_all_of_it(nvim: Neovim, ending: Ending) -> None:
     nvim.open("call.ts", "const call = run()")
     nvim.keys("i")

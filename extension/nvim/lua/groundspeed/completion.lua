@@ -244,10 +244,12 @@ local function insert(suggestion, part)
   local whole = left == '' or left == suggestion.tail
   -- One undo takes back the acceptance, and not what was typed before it.
   vim.bo[bufnr].undolevels = vim.bo[bufnr].undolevels
-  local stop = col + (left == '' and #suggestion.tail or 0)
-  api.nvim_buf_set_text(bufnr, row, col, row, stop, vim.split(taken, '\n', { plain = true }))
+  if left == '' then
+    api.nvim_buf_set_text(bufnr, row, col, row, col + #suggestion.tail, {})
+  end
+  -- As text of this insertion, which |.| and a count repeat.
+  api.nvim_paste(taken, false, -1)
   suggestion:advance(taken, api.nvim_buf_get_changedtick(bufnr))
-  api.nvim_win_set_cursor(0, { suggestion.row + 1, suggestion.col })
   if whole then
     close()
     if suggestion.item.command then
