@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from groundspeed_server.engine.brackets import OPENER, balance
@@ -106,13 +107,22 @@ def _without_lines_below(answer: Answer) -> Answer:
     for skipped in (0, next((n for n, line in enumerate(below) if line), 0)):
         following = below[skipped:]
         for count in range(min(len(own) - 1, len(following)), 0, -1):
-            if own[-count:] != following[:count] or not any(own[-count:]):
+            if not _ends_with(own[-count:], following[:count]):
                 continue
             lines = answer.text.split("\n")
             kept = "\n".join(lines[: len(lines) - count]).rstrip()
             if not _opens_more(kept, answer.text):
                 return answer.with_text(kept)
     return answer
+
+
+def _ends_with(written: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether lines are those below; behind lines that say enough, the last one may break off."""
+    *whole, last = written
+    if whole != below[:-1] or not any(written):
+        return False
+    telling = len(_WORDS.findall("".join(whole))) >= _TELLING
+    return last == below[-1] or (telling and below[-1].startswith(last))
 
 
 def _opens_more(kept: str, text: str) -> bool:
