@@ -20,10 +20,14 @@ _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 without tab and newline.
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile(f"[{_BIDI}{_ZERO_WIDTH}{_HIDDEN_TEXT}]")
-# A joiner between two emoji makes one emoji of them; anywhere else it hides.
+# A joiner between two emoji makes one emoji of them, and one behind a letter of such a script
+# belongs to its word; anywhere else it hides.
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+_SPELT_WITH_JOINERS = "\u0590-\u061b\u061d-\u180d\u180f-\u1cff"  # From Hebrew to Mongolian.
+_UNSEEN = f"[{_CONTROL}{_BIDI}{_ZERO_WIDTH}{_HIDDEN_TEXT}]"
 _UNPRINTABLE = re.compile(
-    f"(?!(?<=[{_EMOJI}\ufe0f])\u200d[{_EMOJI}])[{_CONTROL}{_BIDI}{_ZERO_WIDTH}{_HIDDEN_TEXT}]"
+    f"(?!(?<=[{_EMOJI}\ufe0f])\u200d[{_EMOJI}])"
+    f"(?!(?<=[{_SPELT_WITH_JOINERS}])[\u200c\u200d](?!{_UNSEEN})){_UNSEEN}"
 )
 
 # ECMA-48: strings (OSC, DCS, SOS, PM, APC) up to their terminator or the end of the line, control
@@ -64,9 +68,9 @@ def printable(text: str) -> str:
 
     Escape sequences go as a whole, then every control character but newline and tab, bidirectional
     controls, tag and variation-selector characters, and zero-width characters unless they join two
-    emoji. A lone surrogate becomes U+FFFD, and so CRLF becomes LF: the caller puts back the
-    document's own line ends. To be used on a whole answer, since a sequence may be split over
-    pieces of a stream.
+    emoji or belong to the spelling of a word. A lone surrogate becomes U+FFFD, and so CRLF becomes
+    LF: the caller puts back the document's own line ends. To be used on a whole answer, since a
+    sequence may be split over pieces of a stream.
     """
     return _UNPRINTABLE.sub("", _ESCAPE_SEQUENCE.sub("", encodable(text)))
 

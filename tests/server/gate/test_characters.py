@@ -69,6 +69,9 @@ def test_text_for_a_model_changes_only_where_it_cannot_be_encoded(text: str, exp
         ("Größe, naïve, 日本語, 🚀, e\u0301", "Größe, naïve, 日本語, 🚀, e\u0301"),
         ("👩\u200d💻 ❤\ufe0f\u200d🔥", "👩\u200d💻 ❤\ufe0f\u200d🔥"),
         ("👩\u200d\u200d💻 👩\u200da \u200d👩", "👩💻 👩a 👩"),
+        ("می\u200cشود क्\u200dष", "می\u200cشود क्\u200dष"),
+        ("می\u200c\u200cشود می\u200c\u202e \u200cشود", "میشود می شود"),
+        ("می\u061c\u200cشود", "میشود"),
         ("array[0]; // ]8;; m", "array[0]; // ]8;; m"),
     ],
 )
