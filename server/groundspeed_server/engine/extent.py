@@ -59,7 +59,7 @@ def _walk(text: str, begin: int, walk: _BlockWalk) -> int | None:
             bracket = next(found, None)
         if (over := walk.end_line(text, start, end)) is not None:
             return over
-    # A closer of what stands before the cursor ends the block without waiting for its line's end.
+    # A closer of what the lines above opened ends the block without waiting for its line's end.
     while bracket is not None:
         if (over := walk.take(text, bracket)) is not None:
             return over if over < len(text) else None
@@ -83,7 +83,9 @@ class _BlockWalk:
         self._site = site
         self._opened = opened  # Whether the line of the cursor opens the block.
         self._open = [(char, -1) for char in openers]  # Each with the line that it stands on.
+        self._own = [bracket.char for bracket in balance(site.line_prefix).unclosed]
         self._lines = 0
+        self._closed = False  # Whether all is closed that the line of the cursor opened.
         self._closed_over_lines = False
 
     def take(self, text: str, bracket: Bracket) -> int | None:
@@ -95,7 +97,13 @@ class _BlockWalk:
             _, line = self._open.pop()
             self._closed_over_lines |= line < self._lines
             return None
-        return self._end_at_closer(text, bracket)
+        own = bool(self._own) and CLOSER[self._own[-1]] == bracket.char
+        if not own or self._stands_below(text, bracket):
+            return self._end_at_closer(text, bracket)
+        # What the cursor's line opened is closed: the rest of this line belongs to it.
+        self._own.pop()
+        self._closed = not self._own
+        return None
 
     def end_line(self, text: str, start: int, end: int) -> int | None:
         """Take the end of a line; return where the block ends when it is over."""
@@ -103,7 +111,7 @@ class _BlockWalk:
         if not line.strip():
             return None
         self._lines += 1
-        if self._lines >= MAX_BLOCK_LINES:
+        if self._lines >= MAX_BLOCK_LINES or (self._closed and not self._open):
             return end
         if self._open:
             return None
@@ -126,11 +134,15 @@ class _BlockWalk:
 
     def _end_at_closer(self, text: str, bracket: Bracket) -> int | None:
         """A closer that the answer did not open ends the block: with it, or before it."""
+        if self._stands_below(text, bracket):
+            return text.rfind("\n", 0, bracket.offset)
+        return len(text) - len(text[bracket.offset :].lstrip(_TAIL))
+
+    def _stands_below(self, text: str, bracket: Bracket) -> bool:
+        """Whether a closer is the first of its line, and the text below already has it."""
         line_start = text.rfind("\n", 0, bracket.offset) + 1
         on_own_line = not text[line_start : bracket.offset].strip()
-        if on_own_line and line_start and self._closed_below(bracket.char):
-            return line_start - 1
-        return len(text) - len(text[bracket.offset :].lstrip(_TAIL))
+        return bool(on_own_line and line_start) and self._closed_below(bracket.char)
 
     def _closed_below(self, closer: str) -> bool:
         """Whether the text below already has this closer."""

@@ -28,6 +28,17 @@ ENDS = [
     ("  m() {$0\n}", "\n    a();\n  }\n  n() {", "\n    a();\n  }"),
     ("items.map((item) => {$0})", "\n  a();\n});\nb();", "\n  a();\n});"),
     ("if (z) {$0", "\n  if (a) {\n    b;\n  }\n  c;\n}\n", "\n  if (a) {\n    b;\n  }\n  c;\n}"),
+    # Behind what closes the block its line goes on, and may bring another block along.
+    ("const [$0]", "a, b] = f(0);\nc();", "a, b] = f(0);"),
+    ("import {$0", "\n  a,\n  b,\n} from 'c';\nd();", "\n  a,\n  b,\n} from 'c';"),
+    ("useEffect(() => {$0})", "\n  a();\n}, [b, c]);\nd();", "\n  a();\n}, [b, c]);"),
+    ("f(a, {$0});", "\n  b: 1,\n}).then((c) => d);\n", "\n  b: 1,\n}).then((c) => d);"),
+    ("function F({$0})", " a }: P) {\n  return a;\n}\ng();", " a }: P) {\n  return a;\n}"),
+    ("for (const [$0])", "a, b] of c) {\n  d(a);\n}\ne();", "a, b] of c) {\n  d(a);\n}"),
+    ("try {$0}", "\n  a();\n} catch {\n  b();\n}\nc();", "\n  a();\n} catch {\n  b();\n}"),
+    ("const [$0]", "a, b] = f(0);", None),
+    # What the lines above opened is closed elsewhere.
+    ("f(\n  ({$0})", " a }) => a)\n", " a }) => a)"),
     # On an empty line: a statement that spans lines, a paragraph, or a few lines.
     ("function f() {\n  $0\n}", "if (a) {\n    b();\n  }\n  c();", "if (a) {\n    b();\n  }"),
     ("function f() {\n  $0\n}", "a();\n  b();\n\n  c();", "a();\n  b();"),
