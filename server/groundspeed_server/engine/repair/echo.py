@@ -11,6 +11,9 @@ from groundspeed_server.engine.site import Site
 _WORDS = re.compile(r"\w")
 # A passage with fewer than three tells nothing; it is not read further than to the third.
 _SOME_WORDS = re.compile(r"\w(?:\W*+\w){2}")
+# A line may begin with these, and no line with them twice.
+_SIGNS = re.compile(r"//+|/\*+|\*|</|\.{2,3}")
+_CLOSES_TAGS = re.compile(r"(?:\s*</[\w.:-]*>)+")
 _TELLING = 10
 _MAX_LINES = 20
 
@@ -25,6 +28,9 @@ def repeated_prefix(answer: Answer) -> Answer:
     for passage in _passages(answer.site, body):
         if body.startswith(passage) and _tells(passage):
             return answer.with_text(body[len(passage) :])
+    begun = answer.site.line_prefix.strip()
+    if begun and body.startswith(begun) and _is_begun_again(answer, begun):
+        return answer.with_text(body[len(begun) :])
     return answer.drop("duplicate") if _only_repeats(body.rstrip(), answer.site) else answer
 
 
@@ -61,4 +67,14 @@ def _passages(site: Site, body: str) -> Iterator[str]:
 
 def _tells(passage: str) -> bool:
     """Whether a passage has enough words for its repetition to be no chance."""
-    return _SOME_WORDS.search(passage) is not None
+    return _SOME_WORDS.search(passage) is not None and not _CLOSES_TAGS.fullmatch(passage)
+
+
+def _is_begun_again(answer: Answer, begun: str) -> bool:
+    """Whether an answer that starts with what stands on its line writes that line again."""
+    site, body = answer.site, answer.text.lstrip()
+    if site.indent and answer.text.lstrip("\n").startswith(site.indent + begun):
+        return True
+    in_word = len(begun) > 1 and begun[-1].isalpha() and site.line_prefix.endswith(begun)
+    goes_on = in_word and _WORDS.match(body, len(begun)) is not None
+    return goes_on or _SIGNS.fullmatch(begun) is not None
