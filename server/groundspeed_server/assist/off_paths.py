@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from groundspeed_server.errors import UserError
 from groundspeed_server.gate.ignore_rules import IgnorePatterns
 
 
@@ -17,18 +16,12 @@ class OffPaths:
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        """Read the patterns.
+        """Read the patterns; those of settings were checked when they were read.
 
         Raises:
-            UserError: One of them cannot be read.
+            ValueError: One of them is none.
         """
-        try:
-            self._patterns = IgnorePatterns(patterns) if patterns else None
-        except ValueError:
-            raise UserError(
-                "The setting completion.off_paths holds a pattern that cannot be read.",
-                remedy="Write each as a line of a .gitignore file.",
-            ) from None
+        self._patterns = IgnorePatterns(patterns) if patterns else None
 
     def cover(self, path: Path | None, roots: Sequence[Path]) -> bool:
         """Whether a file is one of them; a document without a file is none."""

@@ -227,6 +227,16 @@ def _ignoring_depth(
     return None
 
 
+def unreadable_pattern(lines: Iterable[str]) -> str | None:
+    """Return the first line that is no pattern; None where all are."""
+    for line in lines:
+        try:
+            IgnorePatterns([line])
+        except ValueError:
+            return line
+    return None
+
+
 def _targets(parts: Sequence[str]) -> Iterator[str]:
     """Yield each folder on the way to a file, with its slash, and then the file."""
     for length in range(1, len(parts)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard, cast
@@ -17,6 +17,7 @@ import msgspec
 
 from groundspeed_server.errors import UserError
 from groundspeed_server.gate.files import read_rules_file
+from groundspeed_server.gate.ignore_rules import unreadable_pattern
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.settings.wording import expectation, nearest_choice, shown
 
@@ -41,6 +42,7 @@ OTHER_NAMES = (
 )
 
 _FOLDERS = (("state_dir",), ("telemetry", "lake"))
+_PATTERNS = {("completion", "off_paths"), ("gate", "exclude")}
 
 Values = dict[str, object]
 
@@ -180,6 +182,17 @@ def _check(
             msgspec.convert(value, inner)
         except msgspec.ValidationError as error:
             raise _unusable(origin, (*path, key), value, inner) from error
+        if (*path, key) in _PATTERNS:
+            _check_patterns(origin, (*path, key), cast(Sequence[str], value))
+
+
+def _check_patterns(origin: str, path: tuple[str, ...], patterns: Sequence[str]) -> None:
+    unreadable = unreadable_pattern(patterns)
+    if unreadable is not None:
+        raise SettingsError(
+            f"{origin}: `{'.'.join(path)}` holds {shown(unreadable)}, which is no pattern.",
+            "Write each as a line of a .gitignore file.",
+        )
 
 
 def _unknown(origin: str, path: tuple[str, ...], known: Mapping[str, object]) -> SettingsError:

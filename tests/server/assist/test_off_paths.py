@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from groundspeed_server.assist.off_paths import OffPaths
-from groundspeed_server.errors import UserError
 
 ROOTS = (Path("/home/me/shop"),)
 
@@ -34,8 +33,3 @@ def test_a_document_without_a_file_is_in_no_path() -> None:
 
 def test_without_patterns_nothing_is_off() -> None:
     assert not OffPaths([]).cover(Path("/home/me/shop/a.ts"), ROOTS)
-
-
-def test_a_pattern_that_cannot_be_read_is_told() -> None:
-    with pytest.raises(UserError, match=r"completion\.off_paths"):
-        OffPaths(["!"])

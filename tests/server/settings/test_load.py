@@ -246,6 +246,8 @@ def test_no_pattern_of_a_workspace_brings_back_what_the_user_left_out(
         ("[review]\nmin_confidence = 2", "a number from 0 to 1.", "Mend"),
         ("[arms]\nprompt = 1", "must be a table, each value text in quotes.", "Mend"),
         ("model = 3", "`model` is 3, and must be a table.", "Mend"),
+        ('[gate]\nexclude = ["a/", "!"]', 'holds "!", which is no pattern.', ".gitignore"),
+        ('[completion]\noff_paths = ["[z-a]"]', 'holds "[z-a]", which is no', ".gitignore"),
         ("[model", "not valid TOML", "Mend"),
         ("a = '\0'", "not valid TOML", "Mend"),
     ],
