@@ -117,6 +117,8 @@ def _examine(governor: Governor, workspace: Path) -> Iterator[Check]:
     for notice in loaded.notices:
         yield Check("configuration", ok=False, found=notice)
     yield _policy(governed, governor)
+    for sentence in governed.passed_over:
+        yield Check("policy", ok=False, found=sentence, remedy="A newer Groundspeed may know it.")
     try:
         prompts = choose_prompts(loaded.settings.prompts, governed.prompts)
     except UserError as error:
@@ -135,15 +137,17 @@ def _policy(governed: Governed, governor: Governor) -> Check:
     """Say which policy is in force, and what it says of this engineer."""
     standing = governor.standing
     far = f" The lake cannot be read ({standing.unreachable})." if standing.unreachable else ""
-    if governed.version is None:
-        ok = standing.refused is None
-        return Check("policy", ok=ok, found=f"No policy is in force.{far}")
     arms = ", ".join(f"{name} {arm}" for name, arm in sorted(governed.arms.items()))
-    found = f"Version {governed.version}, {f'arms: {arms}' if arms else 'no experiment'}.{far}"
-    refusal = governor.permit.refusal
-    if refusal is not None:
-        return Check("policy", ok=False, found=found, remedy=refusal)
-    return Check("policy", ok=True, found=found)
+    if governed.version is None:
+        found = f"No policy is in force.{far}"
+    else:
+        said = f"arms: {arms}" if arms else "no experiment"
+        found = f"Version {governed.version}, {said}.{far}"
+    if (refused := governed.refused) is not None:
+        found = f"{found} The lake's newest was refused: {refused.what}"
+    remedies = (governor.permit.refusal, refused.remedy if refused is not None else None)
+    remedy = " ".join(filter(None, remedies))
+    return Check("policy", ok=not remedy and refused is None, found=found, remedy=remedy)
 
 
 def _model(

@@ -69,7 +69,7 @@ def _standing(governed: Governed, governor: Governor) -> Iterator[str]:
         yield f"today     {_spent(governed, governor)}"
     if governor.permit.refusal is not None:
         yield f"off       {governor.permit.refusal}"
-    for notice in governed.loaded.notices:
+    for notice in governed.notices:
         yield f"notice    {notice}"
 
 
@@ -103,7 +103,10 @@ def _checked(path: Path) -> list[str]:
         try:
             return file.read_bytes()
         except OSError as error:
-            raise PolicyRefused(f"{file} cannot be read: {error.strerror}.") from None
+            raise PolicyRefused(
+                f"{file} cannot be read: {error.strerror}.",
+                "Put it there: `check` looks for prompts beside the policy.",
+            ) from None
 
     with closing(Governor(os.environ, roots=(Path.cwd(),))) as governor:
         policy = accept(content, prompt, governor.allowed_regions)

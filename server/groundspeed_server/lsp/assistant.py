@@ -224,7 +224,7 @@ class EditorAssistant:
 
     def _notices(self) -> tuple[str, ...]:
         problem = self._telemetry.problem
-        return (*self._governed.loaded.notices, *([problem] if problem else []))
+        return (*self._governed.notices, *([problem] if problem else []))
 
     def on_outcome(self, outcome: Outcome) -> None:
         """Record one answered query."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from groundspeed_server.gate.ignore_rules import IgnorePatterns
+from groundspeed_server.gate.ignore_rules import unreadable_pattern
 from groundspeed_server.models.bedrock.regions import OutsideAllowedRegions, check_regions
 from groundspeed_server.models.local.catalogue import catalogue
 from groundspeed_server.policy.document import (
@@ -23,6 +23,7 @@ from groundspeed_server.prompts.files import (
 )
 from groundspeed_server.prompts.kinds import KINDS
 from groundspeed_server.settings.values import PromptSettings
+from groundspeed_server.settings.wording import shown
 
 LARGEST_PROMPT = 64 * 1024
 
@@ -37,10 +38,11 @@ def check_document(document: PolicyDocument) -> None:
     for name, experiment in document.experiments.items():
         _check_experiment(name, experiment, document)
     _check_apart(document)
-    try:
-        IgnorePatterns(document.narrow.exclude)
-    except ValueError:
-        raise PolicyRefused("The policy's `narrow.exclude` holds an unreadable pattern.") from None
+    if (unreadable := unreadable_pattern(document.narrow.exclude)) is not None:
+        raise PolicyRefused(
+            f"The policy's `narrow.exclude` holds {shown(unreadable)}, which is no pattern.",
+            "Write each as a line of a .gitignore file.",
+        )
     for place, choice in _models(document):
         if choice.provider == "local" and choice.name not in {None, *catalogue()}:
             raise PolicyRefused(

@@ -20,6 +20,7 @@ from groundspeed_server.text.snapshot import Language
 
 SCHEMA = 1
 LARGEST_FILE = 256 * 1024
+_MEND = "Mend it; `groundspeed policy check FILE` says whether it will do."
 
 Version = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,47}\Z")]
 Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,47}\Z")]
@@ -42,6 +43,9 @@ Exclusion = Annotated[str, msgspec.Meta(pattern=r"^[^!#\s][^\n\r]{0,255}\Z")]
 
 class PolicyRefused(UserError):
     """A policy that cannot be used; the one that was in force before stays so."""
+
+    def __init__(self, what: str, remedy: str = _MEND) -> None:
+        super().__init__(what, remedy)
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

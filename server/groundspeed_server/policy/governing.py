@@ -15,7 +15,7 @@ from groundspeed_server.policy.keeping import PolicyShelf
 from groundspeed_server.policy.permit import PolicyPermit, switched_off
 from groundspeed_server.policy.source import open_source
 from groundspeed_server.policy.spending import Spending
-from groundspeed_server.policy.watch import PolicyWatch, Standing
+from groundspeed_server.policy.watch import PolicyWatch, Refused, Standing
 from groundspeed_server.prompts.files import PromptFile
 from groundspeed_server.settings.load import Loaded, load
 from groundspeed_server.settings.places import state_dir
@@ -23,6 +23,7 @@ from groundspeed_server.settings.values import ModelSettings, Settings
 from groundspeed_server.telemetry.identity import engineer_id
 
 _FIRST_LOOK_S = 2.0
+_LAST_STAYS = "The last good one stays in force."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Governed:
         prompts: The prompt files that it brings along, by name.
         kill_switch: Whether everything is off.
         limits: What may be spent.
+        passed_over: Sentences about what the policy says and this version does not know.
+        refused: Why the lake's newest policy is not the one in force; None when it is.
     """
 
     loaded: Loaded
@@ -44,6 +47,13 @@ class Governed:
     prompts: Mapping[str, PromptFile] = field(default_factory=dict)
     kill_switch: KillSwitch = field(default_factory=KillSwitch)
     limits: Limits = field(default_factory=Limits)
+    passed_over: tuple[str, ...] = ()
+    refused: Refused | None = None
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences about what was ignored or refused, to be shown once."""
+        return (*self.loaded.notices, *self.passed_over, *self._refusal())
 
     @property
     def settings(self) -> Settings:
@@ -58,6 +68,12 @@ class Governed:
             reason, detail = ModelErrorCode.SWITCHED_OFF.value, switched_off(self.kill_switch)
             decision = replace(decision, reason=reason, detail=detail)
         return replace(decision, policy=self.version, arms=dict(self.settings.arms))
+
+    def _refusal(self) -> tuple[str, ...]:
+        if self.refused is None:
+            return ()
+        last = "There is none before it." if self.version is None else _LAST_STAYS
+        return (f"A policy was refused: {self.refused.sentence} {last}",)
 
 
 class Governor:
@@ -115,7 +131,7 @@ class Governor:
         policy = standing.policy
         if policy is None:
             self.permit.obey(KillSwitch(), Limits())
-            return Governed(_noticed(self._own, _refusal(standing)))
+            return Governed(self._own, refused=standing.refused)
         ruling = policy.ruling(self._engineer(), self._own.settings.telemetry.team)
         loaded = load(
             self._environment,
@@ -126,12 +142,14 @@ class Governor:
         document = policy.document
         self.permit.obey(document.kill_switch, document.limits)
         return Governed(
-            loaded=_noticed(loaded, (*policy.notices, *_refusal(standing))),
+            loaded=loaded,
             version=document.version,
             arms=ruling.arms,
             prompts=policy.prompts,
             kill_switch=document.kill_switch,
             limits=document.limits,
+            passed_over=policy.notices,
+            refused=standing.refused,
         )
 
     def open_folders(self, roots: Sequence[Path]) -> None:
@@ -212,14 +230,3 @@ def _allowed_regions(settings: ModelSettings) -> tuple[str, ...]:
 
     region = configured_region(settings)
     return () if region is None else (region,)
-
-
-def _refusal(standing: Standing) -> tuple[str, ...]:
-    if standing.refused is None:
-        return ()
-    what = "The last good one stays in force" if standing.policy else "There is none before it"
-    return (f"A policy was refused: {standing.refused} {what}.",)
-
-
-def _noticed(loaded: Loaded, notices: tuple[str, ...]) -> Loaded:
-    return replace(loaded, notices=(*loaded.notices, *notices))

@@ -28,6 +28,19 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a policy is not in force, and what to do about it."""
+
+    what: str
+    remedy: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Both, for where there is one line."""
+        return f"{self.what} {self.remedy}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of the policy at present.
 
@@ -40,7 +53,7 @@ class Standing:
 
     policy: Policy | None = None
     seen_s: float | None = None
-    refused: str | None = None
+    refused: Refused | None = None
     unreachable: str | None = None
 
     def differs_from(self, other: Standing) -> bool:
@@ -138,7 +151,7 @@ class PolicyWatch:
             policy = accept(kept.policy, lambda name: kept.prompts[name], self._allowed_regions)
         except (PolicyRefused, KeyError) as error:
             self._kept = None
-            return Standing(refused=_sentence(error))
+            return Standing(refused=_refused(error))
         return Standing(policy, kept.fetched_s)
 
     def _looked(self, before: Standing) -> Standing:
@@ -153,7 +166,7 @@ class PolicyWatch:
         except LakeUnreachable as error:
             return Standing(before.policy, before.seen_s, before.refused, error.why)
         except PolicyRefused as error:
-            return Standing(before.policy, before.seen_s, _sentence(error))
+            return Standing(before.policy, before.seen_s, _refused(error))
 
     def _taken(self, stored: Stored) -> Standing:
         """Put a policy into force, and keep it."""
@@ -188,7 +201,10 @@ class PolicyWatch:
         """Return the standing under a lake without a policy: rules do not end by getting lost."""
         if before.policy is None:
             return Standing()
-        refused = "The lake holds no policy any more; to end it, publish one that says nothing."
+        refused = Refused(
+            "The lake holds no policy any more.",
+            "To end the last one, publish one with `schema` and `version` alone.",
+        )
         return Standing(before.policy, before.seen_s, refused)
 
     def _prompt(self, name: str) -> bytes:
@@ -197,11 +213,17 @@ class PolicyWatch:
         except FileNotFoundError:
             stored = None
         if stored is None:
-            raise PolicyRefused(f"The policy's prompt {name} is not in the lake.")
+            raise PolicyRefused(
+                f"The policy's prompt {name} is not in the lake.",
+                "Put the file into the lake first, and then the policy.",
+            )
         return stored.content
 
 
-def _sentence(error: PolicyRefused | KeyError) -> str:
+def _refused(error: PolicyRefused | KeyError) -> Refused:
     if isinstance(error, PolicyRefused):
-        return f"{error.what} {error.remedy}".strip()
-    return "The policy that was kept on this machine has lost a prompt."
+        return Refused(error.what, error.remedy)
+    return Refused(
+        "The policy that was kept on this machine has lost a prompt.",
+        "It is read anew once the lake can be reached.",
+    )

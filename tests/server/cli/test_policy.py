@@ -100,6 +100,52 @@ def test_doctor_names_policy_arm_and_prompt(lake: Path, capsys: pytest.CaptureFi
     assert "short.v1@" in checks["prompts"]["found"]
 
 
+UNREADABLE = HEAD + '[narrow]\nexclude = ["legal/", "[z-a]"]\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        (None, "No policy is in force. The lake's newest was refused: "),
+        (POLICY, "Version 2026-11, arms: wording short. The lake's newest was refused: "),
+    ],
+)
+def test_doctor_says_why_a_policy_was_refused_and_what_to_do(
+    lake: Path, capsys: pytest.CaptureFixture[str], before: str | None, found: str
+) -> None:
+    if before is not None:
+        publish(lake, before, SHORT)
+        main(["policy", "show"])
+    publish(lake, UNREADABLE)
+    capsys.readouterr()
+    code = main(["doctor", "--json"])
+    checks = json.loads(capsys.readouterr().out)
+    (policy,) = [check for check in checks if check["name"] == "policy"]
+
+    assert (code, policy["ok"]) == (1, False)
+    assert policy["found"].startswith(found)
+    assert '`narrow.exclude` holds "[z-a]"' in policy["found"]
+    assert ".gitignore" in policy["remedy"]
+    assert "refused" not in str([check for check in checks if check is not policy])
+
+
+def test_doctor_says_what_of_a_policy_was_passed_over(
+    lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(lake, HEAD + 'optional = ["surprise"]\nsurprise = 1\n')
+    code = main(["doctor", "--json"])
+    checks = json.loads(capsys.readouterr().out)
+    told = [(check["found"], check["remedy"]) for check in checks if not check["ok"]]
+
+    assert code == 1
+    assert told == [
+        (
+            "The policy's key `surprise` is not known here and was passed over.",
+            "A newer Groundspeed may know it.",
+        )
+    ]
+
+
 def test_the_terminal_goes_by_the_policy(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
     publish(lake, POLICY, SHORT)
     offered = main(["complete", "a.ts:2:14", "--json"])

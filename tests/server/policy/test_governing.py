@@ -100,8 +100,8 @@ def test_a_policy_cannot_widen(lake: Path) -> None:
 
     assert found.version is None
     assert found.settings.model.region is None
-    assert "us-east-1" in found.loaded.notices[0]
-    assert "There is none before it" in found.loaded.notices[0]
+    assert "us-east-1" in found.notices[0]
+    assert "There is none before it" in found.notices[0]
 
 
 def decision(reason: str | None) -> Decision:

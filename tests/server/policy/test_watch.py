@@ -86,7 +86,8 @@ def test_a_policy_that_cannot_be_used_leaves_the_last_good_one_in_force(
 
     assert (told, told_again) == (True, False)
     assert refused is not None
-    assert len(refused.splitlines()) == 1
+    assert len(refused.sentence.splitlines()) == 1
+    assert refused.remedy
     assert restarted == "2026-11"
     assert (version(following), following.standing.refused) == ("2026-12", None)
 
@@ -101,7 +102,7 @@ def test_a_policy_waits_for_the_prompts_that_it_names(lake: Path) -> None:
 
     assert without.policy is None
     assert without.refused is not None
-    assert "short.v1 is not in the lake" in without.refused
+    assert "short.v1 is not in the lake" in without.refused.what
     assert version(following) == "2026-11"
 
 
@@ -114,7 +115,7 @@ def test_rules_do_not_end_by_getting_lost(lake: Path) -> None:
 
     assert version(following) == "2026-11"
     assert following.standing.refused is not None
-    assert "holds no policy any more" in following.standing.refused
+    assert "holds no policy any more" in following.standing.refused.what
 
 
 def test_a_lake_without_a_policy_is_nothing_to_tell(lake: Path) -> None:
