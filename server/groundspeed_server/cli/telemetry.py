@@ -18,13 +18,18 @@ from groundspeed_server.settings.load import load_settings
 from groundspeed_server.settings.places import projects_of, state_dir
 from groundspeed_server.settings.values import TelemetrySettings
 from groundspeed_server.telemetry.consent import delete_local, is_paused, pause, resume
+from groundspeed_server.telemetry.identity import (
+    address_pseudonym,
+    known_local_id,
+    organisation_key,
+)
 from groundspeed_server.telemetry.lake import open_lake
 from groundspeed_server.telemetry.places import last_shipment_file, spool_folder
 from groundspeed_server.telemetry.ship import ShipmentNote, Shipper, read_note
 from groundspeed_server.telemetry.spool import Segment, list_segments, read_lines
 
 _ACTIONS = {
-    "status": "whether events are recorded, how many wait, and what left",
+    "status": "whether events are recorded, under which name, how many wait, and what left",
     "show": "print the events that wait, as they are",
     "ship": "send closed segments to the lake now",
     "pause": "record nothing until resume, in every editor",
@@ -35,6 +40,7 @@ _ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class _Here:
+    roots: tuple[Path, ...]
     state: Path
     settings: TelemetrySettings
 
@@ -63,8 +69,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked."""
-    settings = load_settings(os.environ, roots=projects_of([Path.cwd()]))
-    here = _Here(state_dir(os.environ, settings.state_dir), settings.telemetry)
+    roots = projects_of([Path.cwd()])
+    settings = load_settings(os.environ, roots=roots)
+    here = _Here(roots, state_dir(os.environ, settings.state_dir), settings.telemetry)
     match arguments.action:
         case "status":
             print("\n".join(_status(here)))
@@ -97,10 +104,23 @@ def _status(here: _Here) -> Iterator[str]:
     events = sum(len(read_lines(content)[0]) for content in _contents(segments))
     size = sum(segment.size for segment in segments)
     waiting = f"{_counted(events, 'event')} in {_counted(len(segments), 'segment')}"
+    yield f"engineer   {_engineer(here)}"
     yield f"waiting    {waiting}, {size / 1024:,.1f} KiB"
     yield f"spool      {spool_folder(here.state)}"
     yield f"lake       {here.settings.lake or 'none: events stay on this machine'}"
     yield from _last_shipment(read_note(last_shipment_file(here.state)))
+
+
+def _engineer(here: _Here) -> str:
+    """Return the name that events have for who runs this; none is made for the question."""
+    key = organisation_key(os.environ, here.settings.key_env)
+    pseudonym = address_pseudonym(key, os.environ, here.roots)
+    if pseudonym is not None:
+        return f"{pseudonym}, made of your git address under the organisation's key"
+    random = known_local_id(here.state)
+    if random is not None:
+        return f"{random}, a random id of this machine"
+    return "none yet: an editor's first start makes a random id"
 
 
 def _last_shipment(note: ShipmentNote | None) -> Iterator[str]:

@@ -20,7 +20,7 @@ from groundspeed_server.prompts.files import PromptFile
 from groundspeed_server.settings.load import Loaded, load
 from groundspeed_server.settings.places import state_dir
 from groundspeed_server.settings.values import ModelSettings, Settings
-from groundspeed_server.telemetry.identity import engineer_id
+from groundspeed_server.telemetry.identity import engineer_id, organisation_key
 
 _FIRST_LOOK_S = 2.0
 _LAST_STAYS = "The last good one stays in force."
@@ -182,7 +182,7 @@ class Governor:
     def _engineer(self) -> str:
         """Return who the engineer is; without a policy nobody asks, and nothing is written."""
         settings = self._own.settings
-        key = self._environment.get(settings.telemetry.key_env, "").strip().encode() or None
+        key = organisation_key(self._environment, settings.telemetry.key_env)
         return engineer_id(key, self._environment, self._roots, self._state)
 
     def _new_watch(self) -> PolicyWatch | None:

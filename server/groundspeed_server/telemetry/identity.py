@@ -27,6 +27,11 @@ _DIGITS = 32
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
+def organisation_key(environment: Mapping[str, str], name: str) -> bytes | None:
+    """Return the organisation's key, from the variable that holds it; None without one."""
+    return environment.get(name, "").strip().encode() or None
+
+
 def pseudonym(key: bytes, text: str) -> str:
     """Return the keyed hash of a text, 32 hex digits."""
     message = text.encode("utf-8", "surrogateescape")
@@ -42,8 +47,15 @@ def engineer_id(
     key: bytes | None, environment: Mapping[str, str], roots: Sequence[Path], state: Path
 ) -> str:
     """Return who the engineer is: a pseudonym, or a random id where there is no key or address."""
+    return address_pseudonym(key, environment, roots) or local_id(state)
+
+
+def address_pseudonym(
+    key: bytes | None, environment: Mapping[str, str], roots: Sequence[Path]
+) -> str | None:
+    """Return the pseudonym of the engineer's git address; None without a key or an address."""
     email = git_email(environment, roots) if key else None
-    return engineer_pseudonym(key, email) if key and email else local_id(state)
+    return engineer_pseudonym(key, email) if key and email else None
 
 
 def git_email(environment: Mapping[str, str], roots: Sequence[Path]) -> str | None:
@@ -60,10 +72,9 @@ def git_email(environment: Mapping[str, str], roots: Sequence[Path]) -> str | No
 
 def local_id(state: Path) -> str:
     """Return the random id of this machine and user, made on first use."""
-    path = state / LOCAL_ID_NAME
-    known = _read_id(path)
-    if known:
+    if known := known_local_id(state):
         return known
+    path = state / LOCAL_ID_NAME
     made = secrets.token_hex(16)
     with contextlib.suppress(OSError):
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,12 +86,13 @@ def local_id(state: Path) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(unfinished, path)
         unfinished.unlink()
-    return _read_id(path) or made
+    return known_local_id(state) or made
 
 
-def _read_id(path: Path) -> str | None:
+def known_local_id(state: Path) -> str | None:
+    """Return the random id of this machine and user; None where none was made yet."""
     try:
-        text = path.read_text(encoding="ascii").strip()
+        text = (state / LOCAL_ID_NAME).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
     return text if _ID.fullmatch(text) else None

@@ -20,7 +20,7 @@ from groundspeed_server.telemetry.consent import PauseSwitch
 from groundspeed_server.telemetry.decided import completion_decided
 from groundspeed_server.telemetry.events import EventBody, SessionEnded
 from groundspeed_server.telemetry.health import HealthCounters
-from groundspeed_server.telemetry.identity import engineer_id
+from groundspeed_server.telemetry.identity import engineer_id, organisation_key
 from groundspeed_server.telemetry.lake import LakeError, open_lake
 from groundspeed_server.telemetry.ledger import Ledger, LedgerClosedError
 from groundspeed_server.telemetry.places import last_shipment_file, ledger_file, spool_folder
@@ -273,7 +273,7 @@ def open_telemetry(
     """
     wanted = settings.telemetry
     state = state_dir(environment, settings.state_dir)
-    key = environment.get(wanted.key_env, "").strip().encode() or None
+    key = organisation_key(environment, wanted.key_env)
     writer = BackgroundWriter()
     events, shipper, problem = None, None, None
     if wanted.enabled and allowed:

@@ -11,6 +11,7 @@ from groundspeed_server.cli.main import main
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.telemetry.consent import is_paused
 from groundspeed_server.telemetry.events import CompletionShown
+from groundspeed_server.telemetry.identity import engineer_pseudonym, local_id
 from groundspeed_server.telemetry.places import spool_folder
 from groundspeed_server.telemetry.session import ClientFacts
 from groundspeed_server.telemetry.telemetry import open_telemetry
@@ -45,6 +46,28 @@ def test_status_says_what_waits_and_that_nothing_left(capsys: pytest.CaptureFixt
     assert "waiting    3 events in 1 segment" in said
     assert "none: events stay on this machine" in said
     assert "left       nothing yet" in said
+
+
+def test_status_shows_engineers_the_name_that_their_events_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "state"
+    monkeypatch.chdir(tmp_path)
+    main(["telemetry", "status"])
+    nobody, was_made = capsys.readouterr().out, state.exists()
+    random = local_id(state)
+    main(["telemetry", "status"])
+    somebody = capsys.readouterr().out
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "a key")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "Ada@example.com")
+    main(["telemetry", "status"])
+    ada = capsys.readouterr().out
+
+    assert "engineer   none yet: an editor's first start makes a random id" in nobody
+    assert not was_made
+    assert f"engineer   {random}, a random id of this machine" in somebody
+    pseudonym = engineer_pseudonym(b"a key", "ada@example.com")
+    assert f"engineer   {pseudonym}, made of your git address" in ada
 
 
 @pytest.mark.usefixtures("state")
