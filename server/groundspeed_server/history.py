@@ -239,7 +239,10 @@ def _git(folder: Path, *arguments: str) -> bytes:
     except FileNotFoundError as error:
         raise HistoryError("git is not installed.", "Install git, and try again.") from error
     except subprocess.TimeoutExpired as error:
-        raise HistoryError(f"git took longer than {_TIMEOUT_S:.0f} seconds.") from error
+        raise HistoryError(
+            f"git took longer than {_TIMEOUT_S:.0f} seconds.",
+            "Try again when the machine or its disk is less busy.",
+        ) from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip().splitlines()
         # Hints and warnings come before the reason.

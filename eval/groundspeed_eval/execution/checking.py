@@ -176,4 +176,7 @@ def _first_usable(
         except UserError as error:
             refusal = refusal or error
     # Where no folder has the package, the first complaint is as good as any.
-    raise refusal or UserError("No folder with TypeScript was named; nothing was checked.")
+    raise refusal or UserError(
+        "No folder with TypeScript was named; nothing was checked.",
+        "Name one: --typescript DIR.",
+    )

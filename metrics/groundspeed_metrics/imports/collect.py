@@ -118,7 +118,10 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         else:
             found.append(path)
     if not found:
-        raise UserError("There is no export in the folder; nothing was collected.")
+        raise UserError(
+            "There is no export in the folder; nothing was collected.",
+            f"Files end in {', '.join(SUFFIXES)}, or in one of these and .gz.",
+        )
     return list(dict.fromkeys(found))
 
 

@@ -185,15 +185,13 @@ def _require_measure(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _value(parameter: Parameter, text: str) -> str | int:
+    example = f"Write for example: --param {parameter.name}={parameter.default}"
     if len(text) > _LONGEST_VALUE or "\0" in text:
-        raise UserError(f"The value of {parameter.name} is too long or holds a NUL.")
+        raise UserError(f"The value of {parameter.name} is too long or holds a NUL.", example)
     if parameter.kind == "MEASURE":
         return text
     if not re.fullmatch(r"\d{1,9}", text):
-        raise UserError(
-            f"{parameter.name} is a whole number, not {text[:40]!r}.",
-            f"Write for example: --param {parameter.name}={parameter.default}",
-        )
+        raise UserError(f"{parameter.name} is a whole number, not {text[:40]!r}.", example)
     return int(text)
 
 

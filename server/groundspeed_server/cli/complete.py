@@ -113,7 +113,10 @@ def _read(path: Path) -> DocumentSnapshot:
         if path.exists() and not path.is_file():
             raise UserError(f"{path} is not an ordinary file.", _REMEDY)
         if path.stat().st_size > _MAX_BYTES:
-            raise UserError(f"{path} is too large to complete: it is over 16 MB.")
+            raise UserError(
+                f"{path} is too large to complete: it is over 16 MB.",
+                "Split it, or name another file.",
+            )
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None

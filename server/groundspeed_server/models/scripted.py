@@ -104,7 +104,9 @@ class ScriptedModel:
                 "Set `script` under [model] to a file that exists.",
             ) from None
         except (msgspec.DecodeError, re.error) as error:
-            raise UserError(f"The model's script {path} is not valid: {error}.") from None
+            raise UserError(
+                f"The model's script {path} is not valid: {error}.", "Mend that line."
+            ) from None
 
     @property
     def identity(self) -> ModelIdentity:

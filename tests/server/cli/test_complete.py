@@ -123,6 +123,7 @@ def test_without_a_suggestion_json_has_the_decision(capsys: pytest.CaptureFixtur
         ("pipe.ts:1:1", "pipe.ts is not an ordinary file."),
         ("notes.md:1:1", "notes.md is neither TypeScript nor JavaScript."),
         ("latin.ts:1:1", "latin.ts is not UTF-8 text."),
+        ("huge.ts:1:1", "huge.ts is too large to complete: it is over 16 MB."),
         ("src/a.ts:8:1", "The file has 7 lines, so there is no line 8."),
         ("src/a.ts:2:11", "Line 2 has 9 characters, so there is no column 11."),
         ("src/a.ts:7:2", "Line 7 has 0 characters, so there is no column 2."),
@@ -135,6 +136,8 @@ def test_a_place_that_does_not_exist_is_explained(
     (project / "notes.md").write_text("# Notes", encoding="utf-8")
     (project / "latin.ts").write_bytes("const é = 1;".encode("latin-1"))
     os.mkfifo(project / "pipe.ts")
+    (project / "huge.ts").touch()
+    os.truncate(project / "huge.ts", 17_000_000)
     (project / "loop.ts").symlink_to("loop.ts")
     code = main(["complete", place])
     printed = capsys.readouterr()
