@@ -70,6 +70,7 @@ e2e: setup $(E2E_STAMP) extension
 
 ## make bench      figures as ratios against a floor or a peer, measured in one run
 bench: setup
+	-sh scripts/install_eval_tools.sh
 	-sh scripts/install_peers.sh
 	-sh scripts/install_git_peers.sh
 	$(BIN)/python -m bench

@@ -11,6 +11,7 @@ from typing import Protocol, cast
 
 from bench.figure import Figure, Goal
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 # Below this the rows wrap, also where the output goes to a file.
@@ -26,7 +27,7 @@ class Benchmark(Protocol):
 
 
 def main(wanted: list[str]) -> int:
-    """Run the benchmarks and return an exit code: 2 for a name that there is not."""
+    """Run the benchmarks; return 1 where one failed, and 2 for a name that there is not."""
     known = sorted(p.stem.removeprefix("bench_") for p in Path(__file__).parent.glob("bench_*.py"))
     if unknown := set(wanted) - set(known):
         print(f"bench: no {', '.join(unknown)}; there are {', '.join(known)}.", file=sys.stderr)
@@ -34,11 +35,15 @@ def main(wanted: list[str]) -> int:
     narration = Console(stderr=True)
     _compile()
     table = _table()
+    failed = False
     for name in wanted or known:
         narration.print(f"[dim]measuring {name} …[/dim]")
-        benchmark = cast(Benchmark, importlib.import_module(f"bench.bench_{name}"))
-        for figure in benchmark.figures():
-            table.add_row(*_row(figure))
+        try:
+            rows = [_row(figure) for figure in _measured(name)]
+        except Exception as error:  # noqa: BLE001 - The others' figures took minutes.
+            failed, rows = True, [(f"{name}: failed", "", _told(error))]
+        for row in rows:
+            table.add_row(*row)
         table.add_section()
     load = os.getloadavg()[0]
     table.caption = (
@@ -46,7 +51,15 @@ def main(wanted: list[str]) -> int:
         "single numbers depend on the machine and on what else it does."
     )
     Console(width=max(Console().width, WIDTH)).print(table)
-    return 0
+    return int(failed)
+
+
+def _measured(name: str) -> list[Figure]:
+    return cast(Benchmark, importlib.import_module(f"bench.bench_{name}")).figures()
+
+
+def _told(error: Exception) -> str:
+    return escape(" ".join(f"{type(error).__name__}: {error}".split()))
 
 
 def _compile() -> None:

@@ -45,7 +45,7 @@ def figures() -> list[Figure]:
         copied = warehouse.copied() / 1_000
         asked = _ask(warehouse.file)
     rebuilt = collected.seconds + built.seconds
-    most = max(collected.megabytes, built.megabytes)
+    most = max(collected.mebibytes, built.mebibytes)
     slowest = statistics.quantiles(asked, n=20)[-1]
     return [
         Figure.of_pairs(
@@ -55,7 +55,7 @@ def figures() -> list[Figure]:
         Figure.of_pairs(
             "of it, the build", "s", [(built.seconds, copied)], against="copying the warehouse"
         ),
-        Figure.alone("memory of that", "MB", most, why="", goal=Goal(6_144, of="ours")),
+        Figure.alone("memory of that", "MiB", most, why="", goal=Goal(6_144, of="ours")),
         Figure.alone("the report", "s", reported.seconds, why="", goal=Goal(20, of="ours")),
         Figure.alone("a named query, p95", "ms", slowest, why="", goal=Goal(1_000, of="ours")),
     ]  # fmt: skip
@@ -66,13 +66,13 @@ class _Ran:
     """What one command took."""
 
     seconds: float
-    megabytes: float
+    mebibytes: float
 
 
 def _run(warehouse: Warehouse, *words: str | Path) -> _Ran:
     began = time.perf_counter()
-    megabytes = warehouse.most_memory(*words)
-    return _Ran(time.perf_counter() - began, megabytes)
+    mebibytes = warehouse.most_memory(*words)
+    return _Ran(time.perf_counter() - began, mebibytes)
 
 
 def _fill(database: Path) -> int:

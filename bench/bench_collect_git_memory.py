@@ -20,7 +20,7 @@ LINES = 40
 PEOPLE = 300
 FIRST = 1_600_000_000
 BETWEEN_S = 600
-GOAL_MB = 500
+GOAL_MIB = 500
 
 
 def figures() -> list[Figure]:
@@ -29,9 +29,9 @@ def figures() -> list[Figure]:
         root = Path(folder) / "history"
         _make_history(root)
         peak = Warehouse(Path(folder)).most_memory("collect", "git", root)
-    name = f"collect git, {COMMITS:,} commits, most memory at once"
+    name = f"collect git, {COMMITS:,} commits, most memory at once, without git's own"
     return [
-        Figure.alone(name, "MB", peak, why="nothing does as much", goal=Goal(GOAL_MB, of="ours"))
+        Figure.alone(name, "MiB", peak, why="nothing does as much", goal=Goal(GOAL_MIB, of="ours"))
     ]
 
 

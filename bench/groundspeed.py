@@ -22,11 +22,14 @@ BIN = Path(sys.executable).parent
 KEY = "a benchmark's key"
 SERVER = (BIN / "groundspeed", "server")
 # Linux counts what a process held before it became a program: ours must not be counted for it.
+# It tells kibibytes, and macOS bytes.
 _MEASURED = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(most if sys.platform == "darwin" else most * 1024)
 """
+_MEBIBYTE = 1 << 20
 
 
 def measured_repository() -> Path:
@@ -97,7 +100,10 @@ class Warehouse:
         )
 
     def most_memory(self, *words: str | Path) -> float:
-        """Run one command, as `run`, and return the most megabytes that it held at once."""
+        """Run one command, as `run`, and return the most mebibytes that its largest process held.
+
+        That is ours: what git holds, which it starts, comes on top of it and is not counted.
+        """
         command = [sys.executable, "-c", _MEASURED, *self._command(*words)]
         done = subprocess.run(
             command,
@@ -106,7 +112,7 @@ class Warehouse:
             stderr=subprocess.DEVNULL,
             check=True,
         )
-        return int(done.stdout) / 1_024
+        return int(done.stdout) / _MEBIBYTE
 
     def _command(self, *words: str | Path) -> list[str]:
         return [str(BIN / "groundspeed-metrics"), *map(str, words)]
