@@ -26,7 +26,7 @@ from groundspeed_eval.running.unhurried import unhurried
 from groundspeed_eval.systems.registry import check_work, make_system
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.tasks.task_file import TaskSet, read_tasks, task_set
-from groundspeed_eval.wording import counted
+from groundspeed_server.counting import counted
 from groundspeed_server.engine.values import Trigger
 from groundspeed_server.settings.load import load
 from groundspeed_server.settings.places import state_dir

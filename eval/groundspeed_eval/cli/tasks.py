@@ -20,7 +20,7 @@ from groundspeed_eval.tasks.sets.importing import KINDS, import_tasks, read_set
 from groundspeed_eval.tasks.sets.registry import all_sets
 from groundspeed_eval.tasks.task import Origin
 from groundspeed_eval.tasks.task_file import write_tasks
-from groundspeed_eval.wording import counted
+from groundspeed_server.counting import counted
 from groundspeed_server.history import Repository
 
 

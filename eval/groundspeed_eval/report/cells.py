@@ -6,7 +6,7 @@ from groundspeed_eval.report.comparison import Difference
 from groundspeed_eval.report.figures import Figure, Tally
 from groundspeed_eval.report.noninferiority import Verdict
 from groundspeed_eval.report.ruling import MarginTest, Ruling
-from groundspeed_eval.wording import counted
+from groundspeed_server.counting import counted
 
 NOTHING = "-"
 _WRITTEN = {"%", "ms", "USD"}  # The titles say the other units.

@@ -22,7 +22,7 @@ from groundspeed_eval.report.figures import EVERYTHING, GREATEST, Figure, Tally,
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.scores.score import Family
-from groundspeed_eval.wording import counted
+from groundspeed_server.counting import counted
 
 CASES = 8  # Of each sort.
 _FAMILIES = {

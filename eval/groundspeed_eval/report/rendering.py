@@ -24,7 +24,7 @@ from groundspeed_eval.report.cells import (
 from groundspeed_eval.report.comparison import Comparison, Difference
 from groundspeed_eval.report.figures import Figure, Tally
 from groundspeed_eval.report.ruling import MarginTest, Ruling
-from groundspeed_eval.wording import counted
+from groundspeed_server.counting import counted
 
 FORMATS = ("text", "markdown", "csv", "json")
 _PIPE_WIDTH = 160

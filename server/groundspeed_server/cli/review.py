@@ -24,6 +24,7 @@ from groundspeed_server.changes import (
 from groundspeed_server.cli.frame import print_data
 from groundspeed_server.cli.interruptible import interruptible
 from groundspeed_server.cli.progress import conclude, under_way
+from groundspeed_server.counting import counted
 from groundspeed_server.egress import Permit
 from groundspeed_server.engine.values import Workspace
 from groundspeed_server.errors import UserError
@@ -115,7 +116,7 @@ def _report(
 def _conclusion(hints: int, files: int) -> str:
     if not files:
         return "There is nothing to review."
-    return f"{counted_hints(hints)} in {files} file{'' if files == 1 else 's'}."
+    return f"{counted_hints(hints)} in {counted(files, 'file')}."
 
 
 def _unreviewed(outcome: ReviewOutcome) -> str | None:

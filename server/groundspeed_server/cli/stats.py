@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from groundspeed_server.cli.frame import print_data
+from groundspeed_server.counting import counted
 from groundspeed_server.settings.load import load_settings
 from groundspeed_server.settings.places import state_dir
 from groundspeed_server.telemetry.ledger import MAX_DECISIONS, Ledger
@@ -96,6 +97,6 @@ def _cache(numbers: OwnNumbers) -> str:
 
 def _cost(numbers: OwnNumbers) -> str:
     left_out = numbers.calls_without_price
-    calls = f"{left_out:,} call{'' if left_out == 1 else 's'}"
+    calls = counted(left_out, "call")
     note = f", without {calls} whose price is not known" if left_out else ""
     return f"${numbers.cost_usd:,.4f} for completions{note}; reviews are not counted here"

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from groundspeed_server.cli.frame import print_data
+from groundspeed_server.counting import counted
 from groundspeed_server.errors import UserError
 from groundspeed_server.settings.load import load_settings
 from groundspeed_server.settings.places import projects_of, state_dir
@@ -103,7 +104,7 @@ def _status(here: _Here) -> Iterator[str]:
     segments = list_segments(spool_folder(here.state))
     events = sum(len(read_lines(content)[0]) for content in _contents(segments))
     size = sum(segment.size for segment in segments)
-    waiting = f"{_counted(events, 'event')} in {_counted(len(segments), 'segment')}"
+    waiting = f"{counted(events, 'event')} in {counted(len(segments), 'segment')}"
     yield f"engineer   {_engineer(here)}"
     yield f"waiting    {waiting}, {size / 1024:,.1f} KiB"
     yield f"spool      {spool_folder(here.state)}"
@@ -128,15 +129,10 @@ def _last_shipment(note: ShipmentNote | None) -> Iterator[str]:
         yield "left       nothing yet"
         return
     at = datetime.fromtimestamp(note.at_s).astimezone()
-    yield f"left       {_counted(note.total_events, 'event')} in all"
-    yield f"last time  {_counted(note.events, 'event')} at {at:%Y-%m-%d %H:%M}"
+    yield f"left       {counted(note.total_events, 'event')} in all"
+    yield f"last time  {counted(note.events, 'event')} at {at:%Y-%m-%d %H:%M}"
     if note.failure:
         yield f"trouble    {note.failure}"
-
-
-def _counted(number: int, noun: str) -> str:
-    """Return how many of something there are, as in `1 event` and `2,000 events`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _show(here: _Here, last: int) -> None:
@@ -149,7 +145,7 @@ def _show(here: _Here, last: int) -> None:
     for line in lines:
         print_data(line.decode("utf-8", "replace"))
     if torn:
-        print(f"groundspeed: not shown: {_counted(torn, 'torn line')}.", file=sys.stderr)
+        print(f"groundspeed: not shown: {counted(torn, 'torn line')}.", file=sys.stderr)
 
 
 def _contents(segments: list[Segment]) -> Iterator[bytes]:
@@ -175,9 +171,7 @@ def _ship(here: _Here) -> None:
         print("Another process is shipping at the moment; there is nothing to do.")
         return
     if shipment.events or not shipment.failure:
-        shipped = (
-            f"{_counted(shipment.events, 'event')} in {_counted(shipment.segments, 'segment')}"
-        )
+        shipped = f"{counted(shipment.events, 'event')} in {counted(shipment.segments, 'segment')}"
         print(f"Shipped {shipped} to {place}.")
     if shipment.torn:
         print(
@@ -193,7 +187,7 @@ def _delete(here: _Here, *, confirmed: bool) -> None:
     if not confirmed and not _confirms():
         raise UserError("Nothing was deleted.", "Run it with --yes to delete without a question.")
     segments = delete_local(here.state)
-    print(f"Deleted {_counted(segments, 'segment')}, the ledger and the local id.")
+    print(f"Deleted {counted(segments, 'segment')}, the ledger and the local id.")
     print("What already left is in the lake; ask its owner to delete it.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from groundspeed_server.counting import counted
 from groundspeed_server.engine.values import ModelCall, Trigger
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span
 
@@ -95,4 +96,4 @@ class ReviewOutcome:
 
 def counted_hints(hints: int) -> str:
     """Return how many hints there are, as a sentence begins with it."""
-    return f"{hints or 'No'} hint{'' if hints == 1 else 's'}"
+    return counted(hints, "hint") if hints else "No hints"

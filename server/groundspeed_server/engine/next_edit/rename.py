@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from groundspeed_server.counting import counted
 from groundspeed_server.engine.next_edit.bindings import Form, Place, place_at, places
 from groundspeed_server.engine.next_edit.difference import Change, Difference, is_name
-from groundspeed_server.engine.next_edit.values import NextEdit, Rule, counted, next_edit_of
+from groundspeed_server.engine.next_edit.values import NextEdit, Rule, next_edit_of
 from groundspeed_server.syntax.tree import SyntaxTree, parse
 from groundspeed_server.text.document import Edit
 from groundspeed_server.text.snapshot import Span

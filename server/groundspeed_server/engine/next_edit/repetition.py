@@ -12,8 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from groundspeed_server.counting import counted
 from groundspeed_server.engine.next_edit.difference import ChangedLine, Difference, Token, tokens
-from groundspeed_server.engine.next_edit.values import NextEdit, Rule, counted, next_edit_of
+from groundspeed_server.engine.next_edit.values import NextEdit, Rule, next_edit_of
 from groundspeed_server.syntax.tree import SyntaxTree
 from groundspeed_server.text.document import Edit
 from groundspeed_server.text.snapshot import Span

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from groundspeed_server.counting import counted
 from groundspeed_server.engine.next_edit.bindings import places
 from groundspeed_server.engine.next_edit.callables import Call, calls_of, changed_list, owner_name
 from groundspeed_server.engine.next_edit.difference import Difference, is_name
@@ -19,7 +20,7 @@ from groundspeed_server.engine.next_edit.lists import (
     with_item,
     without,
 )
-from groundspeed_server.engine.next_edit.values import NextEdit, Rule, counted, next_edit_of
+from groundspeed_server.engine.next_edit.values import NextEdit, Rule, next_edit_of
 from groundspeed_server.syntax.tree import SyntaxTree
 from groundspeed_server.text.document import Edit
 

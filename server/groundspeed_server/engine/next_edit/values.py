@@ -45,11 +45,6 @@ def next_edit_of(rule: Rule, title: str, edits: list[Edit]) -> NextEdit | None:
     return NextEdit(rule, title, ordered) if ordered and not overlap else None
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number and its noun, such as `1 other use` or `2 other uses`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 @dataclass(frozen=True, slots=True)
 class NextEditQuery:
     """What an editor wants to know after a change.
