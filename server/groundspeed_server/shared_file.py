@@ -1,4 +1,7 @@
-"""An SQLite file that all servers of one engineer share, and do without where it cannot be used."""
+"""An SQLite file that all servers of one engineer share, and do without where it cannot be used.
+
+What such a file counts, it counts by day, in UTC, and for a month.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,15 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 Rows = list[tuple[object, ...]]
 
 _AGAIN_S = 0.005
+# How long what is counted by day is kept.
+_KEPT_DAYS = 31
+_DAY_S = 86_400
 
 
 class SharedFile:
@@ -95,6 +102,16 @@ class SharedFile:
         if self._memory is not None:
             self._memory.close()
             self._memory = None
+
+
+def utc_day(wall_s: float) -> str:
+    """Return the day of a moment, in seconds since 1970, as an ISO date in UTC."""
+    return datetime.fromtimestamp(wall_s, UTC).date().isoformat()
+
+
+def oldest_kept_day(wall_s: float) -> str:
+    """Return the first day of which counts are kept at a moment; see `utc_day`."""
+    return utc_day(wall_s - _KEPT_DAYS * _DAY_S)
 
 
 def _execute(connection: sqlite3.Connection, statement: str, values: Mapping[str, object]) -> Rows:

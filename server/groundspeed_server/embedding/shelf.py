@@ -9,18 +9,16 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
 from groundspeed_server.embedding.vectors import Vector
 from groundspeed_server.models.embedding.port import EmbeddingIdentity
-from groundspeed_server.shared_file import SharedFile
+from groundspeed_server.shared_file import SharedFile, oldest_kept_day, utc_day
 from groundspeed_server.statements import statement
 
 MOST_KEPT = 100_000
 _BUSY_S = 1.0
-_KEPT_DAYS = 31
 
 
 class VectorShelf:
@@ -78,7 +76,7 @@ class VectorShelf:
 
     @property
     def _day(self) -> str:
-        return datetime.fromtimestamp(self._wall(), UTC).date().isoformat()
+        return utc_day(self._wall())
 
     def _scoped(self, key: bytes) -> bytes:
         return blake2b(key, key=self._scope, digest_size=16).digest()
@@ -87,10 +85,10 @@ class VectorShelf:
         return self._file.run(statement(f"embedding/{name}"), values)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        oldest = datetime.fromtimestamp(self._wall(), UTC).date() - timedelta(days=_KEPT_DAYS)
+        oldest = oldest_kept_day(self._wall())
         connection.executescript(statement("embedding/schema"))
         with connection:
-            connection.execute(statement("embedding/forget_days"), {"oldest": oldest.isoformat()})
+            connection.execute(statement("embedding/forget_days"), {"oldest": oldest})
 
 
 def vectors_file(state: Path) -> Path:

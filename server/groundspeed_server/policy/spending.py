@@ -12,15 +12,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from groundspeed_server.policy.document import Limits
-from groundspeed_server.shared_file import SharedFile
+from groundspeed_server.shared_file import SharedFile, oldest_kept_day, utc_day
 from groundspeed_server.statements import statement
 
 _BUSY_S = 0.5
-_KEPT_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +75,13 @@ class Spending:
     @property
     def day(self) -> str:
         """Today, in UTC, as an ISO date."""
-        return datetime.fromtimestamp(self._wall(), UTC).date().isoformat()
+        return utc_day(self._wall())
 
     def _run(self, name: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
         return self._file.run(statement(f"policy/{name}"), values)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        oldest = datetime.fromtimestamp(self._wall(), UTC).date() - timedelta(days=_KEPT_DAYS)
+        oldest = oldest_kept_day(self._wall())
         with connection:
             connection.execute(statement("policy/schema"))
-            connection.execute(statement("policy/forget"), {"day": oldest.isoformat()})
+            connection.execute(statement("policy/forget"), {"day": oldest})
