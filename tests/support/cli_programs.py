@@ -5,34 +5,40 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, cast
+
+from groundspeed_eval.cli import main as evaluation
+from groundspeed_metrics.cli import main as metrics
+from groundspeed_server.cli import main as server
 
 Words = tuple[str, ...]
 
 _EXAMPLES = re.compile(r"^[Ee]xamples?:(.*)\Z", re.MULTILINE | re.DOTALL)
 
 
-class Program(Protocol):
-    """What the module of each program offers."""
+class Main(Protocol):
+    """What begins a program."""
 
-    COMMANDS: Mapping[str, str]
-
-    def main(self, argv: Sequence[str] | None = None) -> int:
+    def __call__(self, argv: Sequence[str] | None = None) -> int:
         """Run a command line."""
         ...
 
-    def _parser(self, words: Sequence[str]) -> argparse.ArgumentParser: ...
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program, its commands, and how it makes the parser of a command line."""
+
+    main: Main
+    commands: Mapping[str, str]
+    parser: Callable[[Sequence[str]], argparse.ArgumentParser]
 
 
 PROGRAMS = {
-    name: cast(Program, import_module(f"{package}.cli.main"))
-    for name, package in (
-        ("groundspeed", "groundspeed_server"),
-        ("groundspeed-metrics", "groundspeed_metrics"),
-        ("groundspeed-eval", "groundspeed_eval"),
-    )
+    "groundspeed": Program(server.main, server.COMMANDS, server.PROGRAM.parser),
+    "groundspeed-metrics": Program(metrics.main, metrics.COMMANDS, metrics.parser_of),
+    "groundspeed-eval": Program(evaluation.main, evaluation.COMMANDS, evaluation.PROGRAM.parser),
 }
 
 
@@ -40,9 +46,9 @@ def command_lines() -> Iterator[Words]:
     """Yield every program, command and command of a command, as the words that name it."""
     for name, program in PROGRAMS.items():
         yield (name,)
-        for command in program.COMMANDS:
+        for command in program.commands:
             yield (name, command)
-            parser = _children(program._parser([command]))[command]
+            parser = _children(program.parser([command]))[command]
             yield from ((name, command, action) for action in _children(parser))
 
 
@@ -53,7 +59,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         SystemExit: The program does not accept it.
     """
     program, *rest = words
-    return PROGRAMS[program]._parser(rest).parse_args(rest)
+    return PROGRAMS[program].parser(rest).parse_args(rest)
 
 
 def examples(text: str) -> list[list[str]]:

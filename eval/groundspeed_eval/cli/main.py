@@ -14,7 +14,7 @@ COMMANDS = {
     "gate": "stop a rollout that may be worse by more than a margin",
     "compare": "what changed from one run to another, and how sure that is",
 }
-_PROGRAM = Program(
+PROGRAM = Program(
     name="groundspeed-eval",
     description="What a completion is worth on real TypeScript, and how sure that is.",
     example="groundspeed-eval tasks ~/src/hono --out hono.jsonl --count 200",
@@ -25,9 +25,8 @@ _PROGRAM = Program(
     installation="Install the evaluation: pip install 'groundspeed[eval]'.",
 )
 
-main = _PROGRAM.main
-program = _PROGRAM.program
-_parser = _PROGRAM.parser
+main = PROGRAM.main
+program = PROGRAM.program
 
 if __name__ == "__main__":
     program()

@@ -63,7 +63,7 @@ def program() -> NoReturn:
 
 
 def _run(words: Sequence[str]) -> int:
-    parser = _parser(words)
+    parser = parser_of(words)
     arguments = parser.parse_args(words)
     command = cast(Command | None, getattr(arguments, "command", None))
     if command is None:
@@ -72,7 +72,8 @@ def _run(words: Sequence[str]) -> int:
     return command.run(arguments)
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of a command line, which knows the arguments of its command alone."""
     parser = argparse.ArgumentParser(
         prog="groundspeed-metrics",
         description="Measures what an LLM coding assistant is really worth.",

@@ -15,7 +15,7 @@ COMMANDS = {
     "policy": "the organisation's policy: what is in force, and whether a file would do",
     "doctor": "configuration, credentials, model access; each problem with its remedy",
 }
-_PROGRAM = Program(
+PROGRAM = Program(
     name="groundspeed",
     description="An LLM coding assistant for TypeScript that measures what it is really worth.",
     example="groundspeed complete src/app.ts:12:20",
@@ -23,9 +23,8 @@ _PROGRAM = Program(
     package="groundspeed_server.cli",
 )
 
-main = _PROGRAM.main
-program = _PROGRAM.program
-_parser = _PROGRAM.parser
+main = PROGRAM.main
+program = PROGRAM.program
 
 if __name__ == "__main__":
     program()
