@@ -8,8 +8,8 @@ from groundspeed_metrics.report.wording import REASONS
 from groundspeed_metrics.warehouse.measures import load_measures
 from groundspeed_metrics.warehouse.models import load_models
 from groundspeed_metrics.warehouse.queries import named_queries
-from groundspeed_metrics.warehouse.reference import catalogue, queries_page
 from support.golden import approved
+from support.metrics_reference import catalogue, queries_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 BEGIN, END = "<!-- made from the headers of sql/measures -->\n\n", "\n<!-- end -->"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from groundspeed_metrics.warehouse.dialects import as_statement, offences, translated
+from groundspeed_metrics.warehouse.dialects import as_statement, translated
 from groundspeed_metrics.warehouse.models import load_models
+from support.portable_sql import offences
 
 UNPORTABLE = {
     "SELECT a FROM t GROUP BY ALL": "GROUP BY ALL",

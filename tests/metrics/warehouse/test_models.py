@@ -10,10 +10,11 @@ import sqlglot
 from sqlglot import exp
 
 import groundspeed_metrics
-from groundspeed_metrics.warehouse.dialects import DIALECTS, as_statement, offences, translated
+from groundspeed_metrics.warehouse.dialects import DIALECTS, as_statement, translated
 from groundspeed_metrics.warehouse.measures import load_measures
 from groundspeed_metrics.warehouse.models import Model, load_checks, load_models
 from groundspeed_metrics.warehouse.queries import named_queries
+from support.portable_sql import offences
 
 SQL = Path(groundspeed_metrics.__file__).parent / "sql"
 MODELS = load_models()
