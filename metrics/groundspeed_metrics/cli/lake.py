@@ -134,6 +134,10 @@ def _forget(arguments: argparse.Namespace, location: str) -> int:
 
 def _pseudonym(person: str, database: Path) -> str:
     from groundspeed_metrics.identity import Pseudonyms, known_key  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
+        open_warehouse,
+        require_key,
+    )
 
     if _PSEUDONYM.fullmatch(person):
         return person
@@ -149,7 +153,11 @@ def _pseudonym(person: str, database: Path) -> str:
             "Without the organisation's key nobody knows the pseudonym; nothing was deleted.",
             "Set GROUNDSPEED_ORG_KEY as editors have it, or name the pseudonym.",
         )
-    return Pseudonyms(key).person(person.removeprefix("@"))
+    pseudonyms = Pseudonyms(key)
+    if database.exists():
+        with open_warehouse(database) as connection:
+            require_key(connection, database, pseudonyms.fingerprint())
+    return pseudonyms.person(person.removeprefix("@"))
 
 
 def _existing(database: Path) -> Path | None:

@@ -171,13 +171,20 @@ def bind_to_key(connection: duckdb.DuckDBPyConnection, database: Path, key_check
     Raises:
         UserError: The warehouse was filled under another key: people would count twice.
     """
+    require_key(connection, database, key_check)
+    connection.execute(statement("load/bind_to_key"), {"key": key_check})
+
+
+def require_key(connection: duckdb.DuckDBPyConnection, database: Path, key_check: str) -> None:
+    """Refuse a key under which the warehouse knows nobody.
+
+    Raises:
+        UserError: The warehouse was filled under another key.
+    """
     row = connection.execute(statement("load/warehouse_identity")).fetchone()
-    known = row[1] if row else None
-    if known is None:
-        connection.execute(statement("load/bind_to_key"), {"key": key_check})
-    elif known != key_check:
+    if row is not None and row[1] not in (None, key_check):
         raise UserError(
-            f"{database} was filled under another organisation key; nothing was collected.",
+            f"{database} was filled under another organisation key; nothing was changed.",
             "Set GROUNDSPEED_ORG_KEY as before, or delete the file and collect everything again.",
         )
 

@@ -45,3 +45,15 @@ def test_what_is_none_of_these_deletes_nothing(
     assert main(["lake", "forget", "ada", "lake"]) == 2
     assert "nothing was deleted" in capsys.readouterr().err
     assert every_byte(tmp_path / "lake") == before
+
+
+def test_under_another_key_nobody_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "lake", [typing_window(1, engineer=NAMED["ada@example.com"])])
+    (tmp_path / "people.csv").write_text("email\nada@example.com\n")
+    main(["collect", "people", "people.csv"])
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "another")
+
+    assert main(["lake", "forget", "ada@example.com", "lake"]) == 2
+    assert "another organisation key; nothing was changed" in capsys.readouterr().err
