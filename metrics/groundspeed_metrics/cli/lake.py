@@ -90,12 +90,15 @@ def _retain(arguments: argparse.Namespace, location: str) -> int:
     if arguments.days < 1:
         raise UserError("At least one day is kept; nothing was deleted.", "Give --days 1 or more.")
     since = datetime.now(UTC).date() - timedelta(days=arguments.days)
-    done = retain(open_store(location, os.environ), since=since, database=_existing(arguments.db))
+    database = _existing(arguments.db)
+    done = retain(open_store(location, os.environ), since=since, database=database)
     say(
         f"Deleted of what was received before {since}: {counted(done.raw, 'raw object')}, "
         f"{counted(done.compacted, 'Parquet file')}, {counted(done.events, 'event')} of the "
         "warehouse"
     )
+    if database is None:
+        say(f"There is no warehouse at {arguments.db}: only the lake was looked through.")
     _say_build(done.events)
     return 0
 
@@ -107,8 +110,9 @@ def _forget(arguments: argparse.Namespace, location: str) -> int:
 
     lake = open_lake(location, os.environ)
     engineer = _pseudonym(arguments.person, arguments.db)
+    database = _existing(arguments.db)
     with progress("objects") as shown:
-        done = forget(lake, engineer, database=_existing(arguments.db), progress=shown)
+        done = forget(lake, engineer, database=database, progress=shown)
     say(
         f"Deleted: {counted(done.lines, 'line')} in {counted(done.objects, 'object')} of the "
         f"lake, {counted(done.events, 'event')} of the warehouse, "
@@ -118,6 +122,17 @@ def _forget(arguments: argparse.Namespace, location: str) -> int:
         f"Kept, and naming nobody: {counted(done.unlinked, 'row')} about commits, pull requests "
         "and reviews"
     )
+    if database is None:
+        say(
+            f"There is no warehouse at {arguments.db}: only the lake was looked through, and only "
+            "for one\n  pseudonym. Where there is a warehouse, name it with --db: it knows others "
+            "of the person."
+        )
+    if not (done.lines or done.events or done.imported or done.unlinked):
+        say(
+            "Nothing was found of this person. Check the name, and that GROUNDSPEED_ORG_KEY is "
+            "that of the editors."
+        )
     if done.files:
         compact(lake, before=datetime.now(UTC).date())
     _say_build(done.events + done.imported + done.unlinked)

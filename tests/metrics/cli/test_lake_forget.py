@@ -57,3 +57,23 @@ def test_under_another_key_nobody_is_forgotten(
 
     assert main(["lake", "forget", "ada@example.com", "lake"]) == 2
     assert "another organisation key; nothing was changed" in capsys.readouterr().err
+
+
+def test_that_nothing_is_known_of_a_person_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "lake", [typing_window(1)])
+
+    assert main(["lake", "forget", "ada@example.com", "lake"]) == 0
+    assert "Nothing was found of this person" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["forget", "@ada", "lake"], ["retain", "lake"]], ids=" ".join)
+def test_that_there_is_no_warehouse_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    put(tmp_path / "lake", [typing_window(1, engineer=NAMED["@ada"])])
+
+    assert main(["lake", *words, "--db", "elsewhere.duckdb"]) == 0
+    assert "There is no warehouse at elsewhere.duckdb" in capsys.readouterr().err
+    assert not (tmp_path / "elsewhere.duckdb").exists()
