@@ -127,7 +127,7 @@ class FolderStore:
     def keys(self, prefix: str) -> list[str]:
         """Return the keys that begin with a prefix."""
         found = []
-        for folder, _, names in os.walk(self._root / prefix):
+        for folder, _, names in os.walk(self._root / prefix, onerror=self._unlisted):
             below = Path(folder).relative_to(self._root).as_posix()
             found += [f"{below}/{name}" for name in names]
         return found
@@ -181,6 +181,15 @@ class FolderStore:
                 else:
                     self.delete(key)
         return young
+
+    def _unlisted(self, error: OSError) -> None:
+        # A folder that is not there, or no longer, holds nothing.
+        if not isinstance(error, FileNotFoundError):
+            raise UserError(
+                f"{error.filename} in the lake cannot be listed ({error.strerror}); what lies "
+                "there is neither lost nor read.",
+                "Check whose it is, then run the command again.",
+            ) from None
 
     def _refused(self, what: str, error: OSError) -> UserError:
         return UserError(

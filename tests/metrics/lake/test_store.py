@@ -1,0 +1,25 @@
+"""A lake in a folder lists what is there, or says that it cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.lake.layout import MANIFESTS, PARQUET, RAW
+from groundspeed_metrics.lake.store import FolderStore
+
+
+@pytest.mark.parametrize("prefix", [RAW, PARQUET, MANIFESTS])
+def test_a_folder_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path, prefix: str) -> None:
+    place = tmp_path / prefix
+    place.parent.mkdir(parents=True)
+    place.write_text("a file where a folder should be")
+
+    with pytest.raises(UserError, match=r"cannot be listed \(Not a directory\)"):
+        FolderStore(tmp_path).keys(prefix)
+
+
+def test_a_lake_without_a_folder_holds_nothing_there(tmp_path: Path) -> None:
+    assert FolderStore(tmp_path).keys(RAW) == []
