@@ -9,6 +9,7 @@ one transaction; a run that is killed leaves whole files behind, and the next on
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,7 @@ from groundspeed_metrics.warehouse.waiting import waiting_folder
 
 # Raised when records are read otherwise, so that files which are known are read again.
 _RULES = 3
+_KINDS = f"Files end in {', '.join(SUFFIXES)}, or in one of these and .gz."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +97,45 @@ def collect_files(
         UserError: There is nothing to read, or nothing in what replaces all that is known, or part
             of that cannot be read; the warehouse is as it was.
     """
-    files = _files(paths)
-    collected = FilesCollected(listed=len(files))
+    collected = FilesCollected()
+    files = _files(paths, collected)
+    collected.listed = len(files)
     take = _replace if source.is_whole else _add
     take(connection, source, _contents(files, source, collected, progress), collected)
     return collected
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
+def _files(paths: Sequence[Path], collected: FilesCollected) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = (item for item in path.rglob("*") if plain_name(item) in SUFFIXES)
-            found += sorted(item for item in inside if item.is_file())
+            found += sorted(_inside(path, collected))
         elif not path.exists():
             raise UserError(f"There is no file at {path}.", "Name an export, or a folder of them.")
         elif plain_name(path) not in SUFFIXES:
             raise UserError(
-                f"{path} is of no kind that can be read; nothing was collected.",
-                f"Files end in {', '.join(SUFFIXES)}, or in one of these and .gz.",
+                f"{path} is of no kind that can be read; nothing was collected.", _KINDS
             )
         else:
             found.append(path)
-    if not found:
-        raise UserError(
-            "There is no export in the folder; nothing was collected.",
-            f"Files end in {', '.join(SUFFIXES)}, or in one of these and .gz.",
-        )
+    if not (found or collected.damaged):
+        raise UserError("There is no export in the folder; nothing was collected.", _KINDS)
     return list(dict.fromkeys(found))
+
+
+def _inside(folder: Path, collected: FilesCollected) -> Iterator[Path]:
+    """Yield the files in a folder and below, and remember the folders that cannot be listed."""
+
+    def remember(error: OSError) -> None:
+        place = Path(error.filename)
+        collected.damaged.append((place, error.strerror or "it cannot be listed"))
+
+    for place, _, names in os.walk(folder, onerror=remember):
+        for name in names:
+            path = Path(place, name)
+            # A link that leads nowhere is told by whoever reads it; a pipe would be waited for.
+            if plain_name(path) in SUFFIXES and (path.is_file() or not path.exists()):
+                yield path
 
 
 def _contents(

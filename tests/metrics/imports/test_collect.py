@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -213,3 +216,47 @@ def test_a_kill_between_files_leaves_whole_files_behind(tmp_path: Path) -> None:
     assert set(before.values()) == {5}
     assert done.read == 4 - len(before) < 4
     assert sorted(after.values()) == [5, 5, 5, 5]
+
+
+def test_what_lies_in_a_folder_and_cannot_be_reached_is_told(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    answers(exports, "a.csv", "2026-01-27,ada@example.com,flow,7,words")
+    (exports / "b.csv").symlink_to("nowhere.csv")
+    os.mkfifo(exports / "c.csv")
+
+    done = survey(warehouse, exports)
+
+    assert done.read == 1
+    assert done.damaged == [(exports / "b.csv", "No such file or directory")]
+
+
+def test_a_folder_that_cannot_be_listed_is_told(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "exports" / "closed"
+    closed.mkdir(parents=True)
+    (tmp_path / "exports" / "people.csv").write_text("email\nada@example.com\n")
+    closed.chmod(0)
+    tmp_path.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+
+    with (
+        as_somebody_else(),
+        pytest.raises(UserError, match=r"closed cannot be read \(Permission denied\); .* is kept"),
+    ):
+        people(warehouse, Path("exports"))
+    closed.chmod(0o700)
+
+
+@contextmanager
+def as_somebody_else() -> Iterator[None]:
+    """Give up the rights of the superuser, who may list everything."""
+    own = os.geteuid()
+    os.seteuid(own or 65534)
+    try:
+        yield
+    finally:
+        os.seteuid(own)
