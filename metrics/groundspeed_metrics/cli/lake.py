@@ -20,6 +20,7 @@ from groundspeed_metrics.errors import UserError
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 _DAYS = 400
+_MOST_DAYS = 36_500
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -87,8 +88,11 @@ def _retain(arguments: argparse.Namespace, location: str) -> int:
     from groundspeed_metrics.lake.store import open_store  # noqa: PLC0415
     from groundspeed_metrics.upkeep.retain import retain  # noqa: PLC0415
 
-    if arguments.days < 1:
-        raise UserError("At least one day is kept; nothing was deleted.", "Give --days 1 or more.")
+    if not 1 <= arguments.days <= _MOST_DAYS:
+        raise UserError(
+            f"--days {arguments.days} is no time to keep events for; nothing was deleted.",
+            f"Give a number from 1 to {_MOST_DAYS:,}.",
+        )
     since = datetime.now(UTC).date() - timedelta(days=arguments.days)
     database = _existing(arguments.db)
     done = retain(open_store(location, os.environ), since=since, database=database)
