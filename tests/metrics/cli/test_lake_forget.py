@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from groundspeed_metrics.cli.main import main
+from groundspeed_metrics.lake.layout import PARQUET
 from support.metrics_company import KEY, PSEUDONYMS
 from support.metrics_events import put, typing_window
 from support.metrics_lake import every_byte
@@ -77,3 +78,22 @@ def test_that_there_is_no_warehouse_is_said(
     assert main(["lake", *words, "--db", "elsewhere.duckdb"]) == 0
     assert "There is no warehouse at elsewhere.duckdb" in capsys.readouterr().err
     assert not (tmp_path / "elsewhere.duckdb").exists()
+
+
+def test_that_the_lake_cannot_be_compacted_again_hides_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lake = tmp_path / "lake"
+    put(lake, [typing_window(1, engineer=NAMED["@ada"])])
+    put(lake, [typing_window(2, session=9)])
+    put(lake, [typing_window(3)], "2026-03-03").write_bytes(b"rubbish")
+    left = lake / PARQUET / "type=x" / "dt=2026-03-02" / f"{0:064}.parquet"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"")
+    (lake / PARQUET / "type=typing.window").write_text("in the way")
+
+    assert main(["lake", "forget", "@ada", "lake"]) == 2
+    said = capsys.readouterr().err
+    assert "Deleted: 1 line in 1 object" in said
+    assert "not compacted again: The lake lake cannot be written to" in said
+    assert "1 object could not be read and may still hold this person" in said
