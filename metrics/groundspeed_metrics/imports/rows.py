@@ -9,6 +9,8 @@ from typing import Annotated, ClassVar, Protocol, TypeVar
 import msgspec
 
 _LONGEST = 100
+# The year of a date that nobody set, as programs in Go and .NET write it.
+_UNSET = 1
 _Shape = TypeVar("_Shape")
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -80,12 +82,14 @@ def shaped(record: object, shape: type[_Shape]) -> _Shape:
 
 
 def utc(moment: datetime | None) -> datetime | None:
-    """Return a moment as the warehouse keeps it: in UTC, without a zone.
+    """Return a moment as the warehouse keeps it: in UTC, without a zone; None where it is unset.
 
     Raises:
-        UnusableError: In UTC it lies outside of the years 1 to 9999.
+        UnusableError: In UTC it lies beyond the year 9999.
     """
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.year == _UNSET:
+        return None
+    if moment.tzinfo is None:
         return moment
     try:
         return moment.astimezone(UTC).replace(tzinfo=None)
@@ -113,16 +117,17 @@ def plain_login(text: str) -> str:
 
 
 def day(text: str | None, field: str) -> date | None:
-    """Return a date written as 2026-03-01; None when it is empty.
+    """Return a date written as 2026-03-01; None when it is empty or unset.
 
     Raises:
         UnusableError: It is no date.
     """
     cleaned = (text or "").strip()
     try:
-        return date.fromisoformat(cleaned) if cleaned else None
+        found = date.fromisoformat(cleaned) if cleaned else None
     except ValueError:
         raise UnusableError("not_a_date", field) from None
+    return None if found is None or found.year == _UNSET else found
 
 
 def _place(message: str) -> str | None:

@@ -79,6 +79,16 @@ def test_a_pull_request_is_the_same_in_rest_and_graphql() -> None:
     assert not rest["is_bot"]
 
 
+def test_a_moment_that_nobody_set_is_none() -> None:
+    unset = "0001-01-01T00:00:00Z"
+    (rest,) = read({**PULL, "merged_at": unset, "closed_at": unset, "updated_at": unset})
+    (node,) = read({**NODE, "mergedAt": unset, "closedAt": unset, "updatedAt": None})
+
+    assert rest == node
+    assert (rest["merged_at"], rest["closed_at"], rest["merge_sha"]) == (None, None, None)
+    assert rest["seen_at"] == rest["opened_at"]
+
+
 def test_an_archive_says_when_it_was_so() -> None:
     (row,) = read(event("PullRequestEvent", action="closed", pull_request=PULL))
 

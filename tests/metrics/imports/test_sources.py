@@ -88,6 +88,12 @@ def test_a_login_is_the_same_with_and_without_its_sign() -> None:
     assert (fields(alias)["alias"], fields(answer)["respondent"]) == (login, login)
 
 
+def test_the_first_day_of_all_is_how_programs_write_none() -> None:
+    (person,) = PeopleFile(PSEUDONYMS).rows({"email": "a@b.c", "left_on": "0001-01-01"})
+
+    assert fields(person)["left_on"] is None
+
+
 def test_nobody_is_two_people() -> None:
     source = PeopleFile(PSEUDONYMS)
     source.rows(ADA)
@@ -203,7 +209,7 @@ REFUSED: list[tuple[Source, object, str, str | None]] = [
     (CopilotReport(PSEUDONYMS), {**USER_DAY, "day": "yesterday"}, "other_shape", "$.day"),
     (CopilotReport(PSEUDONYMS), {"day": "2026-01-05"}, "unknown_record", None),
     (CopilotReport(PSEUDONYMS),
-     {"assignee": {"login": "a"}, "created_at": "0001-01-01T00:00:00+01:00"}, "not_a_date", None),
+     {"assignee": {"login": "a"}, "created_at": "9999-12-31T23:59:59-01:00"}, "not_a_date", None),
 ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from groundspeed_metrics.imports.forge.rows import (
     commit,
     deployment_state,
     environment,
+    first_known,
     is_bot,
     moment,
     review_state,
@@ -105,19 +106,18 @@ def rows(record: dict[str, object], names: Names) -> list[Row] | None:
 
 def _pull_request(node: _Pull, names: Names) -> list[Row]:
     repo = names.repository(node.url)
-    merged = utc(node.merged_at)
-    seen = node.updated_at or node.merged_at or node.closed_at or node.created_at
+    merged, opened = utc(node.merged_at), moment(node.created_at, "createdAt")
     pull = PullRequest(
         repo=repo,
         number=node.number,
         author=names.login(_login(node.author)),
         is_bot=_is_bot(node.author),
         is_draft=node.is_draft,
-        opened_at=moment(node.created_at, "createdAt"),
+        opened_at=opened,
         ready_at=_ready(node.timeline_items),
         closed_at=utc(node.closed_at),
         merged_at=merged,
-        seen_at=moment(seen, "updatedAt"),
+        seen_at=first_known(node.updated_at, node.merged_at, node.closed_at, opened),
         merge_sha=commit(node.merge_commit.oid) if merged and node.merge_commit else None,
     )
     given = node.reviews.nodes if node.reviews else []

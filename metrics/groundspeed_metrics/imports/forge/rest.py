@@ -15,6 +15,7 @@ from groundspeed_metrics.imports.forge.rows import (
     commit,
     deployment_state,
     environment,
+    first_known,
     is_bot,
     moment,
     number_in,
@@ -94,8 +95,7 @@ def pull_request(
         seen_at: When this was the state of things; by default the last time that it names.
     """
     opened = moment(pull.created_at, "created_at")
-    known = (pull.updated_at, pull.merged_at, pull.closed_at, pull.created_at)
-    seen = seen_at or next(at for at in known if at is not None)
+    known = (seen_at, pull.updated_at, pull.merged_at, pull.closed_at, opened)
     login = pull.user.login if pull.user else None
     merged = utc(pull.merged_at)
     return PullRequest(
@@ -108,7 +108,7 @@ def pull_request(
         ready_at=utc(ready_at),
         closed_at=utc(pull.closed_at),
         merged_at=merged,
-        seen_at=moment(seen, "updated_at"),
+        seen_at=first_known(*known),
         # Before it is merged, the forge names a commit of its own that is on no branch.
         merge_sha=commit(pull.merge_commit_sha) if merged and pull.merge_commit_sha else None,
     )

@@ -152,6 +152,11 @@ def moment(given: datetime | None, field: str) -> datetime:
     return found
 
 
+def first_known(*moments: datetime | None) -> datetime:
+    """Return the first moment that is set, in UTC; the last one is."""
+    return next(at for at in map(utc, moments) if at is not None)
+
+
 def review_state(state: str) -> str | None:
     """Return how a review ended; None while it is a draft of its writer."""
     known = state.lower()
