@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -198,7 +199,7 @@ def _delivery(
 
 def _reverts(company: Company, changes: Sequence[Change]) -> dict[str, int]:
     """Count people's changes that were 28 days old, and those of them reverted within 28 days."""
-    looked_at = midnight(company.until)
+    looked_at = midnight(company.until + timedelta(days=1))
     reverted_at: dict[str, int] = {}
     for change in changes:
         if change.reverts is not None:

@@ -55,6 +55,8 @@ GONE = (
     ("line_survival_90", "denominator - numerator"),
 )
 NESTED = ("acceptance_rate", "acceptance_rate_250", "acceptance_rate_0")
+# Breakdowns that no week is published of, and a measure that counts the same week by week.
+BROKEN_DOWN = {"ai_line_fate": "ai_line_marked", "revert_share": "hotfix_share"}
 MODELS = ("staging.counterpart", "facts.left_out", "facts.counted", "facts.slice_cell",
           "facts.person_cell", "facts.cell", "facts.week_cell", "facts.residual", "facts.interval",
           "metrics.weekly", "metrics.period", "metrics.slice")  # fmt: skip
@@ -123,6 +125,48 @@ def test_no_loss_between_two_ages_is_that_of_a_few(
 
     assert len(losses) > 100
     assert [name for name, atoms in losses.items() if _is_small_group(atoms)] == []
+
+
+@pytest.mark.parametrize("breakdown", BROKEN_DOWN)
+def test_no_breakdown_holds_weeks_of_a_few_beside_those_of_many(
+    empty_warehouse: Path, breakdown: str
+) -> None:
+    """What is left of it without the weeks that are published is of nobody, or of many."""
+    attacked, leaks = 0, []
+    for seed in range(12):
+        with lent_schema(empty_warehouse) as connection:
+            build_small_company(connection, "breakdowns", random.Random(seed))
+            for name, left in _rests(connection, breakdown, BROKEN_DOWN[breakdown]):
+                attacked += 1
+                leaks += [f"{seed}: {name}"] if _is_small_group(left) else []
+
+    assert attacked > 12
+    assert leaks == []
+
+
+def _rests(
+    connection: duckdb.DuckDBPyConnection, breakdown: str, weekly: str
+) -> Iterator[tuple[str, Counter[Atom]]]:
+    """Yield what is left of a whole breakdown without published weeks up to each of them."""
+    slices = [
+        w
+        for (w,) in rows(
+            connection, "SELECT withheld FROM metrics.slice WHERE measure = ?", breakdown
+        )
+    ]
+    if not slices or any(slices):
+        return
+    done = (
+        "SELECT engineer, CAST(sum(n_events) AS INTEGER) FROM facts.contribution WHERE measure = ?"
+    )
+    whole: Counter[Atom] = Counter(
+        {(who,): n for who, n in rows(connection, f"{done} GROUP BY ALL", breakdown)}
+    )
+    shown = "SELECT week FROM metrics.weekly WHERE measure = ? AND withheld IS NULL ORDER BY 1"
+    for (week,) in rows(connection, shown, weekly):
+        in_week = rows(connection, f"{done} AND week = ? GROUP BY ALL", weekly, week)
+        whole.subtract({(who,): n for who, n in in_week})
+        yield f"{breakdown} - {weekly} up to {week}", whole.copy()
 
 
 def test_the_attack_succeeds_where_nothing_is_withheld(company: Company) -> None:
@@ -256,11 +300,14 @@ def build_small_company(
 ) -> None:
     """Make what is published of a small company of any shape."""
     _begin(connection, rng)
-    make = {"suggestions": _offer_suggestions, "costs": _spend_money, "lines": _lose_lines}
+    make = {
+        "suggestions": _offer_suggestions,
+        "costs": _spend_money,
+        "lines": _lose_lines,
+        "breakdowns": _accept_and_merge,
+    }
     make[kind](connection, rng)
-    for model in load_models():
-        if model.name in MODELS:
-            connection.execute(f"CREATE OR REPLACE TABLE {model.name} AS {model.text}")
+    _make(connection, *MODELS)
 
 
 def _begin(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> None:
@@ -359,10 +406,36 @@ def _lose_lines(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> No
             gone = [days for days, chance in chances.items() if rng.random() < chance]
             lives += [common, *({**common, "died_at": born + timedelta(days)} for days in gone)]
     fill(connection, "facts.line_life", lives)
-    for model in load_models():
-        if model.name == "facts.line_age":
-            connection.execute(f"CREATE TABLE facts.line_age AS {model.text}")
+    _make(connection, "facts.line_age")
     _contribute(connection, [name for name, _ in GONE])
+
+
+def _accept_and_merge(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> None:
+    """Fill in accepted lines and merged changes of weeks with many people, and with a few."""
+    sizes, lines, changes = [], [], []
+    for week in WEEKS:
+        for person in range(rng.choice((2, 8, 12))):
+            who: dict[str, object] = {"week": week, "engineer": f"e{person}"}
+            sizes.append({**who, "n_marked": 1, "n_unmarked": rng.randrange(4)})
+            lines.append({**who, "fate": "merged", "is_alive": True})
+            for number in range(rng.randrange(1, 4)):
+                change = {"repo": "r", "sha": f"{week} {person} {number}", "is_revert": False}
+                merged_at = datetime.fromisoformat(f"{week}T12:00:00") + timedelta(person % 7)
+                changes.append({**who, **change, "merged_at": merged_at})
+    fill(connection, "facts.accepted_size", sizes)
+    fill(connection, "facts.ai_line", lines)
+    fill(connection, "facts.change", changes)
+    for table in ("line_life", "pull_request", "request"):
+        fill(connection, f"facts.{table}", [])
+    _make(connection, "facts.small_week")
+    _contribute(connection, {*BROKEN_DOWN, *BROKEN_DOWN.values()})
+
+
+def _make(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
+    """Make models, in the order that they need each other."""
+    for model in load_models():
+        if model.name in names:
+            connection.execute(f"CREATE OR REPLACE TABLE {model.name} AS {model.text}")
 
 
 def _contribute(connection: duckdb.DuckDBPyConnection, names: Collection[str]) -> None:

@@ -1,6 +1,6 @@
 -- name: measures.ai_line_fate
 -- grain: one row per week, slice and engineer
--- inputs: facts.accepted_size, facts.ai_line, settings.build
+-- inputs: facts.accepted_size, facts.ai_line, facts.small_week, settings.build
 -- owner: metrics
 -- privacy: person
 -- title: What became of accepted lines
@@ -48,5 +48,6 @@ SELECT
     sum(placed.n_lines) AS n_events
 FROM placed
 CROSS JOIN settings.build AS build
-WHERE placed.week + INTERVAL 6 DAY <= build.as_of
+LEFT JOIN facts.small_week AS small ON small.kind = 'accepted line' AND placed.week = small.week
+WHERE small.week IS NULL AND placed.week + INTERVAL 6 DAY <= build.as_of
 GROUP BY placed.slice, placed.engineer

@@ -1,6 +1,6 @@
 -- name: measures.change_failure_share
 -- grain: one row per week, slice and engineer
--- inputs: facts.pull_request, settings.build
+-- inputs: facts.pull_request, facts.small_week, settings.build
 -- owner: metrics
 -- privacy: person
 -- title: Changes that failed
@@ -31,7 +31,12 @@ SELECT
     count(*) AS n_events
 FROM facts.pull_request AS pull_request
 CROSS JOIN settings.build AS build
+LEFT JOIN facts.small_week AS small
+    ON
+        small.kind = 'pull request'
+        AND CAST(date_trunc('week', pull_request.merged_at) AS DATE) = small.week
 WHERE
     pull_request.attempted_at IS NOT NULL
-    AND pull_request.merged_at + INTERVAL 28 DAY <= build.as_of
+    AND small.week IS NULL
+    AND CAST(date_trunc('week', pull_request.merged_at) AS DATE) + INTERVAL 34 DAY <= build.as_of
 GROUP BY pull_request.engineer

@@ -1,6 +1,6 @@
 -- name: measures.ending_share
 -- grain: one row per week, slice and engineer
--- inputs: facts.request, settings.build
+-- inputs: facts.request, facts.small_week, settings.build
 -- owner: metrics
 -- privacy: person
 -- title: How requests end
@@ -24,7 +24,8 @@ SELECT
     count(*) AS n_events
 FROM facts.request AS request
 CROSS JOIN settings.build AS build
-WHERE CAST(request.asked_at AS DATE) <= build.as_of
+LEFT JOIN facts.small_week AS small ON small.kind = 'request' AND request.week = small.week
+WHERE small.week IS NULL AND CAST(request.asked_at AS DATE) <= build.as_of
 GROUP BY
     CASE WHEN request.ending = 'answered' THEN 'answered' ELSE request.reason END,
     request.engineer

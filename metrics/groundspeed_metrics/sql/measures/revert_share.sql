@@ -1,6 +1,6 @@
 -- name: measures.revert_share
 -- grain: one row per week, slice and engineer
--- inputs: facts.change, settings.build
+-- inputs: facts.change, facts.small_week, settings.build
 -- owner: metrics
 -- privacy: person
 -- title: Reverted within 28 days
@@ -13,7 +13,8 @@
 -- version: 2
 -- definition: Changes that a later one takes back within 28 days, as its message says or as exactly the contents before come back, over changes merged 28 days ago or earlier.
 -- pitfall: Rare: only a large difference could be seen.
--- A change can be said to have lasted 28 days only when 28 days have passed.
+-- A change can be said to have lasted 28 days only when 28 days have passed. Whole weeks alone: part of
+-- one could be subtracted from the whole of it, which other measures count.
 
 SELECT
     CAST(NULL AS DATE) AS week,
@@ -27,5 +28,9 @@ SELECT
     count(*) AS n_events
 FROM facts.change AS change
 CROSS JOIN settings.build AS build
-WHERE NOT change.is_revert AND change.merged_at + INTERVAL 28 DAY <= build.as_of
+LEFT JOIN facts.small_week AS small ON small.kind = 'change' AND change.week = small.week
+WHERE
+    NOT change.is_revert
+    AND small.week IS NULL
+    AND change.week + INTERVAL 34 DAY <= build.as_of
 GROUP BY change.engineer
