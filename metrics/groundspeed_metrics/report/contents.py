@@ -81,7 +81,7 @@ _USE = Part(
             "cohorts", "Do they stay?", "cohorts", "share",
             Grid("cohort", "weeks_since_start", "engaged_share", "weeks since the start"),
             ("engaged_since_start",),
-            note="One row for those who started in the same month; four weeks a tile.",
+            note="One row a month of starting, small months with the next; four weeks a tile.",
         ),
         Plot(
             "seats", "Who has the tool, and idle seats", "seats", "share",

@@ -10,10 +10,12 @@
 -- gated: yes
 -- acts: yes
 -- slices: cohort
--- version: 1
--- definition: Engineer-weeks in which the engineer was engaged, over engineer-weeks of employment, by the month in which engineers were given the tool and by blocks of four weeks since then. Only blocks that are over.
+-- version: 2
+-- definition: Engineer-weeks in which the engineer was engaged, over engineer-weeks of employment, by the month in which engineers were given the tool and by blocks of four weeks since then. Only blocks that are over; who started in a month with fewer people than the floor counts with the next month that has as many, or else with the last one.
 -- pitfall: A later cohort started with a better or worse tool than an earlier one; compare the shapes. Without a file of people, a start is the first report of the editor.
--- Weeks without any sign of a person who is on file count as weeks in which nobody was engaged.
+-- Weeks without any sign of a person who is on file count as weeks in which nobody was engaged. A
+-- month in which few started has no row of its own, because the engaged of all weeks without those of
+-- the other months would be them.
 
 WITH filed AS (
     SELECT count(exposed_from) AS n_exposed FROM raw.person
@@ -41,6 +43,35 @@ start AS (
     GROUP BY span.engineer
 ),
 
+month AS (
+    SELECT
+        CAST(date_trunc('month', first_week) AS DATE) AS started_in,
+        count(*) AS n_people
+    FROM start
+    WHERE first_week IS NOT NULL
+    GROUP BY CAST(date_trunc('month', first_week) AS DATE)
+),
+
+large AS (
+    SELECT month.started_in
+    FROM month
+    CROSS JOIN settings.build AS build
+    WHERE month.n_people >= build.k
+),
+
+cohort AS (
+    SELECT
+        month.started_in,
+        coalesce(
+            min(CASE WHEN large.started_in >= month.started_in THEN large.started_in END),
+            max(large.started_in),
+            month.started_in
+        ) AS counts_with
+    FROM month
+    LEFT JOIN large ON large.started_in IS NOT NULL
+    GROUP BY month.started_in
+),
+
 calendar AS (
     SELECT DISTINCT week FROM facts.engineer_span
 ),
@@ -63,11 +94,11 @@ lived AS (
 judged AS (
     SELECT
         lived.engineer,
-        substring(CAST(CAST(date_trunc('month', lived.first_week) AS DATE) AS VARCHAR), 1, 7)
-            AS cohort,
+        substring(CAST(cohort.counts_with AS VARCHAR), 1, 7) AS cohort,
         substring(CAST(1000 + 4 * lived.block AS VARCHAR), 2, 3) AS weeks,
         coalesce(span.is_engaged, FALSE) AS is_engaged
     FROM lived
+    INNER JOIN cohort ON CAST(date_trunc('month', lived.first_week) AS DATE) = cohort.started_in
     CROSS JOIN settings.build AS build
     LEFT JOIN facts.engineer_span AS span
         ON lived.engineer = span.engineer AND lived.week = span.week
