@@ -74,7 +74,8 @@ def _objections(tree: exp.Expr, system_views: Collection[str]) -> Iterator[str]:
 
 def _table(table: exp.Table, own: Collection[str]) -> Iterator[str]:
     if isinstance(table.this, exp.Func):
-        name = table.this.sql_name() if not isinstance(table.this, exp.Anonymous) else table.name
+        is_unknown = isinstance(table.this, exp.Anonymous)
+        name = table.this.name if is_unknown else table.this.sql_name()
         if name.lower() not in _TABLE_FUNCTIONS:
             yield f"the function {name[:60]} is not for readers"
         return

@@ -20,6 +20,9 @@ from groundspeed_metrics.warehouse.models import Model, load_models
 if TYPE_CHECKING:
     import duckdb
 
+# The copy is a few megabytes: what takes more than this was not meant so.
+READERS_MEMORY = "1GB"
+
 
 def published_path(database: Path) -> Path:
     """Return where the copy for readers of a warehouse lies; the copy is its own."""
@@ -71,7 +74,13 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
 
     connection = duckdb.connect(
-        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": READERS_MEMORY,
+            # What does not fit would fill the disk of whoever asks.
+            "temp_directory": "",
+        }
     )
     try:
         # DuckDB names a database after its file, and a schema must not have the same name.

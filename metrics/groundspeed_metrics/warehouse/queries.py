@@ -18,6 +18,7 @@ from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.database import statement
 from groundspeed_metrics.warehouse.interruptible import interruptible
 from groundspeed_metrics.warehouse.own_sql import checked
+from groundspeed_metrics.warehouse.publish import READERS_MEMORY
 
 if TYPE_CHECKING:
     import duckdb
@@ -132,6 +133,11 @@ def _run(
 
     try:
         return interruptible(connection, lambda: _answer(connection, text, values))
+    except duckdb.OutOfMemoryException:
+        raise UserError(
+            f"The query needs more memory than {READERS_MEMORY}; nothing was changed.",
+            "Look for a join without its condition, or ask for less with WHERE or LIMIT.",
+        ) from None
     except duckdb.IOException:
         raise _damaged() from None
     except duckdb.Error as error:
@@ -144,7 +150,12 @@ def _answer(
 ) -> Answer:
     cursor = connection.execute(text, dict(values))
     described = cursor.description or []
-    rows: Sequence[tuple[Cell, ...]] = cursor.fetchmany(_MOST_ROWS)
+    rows: Sequence[tuple[Cell, ...]] = cursor.fetchmany(_MOST_ROWS + 1)
+    if len(rows) > _MOST_ROWS:
+        raise UserError(
+            f"The query has more than {_MOST_ROWS:,} rows; none were written.",
+            "Look for a join without its condition, or ask for less with WHERE or LIMIT.",
+        )
     return Answer(
         columns=tuple(column[0] for column in described),
         types=tuple(str(column[1]) for column in described),

@@ -183,6 +183,11 @@ HARMLESS = (
     "SELECT x FROM range(3) AS r (x)",
     "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t WHERE x < 5) FROM t",
 )
+# What would take all memory, and then the disk of the folder in which it is asked.
+GREEDY = (
+    "SELECT a.x FROM range(100000) AS a (x), range(100000) AS b (x) ORDER BY a.x * b.x",
+    "SELECT list(x) FROM range(10000000000) AS r (x)",
+)
 
 
 @pytest.fixture(scope="module")
@@ -217,3 +222,36 @@ def test_what_runs_means_what_was_written(published: duckdb.DuckDBPyConnection) 
     )
 
     assert answer.records() == [{"whole": 3, "half": 3.5, "none": None, "one": 1}]
+
+
+@pytest.mark.parametrize("text", GREEDY)
+def test_what_needs_more_than_its_memory_ends_in_a_sentence_and_fills_no_disk(
+    published: duckdb.DuckDBPyConnection,
+    text: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "asked here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    allowed = published.execute(
+        "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
+    ).fetchone()
+    assert allowed == ("953.6 MiB", "")
+
+    with pytest.raises(UserError, match="more memory than 1GB") as caught:
+        ask_sql(published, text)
+
+    assert "WHERE" in caught.value.remedy
+    assert list(folder.iterdir()) == []
+
+
+def test_rows_are_not_left_out_without_a_word(published: duckdb.DuckDBPyConnection) -> None:
+    assert len(ask_sql(published, "SELECT x FROM range(1000000) AS r (x)").rows) == 1_000_000
+    with pytest.raises(UserError, match="more than 1,000,000 rows"):
+        ask_sql(published, "SELECT x FROM range(1000001) AS r (x)")
+
+
+def test_a_table_function_that_is_refused_is_named(published: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(UserError, match="the function duckdb_settings is not for readers"):
+        ask_sql(published, "SELECT * FROM duckdb_settings()")
