@@ -256,6 +256,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
     import duckdb  # noqa: PLC0415
 
     try:
+        _require_own_tables(connection, database)
         with transaction(connection):
             connection.execute(statement("raw/tables"))
             row = connection.execute(statement("load/warehouse_identity")).fetchone()
@@ -271,6 +272,14 @@ def _prepare(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
             _require_whole(connection, database)
     except duckdb.Error as error:
         raise _damaged(database, error) from None
+
+
+def _require_own_tables(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    if connection.execute(statement("load/is_foreign")).fetchone() == (True,):
+        raise UserError(
+            f"{database} holds other tables than those of a warehouse; nothing was changed.",
+            "Name another file with --db or GROUNDSPEED_DB.",
+        )
 
 
 def _replace_log(connection: duckdb.DuckDBPyConnection) -> None:
