@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from datetime import date
+from contextlib import suppress
+from datetime import MINYEAR, date
 from pathlib import Path
 
 from groundspeed_metrics.errors import UserError
@@ -59,14 +60,13 @@ def calendar_day(text: str) -> date:
     """Return a day as it was typed.
 
     Raises:
-        UserError: It is none.
+        UserError: It is none, or of the first year, whose first week no calendar holds.
     """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(
-            f"{text!r} is no day; nothing was done.", "Write it as in 2026-03-01."
-        ) from None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.year > MINYEAR:
+            return day
+    raise UserError(f"{text!r} is no day; nothing was done.", "Write it as in 2026-03-01.")
 
 
 def named_lake(arguments: argparse.Namespace) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 
     from groundspeed_metrics.warehouse.build import Built
 
+# More than there are.
+_MOST_PEOPLE = 1_000_000_000
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     add_database(parser)
     parser.add_argument(
         "--k",
-        type=int,
+        type=people,
         default=5,
         help="least number of people behind a published number; 5 or more (default: 5)",
     )
@@ -60,6 +64,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Example: groundspeed-metrics build --as-of 2026-03-01"
 
 
+def people(text: str) -> int:
+    """Return a number of people that an argument says; argparse names this function."""
+    number = int(text)
+    if abs(number) > _MOST_PEOPLE:
+        raise ValueError
+    return number
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Build, or write the models for another engine."""
     if arguments.dialect is not None:
@@ -79,6 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
             shown(made)
 
         built = _built(arguments, count)
+    _tell_of_running_week(arguments.as_of)
     say(f"{len(built.made)} models made, {len(built.left)} unchanged; published {built.published}")
     return 0
 
@@ -110,6 +123,16 @@ def _built(arguments: argparse.Namespace, count: Callable[[str], None]) -> Built
         set_up(connection, **settings)
         folder, master = SparkFolder(_folder(arguments)), arguments.master or "local[*]"
         return build_on_spark(connection, database, folder, master=master, progress=count)
+
+
+def _tell_of_running_week(as_of: date | None) -> None:
+    from groundspeed_metrics.warehouse.build import last_sunday  # noqa: PLC0415
+
+    if as_of is not None and last_sunday(as_of) >= datetime.now(UTC).date():
+        say(
+            f"{last_sunday(as_of)} is not over yet: its week was counted as far as it has come.\n"
+            "  Show this copy to nobody: it can be subtracted from the whole week later."
+        )
 
 
 def _require_own_copy(connection: duckdb.DuckDBPyConnection, database: Path) -> None:

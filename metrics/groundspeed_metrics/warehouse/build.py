@@ -88,7 +88,7 @@ def set_up(
             f"Leave --k away, or give {FLOOR} or more.",
         )
     over = as_of or datetime.now(UTC).date() - timedelta(days=1)
-    chosen = {"k": k, "day": _last_sunday(over), "v": __version__}
+    chosen = {"k": k, "day": last_sunday(over), "v": __version__}
     connection.execute(statement("load/settings"))
     connection.execute(statement("load/set_build"), chosen)
     measures = [asdict(measure) for measure in load_measures()]
@@ -161,7 +161,7 @@ def _source_digests(connection: duckdb.DuckDBPyConnection, settings: str) -> dic
     return digests
 
 
-def _last_sunday(day: date) -> date:
+def last_sunday(day: date) -> date:
     """Return the day, or the last Sunday before it.
 
     Whatever is counted as of a day moves by whole weeks then: two builds that differ by a day could

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -123,13 +124,14 @@ def test_a_damaged_object_is_named(
         (["notebook", "n.py"], "Nothing is published yet"),
         (["notebook", "n.ipynb"], "n.ipynb is no Python file"),
         (["build", "--as-of", "soon"], "'soon' is no day; nothing was done"),
+        (["build", "--as-of", "0001-01-01"], "'0001-01-01' is no day"),
         (["lake", "compact", ".", "--before", "2026-02-30"], "'2026-02-30' is no day"),
         (["lake", "retain", ".", "--days", "0"], "nothing was deleted"),
         (["lake", "retain", ".", "--days", "-1"], "from 1 to 36,500"),
         (["lake", "retain", ".", "--days", "1000000"], "from 1 to 36,500"),
         (["simulate", "x", "--until", "abc"], "'abc' is no day"),
         (["simulate", "x", "--until", "9999-12-31"], "from 2025-01-01 to 2099-12-31"),
-        (["simulate", "x", "--until", "0001-01-01"], "from 2025-01-01 to 2099-12-31"),
+        (["simulate", "x", "--until", "0002-01-01"], "from 2025-01-01 to 2099-12-31"),
         (["simulate", "--engineers", "0", "--out", "x"], "from 1 to 1,000"),
         (["simulate", "x", "--engineers", "1001"], "--engineers 1001 makes no company"),
         (["simulate", "x", "--weeks", "200000"], "--weeks 200000 makes no company"),
@@ -343,3 +345,22 @@ def test_the_tables_of_the_report_are_the_same_in_every_form(
     ]
     assert len((folder / "csv" / "engaged.csv").read_text().splitlines()) == len(weeks) + 1
     assert f"{len(names['csv'])} tables written" in capsys.readouterr().err
+
+
+def test_a_floor_above_all_people_there_are_is_no_number_of_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["build", "--db", str(tmp_path / "w.duckdb"), "--k", "9" * 12])
+
+    assert f"argument --k: invalid people value: '{'9' * 12}'" in capsys.readouterr().err
+
+
+def test_a_build_as_of_a_day_that_is_not_over_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    over = datetime.now(UTC).date() - timedelta(days=1)
+    for day in (over, over + timedelta(days=8)):
+        assert main(["build", "--db", str(tmp_path / "w.duckdb"), "--as-of", str(day)]) == 0
+
+    assert capsys.readouterr().err.count("not over yet") == 1
