@@ -1,6 +1,6 @@
 -- name: measures.ai_line_committed
 -- grain: one row per week, slice and engineer
--- inputs: facts.ai_line, settings.build
+-- inputs: facts.ai_line, raw.git_line_fingerprint, settings.build
 -- owner: metrics
 -- privacy: person
 -- title: Accepted lines, committed
@@ -14,6 +14,7 @@
 -- definition: Accepted lines that the same engineer committed within 28 days, on any branch, over accepted lines with a fingerprint, of weeks that are 28 days past.
 -- pitfall: A line that was rewritten or moved to a file in another language before it was committed is not found, nor is one of a branch that was deleted before it was collected.
 -- The share that was merged is published too: `beyond` is what lies between the two.
+-- Without any fingerprint of a commit it is not known, and not zero, what became of a line.
 
 SELECT
     line.week,
@@ -25,5 +26,6 @@ SELECT
     count(*) AS n_events
 FROM facts.ai_line AS line
 CROSS JOIN settings.build AS build
-WHERE line.week + INTERVAL 35 DAY <= build.as_of
+CROSS JOIN (SELECT count(*) AS n_lines FROM raw.git_line_fingerprint) AS known
+WHERE known.n_lines > 0 AND line.week + INTERVAL 35 DAY <= build.as_of
 GROUP BY line.week, line.engineer

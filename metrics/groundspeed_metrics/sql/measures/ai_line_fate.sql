@@ -1,6 +1,6 @@
 -- name: measures.ai_line_fate
 -- grain: one row per week, slice and engineer
--- inputs: facts.accepted_size, facts.ai_line, facts.small_week, settings.build
+-- inputs: facts.accepted_size, facts.ai_line, facts.small_week, raw.git_line_fingerprint, settings.build
 -- owner: metrics
 -- privacy: person
 -- title: What became of accepted lines
@@ -13,6 +13,7 @@
 -- version: 2
 -- definition: Lines of accepted suggestions by what is known of them: too short or common to follow, not merged yet, never committed, committed and never merged, merged among lines that look alike, merged and gone, merged and alive; over all of them.
 -- pitfall: Rewritten lines count as never committed: what is merged is a lower bound.
+-- Without any fingerprint of a commit it is not known, and not zero, what became of a line.
 
 WITH placed AS (
     SELECT
@@ -48,6 +49,7 @@ SELECT
     sum(placed.n_lines) AS n_events
 FROM placed
 CROSS JOIN settings.build AS build
+CROSS JOIN (SELECT count(*) AS n_lines FROM raw.git_line_fingerprint) AS known
 LEFT JOIN facts.small_week AS small ON small.kind = 'accepted line' AND placed.week = small.week
-WHERE small.week IS NULL AND placed.week + INTERVAL 6 DAY <= build.as_of
+WHERE known.n_lines > 0 AND small.week IS NULL AND placed.week + INTERVAL 6 DAY <= build.as_of
 GROUP BY placed.slice, placed.engineer

@@ -1,6 +1,6 @@
 -- name: measures.ai_line_merged
 -- grain: one row per week, slice and engineer
--- inputs: facts.ai_line, settings.build
+-- inputs: facts.ai_line, raw.git_line_fingerprint, settings.build
 -- owner: metrics
 -- privacy: person
 -- title: Accepted lines, merged
@@ -13,6 +13,7 @@
 -- version: 1
 -- definition: Accepted lines that are found in a change which the same engineer merged within 28 days, over accepted lines with a fingerprint, of weeks that are 28 days past.
 -- pitfall: A lower bound: rewritten lines are not found, and of lines that look alike none is taken.
+-- Without any fingerprint of a commit it is not known, and not zero, what became of a line.
 
 SELECT
     line.week,
@@ -24,5 +25,6 @@ SELECT
     count(*) AS n_events
 FROM facts.ai_line AS line
 CROSS JOIN settings.build AS build
-WHERE line.week + INTERVAL 35 DAY <= build.as_of
+CROSS JOIN (SELECT count(*) AS n_lines FROM raw.git_line_fingerprint) AS known
+WHERE known.n_lines > 0 AND line.week + INTERVAL 35 DAY <= build.as_of
 GROUP BY line.week, line.engineer
