@@ -1,11 +1,12 @@
 -- name: facts.line_curve
 -- grain: one row per origin and age of a curve of survival
--- inputs: facts.line_watch, settings.build
+-- inputs: facts.coverage, facts.line_watch, settings.build
 -- owner: metrics
 -- privacy: internal
 -- Who stands behind each point of a curve, and why it may not be shown. Two points differ by what
 -- died between them, so those who lost lines between must be none, or at least k; and from the first
--- point that is withheld on, all are: a later one holds what it would have told.
+-- point that is withheld on, all are: a later one holds what it would have told. A curve has no weeks
+-- to leave out, and is gated by the coverage of all weeks together.
 
 WITH ages AS (
     SELECT
@@ -40,6 +41,7 @@ judged AS (
         count(*) AS n_people,
         CAST(sum(person.n_lines) AS BIGINT) AS n_lines,
         CASE
+            WHEN count(CASE WHEN NOT coverage.is_enough THEN 1 END) > 0 THEN 'coverage'
             WHEN sum(person.n_left) = 0 THEN 'no_data'
             WHEN count(CASE WHEN person.n_left > 0 THEN 1 END) < max(build.k) THEN 'fewer_than_k'
             WHEN count(CASE WHEN person.n_gone > 0 THEN 1 END) BETWEEN 1 AND max(build.k) - 1
@@ -52,6 +54,7 @@ judged AS (
         END AS withheld
     FROM person
     CROSS JOIN settings.build AS build
+    LEFT JOIN facts.coverage AS coverage ON coverage.week IS NULL
     GROUP BY person.origin, person.days
 )
 
