@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 
 from groundspeed_metrics.report.contents import COVERAGE_WANTED
 from groundspeed_metrics.report.costs import cost_forecast, in_words
-from groundspeed_metrics.report.source import Number, Row, Source, floats, sureness
+from groundspeed_metrics.report.source import Number, Row, Source, covered, floats, sureness
 from groundspeed_metrics.report.wording import MISSING, counted, day, number
 
 _NO_EFFECT_YET = (
@@ -109,7 +110,22 @@ def _used(source: Source, newest: Row) -> tuple[str, ...]:
     if period is None or period["value"] is None:
         return (first,)
     share, sure = number(period["value"], "share"), sureness(period, "share", between=", ")
-    return first, f"Over all weeks it was {share} ({sure})."
+    whole = f"Over the weeks from {covered(period)} it was {share} ({sure})."
+    return (first, whole, *_roll_out(source, period))
+
+
+def _roll_out(source: Source, period: Row) -> tuple[str, ...]:
+    """Say that a number of the period is of a roll-out, where it is: it counts who had to wait."""
+    begun = period["first_week"]
+    had = [
+        share
+        for row in source.rows("seats")
+        if isinstance(row["week"], date) and isinstance(begun, date) and row["week"] >= begun
+        for share in floats(row, ("exposed_share",))
+    ]
+    if any(share is not None and share < 1 for share in had):
+        return ("Not everybody had it in all of these weeks.",)
+    return ()
 
 
 def _liked(source: Source) -> tuple[str, ...]:
@@ -163,8 +179,8 @@ def _learned(source: Source) -> str:
 
 def _weeks(row: Row) -> str:
     """Return the weeks that a number of the period covers, those that are withheld included."""
-    first, last = day(row["first_week"]), day(row["last_week"])
-    return f"in the week of {first}" if first == last else f"in the weeks from {first} to {last}"
+    is_one = row["first_week"] == row["last_week"]
+    return f"in the week of {covered(row)}" if is_one else f"in the weeks from {covered(row)}"
 
 
 def _coverage(source: Source) -> str:

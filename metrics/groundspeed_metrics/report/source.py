@@ -54,6 +54,7 @@ class Number:
         caption: What else a reader should know.
         measure: Whose definition it has; empty where its query alone says what it is.
         query: The query that it comes from.
+        weeks: The weeks that it covers; empty where its row does not say.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Number:
     caption: str
     measure: str
     query: str
+    weeks: str = ""
 
 
 class Source:
@@ -123,6 +125,7 @@ class Source:
             caption=caption,
             measure=measure,
             query=query,
+            weeks=covered(row),
         )
 
     def value(self, measure: str) -> float | None:
@@ -141,7 +144,8 @@ class Source:
         firsts = [row["first_week"] for row in self.headline.values() if row["first_week"]]
         lasts = [row["last_week"] for row in self.headline.values() if row["last_week"]]
         if not firsts:
-            return "No complete week yet"
+            reasons = {row["withheld"] for row in self.headline.values()}
+            return "No week can be shown yet" if reasons - {"no_data"} else "No complete week yet"
         return f"Weeks from {day(min(firsts, key=str))} to {day(max(lasts, key=str))}"
 
     def _text(self, column: str, cell: Cell, unit: str) -> str:
@@ -159,6 +163,14 @@ def sureness(row: Row, unit: str, *, between: str = " · ") -> str:
     ends = interval(row.get("low"), row.get("high"), unit)
     people = counted(row.get("n_people"), "person", "people")
     return between.join(part for part in (f"95% interval {ends}" if ends else "", people) if part)
+
+
+def covered(row: Row) -> str:
+    """Return the weeks that a row of the period covers; empty where it covers none."""
+    first, last = row.get("first_week"), row.get("last_week")
+    if first is None or last is None:
+        return ""
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
 
 
 def _heading(column: str, interval_of: str) -> str:

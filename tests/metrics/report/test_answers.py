@@ -45,6 +45,34 @@ def test_the_answer_to_use_is_the_newest_week_with_its_interval(company: Company
     assert f"{share} of active engineers used it" in used.sentences[0]
 
 
+@pytest.mark.parametrize(
+    ("share", "rest"), [(0.5, ("Not everybody had it in all of these weeks.",)), (1, ())]
+)
+def test_a_share_over_a_roll_out_says_its_weeks_and_that_not_everybody_had_the_tool(
+    company_with_exports: Company, tmp_path: Path, share: float, rest: tuple[str, ...]
+) -> None:
+    statements = (
+        "UPDATE metrics.weekly SET value = 0.7 WHERE measure = 'engaged_share'",
+        "UPDATE metrics.period SET first_week = '2026-02-02', last_week = '2026-02-23'",
+        "UPDATE metrics.period SET value = 0.6, n_people = 9 WHERE measure = 'engaged_share'",
+        f"UPDATE metrics.weekly SET value = {share} WHERE measure = 'exposed_share'",
+    )
+    with changed(company_with_exports, tmp_path, *statements) as source:
+        _, whole, *said = replies(source)[0].sentences
+
+    assert whole.startswith("Over the weeks from 2 Feb 2026 to 23 Feb 2026 it was 60% (")
+    assert tuple(said) == rest
+
+
+def test_weeks_that_are_withheld_are_complete_weeks(company: Company, tmp_path: Path) -> None:
+    hidden = (
+        "UPDATE metrics.period SET first_week = NULL, last_week = NULL, value = NULL, "
+        "withheld = 'fewer_than_k'"
+    )
+    with changed(company, tmp_path, hidden) as source:
+        assert source.period_text() == "No week can be shown yet"
+
+
 def test_the_policys_headings_have_a_sentence_and_numbers_each(company: Company) -> None:
     with open_published(company.database) as published:
         themes = review(Source(published))

@@ -114,6 +114,16 @@ def test_every_table_can_be_reached_and_has_a_name_of_its_own(page: str) -> None
     assert page.count('<th scope="col">') >= 2 * len(labels)
 
 
+def test_numbers_of_the_period_say_which_weeks_they_cover(page: str) -> None:
+    tables = re.findall(r'<table class="period">.*?</table>', page, re.DOTALL)
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", "".join(tables))
+    cells = [re.findall(r"<td>(.*?)</td>", row) for row in rows]
+    weeks = [covered for value, covered, _ in cells if value != "\N{EN DASH}"]
+
+    assert len(weeks) >= 20
+    assert all(re.match(r"\d+ \w{3} 2026( to \d+ \w{3} 2026)?$", text) for text in weeks)
+
+
 def test_every_number_leads_to_its_query_and_its_definition(page: str) -> None:
     outline = Outline(page)
     numbers = page.count('<p class="value">')
