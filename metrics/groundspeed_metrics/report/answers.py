@@ -148,14 +148,20 @@ def _costs(source: Source) -> tuple[str, ...]:
     if source.value("priced_share") == 0:
         return ("It is unknown: no model call has a known price.",)
     per_week, spent = source.value("cost_per_engaged_week"), source.value("cost_usd")
+    least = "at least " if _lacks_prices(source) else ""
     found = []
     if per_week is not None:
-        words = number(per_week, "usd")
+        words = f"{least}{number(per_week, 'usd')}"
         found.append(f"Models cost {words} for each week in which an engineer used them.")
     if spent is not None:
         weeks = _weeks(source.headline["cost_usd"])
-        found.append(f"{number(spent, 'usd')} so far, {weeks}.")
+        found.append(f"{least.capitalize()}{number(spent, 'usd')} so far, {weeks}.")
     return tuple(found) or ("Nothing can be shown yet.",)
+
+
+def _lacks_prices(source: Source) -> bool:
+    priced = source.value("priced_share")
+    return priced is not None and priced < 1
 
 
 def _bound(source: Source) -> str:
@@ -197,10 +203,12 @@ def _coverage(source: Source) -> str:
 
 def _prices(source: Source) -> str:
     priced = source.value("priced_share")
-    if priced == 1:
-        return ""
-    part = number(1 - priced, "share") if priced is not None else "an unknown share"
-    return f"The whole cost: {part} of model calls have no known price."
+    if priced is not None:
+        part = number(1 - priced, "share")
+        return f"The whole cost: {part} of model calls have no known price." if priced < 1 else ""
+    if source.headline.get("priced_share", {}).get("withheld") in {None, "no_data"}:
+        return "What it costs: no model call is known."
+    return "The whole cost: how many model calls have a known price could not be published."
 
 
 def _closed(source: Source) -> str:

@@ -206,7 +206,7 @@ _COST = Part(
             Trend((
                 Line("cost_usd", "spent"), Line("expected_usd", "expected", "low", "high"),
             )),
-            ("cost_usd",), question="What will the next thirteen weeks cost, if nothing changes?",
+            ("cost_usd",), question="What will the next thirteen weeks cost, if the trend goes on?",
             note=METHOD, made_of=with_forecast,
         ),
         Plot(

@@ -43,7 +43,8 @@ def in_words(found: Forecast | None) -> str:
     total = number(found.total, "usd")
     return (
         f"If the trend of the last {found.n_weeks} weeks goes on, the next{NO_BREAK}"
-        f"{HORIZON_WEEKS} weeks cost {total} (95% interval {ends})."
+        f"{HORIZON_WEEKS} weeks cost {total} (95% interval {ends}). At what the newest week cost, "
+        f"they come to {number(found.unchanged, 'usd')}."
     )
 
 

@@ -137,6 +137,35 @@ def test_a_cost_of_what_was_kept_is_a_bound_where_every_price_is_known(
     assert captions["cost_per_1000_kept"] == caption
 
 
+@pytest.mark.parametrize(("priced", "words"), [(1, "$"), (0.5, "At least $")])
+def test_a_cost_that_lacks_calls_is_said_to_be_a_least(
+    company: Company, tmp_path: Path, priced: float, words: str
+) -> None:
+    known = f"UPDATE metrics.period SET value = {priced} WHERE measure = 'priced_share'"
+    with changed(company, tmp_path, known) as source:
+        per_week, spent = replies(source)[2].sentences
+
+    assert spent.startswith(words)
+    assert ("cost at least $" in per_week) == (priced < 1)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("DELETE FROM metrics.period", "What it costs: no model call is known."),
+        (
+            "UPDATE metrics.period SET value = NULL, withheld = 'coverage'",
+            "The whole cost: how many model calls have a known price could not be published.",
+        ),
+    ],
+)
+def test_calls_without_a_published_price_are_not_therefore_without_one(
+    company: Company, tmp_path: Path, statement: str, words: str
+) -> None:
+    with changed(company, tmp_path, statement) as source:
+        assert words in unknowns(source)
+
+
 def test_a_cost_without_any_price_is_unknown_and_not_nothing(
     company: Company, tmp_path: Path
 ) -> None:

@@ -98,6 +98,14 @@ def test_too_few_weeks_have_no_forecast(known: int) -> None:
     assert "too few" in in_words(None)
 
 
+def test_a_trend_that_a_roll_out_made_stands_beside_the_cost_of_the_newest_week() -> None:
+    # The last wave has started, so that what rose until now need not go on to.
+    stepped = in_words(found([10.0] * 6 + [20.0] * 6)).replace("\N{NO-BREAK SPACE}", " ")
+
+    assert stepped.startswith("If the trend of the last 12 weeks goes on, the next 13 weeks cost $")
+    assert stepped.endswith("At what the newest week cost, they come to $260.")
+
+
 @pytest.mark.parametrize(("freedom", "t"), [(5, 2.5706), (8, 2.3060), (10, 2.2281), (30, 2.0423)])
 def test_the_quantile_of_student(freedom: int, t: float) -> None:
     assert student_t(freedom) == pytest.approx(t, abs=0.01)
