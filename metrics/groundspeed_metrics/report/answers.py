@@ -135,13 +135,33 @@ def _liked(source: Source) -> tuple[str, ...]:
         words = number(accepted, "share")
         found.append(f"Engineers took {words} of the suggestions that they had time to read.")
     if kept is not None:
-        found.append(f"Ten minutes later, {number(kept, 'share')} of that text was still there.")
-    scores = [score for row in source.rows("survey") for score in floats(row, ("mean_score",))]
-    known = [score for score in scores if score is not None]
-    if len(known) > 1:
-        ends = f"{min(known):.1f} and {max(known):.1f}"
-        found.append(f"In the survey, mean answers lie between {ends} of 10.")
+        sure = sureness(source.headline["kept_600"], "share", between=", ")
+        found.append(
+            f"Ten minutes later, {number(kept, 'share')} of the text that could be followed was "
+            f"still there ({sure})."
+        )
+    found += _surveyed(source)
     return tuple(found) or ("Nothing can be shown yet.",)
+
+
+def _surveyed(source: Source) -> list[str]:
+    """Return between what the mean answers and the ends of their intervals lie."""
+    means, lows, highs = (
+        [
+            score
+            for row in source.rows("survey")
+            for score in floats(row, (column,))
+            if score is not None
+        ]
+        for column in ("mean_score", "low", "high")
+    )
+    if len(means) < 2:
+        return []
+    ends = f"{min(means):.1f} and {max(means):.1f}"
+    said = f"In the survey, mean answers to {len(means)} questions lie between {ends} of 10"
+    if lows and highs:
+        said += f", their 95% intervals between {min(lows):.1f} and {max(highs):.1f}"
+    return [f"{said}."]
 
 
 def _costs(source: Source) -> tuple[str, ...]:

@@ -180,6 +180,32 @@ def test_a_cost_without_any_price_is_unknown_and_not_nothing(
     assert answer.sentences == ("It is unknown: no model call has a known price.",)
 
 
+def test_what_is_liked_has_its_intervals_and_is_of_what_could_be_followed(
+    company: Company, tmp_path: Path
+) -> None:
+    statements = (
+        "UPDATE metrics.period SET n_people = 12",
+        "UPDATE metrics.period SET value = 0.8, low = 0.7, high = 0.9 WHERE measure = 'kept_600'",
+        "DELETE FROM metrics.slice WHERE measure = 'survey_score'",
+        *(
+            "INSERT INTO metrics.slice BY NAME SELECT 'survey_score' AS measure, "
+            f"'{question}' AS slice, {score} AS value, {score} - 1 AS low, {score} + 1 AS high"
+            for question, score in (("flow", 6), ("trust", 7.5))
+        ),
+    )
+    with changed(company, tmp_path, *statements) as source:
+        *_, kept, survey = replies(source)[1].sentences
+
+    assert plain(kept) == (
+        "Ten minutes later, 80% of the text that could be followed was still there "
+        "(95% interval 70% to 90%, 12 people)."
+    )
+    assert survey == (
+        "In the survey, mean answers to 2 questions lie between 6.0 and 7.5 of 10, "
+        "their 95% intervals between 5.0 and 8.5."
+    )
+
+
 def test_what_was_not_followed_was_not_therefore_closed(company: Company, tmp_path: Path) -> None:
     half = "UPDATE metrics.period SET value = 0.5 WHERE measure = 'followed_share'"
     with changed(company, tmp_path, half) as source:
