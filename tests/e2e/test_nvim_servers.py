@@ -41,6 +41,39 @@ def test_each_project_has_a_status_of_its_own(world: EditorWorld) -> None:
         assert nvim.lua("return require('groundspeed').statusline()") == "Groundspeed: error"
 
 
+def test_a_snooze_holds_in_every_project_wherever_it_is_asked_for(world: EditorWorld) -> None:
+    for project in ("one", "other"):
+        (world.workspace / project).mkdir()
+        world.file(f"{project}/package.json", "{}")
+    with running_nvim(world) as nvim:
+        nvim.open("one/a.ts")
+        nvim.status("answers")
+        nvim.open("other/a.ts")
+        nvim.status("answers")
+        nvim.open("notes.md")
+        nvim.command("Groundspeed snooze 5")
+        nvim.command("buffer one/a.ts")
+        nvim.status("snoozed for 5 min")
+        nvim.command("buffer other/a.ts")
+        nvim.status("snoozed for 5 min")
+        nvim.command("buffer notes.md")
+        nvim.command("Groundspeed snooze 0")
+        nvim.command("buffer one/a.ts")
+
+        nvim.status("answers")
+
+
+@pytest.mark.parametrize("words", ["review", "next-edit"])
+def test_what_is_about_code_says_so_where_there_is_none(world: EditorWorld, words: str) -> None:
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        nvim.status("answers")
+        nvim.open("notes.md")
+        nvim.command(f"Groundspeed {words}")
+
+        assert "Open a TypeScript or JavaScript file, and ask again." in nvim.messages()
+
+
 def test_the_rules_at_the_root_of_a_repository_hold_in_its_packages(world: EditorWorld) -> None:
     package = world.workspace / "packages" / "inner"
     package.mkdir(parents=True)

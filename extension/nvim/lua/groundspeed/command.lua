@@ -40,7 +40,7 @@ local words = {
   restart = server.restart,
   review = function()
     if not server.review(vim.api.nvim_get_current_buf()) then
-      show_status()
+      vim.notify('Groundspeed: ' .. status.obstacle())
     end
   end,
   ['next-edit'] = function()

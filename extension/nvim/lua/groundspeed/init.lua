@@ -43,7 +43,7 @@ end
 --- Go to the edit that follows from the last change, and make it.
 function M.next_edit()
   if not require('groundspeed.next_edit').apply() then
-    vim.notify('Groundspeed: ' .. require('groundspeed.status').long())
+    vim.notify('Groundspeed: ' .. require('groundspeed.status').obstacle())
   end
 end
 

@@ -82,19 +82,19 @@ function M.execute(client_id, command, bufnr, answered)
   end
 end
 
---- Run a command of the server that serves a buffer, if there is one.
----@param bufnr integer 0 for the current one
+--- Run a command of every server that runs.
 ---@param title string
 ---@param command string
 ---@param ... any the command's arguments
----@return boolean asked
-local function run(bufnr, title, command, ...)
-  local client = M.client(bufnr)
-  if not client then
-    return false
+---@return boolean asked whether there is one
+local function run(title, command, ...)
+  local clients = vim.tbl_filter(function(client)
+    return not client:is_stopped()
+  end, vim.lsp.get_clients({ name = 'groundspeed' }))
+  for _, client in ipairs(clients) do
+    M.execute(client.id, { title = title, command = command, arguments = { ... } }, 0)
   end
-  M.execute(client.id, { title = title, command = command, arguments = { ... } }, bufnr)
-  return true
+  return #clients > 0
 end
 
 --- Ask for hints on the whole of a buffer, and say what came of it.
@@ -116,17 +116,17 @@ function M.review(bufnr)
   return true
 end
 
---- Offer nothing unasked for a while.
+--- Offer nothing unasked for a while, in any project.
 ---@param minutes number 0 ends it
 ---@return boolean asked
 function M.snooze(minutes)
-  return run(0, 'Snooze', 'groundspeed.snooze', minutes)
+  return run('Snooze', 'groundspeed.snooze', minutes)
 end
 
---- Ask the model again with the next request, now that something was changed.
+--- Ask each project's model again with the next request, now that something was changed.
 ---@return boolean asked
 function M.try_again()
-  return run(0, 'Try again', 'groundspeed.tryAgain')
+  return run('Try again', 'groundspeed.tryAgain')
 end
 
 --- Start a server that died anew, for the files that it served.

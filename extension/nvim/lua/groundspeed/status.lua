@@ -87,6 +87,16 @@ function M.short()
   return status.model and ('Groundspeed: ' .. status.model) or 'Groundspeed'
 end
 
+--- Return why nothing can be asked about the current buffer, and what to do.
+---@return string
+function M.obstacle()
+  local server = require('groundspeed.server')
+  if not failure and not server.started(0) and server.started() then
+    return 'Open a TypeScript or JavaScript file, and ask again.'
+  end
+  return M.long()
+end
+
 --- Return all there is to say, in sentences.
 ---@return string
 function M.long()
