@@ -163,8 +163,11 @@ class EditorAssistant:
         return replace(status, kind=kind, message=message)
 
     def try_again(self) -> None:
-        """Ask the model with the next request, whatever kept it from answering."""
-        if self._model.door is None:
+        """Ask the model with the next request, whatever kept it from answering.
+
+        Where nobody chose the embedded model, another may answer by now.
+        """
+        if self._model.may_find_another(self._settings):
             self._look()
         else:
             self._model.try_again()

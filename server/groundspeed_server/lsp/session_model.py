@@ -79,6 +79,11 @@ class SessionModel:
         finally:
             self._looking.release()
 
+    def may_find_another(self, settings: Settings) -> bool:
+        """Whether to look anew can lead to another model than the one that answers."""
+        door = self._door
+        return door is None or (door.identity.embedded and settings.model.provider is None)
+
     def try_again(self) -> None:
         """Ask the model with the next request, whatever kept it from answering."""
         if self._door is not None:

@@ -164,6 +164,31 @@ def test_trying_again_finds_a_model_that_was_not_there_before(desk: Desk) -> Non
     assert assistant.status().kind is StatusKind.NORMAL
 
 
+def test_trying_again_finds_the_credentials_for_whose_want_the_embedded_model_answers(
+    weights: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROUNDSPEED_MODEL_DIR", weights)
+    assistant = desk.assistant()
+    before = assistant.status()
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
+    assistant.try_again()
+
+    assert (before.provider, assistant.status().provider) == ("local", "bedrock")
+
+
+def test_trying_again_leaves_the_embedded_model_alone_that_was_asked_for(
+    weights: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROUNDSPEED_MODEL_DIR", weights)
+    desk.configure('[model]\nprovider = "local"\n')
+    assistant = desk.assistant()
+    door = assistant._services.door
+    assistant.try_again()
+
+    assert assistant._services.door is door
+
+
 def test_the_status_says_that_the_embedded_model_answers_meanwhile(
     weights: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
