@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import textwrap
@@ -120,3 +121,22 @@ def test_the_tab_key_is_mapped_alike_wherever_it_is_shown(path: str) -> None:
 
     assert own in shown
     assert shown <= {own, native}
+
+
+def first_column(text: str, heading: str) -> list[str]:
+    """Return the first cells of the table under a heading, without the table's own head."""
+    found = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
+    assert found
+    return re.findall(r"^\| (.+?) \|", found.group(1), re.MULTILINE)[1:]
+
+
+def test_the_page_of_the_extension_has_its_commands_and_settings() -> None:
+    page = (ROOT / "extension" / "vscode" / "README.md").read_text(encoding="utf-8")
+    manifest = json.loads((ROOT / "extension" / "vscode" / "package.json").read_text("utf-8"))
+    has = manifest["contributes"]
+    titles = [f"{command['category']}: {command['title']}" for command in has["commands"]]
+    settings = [name.removeprefix("groundspeed.") for name in has["configuration"]["properties"]]
+    named = re.findall(r"`([\w.]+)`", " ".join(first_column(page, "Settings")))
+
+    assert sorted(first_column(page, "Commands")) == sorted(titles)
+    assert sorted(named) == sorted(settings)
