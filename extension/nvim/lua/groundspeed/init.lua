@@ -20,7 +20,7 @@ end
 ---@param part? 'all'|'word'|'line'
 ---@return boolean visible whether there was a suggestion
 function M.accept(part)
-  return require('groundspeed.completion').accept(part or 'all')
+  return require('groundspeed.shown').accept(part or 'all')
 end
 
 --- Put the suggestion away.
@@ -50,7 +50,7 @@ end
 --- Whether a suggestion can be seen.
 ---@return boolean
 function M.visible()
-  return require('groundspeed.completion').visible()
+  return require('groundspeed.shown').get() ~= nil
 end
 
 --- Turn completions on or off in this session; without an argument, the other way.
