@@ -23,8 +23,7 @@ from groundspeed_server.engine.candidates import (
     with_syntax_errors,
 )
 from groundspeed_server.engine.repair.answer import Answer
-from groundspeed_server.engine.repair.echo import may_be_repeating
-from groundspeed_server.engine.repair.steps import OPENING, run
+from groundspeed_server.engine.repair.steps import begun
 from groundspeed_server.engine.tokens import estimate_tokens
 from groundspeed_server.engine.values import Decision, ModelCall, Outcome, Source
 from groundspeed_server.models.port import ModelErrorCode, Usage
@@ -99,8 +98,7 @@ class Conclusion:
         answer can only add to what is shown; it is closed for the judge.
         """
         beginning = Answer(text, question.site, question.shape, whole=False)
-        opened, _ = run(beginning, OPENING)
-        if opened.dropped is not None or may_be_repeating(opened):
+        if begun(beginning) is None:
             return None
         judged = self._judged(question, [repaired(beginning, question.query.offset)], cancellation)
         if not ranked(judged):

@@ -7,10 +7,9 @@ from enum import StrEnum
 
 from groundspeed_server.engine.extent import extent
 from groundspeed_server.engine.repair.answer import Answer
-from groundspeed_server.engine.repair.echo import may_be_repeating
 from groundspeed_server.engine.repair.overlap import runs_into_below
 from groundspeed_server.engine.repair.repetition import first_round
-from groundspeed_server.engine.repair.steps import OPENING, run
+from groundspeed_server.engine.repair.steps import begun
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.site import Site
 
@@ -63,8 +62,8 @@ class StreamCutter:
         )
 
     def _judge(self) -> None:
-        answer, _ = run(Answer(self.text, self._site, self._shape), OPENING)
-        if answer.dropped is not None or may_be_repeating(answer):
+        answer = begun(Answer(self.text, self._site, self._shape))
+        if answer is None:
             return
         over = extent(answer.text, self._site, self._shape) is not None
         if over or runs_into_below(answer.text, self._site):

@@ -117,6 +117,17 @@ def test_lines_before_a_closer_that_the_rest_will_replace_wait_for_the_rest() ->
     assert engine.told == []
 
 
+def test_a_line_that_may_announce_code_is_not_shown() -> None:
+    engine = Engine()
+    asked = engine.ask()
+    engine.call().say("**Completion:**\n")
+    with pytest.raises(TimeoutError):
+        asked.result(0.3)
+    engine.call().say("```ts\nitems.length;\n")
+
+    assert text_of(asked.result(5)) == "items.length;"
+
+
 @pytest.mark.parametrize(
     ("techniques", "asks_again", "trigger"),
     [

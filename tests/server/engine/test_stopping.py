@@ -47,6 +47,14 @@ def test_no_more_is_read_than_needed(marked: str, answer: str, enough: str, chun
     assert len(cutter.text) < len(enough) + chunk + 1
 
 
+@pytest.mark.parametrize("chunk", [1, 4, 1_000])
+@pytest.mark.parametrize("marked", [LINE, "const a = '$0'", "// $0"])
+def test_words_that_announce_code_are_no_whole_answer(marked: str, chunk: int) -> None:
+    said = "**Completion:**\n\n```ts\na + b\n```\nIt is a sum."
+
+    assert "a + b" in play(marked, said, chunk).text
+
+
 @pytest.mark.parametrize(
     "answer", ["a + b;", "<completion>a + b", "```ts\n", "Here is the code:\n"]
 )

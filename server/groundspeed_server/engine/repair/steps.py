@@ -8,14 +8,14 @@ from groundspeed_server.engine.repair.answer import Answer, Step
 from groundspeed_server.engine.repair.characters import characters
 from groundspeed_server.engine.repair.closing import bracket_balance
 from groundspeed_server.engine.repair.duplication import duplicate
-from groundspeed_server.engine.repair.echo import repeated_prefix
+from groundspeed_server.engine.repair.echo import may_be_repeating, repeated_prefix
 from groundspeed_server.engine.repair.indentation import indentation
 from groundspeed_server.engine.repair.leading import leading_blanks_fitted
 from groundspeed_server.engine.repair.overlap import suffix_overlap
 from groundspeed_server.engine.repair.repetition import repetition
 from groundspeed_server.engine.repair.truncation import truncation
 from groundspeed_server.engine.repair.worth import worth
-from groundspeed_server.engine.repair.wrappers import wrappers
+from groundspeed_server.engine.repair.wrappers import may_be_announcing, wrappers
 from groundspeed_server.engine.values import RepairStep
 from groundspeed_server.text.agreement import common_end, common_start
 
@@ -45,6 +45,13 @@ def repair(answer: Answer) -> tuple[Answer, tuple[RepairStep, ...]]:
         The answer, perhaps dropped, and the steps that changed its text.
     """
     return run(answer, STEPS)
+
+
+def begun(answer: Answer) -> Answer | None:
+    """Return an answer that is still coming from where it begins; None while it may not have."""
+    opened, _ = run(answer, OPENING)
+    waits = opened.dropped is not None or may_be_repeating(opened) or may_be_announcing(opened)
+    return None if waits else opened
 
 
 def run(answer: Answer, steps: Sequence[tuple[str, Step]]) -> tuple[Answer, tuple[RepairStep, ...]]:

@@ -19,6 +19,10 @@ _TAG = r"(?:completion|COMPLETION|answer|insertion)"
 _OPENING_TAG = re.compile(rf"\s*<{_TAG}>")
 _CLOSING_TAG = re.compile(rf"\s*</{_TAG}>")
 _OPENING_FENCE = re.compile(r"\s*```[\w.+-]*[ \t]*(?:\n|\Z)")
+# A line that ends so announces code where a fence of a language follows it, and may do so before.
+_ANNOUNCES = r"\s*[^\n]*:\**[ \t]*"
+_ANNOUNCED_FENCE = re.compile(rf"{_ANNOUNCES}\n\s*```[\w.+-]+[ \t]*(?:\n|\Z)")
+_ANNOUNCEMENT = re.compile(rf"{_ANNOUNCES}(?:\n\s*`{{0,3}}[\w.+-]*)?")
 _CLOSING_FENCE = re.compile(r"(?:\A|\n)[ \t]*```")
 _PROSE = re.compile(
     r"\s*(?:Here(?:'s|\u2019s| is| are)|Sure|Certainly|Of course|Okay|Sorry|To complete"
@@ -40,11 +44,16 @@ def wrappers(answer: Answer) -> Answer:
         text = text[opening.end() :]
     if closing := _CLOSING_TAG.search(text):
         text = text[: closing.start()]
-    if fence := _OPENING_FENCE.match(text):
+    if fence := _ANNOUNCED_FENCE.match(text) or _OPENING_FENCE.match(text):
         text = text[fence.end() :]
     if fence := _CLOSING_FENCE.search(text):
         text = text[: fence.start()]
     return answer.with_text(text)
+
+
+def may_be_announcing(answer: Answer) -> bool:
+    """Whether an answer that is still coming has, so far, only a line that may announce code."""
+    return _ANNOUNCEMENT.fullmatch(answer.text) is not None
 
 
 def _without_special(text: str) -> str:

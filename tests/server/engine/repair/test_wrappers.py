@@ -35,6 +35,8 @@ HERE = "const total = $0;"
         ("a + b</before-0f0f1234>", "a + b"),
         ("[INST]a + b[/INST]", "a + b"),
         ("{{FILL_HERE}}a + b", "a + b"),
+        ("**Completion:**\n\n```ts\na + b\n```", "a + b"),
+        ("Code:\n```ts\na + b\n```\nIt adds b.", "a + b"),
         # Code that only looks like a wrapper.
         ("a < b || c > d", "a < b || c > d"),
         ("<s>old</s>", "<s>old</s>"),
@@ -44,6 +46,7 @@ HERE = "const total = $0;"
         ("Sure(a)", "Sure(a)"),
         ("Here.is(a);", "Here.is(a);"),
         ("Ipsum.of({ a })", "Ipsum.of({ a })"),
+        ("default:\n```\nThis is the default.", "default:"),
     ],
 )
 def test_only_code_is_left(text: str, code: str) -> None:
@@ -66,3 +69,10 @@ def test_words_are_what_a_comment_is_made_of() -> None:
     answer = wrappers(answer_at("// $0", "This code is slow."))
 
     assert (answer.text, answer.dropped) == ("This code is slow.", None)
+
+
+@pytest.mark.parametrize("marked", ["const a = '$0'", "// $0", "const a = `$0`"])
+def test_no_words_that_announce_code_are_left_where_words_may_stand(marked: str) -> None:
+    said = "Here is the completion:\n\n```ts\nfirst\n```\n\nIt is the first."
+
+    assert wrappers(answer_at(marked, said)).text == "first"
