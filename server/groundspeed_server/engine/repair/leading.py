@@ -8,8 +8,10 @@ from groundspeed_server.engine.brackets import balance
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.shape import Shape, opens_block
 from groundspeed_server.engine.site import Site, indent_width, leading_blanks
+from groundspeed_server.syntax.position import PositionKind
 
 _NEW_LINE_AFTER = (";", "}", ",", "{", "(", "[", ":", ">")
+_INLINE = (PositionKind.OBJECT, PositionKind.IMPORT)
 _WORD = re.compile(r"[\w$]{2}")
 
 
@@ -70,11 +72,20 @@ def _on_new_line(text: str, site: Site) -> str | None:
     if start.startswith("\n"):
         return "\n" + start.lstrip("\n")
     body = start.rstrip()
-    several = "\n" in body or site.line_prefix.rstrip().endswith("{")
+    several = "\n" in body or _fills_lines(site)
     # What closes the bracket on its first line is written on that line, as `{ a } from "b"` is.
     if not body or balance(body.partition("\n")[0]).unopened or not several:
         return None
+    if site.kind is PositionKind.EXPRESSION and site.line_prefix.rstrip().endswith("{"):
+        return None  # A value in JSX.
     return f"\n{site.indent}{_unit(site)}{start}"
+
+
+def _fills_lines(site: Site) -> bool:
+    """Whether even a single line stands below the bracket that opens the block, and not inside."""
+    closed = site.rest_of_line.lstrip().startswith("}")
+    braced = site.line_prefix.rstrip().endswith("{")
+    return braced and not (closed and site.kind in _INLINE)
 
 
 def _unit(site: Site) -> str:

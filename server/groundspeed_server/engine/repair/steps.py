@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from groundspeed_server.engine.repair.answer import Answer, Step
 from groundspeed_server.engine.repair.characters import characters
 from groundspeed_server.engine.repair.closing import bracket_balance
+from groundspeed_server.engine.repair.closing_line import closing_line
 from groundspeed_server.engine.repair.duplication import duplicate
 from groundspeed_server.engine.repair.echo import may_be_repeating, repeated_prefix
 from groundspeed_server.engine.repair.indentation import indentation
@@ -32,6 +33,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("repetition", repetition),
     ("suffix_overlap", suffix_overlap),
     ("bracket_balance", bracket_balance),
+    ("closing_line", closing_line),
     ("indentation", indentation),
     ("duplicate", duplicate),
     ("worth", worth),

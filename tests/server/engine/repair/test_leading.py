@@ -43,6 +43,14 @@ from support.cursor_marker import answer_at
         ("    if (a) {$0", "b();\n    }", "\n        b();\n    }"),
         ("if (a) { $0", "\n\n  b();\n}", "\n  b();\n}"),
         ("if (a) {$0", "}", "}"),
+        # A value stays on its line, and so does one line between brackets that are closed already.
+        ("<a b={$0}>", "c.d", "c.d"),
+        ("<a>\n  {$0}\n</a>", "b.map((c) => (\n    d\n  ))", "b.map((c) => (\n    d\n  ))"),
+        ("f({$0})", "a: 1", "a: 1"),
+        ("f({ $0 })", "a: 1", "a: 1"),
+        ("f({$0})", "a: 1,\n  b: 2,", "\n  a: 1,\n  b: 2,"),
+        ("f({$0", "a: 1,", "\n  a: 1,"),
+        ("if (a) {$0}", "b();", "\n  b();"),
         # What closes the block on its first line stays on the cursor's.
         ("import { $0", " a } from 'b'", "a } from 'b'"),
         ("if (a) {$0", " b() }\n", " b() }\n"),
