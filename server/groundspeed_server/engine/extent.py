@@ -46,7 +46,7 @@ def _line_extent(text: str, site: Site) -> int | None:
 
 
 def _block_extent(text: str, site: Site) -> int | None:
-    return _walk(text, 0, _BlockWalk(site, opened=opens_block(site.line_prefix)))
+    return _walk(text, 0, _BlockWalk(site, opened=not site.starts_line))
 
 
 def _walk(text: str, begin: int, walk: _BlockWalk) -> int | None:
@@ -149,4 +149,4 @@ class _BlockWalk:
         below = self._site.next_line
         if below is None or self._site.rest_of_line.strip() or below.strip()[0] != closer:
             return False
-        return not self._opened or indent_width(below) >= indent_width(self._site.line_prefix)
+        return not self._own or indent_width(below) >= indent_width(self._site.line_prefix)

@@ -39,6 +39,9 @@ ENDS = [
     ("const [$0]", "a, b] = f(0);", None),
     # What the lines above opened is closed elsewhere.
     ("f(\n  ({$0})", " a }) => a)\n", " a }) => a)"),
+    # A case ends before the next one, and with the switch.
+    ("switch (a) {\n  case 1:$0\n}", "\n    b();\n    break;\n  case 2:", "\n    b();\n    break;"),
+    ("switch (a) {\n case 1:$0\n}", "\n  b\n  c\n  d\n  e\n}", "\n  b\n  c\n  d\n  e"),
     # On an empty line: a statement that spans lines, a paragraph, or a few lines.
     ("function f() {\n  $0\n}", "if (a) {\n    b();\n  }\n  c();", "if (a) {\n    b();\n  }"),
     ("function f() {\n  $0\n}", "a();\n  b();\n\n  c();", "a();\n  b();"),
