@@ -12,6 +12,8 @@ from groundspeed_server.syntax.position import PositionKind
 
 _NEW_LINE_AFTER = (";", "}", ",", "{", "(", "[", ":", ">")
 _INLINE = (PositionKind.OBJECT, PositionKind.IMPORT)
+_OPENS_COMMENT = re.compile(r"/\*\*?[ \t]*\Z")
+_COMMENT_BELOW = re.compile(r"\s*\n[ \t]*\*[ \t]+")
 _WORD = re.compile(r"[\w$]{2}")
 
 
@@ -24,7 +26,9 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
     opened = answer.shape is Shape.BLOCK and opens_block(site.line_prefix)
     if opened and (inside := _on_new_line(text, site)) is not None:
         return answer.with_text(inside)
-    if text.lstrip(" \t").startswith("\n"):
+    if below := _COMMENT_BELOW.match(text) if _OPENS_COMMENT.search(site.line_prefix) else None:
+        text = " " + text[below.end() :]
+    elif text.lstrip(" \t").startswith("\n"):
         ends = site.line_prefix.rstrip().endswith(_NEW_LINE_AFTER)
         joined = text.lstrip()
         if (not ends or site.rest_of_line.strip()) and not _is_one_word(site.line_prefix, joined):

@@ -20,6 +20,9 @@ from support.cursor_marker import answer_at
         # A line end is dropped where the line goes on, and not where two words would become one.
         ("const a = b$0", "\n  .c()", ".c()"),
         ("const a = b$0", "\nc()", "\nc()"),
+        ("/**$0 */", "\n * Adds.\n */", " Adds.\n */"),
+        ("/**$0", "\n * Adds.\n */", " Adds.\n */"),
+        ("/** $0", "\n * Adds.\n */", "Adds.\n */"),
         # On an empty line the indentation is there already.
         ("if (a) {\n  $0\n}", "  b();", "b();"),
         ("if (a) {\n  $0\n}", "\n  b();", "b();"),
