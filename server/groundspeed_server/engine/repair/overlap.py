@@ -12,6 +12,7 @@ from groundspeed_server.engine.repair.reading import closers, open_quote, opener
 from groundspeed_server.engine.site import Site
 
 _AUTO_CLOSED = re.compile(r"[\s)\]}>;,'\"`]*\Z")
+_ENDS = ";,"
 _MIN_OVERLAP = 3
 _SIGNS = re.compile(r"\W{1,16}")
 _WORDS = re.compile(r"\w")
@@ -29,8 +30,13 @@ def suffix_overlap(answer: Answer) -> Answer:
         return _without_lines_below(answer)
     if _AUTO_CLOSED.match(rest):
         return _over_closers(answer, rest)
-    overlap = _overlap(answer.text, rest) or _overlap_of_signs(answer, rest)
-    return answer.with_text(answer.text[: len(answer.text) - overlap])
+    text = answer.text
+    overlap = _overlap(text, rest) or _overlap_of_signs(answer, rest)
+    if not overlap and rest[-1] not in _ENDS:
+        # With the end of a statement that the text, as it stands, has not.
+        text = text.rstrip(_ENDS)
+        overlap = _overlap(text, rest) if len(text) < len(answer.text) else 0
+    return answer.with_text(text[: len(text) - overlap] if overlap else answer.text)
 
 
 def runs_into_below(text: str, site: Site) -> bool:

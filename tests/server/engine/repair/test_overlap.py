@@ -67,7 +67,10 @@ from support.cursor_marker import answer_at
         ("useState<$0>(null)", "Map<K, V>", "Map<K, V>", 0),
         ("a = b ? <Foo $0/> : null;", 'c="d" />', 'c="d" ', 0),
         ('import { $0 } from "a";', "b }", "b", 0),
-        # Text that follows is not written twice.
+        # Text that follows is not written twice, also where the answer ends its statement.
+        ("new Map<$0>()", "string, number>();", "string, number", 0),
+        ("foo($0, options)", "url, options);", "url", 0),
+        ("if ($0 && b) {", "a && b) {", "a", 0),
         ("const a = $0 + c;", "b + c;", "b", 0),
         ("foo($0, options)", "url, options)", "url", 0),
         ("if ($0) {", "a > b) {", "a > b", 0),
