@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from groundspeed_server.engine.brackets import CLOSER, Bracket, balance, brackets
-from groundspeed_server.engine.shape import Shape, opens_block
+from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.site import Site, indent_width
 
 MAX_BLOCK_LINES = 30
@@ -38,9 +38,9 @@ def _line_extent(text: str, site: Site) -> int | None:
     line_end = text.find("\n", 0 if site.rest_of_line.strip() else start)
     if line_end < 0:
         return None
-    # A line that opens a block brings the block along, unless that is already there.
-    if site.is_code and opens_block(text[:line_end]) and not site.opens_below:
-        openers = [bracket.char for bracket in balance(text[:line_end]).unclosed]
+    # A line that leaves a bracket open brings its inside along, unless that is already there.
+    openers = [bracket.char for bracket in balance(text[:line_end]).unclosed]
+    if openers and site.is_code and not site.opens_below:
         return _walk(text, line_end, _BlockWalk(site, opened=False, openers=openers))
     return line_end
 

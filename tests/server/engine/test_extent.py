@@ -21,6 +21,9 @@ ENDS = [
     ("if (a) $0", "{\n  b();\n} else {\n  c();\n}\nd();", "{\n  b();\n} else {\n  c();\n}"),
     ("const o = $0", "{\n  a: 1,\n}\n", None),
     ("if (a) $0\n  b();", "{\n  c();\n}\nd();", "{"),
+    # So does one that leaves a bracket open.
+    ("const a = b\n  $0\n", ".c((d) =>\n    e(d)\n  )\n  f();", ".c((d) =>\n    e(d)\n  )"),
+    ("const a = $0", "f(b,\n  c);\nd();", "f(b,\n  c);"),
     # An opened block ends where it is closed, or where the text closes it.
     ("function f() {$0", "\n  a();\n\n  b();\n}\nc();", "\n  a();\n\n  b();\n}"),
     ("function f() {$0}", "\n  a();\n}\nc();", "\n  a();\n}"),
