@@ -22,6 +22,9 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
     site, text = answer.site, answer.text
     if site.starts_line:
         fitted = _after_indent(text.lstrip("\n"), site.line_prefix)
+        # No style indents by one, but that of comments.
+        if leading_blanks(fitted) == " " and site.is_code and not fitted.startswith(" *"):
+            fitted = fitted[1:]
         return answer.with_text(_shifted(fitted, site.line_prefix))
     opened = answer.shape is Shape.BLOCK and opens_block(site.line_prefix)
     if opened and (inside := _on_new_line(text, site)) is not None:

@@ -30,6 +30,9 @@ from support.cursor_marker import answer_at
         ("if (a) {\n  $0\n}", "    b();", "  b();"),
         ("if (a) {\n\t$0\n}", "\tb();", "b();"),
         ("if (a) {\n$0\n}", "  b();", "  b();"),
+        # A single blank is none, but in a comment.
+        ("a();\n$0", " b();", "b();"),
+        ("/**\n$0\n */", " * b", " * b"),
         # Lines that were written as if the first began in column one are moved along.
         ("if (a) {\n  $0\n}", "if (b) {\n  c();\n}", "if (b) {\n    c();\n  }"),
         ("if (a) {\n  $0\n}", "if (b) {\n    c();\n  }", "if (b) {\n    c();\n  }"),
