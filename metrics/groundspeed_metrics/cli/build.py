@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # More than there are.
 _MOST_PEOPLE = 1_000_000_000
+# The engines beside DuckDB that models can be written for.
+DIALECTS = ("athena", "spark", "trino")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--dialect",
-        choices=("athena", "spark", "trino"),
+        choices=DIALECTS,
         help="build nothing, and write the models as this engine's SQL into --out",
     )
     parser.add_argument(

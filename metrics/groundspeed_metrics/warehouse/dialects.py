@@ -10,8 +10,6 @@ import sqlglot
 
 from groundspeed_metrics.warehouse.models import Model
 
-DIALECTS = ("athena", "spark", "trino")
-
 
 def as_statement(model: Model, dialect: str) -> str:
     """Return the statement that makes a model's table, or its view, in another dialect."""

@@ -11,7 +11,6 @@ from groundspeed_metrics.git.process import stream
 from support.metrics_git import GitRepo
 
 SHA = "a" * 40
-NONE = "0" * 40
 NAME = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
 
 Parsed = list[tuple[str, list[FileChange]]]

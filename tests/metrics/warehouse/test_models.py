@@ -10,7 +10,8 @@ import sqlglot
 from sqlglot import exp
 
 import groundspeed_metrics
-from groundspeed_metrics.warehouse.dialects import DIALECTS, as_statement, translated
+from groundspeed_metrics.cli.build import DIALECTS
+from groundspeed_metrics.warehouse.dialects import as_statement, translated
 from groundspeed_metrics.warehouse.measures import load_measures
 from groundspeed_metrics.warehouse.models import Model, load_checks, load_models
 from groundspeed_metrics.warehouse.queries import named_queries
