@@ -48,7 +48,7 @@ def test_only_the_egress_door_asks_a_model() -> None:
     able = [p for p in PRODUCT if p.parts[len(ROOT.parts)] != "metrics"]
     askers = [p for p in able if calls(p, "stream") and "models" not in p.parts]
 
-    assert askers == [SERVER / "egress.py"]
+    assert askers == [SERVER / "egress" / "door.py"]
 
 
 def test_only_the_egress_door_has_vectors_made() -> None:
@@ -56,7 +56,7 @@ def test_only_the_egress_door_has_vectors_made() -> None:
     able = [p for p in PRODUCT if p.parts[len(ROOT.parts)] != "metrics"]
     askers = {p.relative_to(SERVER).as_posix() for p in able if calls(p, "embed")}
 
-    assert askers == {"egress.py", "embedding/sending.py", "cli/doctor.py"}
+    assert askers == {"egress/embedding_door.py", "embedding/sending.py", "cli/doctor.py"}
 
 
 def test_a_stranger_cannot_seal_a_prompt() -> None:

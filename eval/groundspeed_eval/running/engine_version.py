@@ -15,7 +15,7 @@ from groundspeed_server import __version__
 # A change in any other room cannot change an answer.
 _ROOMS = (
     "assist",
-    "egress.py",
+    "egress",
     "engine",
     "gate",
     "models",
