@@ -56,7 +56,11 @@ def test_only_the_egress_door_has_vectors_made() -> None:
     able = [p for p in PRODUCT if p.parts[len(ROOT.parts)] != "metrics"]
     askers = {p.relative_to(SERVER).as_posix() for p in able if calls(p, "embed")}
 
-    assert askers == {"egress/embedding_door.py", "embedding/sending.py", "cli/doctor.py"}
+    assert askers == {
+        "cli/checkup/embeddings.py",
+        "egress/embedding_door.py",
+        "embedding/sending.py",
+    }
 
 
 def test_a_stranger_cannot_seal_a_prompt() -> None:

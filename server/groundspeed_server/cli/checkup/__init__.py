@@ -1,0 +1,1 @@
+"""What `groundspeed doctor` looks at, one module a subject."""
