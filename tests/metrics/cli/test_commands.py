@@ -87,6 +87,20 @@ def test_another_key_is_refused(
     assert "another organisation key" in capsys.readouterr().err
 
 
+def test_a_key_under_which_nothing_was_collected_binds_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "people.csv").write_text("email\nada@example.com\n")
+    assert main(["collect", "people", "peopel.csv"]) == 2
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "the organisation's")
+
+    assert main(["collect", "people", "people.csv"]) == 0
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "another")
+    assert main(["collect", "people", "people.csv"]) == 2
+    assert "another organisation key" in capsys.readouterr().err
+
+
 def test_a_damaged_object_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
