@@ -38,7 +38,7 @@ from groundspeed_metrics.lake.layout import (
     raw_key,
 )
 from groundspeed_metrics.lake.store import DamagedObjectError
-from groundspeed_metrics.upkeep.rows import delete_rows
+from groundspeed_metrics.upkeep.rows import Deletion, delete_rows
 from groundspeed_metrics.warehouse.database import open_warehouse, statement
 
 _PSEUDONYM_BYTES = 16
@@ -112,12 +112,15 @@ def forget(
         if found:
             held[item] = found
         progress(len(objects) + number, 2 * len(objects))
+    of_events = _deletions_of_events(person, list(held))
     if database is not None:
-        done.events = _forget_rows(database, person, list(held))
+        done.events = delete_rows(database, of_events, is_last=False)[-1]
     _delete_compacted(lake, objects, {item.content for item in held}, done)
     for item in sorted(held, key=lambda item: held[item] == "person"):
         _write_anew(lake, item, person, done)
     if database is not None:
+        # Somebody may have collected in between, while the lake still held the person.
+        delete_rows(database, of_events, is_last=False)
         _forget_imports(database, person, done)
     return done
 
@@ -182,19 +185,14 @@ def _lines(lake: Lake, item: LakeObject, done: Forgotten) -> list[bytes]:
         return []
 
 
-def _forget_rows(database: Path, person: _Person, objects: list[LakeObject]) -> int:
+def _deletions_of_events(person: _Person, objects: list[LakeObject]) -> list[Deletion]:
     contents = {"contents": [item.content for item in objects]}
     sessions = [session.decode() for session in person.sessions]
-    taken = delete_rows(
-        database,
-        [
-            ("load/forget_event_quarantine", contents),
-            ("load/forget_event_object", contents),
-            ("load/forget_event", {"names": person.names, "sessions": sessions}),
-        ],
-        is_last=False,
-    )
-    return taken[-1]
+    return [
+        ("load/forget_event_quarantine", contents),
+        ("load/forget_event_object", contents),
+        ("load/forget_event", {"names": person.names, "sessions": sessions}),
+    ]
 
 
 def _forget_imports(database: Path, person: _Person, done: Forgotten) -> None:

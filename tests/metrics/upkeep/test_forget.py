@@ -12,6 +12,8 @@ import pytest
 
 from groundspeed_metrics.events.lake import FolderLake, Lake
 from groundspeed_metrics.imports.collect import collect_files
+from groundspeed_metrics.lake.layout import RAW
+from groundspeed_metrics.lake.store import FolderStore
 from groundspeed_metrics.upkeep.compact import compact
 from groundspeed_metrics.upkeep.forget import Forgotten, forget
 from groundspeed_metrics.warehouse.build import build
@@ -206,6 +208,32 @@ def test_killed_before_any_change_the_next_run_ends_the_work(lake: Path, tmp_pat
     assert changes > 5
     without_them(lake)
     assert SECOND.encode() not in every_byte(lake)
+    assert digests(database) == tables(lake, tmp_path / "fresh.duckdb")
+
+
+class CollectedMeanwhile(FolderStore):
+    """A folder from which somebody collects just before the first raw object is deleted."""
+
+    def __init__(self, root: Path, database: Path) -> None:
+        super().__init__(root)
+        self._lake, self._database = root, database
+        self._is_collected = False
+
+    def delete(self, key: str) -> None:
+        if key.startswith(RAW) and not self._is_collected:
+            self._is_collected = True
+            collect_into(self._lake, self._database)
+        super().delete(key)
+
+
+def test_who_collects_meanwhile_brings_nobody_back(lake: Path, tmp_path: Path) -> None:
+    database = tmp_path / "w.duckdb"
+    collect_into(lake, database)
+
+    forget(Lake(CollectedMeanwhile(lake, database)), PERSON, database=database)
+
+    assert not tables_with(database, PERSON)
+    collect_into(lake, database)
     assert digests(database) == tables(lake, tmp_path / "fresh.duckdb")
 
 
