@@ -39,6 +39,7 @@ from groundspeed_metrics.lake.layout import (
 )
 from groundspeed_metrics.lake.store import DamagedObjectError
 from groundspeed_metrics.upkeep.rows import Deletion, delete_rows
+from groundspeed_metrics.upkeep.scratch import delete_left
 from groundspeed_metrics.warehouse.database import open_warehouse, statement
 
 _PSEUDONYM_BYTES = 16
@@ -100,6 +101,7 @@ def forget(
         UserError: The lake or the warehouse cannot be changed; running it again ends the work.
     """
     done = Forgotten()
+    delete_left()
     done.unread |= dict.fromkeys(lake.store.delete_left(), "not finished")
     person = _Person(_names(database, engineer))
     objects = lake.objects()

@@ -1,7 +1,8 @@
 """A folder of the system's for a day that is compacted.
 
 It holds lines about people. What a killed process left is deleted by the next one that needs such a
-folder: the system keeps the lock of a folder only as long as its process lives.
+folder, and by whoever forgets a person: the system keeps the lock of a folder only as long as its
+process lives.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ _SETTLED_S = 60.0
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Lend a new folder, for its owner alone."""
-    _delete_left(Path(tempfile.gettempdir()))
+    delete_left()
     with tempfile.TemporaryDirectory(prefix=_PREFIX) as name, _locked(Path(name)):
         yield Path(name)
 
 
-def _delete_left(system: Path) -> None:
-    for folder in system.glob(f"{_PREFIX}*"):
+def delete_left() -> None:
+    """Delete the folders of processes that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         # What is another user's, in use, or gone by now, is not ours to delete.
         with suppress(OSError):
             found = folder.lstat()

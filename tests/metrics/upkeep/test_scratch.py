@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from groundspeed_metrics.events.lake import FolderLake
+from groundspeed_metrics.upkeep.forget import forget
 from groundspeed_metrics.upkeep.scratch import scratch_folder
 
 HOLDS = (
@@ -60,6 +62,16 @@ def test_what_a_killed_process_left_is_deleted_by_the_next() -> None:
 
         with scratch_folder():
             assert not left.exists()
+
+
+def test_what_a_killed_process_left_is_deleted_by_whoever_forgets_a_person(tmp_path: Path) -> None:
+    with holder() as (process, left):
+        process.kill()
+        process.wait()
+
+        forget(FolderLake(tmp_path), f"{7:032x}")
+
+        assert not left.exists()
 
 
 def test_what_another_process_works_in_stays() -> None:
