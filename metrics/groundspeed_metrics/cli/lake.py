@@ -7,6 +7,7 @@ import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli.arguments import (
     add_database,
@@ -17,6 +18,10 @@ from groundspeed_metrics.cli.arguments import (
 )
 from groundspeed_metrics.cli.narration import counted, progress, say
 from groundspeed_metrics.errors import UserError
+
+if TYPE_CHECKING:
+    from groundspeed_metrics.events.lake import Lake
+    from groundspeed_metrics.upkeep.forget import Forgotten
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 _DAYS = 400
@@ -109,7 +114,6 @@ def _retain(arguments: argparse.Namespace, location: str) -> int:
 
 def _forget(arguments: argparse.Namespace, location: str) -> int:
     from groundspeed_metrics.events.lake import open_lake  # noqa: PLC0415
-    from groundspeed_metrics.upkeep.compact import compact  # noqa: PLC0415
     from groundspeed_metrics.upkeep.forget import forget  # noqa: PLC0415
 
     lake = open_lake(location, os.environ)
@@ -117,32 +121,17 @@ def _forget(arguments: argparse.Namespace, location: str) -> int:
     database = _existing(arguments.db)
     with progress("objects") as shown:
         done = forget(lake, engineer, database=database, progress=shown)
-    say(
-        f"Deleted: {counted(done.lines, 'line')} in {counted(done.objects, 'object')} of the "
-        f"lake, {counted(done.events, 'event')} of the warehouse, "
-        f"{counted(done.imported, 'imported row')}"
-    )
-    say(
-        f"Kept, and naming nobody: {counted(done.unlinked, 'row')} about commits, pull requests "
-        "and reviews"
-    )
+    _say_forgotten(done)
     if database is None:
         say(
             f"There is no warehouse at {arguments.db}: only the lake was looked through, and only "
             "for one\n  pseudonym. Where there is a warehouse, name it with --db: it knows others "
             "of the person."
         )
-    if not (done.lines or done.events or done.imported or done.unlinked):
-        say(
-            "Nothing was found of this person. Check the name, and that GROUNDSPEED_ORG_KEY is "
-            "that of the editors."
-        )
+    if not (done.objects or lake.objects()):
+        say("No events lie in the lake: is it that of the editors?")
     if done.files:
-        try:
-            compact(lake, before=datetime.now(UTC).date())
-        except UserError as error:
-            # Who is forgotten is so; what else there is to say must still be said.
-            say(f"  not compacted again: {error.what}\n  Later: groundspeed-metrics lake compact")
+        _compact_again(lake)
     _say_build(done.events + done.imported + done.unlinked)
     if done.unread:
         for name, reason in done.unread.items():
@@ -153,6 +142,33 @@ def _forget(arguments: argparse.Namespace, location: str) -> int:
             "Repair or delete them, then run the command again.",
         )
     return 0
+
+
+def _say_forgotten(done: Forgotten) -> None:
+    say(
+        f"Deleted: {counted(done.lines, 'line')} in {counted(done.objects, 'object')} of the "
+        f"lake, {counted(done.events, 'event')} of the warehouse, "
+        f"{counted(done.imported, 'imported row')}"
+    )
+    say(
+        f"Kept, and naming nobody: {counted(done.unlinked, 'row')} about commits, pull requests "
+        "and reviews"
+    )
+    if not (done.lines or done.events or done.imported or done.unlinked):
+        say(
+            "Nothing was found of this person. Check the name, and that GROUNDSPEED_ORG_KEY is "
+            "that of the editors."
+        )
+
+
+def _compact_again(lake: Lake) -> None:
+    from groundspeed_metrics.upkeep.compact import compact  # noqa: PLC0415
+
+    try:
+        compact(lake, before=datetime.now(UTC).date())
+    except UserError as error:
+        # Who is forgotten is so; what else there is to say must still be said.
+        say(f"  not compacted again: {error.what}\n  Later: groundspeed-metrics lake compact")
 
 
 def _pseudonym(person: str, database: Path) -> str:

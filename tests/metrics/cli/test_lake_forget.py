@@ -69,6 +69,15 @@ def test_that_nothing_is_known_of_a_person_is_said(
     assert "Nothing was found of this person" in capsys.readouterr().err
 
 
+def test_a_lake_without_events_is_asked_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lakes").mkdir()
+
+    assert main(["lake", "forget", "@ada", "lakes"]) == 0
+    assert "No events lie in the lake: is it that of the editors?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", [["forget", "@ada", "lake"], ["retain", "lake"]], ids=" ".join)
 def test_that_there_is_no_warehouse_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
