@@ -169,6 +169,13 @@ def test_programs_are_known_by_their_names(login: str) -> None:
     assert read({**PULL, "user": {"login": login}})[0]["is_bot"]
 
 
+def test_programs_are_known_by_what_the_command_line_of_the_forge_says() -> None:
+    (person,) = read({**NODE, "author": {"login": "ada", "is_bot": False}})
+    (program,) = read({**NODE, "author": {"login": "app/dependabot", "is_bot": True}})
+
+    assert (person["is_bot"], program["is_bot"]) == (False, True)
+
+
 def test_a_deleted_account_still_has_a_pull_request() -> None:
     assert read({**PULL, "user": None})[0]["author"] == PSEUDONYMS.person("ghost")
 

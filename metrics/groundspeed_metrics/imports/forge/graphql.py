@@ -32,8 +32,11 @@ class _Camel(msgspec.Struct, rename="camel"):
 
 
 class _Author(_Camel):
+    """Who did it; `gh pr list --json` says for itself who is a program."""
+
     login: str
     kind: str | None = msgspec.field(default=None, name="__typename")
+    is_bot: bool = msgspec.field(default=False, name="is_bot")
 
 
 class _Oid(_Camel):
@@ -151,7 +154,7 @@ def _login(author: _Author | None) -> str | None:
 
 
 def _is_bot(author: _Author | None) -> bool:
-    return author is not None and is_bot(author.login, author.kind)
+    return author is not None and (author.is_bot or is_bot(author.login, author.kind))
 
 
 def _deployment(node: _Deployment, names: Names) -> list[Row]:
