@@ -108,5 +108,10 @@ def _tell(kind: str, done: FilesCollected) -> None:
     for item in done.set_aside[:_SHOWN]:
         field = f" ({item.detail})" if item.detail else ""
         say(f"  {item.path}, line {item.line}: {item.reason}{field}")
+    if len(done.set_aside) > _SHOWN:
+        say(
+            f"  and {len(done.set_aside) - _SHOWN:,} more; after a build, `groundspeed-metrics "
+            "query quarantine` counts them by reason"
+        )
     for path, reason in done.damaged:
         say(f"  not read, will be tried again: {path} ({reason})")

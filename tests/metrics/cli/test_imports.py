@@ -1,0 +1,23 @@
+"""`groundspeed-metrics collect people|survey|…`: what is said of what could not be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundspeed_metrics.cli.main import main
+
+HEADER = "answered_on,email,question,score\n"
+
+
+def test_what_is_not_shown_of_the_quarantine_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text(HEADER + "2026-01-27,ada@example.com,flow,99\n" * 8)
+
+    assert main(["collect", "survey", "a.csv"]) == 0
+    said = capsys.readouterr().err
+    assert said.count("not_a_score") == 5
+    assert "and 3 more" in said
