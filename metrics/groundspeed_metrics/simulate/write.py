@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -148,8 +149,15 @@ def _worked(shifts: Sequence[Shift], processes: int) -> Generator[tuple[Truth, i
         return
     # Events hold no cycles; without looking for them, a fifth of the time is saved.
     context = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=gc.disable) as pool:
-        yield from pool.map(work_shift, shifts, chunksize=_CHUNK)
+    try:
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=gc.disable) as pool:
+            yield from pool.map(work_shift, shifts, chunksize=_CHUNK)
+    except BrokenProcessPool:
+        raise UserError(
+            "A process that made events was ended from outside, as systems do that run out of "
+            "memory; no company was made.",
+            "Look for free memory, or simulate fewer --engineers, --weeks or --requests.",
+        ) from None
 
 
 def _count_people(weeks: Iterable[Workweek], truth: Truth) -> None:

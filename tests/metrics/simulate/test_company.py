@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from datetime import date, timedelta
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,15 @@ def test_a_company_that_is_not_finished_leaves_nothing(
         write_company(company, folder, KEY, processes=processes, progress=stop)
 
     assert list(place.rglob("*")) == before
+
+
+def test_a_process_that_the_system_ends_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    company = found_company(engineers=40, weeks=1, seed=1, until=UNTIL)
+
+    def end_the_others(_done: int, _total: int) -> None:
+        for process in active_children():
+            process.kill()
+
+    with pytest.raises(UserError, match="no company was made"):
+        write_company(company, tmp_path / "company", KEY, processes=2, progress=end_the_others)
+    assert not (tmp_path / "company").exists()
