@@ -13,7 +13,15 @@ from typing import ClassVar
 import msgspec
 
 from groundspeed_metrics.identity import Pseudonyms
-from groundspeed_metrics.imports.rows import Row, UnusableError, day, plain_login, shaped, word
+from groundspeed_metrics.imports.rows import (
+    Row,
+    UnusableError,
+    address,
+    day,
+    plain_login,
+    shaped,
+    word,
+)
 
 _BETWEEN = re.compile(r"[\s;,|]+")
 
@@ -74,10 +82,8 @@ class PeopleFile:
         return [person, *(PersonAlias(other, person.engineer) for other in sorted(others))]
 
     def _person(self, line: _Line) -> Person:
-        if line.email.count("@") != 1 or not line.email.isprintable():
-            raise UnusableError("not_an_address", "email")
         person = Person(
-            engineer=self._pseudonyms.person(line.email),
+            engineer=self._pseudonyms.person(address(line.email, "email")),
             team=word(line.team, "team"),
             wave=word(str(line.wave), "wave"),
             exposed_from=day(line.exposed_from, "exposed_from"),

@@ -11,6 +11,7 @@ import msgspec
 _LONGEST = 100
 # The year of a date that nobody set, as programs in Go and .NET write it.
 _UNSET = 1
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _Shape = TypeVar("_Shape")
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -109,6 +110,18 @@ def word(text: str | None, field: str) -> str | None:
     if len(cleaned) > _LONGEST or not cleaned.isprintable():
         raise UnusableError("not_a_name", field)
     return cleaned or None
+
+
+def address(text: str, field: str) -> str:
+    """Return an e-mail address; one with a name beside it would be another person's pseudonym.
+
+    Raises:
+        UnusableError: It is none, or more than that.
+    """
+    found = text.strip()
+    if not found.isprintable() or not _ADDRESS.fullmatch(found):
+        raise UnusableError("not_an_address", field)
+    return found
 
 
 def plain_login(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import ClassVar
 import msgspec
 
 from groundspeed_metrics.identity import Pseudonyms
-from groundspeed_metrics.imports.rows import Row, UnusableError, day, plain_login, shaped
+from groundspeed_metrics.imports.rows import Row, UnusableError, address, day, plain_login, shaped
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 _SCORE = re.compile(r"0?[0-9]|10")
@@ -51,10 +51,9 @@ class SurveyAnswers:
     def rows(self, record: object) -> list[Row]:
         """Return one answer."""
         line = shaped(record, _Line)
-        who = line.email.strip() or plain_login(line.login)
         # Forms that do not ask who answers write `anonymous`: all of them would be one person.
-        if line.email.strip() and "@" not in line.email:
-            raise UnusableError("not_an_address", "email")
+        given = line.email.strip()
+        who = address(given, "email") if given else plain_login(line.login)
         # The time of day is nobody's business here, and a form may write it.
         answered_on = day(line.answered_on[:10], "answered_on")
         if not who or not who.isprintable() or answered_on is None:

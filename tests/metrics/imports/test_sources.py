@@ -185,6 +185,9 @@ def test_a_page_of_seats_says_how_many_there_are_in_all() -> None:
 
 REFUSED: list[tuple[Source, object, str, str | None]] = [
     (PeopleFile(PSEUDONYMS), {**ADA, "email": "nobody"}, "not_an_address", "email"),
+    (PeopleFile(PSEUDONYMS), {**ADA, "email": "Ada <ada@b.c>"}, "not_an_address", "email"),
+    (PeopleFile(PSEUDONYMS), {**ADA, "email": "ada@b.c; a@b.c"}, "not_an_address", "email"),
+    (PeopleFile(PSEUDONYMS), {**ADA, "email": "@ada"}, "not_an_address", "email"),
     (PeopleFile(PSEUDONYMS), {"team": "core"}, "other_shape", "email"),
     (PeopleFile(PSEUDONYMS), {**ADA, "team": "ada@example.com"}, "address_in_text", "team"),
     (PeopleFile(PSEUDONYMS), {**ADA, "team": "x" * 101}, "not_a_name", "team"),
@@ -203,6 +206,7 @@ REFUSED: list[tuple[Source, object, str, str | None]] = [
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": float("nan")}, "other_shape", "$.score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "question": "It is?"}, "not_a_question", "question"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": ""}, "incomplete", None),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": "Ada <ada@b.c>"}, "not_an_address", "email"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": "anonymous"}, "not_an_address", "email"),
     (CopilotReport(PSEUDONYMS), {**USER_DAY, "code_generation_activity_count": -1}, "other_shape",
      "$.code_generation_activity_count"),
