@@ -216,7 +216,8 @@ def _replace(
 def _refused(source: Source, path: Path, reason: str) -> UserError:
     return UserError(
         f"{path} cannot be read ({reason}); what was known of {source.name} is kept.",
-        "Export it again, and run the command again.",
+        "Export it again, or repair what it names: each line of a table has as many fields as its "
+        "header. Then run the command again.",
     )
 
 

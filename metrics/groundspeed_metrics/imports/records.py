@@ -20,8 +20,8 @@ from itertools import chain
 from pathlib import Path
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".toml")
-# Reasons after which nobody knows how many records of the file are missing.
-BROKEN = frozenset({"not_csv", "not_json", "not_toml", "cut_off"})
+# Reasons after which nobody knows what of the file is missing.
+BROKEN = frozenset({"not_csv", "not_json", "not_toml", "cut_off", "other_number_of_fields"})
 _LIMIT = 1 << 30
 # Keys under which a page or a report holds its records.
 _LISTS = ("nodes", "day_totals", "seats", "items", "price")

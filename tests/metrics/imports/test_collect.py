@@ -138,6 +138,7 @@ def test_a_file_in_which_nobody_is_replaces_nothing(
     ("content", "reason"),
     [
         (b'email,team\nada@example.com,core\nbob@example.com,"co"re\n', "line 3: not_csv"),
+        (b"email,team\nada@example.com,core\nbob@example.com\n", "line 3: other_number_of_fields"),
         ("email,team,Größe\nada@example.com,core,3\n".encode("cp1252"), "not UTF-8"),
         (b"email,email,team\nada@example.com,eve@example.com,core\n", "comes twice"),
     ],
