@@ -131,9 +131,15 @@ def written_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> Itera
     if database.exists():
         draft.chmod(stat.S_IMODE(database.stat().st_mode))
     try:
-        yield
-    finally:
-        connection.execute("DETACH draft")
+        try:
+            yield
+        finally:
+            connection.execute("DETACH draft")
+    except BaseException:
+        # What is half written would keep a full disk full.
+        for left in (draft, draft.with_name(f"{draft.name}.wal")):
+            left.unlink(missing_ok=True)
+        raise
     draft.replace(database)
 
 

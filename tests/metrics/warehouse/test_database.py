@@ -1,0 +1,22 @@
+"""A database that is written anew takes the place of the old one whole, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundspeed_metrics.warehouse.database import open_warehouse, written_anew
+
+
+def test_what_is_half_written_is_deleted(tmp_path: Path) -> None:
+    old = tmp_path / "old.duckdb"
+    old.write_bytes(b"as it was")
+
+    with open_warehouse(tmp_path / "w.duckdb") as connection:  # noqa: SIM117 - the block fails.
+        with pytest.raises(KeyboardInterrupt), written_anew(connection, old):
+            connection.execute("CREATE TABLE draft.t AS FROM range(100000)")
+            raise KeyboardInterrupt
+
+    assert old.read_bytes() == b"as it was"
+    assert list(tmp_path.glob("old.duckdb.*")) == []
