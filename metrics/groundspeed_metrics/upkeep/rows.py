@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import duckdb
-
+from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.database import (
     open_warehouse,
     statement,
@@ -34,7 +33,8 @@ def delete_rows(
         is_last: Whether no other deletions follow, so that the file is written anew.
 
     Raises:
-        UserError: Another process writes, or the file cannot be used; nothing was changed.
+        UserError: Another process writes, or the file cannot be used; nothing was changed. Or the
+            rows are deleted, and the file cannot be written anew; deleting again ends that.
     """
     taken = []
     with open_warehouse(database) as connection:
@@ -48,14 +48,21 @@ def delete_rows(
             for kind, table in connection.execute(statement("load/model_tables")).fetchall():
                 connection.execute(f"DROP {kind} {table}")
             connection.execute(statement("load/forget_models"))
-        if is_last:
-            connection.execute("CHECKPOINT")
-            _write_anew(connection, database)
+    if is_last:
+        try:
+            _write_anew(database)
+        except (UserError, OSError):
+            raise UserError(
+                f"The rows are deleted, but their bytes are still in {database}: it could not be "
+                "written anew.",
+                "Look for a full disk, where it takes its size again, and run the command again.",
+            ) from None
     return taken
 
 
-def _write_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+def _write_anew(database: Path) -> None:
     """Replace the file by a copy of its tables, while the lock is held."""
-    name = connection.execute("SELECT current_database()").fetchall()[0][0]
-    with written_anew(connection, database):
-        connection.execute(f'COPY FROM DATABASE "{name}" TO draft')
+    with open_warehouse(database) as connection:
+        name = connection.execute("SELECT current_database()").fetchall()[0][0]
+        with written_anew(connection, database):
+            connection.execute(f'COPY FROM DATABASE "{name}" TO draft')

@@ -76,3 +76,21 @@ def test_where_the_place_of_a_folder_is_gone_nothing_is_deleted_and_the_place_is
     (database.parent / "unmounted").rename(made)
     expire(database)
     assert not (made / "one" / "tables").exists()
+
+
+def test_that_deleted_rows_still_have_bytes_in_the_file_is_said_until_they_have_none(
+    tmp_path: Path,
+) -> None:
+    lake, database = tmp_path / "lake", tmp_path / "w.duckdb"
+    put(lake, [typing_window()])
+    collect_into(lake, database)
+    in_the_way = tmp_path / "w.duckdb.draft"
+    in_the_way.mkdir()
+
+    with pytest.raises(UserError, match="The rows are deleted, but their bytes are still in"):
+        expire(database)
+    in_the_way.rmdir()
+    expire(database)
+
+    with open_warehouse(database) as connection:
+        assert rows(connection, "FROM raw.event") == []

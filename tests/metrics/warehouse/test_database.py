@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from groundspeed_metrics.warehouse.database import open_warehouse, written_anew
@@ -13,10 +14,14 @@ def test_what_is_half_written_is_deleted(tmp_path: Path) -> None:
     old = tmp_path / "old.duckdb"
     old.write_bytes(b"as it was")
 
-    with open_warehouse(tmp_path / "w.duckdb") as connection:  # noqa: SIM117 - the block fails.
-        with pytest.raises(KeyboardInterrupt), written_anew(connection, old):
-            connection.execute("CREATE TABLE draft.t AS FROM range(100000)")
-            raise KeyboardInterrupt
+    with open_warehouse(tmp_path / "w.duckdb") as connection, pytest.raises(KeyboardInterrupt):
+        write_half(connection, old)
 
     assert old.read_bytes() == b"as it was"
     assert list(tmp_path.glob("old.duckdb.*")) == []
+
+
+def write_half(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    with written_anew(connection, database):
+        connection.execute("CREATE TABLE draft.t AS FROM range(100000)")
+        raise KeyboardInterrupt
