@@ -123,8 +123,31 @@ def test_no_loss_between_two_ages_is_that_of_a_few(
             if one.measure != other.measure
         }
 
-    assert len(losses) > 100
+    assert len(losses) > 50
     assert [name for name, atoms in losses.items() if _is_small_group(atoms)] == []
+
+
+def test_what_was_accepted_and_could_not_be_followed_is_not_that_of_a_few(
+    empty_warehouse: Path,
+) -> None:
+    """The acceptance rate counts what was accepted, and each share kept what was followed."""
+    known: dict[str, Counter[Atom]] = {}
+    for seed in range(12):
+        with lent_schema(empty_warehouse) as connection:
+            build_small_company(connection, "costs", random.Random(seed))
+            accepted = {
+                (cell.kind, cell.name.partition(" ")[2]): cell
+                for cell in _cells(
+                    connection, "followed_share", "denominator", "NULL", everything=True
+                )
+            }
+            for measure in KEPT:
+                for cell in _cells(connection, measure, "n_events", "NULL", everything=False):
+                    whole = accepted[cell.kind, cell.name.partition(" ")[2]]
+                    known[f"{seed}: {cell.name}"] = _minus(whole, [cell])
+
+    assert len(known) > 20
+    assert [name for name, atoms in known.items() if _is_small_group(atoms)] == []
 
 
 @pytest.mark.parametrize("breakdown", BROKEN_DOWN)
@@ -368,6 +391,7 @@ def _spend_money(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> N
     spans, calls, kept = [], [], []
     for week in WEEKS:
         priced, engaged = rng.choice((0.2, 0.9)), rng.choice((0.2, 0.5, 0.9))
+        followed = rng.choice((0.7, 1.0, 1.0, 1.0))
         for person in people:
             cost = rng.randrange(1, 4) if rng.random() < priced else None
             who = {"week": week, "engineer": person, "cost_usd": cost}
@@ -383,14 +407,22 @@ def _spend_money(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> N
             calls += [] if cost is None else [who]
             if rng.random() < engaged:
                 told = dict(zip(KEPT, ages, strict=True))
-                looked = {"week": week, "engineer": person, "chars_accepted": 10, **told}
-                kept.append({**looked, "is_followed": True})
+                looked = {"week": week, "engineer": person, "chars_accepted": 10}
+                is_followed = rng.random() < followed
+                kept.append({**looked, **(told if is_followed else {}), "is_followed": is_followed})
     for span in spans:
         span["is_engaged"] = span["is_engaged"] and span["is_active"]
     fill(connection, "facts.engineer_span", spans)
     fill(connection, "facts.model_call", calls)
     fill(connection, "facts.retention", kept)
-    names = ("engaged_share", "cost_usd", "cost_per_engaged_week", "cost_per_1000_kept", *KEPT)
+    names = (
+        "engaged_share",
+        "cost_usd",
+        "cost_per_engaged_week",
+        "cost_per_1000_kept",
+        "followed_share",
+        *KEPT,
+    )
     _contribute(connection, names)
 
 

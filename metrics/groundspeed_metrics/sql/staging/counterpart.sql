@@ -4,8 +4,8 @@
 -- owner: metrics
 -- privacy: pipeline
 -- Two measures that share a side lay bare the other side of one another: the cost over the cost of an
--- engaged engineer is the number of those who were engaged, and a threshold that adds nothing to the
--- one before is that one. So a cell of `measure` is withheld where that of `other` is. Who names a
+-- engaged engineer is the number of those who were engaged, a threshold that adds nothing to the one
+-- before is that one, and a share kept tells how many suggestions were followed. So a cell of `measure` is withheld where that of `other` is. Who names a
 -- measure names all that this one names: nothing has to be followed from row to row.
 
 SELECT
@@ -28,9 +28,13 @@ FROM (
     ('human_line_survival_30', 'human_line_survival_14'),
     ('human_line_survival_90', 'human_line_survival_14'),
     ('human_line_survival_90', 'human_line_survival_30'),
+    ('kept_120', 'followed_share'),
     ('kept_120', 'kept_30'),
+    ('kept_30', 'followed_share'),
+    ('kept_300', 'followed_share'),
     ('kept_300', 'kept_30'),
     ('kept_300', 'kept_120'),
+    ('kept_600', 'followed_share'),
     ('kept_600', 'kept_30'),
     ('kept_600', 'kept_120'),
     ('kept_600', 'kept_300'),
