@@ -88,3 +88,10 @@ def test_missing_values_are_sorted_alike_on_every_engine() -> None:
     text = "SELECT row_number() OVER (ORDER BY a) AS nth FROM t"
 
     assert "NULLS LAST" in translated(text, "spark")
+
+
+def test_spark_is_told_each_rounding_as_what_duckdb_does() -> None:
+    text = "SELECT round(CAST(x AS DOUBLE), 6) + round(round(CAST(y AS DOUBLE), 2) * 3, 1) AS a"
+
+    assert "ROUND" not in translated(text, "spark")
+    assert translated(text, "trino").count("ROUND") == 3

@@ -20,6 +20,7 @@ from groundspeed_metrics.events.collect import collect_events
 from groundspeed_metrics.events.lake import FolderLake
 from groundspeed_metrics.warehouse.build import build
 from groundspeed_metrics.warehouse.database import open_warehouse
+from groundspeed_metrics.warehouse.dialects import translated
 from groundspeed_metrics.warehouse.models import load_models
 from groundspeed_metrics.warehouse.publish import published_path
 from groundspeed_metrics.warehouse.spark import SparkFolder
@@ -34,6 +35,9 @@ QUICK = """
 spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN
 spark.sql.adaptive.enabled false
+spark.ui.enabled false
+spark.driver.host 127.0.0.1
+spark.driver.bindAddress 127.0.0.1
 spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m
 """
 # The last lines of the company are then old enough for every age.
@@ -41,13 +45,18 @@ LATER = UNTIL + timedelta(days=120)
 TABLES = [model for model in load_models() if not model.is_view]
 
 
+def configured(folder: Path, settings_of_spark: str = QUICK) -> Path:
+    settings = folder / "settings"
+    settings.mkdir(exist_ok=True)
+    (settings / "spark-defaults.conf").write_text(settings_of_spark)
+    return settings
+
+
 def started(
     database: Path, folder: Path, settings_of_spark: str = QUICK, **environment: str
 ) -> subprocess.Popen[str]:
     program = Path(metrics_spark.__file__)
-    settings = folder.with_name("settings")
-    settings.mkdir(exist_ok=True)
-    (settings / "spark-defaults.conf").write_text(settings_of_spark)
+    settings = configured(folder.parent, settings_of_spark)
     return subprocess.Popen(
         [sys.executable, program, database, folder, str(LATER)],
         env={**os.environ, "SPARK_CONF_DIR": str(settings), **environment},
@@ -106,6 +115,33 @@ def test_spark_makes_and_publishes_the_same_tables(company: Company, tmp_path: P
     assert sum(sizes.values()) > 5_000
     assert [name for name, size in sizes.items() if not size] == []
     assert digests(published_path(database)) == digests(published_path(company.database))
+
+
+def test_spark_rounds_as_duckdb_does(tmp_path: Path) -> None:
+    """41 of 640 is 0.0640625, and a little less as a binary fraction times a million."""
+    text = (
+        "SELECT round(CAST(above AS DOUBLE) / CAST(below AS DOUBLE), 6)"
+        " FROM (VALUES (41, 640), (323, 640), (-41, 640), (1, 3), (2, 1), (0, 5), (NULL, 1))"
+        " AS listed (above, below)"
+    )
+    asking = (
+        "import sys; from pyspark.sql import SparkSession\n"
+        "spark = SparkSession.builder.master('local[1]').getOrCreate()\n"
+        "print([value for (value,) in spark.sql(sys.argv[1]).collect()])"
+    )
+
+    asked = subprocess.run(
+        [sys.executable, "-c", asking, translated(text, "spark")],
+        env={**os.environ, "SPARK_CONF_DIR": str(configured(tmp_path))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    with duckdb.connect() as connection:
+        ours = [value for (value,) in rows(connection, text)]
+    assert ours[:2] == [0.064062, 0.504687]
+    assert asked.stdout.strip() == repr(ours)
 
 
 def test_without_java_the_sentence_says_what_is_needed(company: Company, tmp_path: Path) -> None:
