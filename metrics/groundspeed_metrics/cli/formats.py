@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from groundspeed_metrics.cli.writing import write_whole
+from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.database import quoted
 from groundspeed_metrics.warehouse.queries import Answer, Cell
 
@@ -44,14 +45,37 @@ def as_csv(answer: Answer) -> str:
 
 
 def as_json(answer: Answer) -> str:
-    """Return the answer as a JSON array of objects; what is missing is null."""
+    """Return the answer as a JSON array of objects; what is missing is null.
+
+    Raises:
+        UserError: Two columns have one name.
+    """
+    _require_names(answer)
     encoded = msgspec.json.encode(answer.records(), enc_hook=_plain)
     return msgspec.json.format(encoded, indent=2).decode() + "\n"
 
 
 def write_parquet(answer: Answer, path: Path) -> None:
-    """Write the answer as a Parquet file."""
+    """Write the answer as a Parquet file.
+
+    Raises:
+        UserError: Two columns have one name, or one has a type that cannot be written.
+    """
     import duckdb  # noqa: PLC0415 - heavy, and the other formats need none of it.
+
+    _require_names(answer)
+    try:
+        _write_parquet(answer, path)
+    except duckdb.Error:
+        raise UserError(
+            f"Not all of {', '.join(sorted(set(answer.types)))} can be written as Parquet; "
+            "nothing was written.",
+            "Write columns of odd types as text, such as CAST(a AS VARCHAR) AS a.",
+        ) from None
+
+
+def _write_parquet(answer: Answer, path: Path) -> None:
+    import duckdb  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="groundspeed-") as folder:
         rows, written = Path(folder) / "rows.ndjson", Path(folder) / "rows.parquet"
@@ -70,6 +94,17 @@ TEXT_FORMATS: Mapping[str, Callable[[Answer], str]] = {
     "csv": as_csv,
     "json": as_json,
 }
+
+
+def _require_names(answer: Answer) -> None:
+    """Refuse columns of which a format would keep only the last."""
+    names = [name.lower() for name in answer.columns]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise UserError(
+                f"Two columns are called {name}; nothing was written.",
+                "Give one of them another name: SELECT a.value AS earlier, b.value AS later …",
+            )
 
 
 def _shown(cell: Cell) -> str:

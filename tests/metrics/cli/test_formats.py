@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from groundspeed_metrics.cli.formats import as_csv, as_json, as_table, write_parquet
+from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.queries import Answer
 
 ANSWER = Answer(
@@ -64,3 +65,23 @@ def test_parquet_keeps_types_and_nulls(tmp_path: Path) -> None:
         rows = connection.execute("FROM read_parquet(?)", [str(path)]).fetchall()
 
     assert rows == list(ANSWER.rows)
+
+
+@pytest.mark.parametrize("again", ["value", "VALUE"])
+def test_two_columns_of_one_name_are_not_one(tmp_path: Path, again: str) -> None:
+    """As of a table that is joined with itself."""
+    twins = Answer(("value", again), ("INTEGER", "INTEGER"), ((1, 2),))
+
+    assert as_csv(twins) == f"value,{again}\n1,2\n"
+    for write in (as_json, lambda answer: write_parquet(answer, tmp_path / "twins.parquet")):
+        with pytest.raises(UserError, match="Two columns are called value") as caught:
+            write(twins)
+        assert " AS " in caught.value.remedy
+    assert list(tmp_path.glob("*.parquet")) == []
+
+
+def test_what_parquet_has_no_type_for_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="Parquet") as caught:
+        write_parquet(Answer(("a",), ("BIT",), (("101",),)), tmp_path / "a.parquet")
+
+    assert "CAST" in caught.value.remedy
