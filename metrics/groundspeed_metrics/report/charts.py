@@ -28,6 +28,8 @@ _WIDTH = 480
 _HEIGHT = 200
 _BAR = 26
 _LONGEST_LABEL = 60
+_PALE = 0.16
+_BAND_ALONE = 8
 _FORMATS = {"share": ".0%", "usd": "$,.2~f", "ms": ",.0f", "lines": ",.0f", "score": ".0f"}
 _SVG = re.compile(r"^<svg[^>]*viewBox=\"([\d. -]+)\"[^>]*>")
 _BACKGROUND = re.compile(r"<rect[^>]*fill=\"(?:white|transparent|none)\"/>")
@@ -197,20 +199,30 @@ def _lines(
     data = alt.InlineData(values=list(values))
     base = alt.Chart(data, width=_WIDTH, height=_HEIGHT).encode(x=x, color=_colours(labels))
     points = alt.OverlayMarkDef(size=28, filled=True)
-    layers = [
-        base.transform_filter(f"datum.series === {json.dumps(label)} && datum.low !== null")
-        .mark_area(opacity=0.16)
-        # A colour of its own: as part of the scale, the band would make the legend as pale.
-        .encode(y=_value_axis("low", unit), y2="high:Q", color=alt.value(colour))
-        for label, colour in zip(labels, SERIES, strict=False)
-        if any(value["low"] is not None for value in values if value["series"] == label)
-    ]
+    layers: list[alt.Chart] = []
+    for label, colour in zip(labels, SERIES, strict=False):
+        mine = [value for value in values if value["series"] == label]
+        if any(value["low"] is not None for value in mine):
+            of_line = base.transform_filter(f"datum.series === {json.dumps(label)}")
+            # A colour of its own: as part of the scale, the band would make the legend as pale.
+            ends = {"y": _value_axis("low", unit), "y2": "high:Q", "color": alt.value(colour)}
+            layers.append(of_line.mark_area(opacity=_PALE).encode(**ends))
+            # An area has no width where there is one point alone.
+            alone = alt.InlineData(values=_alone(mine))
+            rules = alt.Chart(alone).mark_rule(opacity=_PALE, strokeWidth=_BAND_ALONE)
+            layers.append(rules.encode(x=x, **ends))
     line = base.mark_line(point=points, strokeWidth=2.25)
     layers.append(line.encode(y=_value_axis("value", unit)))
     if gate is not None:
         rule = alt.Chart(alt.InlineData(values=[{"gate": gate}]))
         layers.append(rule.mark_rule(color=_LABEL, strokeDash=[5, 4]).encode(y="gate:Q"))
     return alt.layer(*layers)
+
+
+def _alone(values: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Return the values with an interval whose neighbours have none."""
+    has = [False, *(value["low"] is not None for value in values), False]
+    return [v for n, v in enumerate(values, 1) if has[n] and not has[n - 1] and not has[n + 1]]
 
 
 def _value_axis(column: str, unit: str) -> alt.Y:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from groundspeed_metrics.report.contents import SECTIONS, Part, Plot, shown_queries
 from groundspeed_metrics.report.plots import Trend
 from groundspeed_metrics.report.source import Number, Source, Table
-from groundspeed_metrics.report.wording import withheld
+from groundspeed_metrics.report.wording import counted, withheld
 from groundspeed_metrics.warehouse.queries import Answer, named_queries
 
 
@@ -24,6 +24,7 @@ class Figure:
         note: How it is to be read, where that does not go without saying.
         is_drawn: Whether it is meant to have a chart.
         missing: Why there is none, where nothing may be drawn.
+        undrawn: What of it is withheld, and why; empty where all is drawn.
         measures: Whose definitions it has.
     """
 
@@ -34,6 +35,7 @@ class Figure:
     is_drawn: bool
     chart: Markup | None
     missing: str
+    undrawn: str
     table: Table
     measures: tuple[str, ...]
     query: str
@@ -102,7 +104,8 @@ def _figure(source: Source, plot: Plot) -> Figure:
         note=plot.note,
         is_drawn=draw is not None,
         chart=draw(plot.anchor, plot.title, answer.records(), plot.unit) if draw else None,
-        missing=_missing(source, answer),
+        missing=_missing(source, answer, plot.measures),
+        undrawn=_undrawn(source, answer) if draw else "",
         table=source.table(answer, plot.unit, _interval_of(plot)),
         measures=tuple(m for m in plot.measures if m in source.definitions),
         query=plot.query,
@@ -120,10 +123,27 @@ def _interval_of(plot: Plot) -> str:
     return next((line.column for line in lines if line.low and line.column != "value"), "")
 
 
-def _missing(source: Source, answer: Answer) -> str:
-    found = (str(row["withheld"]) for row in answer.records() if row.get("withheld"))
-    reason = next(iter(Counter(found).most_common(1)), None)
-    return f"Nothing to show: {withheld(reason[0] if reason else 'no_data', source.k)}."
+def _missing(source: Source, answer: Answer, measures: tuple[str, ...]) -> str:
+    """Say why nothing is drawn: what most rows say or, without rows, what the period does."""
+    of_period = (source.headline.get(measure, {}).get("withheld") for measure in measures)
+    found = _reasons(answer) or Counter(str(reason) for reason in of_period if reason)
+    reason = next((reason for reason, _ in found.most_common(1)), "no_data")
+    return f"Nothing to show: {withheld(reason, source.k)}."
+
+
+def _undrawn(source: Source, answer: Answer) -> str:
+    """Say how many rows are withheld, so that nobody takes a gap for a zero."""
+    one = "week" if "week" in answer.columns else "row"
+    parts = [
+        f"{counted(n, one)} ({withheld(reason, source.k).removeprefix('withheld: ')})"
+        for reason, n in _reasons(answer).most_common()
+        if reason != "no_data"
+    ]
+    return f"Withheld: {', '.join(parts)}." if parts else ""
+
+
+def _reasons(answer: Answer) -> Counter[str]:
+    return Counter(str(row["withheld"]) for row in answer.records() if row.get("withheld"))
 
 
 def _plain(name: str) -> Plot:

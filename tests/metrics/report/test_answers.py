@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from groundspeed_metrics.report.answers import replies, review, unknowns
 from groundspeed_metrics.report.source import Source
 from groundspeed_metrics.report.wording import MISSING, NO_BREAK, number
-from groundspeed_metrics.warehouse.publish import open_published, published_path
+from groundspeed_metrics.warehouse.publish import open_published
 from support.metrics_company import Company
+from support.metrics_report import changed
 
 
 def plain(text: str) -> str:
     return text.replace(NO_BREAK, " ")
-
-
-@contextmanager
-def changed(company: Company, folder: Path, *statements: str) -> Iterator[Source]:
-    database = folder / "w.duckdb"
-    shutil.copy(published_path(company.database), published_path(database))
-    with duckdb.connect(str(published_path(database))) as connection:
-        for statement in statements:
-            connection.execute(statement)
-    with open_published(database) as published:
-        yield Source(published)
 
 
 def test_the_answer_to_use_is_the_newest_week_with_its_interval(company: Company) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from groundspeed_metrics.warehouse.measures import load_measures
 from groundspeed_metrics.warehouse.publish import open_published
 from groundspeed_metrics.warehouse.queries import Answer, named_queries
 from support.metrics_company import Company
+from support.metrics_report import changed
 
 PLOTS = [plot for part in SECTIONS for plot in part.plots]
 UNITS = (
@@ -114,3 +116,34 @@ def test_an_interval_says_whose_it_is_and_holds_it(company_with_exports: Company
             if low is not None and high is not None:
                 assert value is not None
                 assert low <= value <= high, (name, row)
+
+
+def test_a_drawing_with_gaps_says_what_is_withheld(company: Company, tmp_path: Path) -> None:
+    statements = (
+        "UPDATE metrics.weekly SET value = 2, withheld = NULL WHERE measure = 'changes_per_week'",
+        *(
+            "UPDATE metrics.weekly SET value = NULL, withheld = 'few_others' "
+            f"WHERE measure = 'changes_per_week' AND week = '{week}'"
+            for week in ("2026-02-09", "2026-02-16")
+        ),
+    )
+    with changed(company, tmp_path, *statements) as source:
+        said = {f.anchor: f.undrawn for part in sections(source) for f in part.figures}
+
+    assert said["figure-changes"].replace("\N{NO-BREAK SPACE}", " ") == (
+        "Withheld: 2 weeks (all but fewer than 5 people did this)."
+    )
+    assert said["figure-data"] == ""
+
+
+def test_a_figure_without_rows_has_the_reason_of_its_measure(
+    company: Company, tmp_path: Path
+) -> None:
+    statements = (
+        "DELETE FROM metrics.slice WHERE measure = 'acceptance_rate'",
+        "UPDATE metrics.period SET value = NULL, withheld = 'coverage'",
+    )
+    with changed(company, tmp_path, *statements) as source:
+        said = {f.anchor: f.missing for part in sections(source) for f in part.figures}
+
+    assert "nine in ten" in said["figure-languages"]
