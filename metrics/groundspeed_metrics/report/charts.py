@@ -24,13 +24,19 @@ SERIES = ("#1f6f8b", "#c4702a", "#6b7f3a")
 _GRID = "#e4e7eb"
 _LABEL = "#5c6670"
 _INK = "#1a2129"
-_WIDTH = 480
-_HEIGHT = 200
+_WIDTH = 420
+_HEIGHT = 190
 _BAR = 26
-_LONGEST_LABEL = 60
+_LONGEST_LABEL = 50
 _PALE = 0.16
 _BAND_ALONE = 8
-_FORMATS = {"share": ".0%", "usd": "$,.2~f", "ms": ",.0f", "lines": ",.0f", "score": ".0f"}
+# Of the labels of an axis: as many digits as ticks may need, and no zeros behind them but of cents.
+_FORMATS = {"share": ".2~%"}
+_SUFFIXES = {
+    "ms": "' ms'",
+    "hours": "' h'",
+    "lines": "(datum.value === 1 ? ' line' : ' lines')",
+}
 _SVG = re.compile(r"^<svg[^>]*viewBox=\"([\d. -]+)\"[^>]*>")
 _BACKGROUND = re.compile(r"<rect[^>]*fill=\"(?:white|transparent|none)\"/>")
 _ID = re.compile(r"\bid=\"([\w-]+)\"")
@@ -140,33 +146,45 @@ def curve(
         {"x": p.x, "series": p.series, "value": p.value, "low": p.low, "high": p.high}
         for p in points
     ]
-    x = alt.X("x:Q", axis=alt.Axis(title=axis[0], grid=False, values=list(axis[1])))
+    x = alt.X(
+        "x:Q", axis=alt.Axis(title=axis[0], grid=False, values=list(axis[1]), labelFlush=False)
+    )
     series = list(dict.fromkeys(point.series for point in points))
     return _drawn(name, description, _lines(values, x, series, unit, None))
 
 
 def bars(name: str, description: str, slices: Sequence[Bar], unit: str) -> Markup:
     """Draw one bar a slice, in the order given, with its interval as a thin line."""
+    names = [_shortened(bar.label) for bar in slices]
+    # By place and not by name: names that are cut could be one bar.
     values = [
-        {"label": bar.label[:_LONGEST_LABEL], "value": bar.value, "low": bar.low, "high": bar.high}
-        for bar in slices
+        {"place": place, "value": bar.value, "low": bar.low, "high": bar.high}
+        for place, bar in enumerate(slices)
     ]
-    y = alt.Y(
-        "label:N", sort=None, axis=alt.Axis(title=None, labelLimit=280, domain=False, ticks=False)
-    )
+    words = f"{json.dumps(names)}[datum.value]"
+    axis = alt.Axis(title=None, labelExpr=words, labelLimit=280, domain=False, ticks=False)
+    y = alt.Y("place:O", axis=axis)
     base = alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=len(slices) * _BAR + 30)
+    across = _axis(unit, _highest(values), ticks=3, apart=8)
+    x = alt.X("value:Q", axis=across, scale=_from_zero(unit))
     layers = [
-        base.mark_bar(color=SERIES[0], cornerRadiusEnd=2, height={"band": 0.62}).encode(
-            y=y, x=alt.X("value:Q", axis=_axis(unit), scale=_from_zero(unit))
-        )
+        base.mark_bar(color=SERIES[0], cornerRadiusEnd=2, height={"band": 0.62}).encode(y=y, x=x)
     ]
     if any(bar.low is not None for bar in slices):
         ends = base.transform_filter("datum.low !== null")
         layers.append(
             ends.mark_rule(color=_INK, strokeWidth=1.25).encode(y=y, x="low:Q", x2="high:Q")
         )
-    longest = max((len(bar.label[:_LONGEST_LABEL]) for bar in slices), default=0)
+    longest = max(map(len, names), default=0)
     return _drawn(name, description, alt.layer(*layers), longest=longest)
+
+
+def _shortened(label: str) -> str:
+    """Cut a long name in its middle: what tells names apart is often their end."""
+    if len(label) <= _LONGEST_LABEL:
+        return label
+    ends = (_LONGEST_LABEL - 1) // 2
+    return f"{label[: ends // 2]}\N{HORIZONTAL ELLIPSIS}{label[-ends:]}"
 
 
 def grid(name: str, description: str, tiles: Sequence[Tile], title: str) -> Markup:
@@ -200,19 +218,24 @@ def _lines(
     base = alt.Chart(data, width=_WIDTH, height=_HEIGHT).encode(x=x, color=_colours(labels))
     points = alt.OverlayMarkDef(size=28, filled=True)
     layers: list[alt.Chart] = []
+    highest = _highest(values)
     for label, colour in zip(labels, SERIES, strict=False):
         mine = [value for value in values if value["series"] == label]
         if any(value["low"] is not None for value in mine):
             of_line = base.transform_filter(f"datum.series === {json.dumps(label)}")
             # A colour of its own: as part of the scale, the band would make the legend as pale.
-            ends = {"y": _value_axis("low", unit), "y2": "high:Q", "color": alt.value(colour)}
+            ends = {
+                "y": _value_axis("low", unit, highest),
+                "y2": "high:Q",
+                "color": alt.value(colour),
+            }
             layers.append(of_line.mark_area(opacity=_PALE).encode(**ends))
             # An area has no width where there is one point alone.
             alone = alt.InlineData(values=_alone(mine))
             rules = alt.Chart(alone).mark_rule(opacity=_PALE, strokeWidth=_BAND_ALONE)
             layers.append(rules.encode(x=x, **ends))
     line = base.mark_line(point=points, strokeWidth=2.25)
-    layers.append(line.encode(y=_value_axis("value", unit)))
+    layers.append(line.encode(y=_value_axis("value", unit, highest)))
     if gate is not None:
         rule = alt.Chart(alt.InlineData(values=[{"gate": gate}]))
         layers.append(rule.mark_rule(color=_LABEL, strokeDash=[5, 4]).encode(y="gate:Q"))
@@ -225,8 +248,13 @@ def _alone(values: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]
     return [v for n, v in enumerate(values, 1) if has[n] and not has[n - 1] and not has[n + 1]]
 
 
-def _value_axis(column: str, unit: str) -> alt.Y:
-    return alt.Y(f"{column}:Q", axis=_axis(unit), scale=_from_zero(unit))
+def _value_axis(column: str, unit: str, highest: float) -> alt.Y:
+    return alt.Y(f"{column}:Q", axis=_axis(unit, highest), scale=_from_zero(unit))
+
+
+def _highest(values: Sequence[Mapping[str, object]]) -> float:
+    ends = (value[name] for value in values for name in ("value", "high"))
+    return max((float(str(end)) for end in ends if end is not None), default=0.0)
 
 
 def _tile_axis(title: str | None) -> alt.Axis:
@@ -240,23 +268,33 @@ def _from_zero(unit: str) -> alt.Scale:
     return alt.Scale(zero=True, nice=True)
 
 
-def _axis(unit: str) -> alt.Axis:
-    suffix = {"ms": " ms", "hours": " h"}.get(unit, "")
-    words = f"datum.label + {json.dumps(suffix)}"
-    numbers = _FORMATS.get(unit, ",.1~f")
+def _axis(unit: str, highest: float, *, ticks: int = 4, apart: int = 2) -> alt.Axis:
+    suffix = _SUFFIXES.get(unit, "''")
+    words = f"datum.label + {suffix}"
+    numbers = _dollars(highest) if unit == "usd" else _FORMATS.get(unit, ",.2~f")
     return alt.Axis(
         title=None,
         format=numbers,
         labelExpr=words,
-        tickCount=4,
+        tickCount=ticks,
         domain=False,
+        labelFlush=False,
         labelOverlap="greedy",
-        labelSeparation=12,
+        labelSeparation=apart,
     )
 
 
+def _dollars(highest: float) -> str:
+    if highest > 8:
+        return "$,.0f"
+    return "$,.2f" if highest > 0.04 else "$,.6~f"
+
+
 def _colours(labels: Sequence[str]) -> alt.Color:
-    legend = alt.Legend(title=None, orient="top", symbolType="stroke") if len(labels) > 1 else None
+    legend = None
+    if len(labels) > 1:
+        # As wide apart as labels may be wider than the font that was measured with.
+        legend = alt.Legend(title=None, orient="top", symbolType="stroke", columnPadding=24)
     scale = alt.Scale(domain=list(labels), range=list(SERIES[: len(labels)]))
     return alt.Color("series:N", scale=scale, legend=legend)
 
@@ -268,7 +306,7 @@ def _drawn(name: str, description: str, chart: Drawing, *, longest: int = 0) -> 
     # One width for all, labels included, so that text has one size on the page.
     chart = chart.properties(
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": left, "top": 5, "right": 14, "bottom": 5},
+        padding={"left": left, "top": 5, "right": 22, "bottom": 5},
     )
     spec = chart.configure(background="transparent", font="sans-serif").configure_view(stroke=None)
     spec = spec.configure_axis(

@@ -61,6 +61,10 @@ def day(value: Cell) -> str:
 
 
 def _share(value: float) -> str:
+    if 0 < value < 0.0005:
+        return "<0.1%"
+    if 0.9995 <= value < 1:
+        return ">99.9%"
     near_an_end = 0 < value < 0.1 or 0.99 < value < 1
     return f"{value:.1%}" if near_an_end else f"{value:.0%}"
 
@@ -79,12 +83,21 @@ def _duration(milliseconds: float) -> str:
     return f"{milliseconds:.0f} ms"
 
 
+def _lines(value: float) -> str:
+    text = f"{value:,.0f}"
+    return f"{text} line" if text == "1" else f"{text} lines"
+
+
+def _hours(value: float) -> str:
+    return f"{value:,.1f} h" if value >= 1 or value == 0 else f"{value:.2f} h"
+
+
 _WORDS: dict[str, Callable[[float], str]] = {
     "share": _share,
     "usd": _dollars,
     "ms": _duration,
-    "lines": "{:,.0f} lines".format,
-    "hours": "{:,.1f} h".format,
+    "lines": _lines,
+    "hours": _hours,
     "score": "{:.1f} of 10".format,
     "count": "{:,.0f}".format,
     "ratio": "{:,.2f}".format,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from groundspeed_metrics.report.charts import Line, trend
+import pytest
+
+from groundspeed_metrics.report.charts import Bar, Line, bars, trend
 
 MONDAY = date(2026, 1, 5)
 ENGAGED = (Line("value", "engaged", "low", "high"),)
@@ -28,6 +30,10 @@ def drawn(rows: Weeks, unit: str) -> str:
     return str(trend("name", "a trend", rows, ENGAGED, unit))
 
 
+def labels(drawing: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]+)</text>", drawing)
+
+
 def bands(drawing: str, element: str) -> list[str]:
     return [mark for mark in re.findall(rf"<{element}[^>]*>", drawing) if 'opacity="0.16"' in mark]
 
@@ -43,3 +49,32 @@ def test_a_week_between_two_that_are_not_shown_has_its_interval() -> None:
     alone = drawn(weeks([0.5, None, 0.5, None, 0.5, 0.5]), "share")
 
     assert len(bands(alone, "line")) == 2
+
+
+@pytest.mark.parametrize(
+    ("highest", "unit", "expected"),
+    [
+        (0.003, "usd", ["$0", "$0.001", "$0.002", "$0.003"]),
+        (0.115, "usd", ["$0.00", "$0.02", "$0.04", "$0.06", "$0.08", "$0.10", "$0.12"]),
+        (2.8, "usd", ["$0.00", "$0.50", "$1.00", "$1.50", "$2.00", "$2.50"]),
+        (33, "usd", ["$0", "$10", "$20", "$30"]),
+        (0.013, "share", ["0%", "0.5%", "1%"]),
+        (0.8, "share", ["0%", "20%", "40%", "60%", "80%"]),
+        (0.16, "ratio", ["0", "0.05", "0.1", "0.15"]),
+        (2.2, "lines", ["0 lines", "0.5 lines", "1 line", "1.5 lines", "2 lines"]),
+        (14, "hours", ["0 h", "5 h", "10 h"]),
+    ],
+)
+def test_an_axis_has_its_unit_and_no_two_labels_alike(
+    highest: float, unit: str, expected: list[str]
+) -> None:
+    drawing = drawn(weeks([highest / 1.1, highest / 1.1]), unit)
+
+    assert [label for label in labels(drawing) if not label.endswith("Jan")] == expected
+
+
+def test_names_that_begin_alike_have_bars_of_their_own() -> None:
+    arn = "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/"
+    drawing = str(bars("name", "bars", [Bar(arn + "one", 1.0), Bar(arn + "two", 2.0)], "usd"))
+
+    assert [text[-3:] for text in labels(drawing) if text.startswith("arn")] == ["one", "two"]
