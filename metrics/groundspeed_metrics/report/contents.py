@@ -149,6 +149,7 @@ _QUALITY = Part(
         Plot(
             "survey", "What engineers answer", "survey", "score", Bars("question", "mean_score"),
             ("survey_score",),
+            note="Mean answers from 0 to 10, each of the last complete month with ten or more.",
         ),
         Plot(
             "survey-months", "Answers by month", "survey_by_month", "score", None,
@@ -161,7 +162,8 @@ _QUALITY = Part(
                 Line("vendor_acceptance_rate", "the second tool"),
             )),
             ("acceptance_rate_0", "vendor_acceptance_rate"),
-            note="Who uses which tool is no experiment: a difference is an association.",
+            note="Over all that was shown, and for the second tool over all that was generated, "
+            "seen or not. Who uses which tool is no experiment: a difference is an association.",
         ),
     ),
 )  # fmt: skip
@@ -236,15 +238,18 @@ _DELIVERY = Part(
         Plot(
             "cycle", "How long a pull request takes", "cycle_time", "hours",
             Trend((
-                Line("median_hours_to_merge", "to the merge"),
-                Line("median_hours_to_review", "to the first review"),
-                Line("median_hours_to_deploy", "to deployment"),
+                Line("median_hours_to_merge", "ready to merge"),
+                Line("median_hours_to_review", "ready to first review"),
+                Line("median_hours_to_deploy", "merge to deployment"),
             )),
-            ("cycle_hours_p50", "review_wait_p50", "lead_hours_p50"),
+            ("cycle_hours_p50", "review_wait_p50", "lead_hours_p50"), note="Medians.",
         ),
         Plot(
             "stages", "Where a pull request waits", "stages", "hours",
-            Bars("stage", "median_hours"), note="Bars are medians.",
+            Bars("stage", "median_hours"),
+            ("cycle_hours_p50", "review_wait_p50", "lead_hours_p50"),
+            note="Bars are medians, which do not add up; where half do not wait at all, there is "
+            "none.",
         ),
         Plot(
             "reviews", "Reviews given per engineer-week", "review_load", "ratio",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from groundspeed_metrics.report import charts
+from groundspeed_metrics.report import charts, wording
 from groundspeed_metrics.report.charts import Bar, Line, Point, Tile
 from groundspeed_metrics.report.source import Row, floats
 
@@ -50,7 +50,10 @@ class Bars:
 
     def draw(self, name: str, title: str, rows: Sequence[Row], unit: str) -> Markup | None:
         """Draw; nothing where no row has a number."""
-        cells = [(str(row[self.label]), floats(row, (self.value, *_ENDS))) for row in rows]
+        cells = [
+            (wording.name(self.label, str(row[self.label])), floats(row, (self.value, *_ENDS)))
+            for row in rows
+        ]
         bars = [Bar(label, v, low, high) for label, (v, low, high) in cells if v is not None]
         return charts.bars(name, f"{title}, one bar each", bars, unit) if bars else None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from groundspeed_metrics.report.wording import counted, day, interval, number, withheld
+from groundspeed_metrics.report.wording import counted, day, interval, name, number, withheld
 from groundspeed_metrics.warehouse.queries import Answer, Cell, ask
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ Row = Mapping[str, Cell]
 
 _COLUMNS = {
     "n_people": "people", "n_events": "events", "n_lines": "lines", "n_changes": "changes",
-    "n_characters": "characters", "low": "95% from", "high": "95% to", "withheld": "why not shown",
+    "n_characters": "characters", "n": "number", "n_files": "files",
+    "n_quarantined": "not usable", "age_s": "seconds", "low": "95% from", "high": "95% to",
+    "withheld": "why not shown",
     "vendor_n_people": "vendor people", "vendor_withheld": "vendor why not shown",
 }  # fmt: skip
 # What a column holds that is not in the unit of its figure.
@@ -154,7 +156,7 @@ class Source:
         if isinstance(cell, date):
             return day(cell)
         if isinstance(cell, str):
-            return cell
+            return name(column, cell)
         return number(cell, _UNITS.get(column, unit))
 
 

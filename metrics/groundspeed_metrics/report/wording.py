@@ -18,6 +18,23 @@ REASONS = {
     "coverage": "fewer than nine in ten of the editors that should have reported did",
     "no_data": "no data",
 }
+# What the warehouse calls things by a code, by column.
+_NAMES = {
+    "stage": {
+        "review_wait_hours": "ready to first review",
+        "approval_hours": "first review to approval",
+        "merge_wait_hours": "approval to merge",
+        "cycle_hours": "ready to merge, in all",
+        "lead_hours": "merge to deployment",
+    },
+    "curve": {
+        "ai": "accepted lines",
+        "human": "other lines of the same people",
+        "ratio": "accepted lines over the others",
+    },
+    "step": {"engaged in three of the last four": "engaged in three of the last four weeks"},
+}
+_CODES = frozenset({"ending", "question", "reason"})
 MISSING = "\N{EN DASH}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _MILLISECONDS_IN_SECOND = 1000
@@ -28,6 +45,13 @@ def number(value: Cell, unit: str) -> str:
     if value is None or isinstance(value, str | date):
         return MISSING
     return _WORDS.get(unit, "{:,.2f}".format)(float(value))
+
+
+def name(column: str, text: str) -> str:
+    """Return what people call what a column holds; names from outside stay as they are."""
+    if column in _CODES:
+        return text.replace("_", " ")
+    return _NAMES.get(column, {}).get(text, text)
 
 
 def interval(low: Cell, high: Cell, unit: str) -> str:

@@ -35,9 +35,10 @@ COUNTS = {
     "characters",
     "lines",
     "changes",
-    "n",
-    "n files",
-    "n quarantined",
+    "number",
+    "files",
+    "not usable",
+    "seconds",
 }
 
 
@@ -147,3 +148,29 @@ def test_a_figure_without_rows_has_the_reason_of_its_measure(
         said = {f.anchor: f.missing for part in sections(source) for f in part.figures}
 
     assert "nine in ten" in said["figure-languages"]
+
+
+def test_stages_stand_in_the_order_in_which_they_are_gone_through(
+    company_with_exports: Company,
+) -> None:
+    with open_published(company_with_exports.database) as published:
+        shown = {f.anchor: f for part in sections(Source(published)) for f in part.figures}
+
+    stages = shown["figure-stages"]
+    assert [row[0] for row in stages.table.rows] == [
+        "ready to first review",
+        "first review to approval",
+        "approval to merge",
+        "ready to merge, in all",
+        "merge to deployment",
+    ]
+    assert "ready to first review" in str(stages.chart)
+    assert stages.measures
+
+
+def test_what_a_drawing_calls_its_lines_its_table_does_too(company_with_exports: Company) -> None:
+    with open_published(company_with_exports.database) as published:
+        shown = {f.anchor: f for part in sections(Source(published)) for f in part.figures}
+
+    curves = {row[0] for row in shown["figure-line-life"].table.rows}
+    assert {"accepted lines", "other lines of the same people"} <= curves

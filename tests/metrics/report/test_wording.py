@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from groundspeed_metrics.report.wording import REASONS, counted, day, interval, number, withheld
+from groundspeed_metrics.report.wording import (
+    REASONS,
+    counted,
+    day,
+    interval,
+    name,
+    number,
+    withheld,
+)
 from groundspeed_metrics.warehouse.models import load_models
 
 
@@ -84,3 +92,20 @@ def test_the_ends_of_an_interval_do_not_read_alike(
 )
 def test_one_is_one_and_not_several(n: int | None, expected: str) -> None:
     assert counted(n, "person", "people").replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "expected"),
+    [
+        ("stage", "merge_wait_hours", "approval to merge"),
+        ("curve", "human", "other lines of the same people"),
+        ("step", "engaged in three of the last four", "engaged in three of the last four weeks"),
+        ("ending", "low_confidence", "low confidence"),
+        ("question", "missed_without", "missed without"),
+        ("reason", "not_json", "not json"),
+        ("model", "a_model", "a_model"),
+        ("team", "cycle_hours", "cycle_hours"),
+    ],
+)
+def test_a_code_reads_as_words_and_a_name_as_it_is(column: str, text: str, expected: str) -> None:
+    assert name(column, text) == expected
