@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, PdfMargins, sync_playwright
 
 from groundspeed_metrics.report.page import render_report
 from groundspeed_metrics.simulate.company import found_company
@@ -56,7 +57,7 @@ BEYOND_DRAWING = """() => [...document.querySelectorAll("svg.chart")].flatMap((d
 # Two texts of one drawing, one upon the other.
 OVERLAPPING = """() => [...document.querySelectorAll("svg.chart")].flatMap((drawing) => {
   const texts = [...drawing.querySelectorAll("text")]
-    .filter((text) => text.textContent && text.checkVisibility());
+    .filter((text) => text.textContent && text.checkVisibility({ checkOpacity: true }));
   const boxes = texts.map((text) => text.getBoundingClientRect());
   return texts.filter((_, one) => boxes.some((box, other) => other < one
     && box.left < boxes[one].right && boxes[one].left < box.right
@@ -150,4 +151,14 @@ def test_prints_without_what_only_a_screen_can_use(browser: Browser, report: Pat
     assert page.evaluate(UNANSWERED) == []
     assert page.locator("#answers").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.close()
+
+
+def test_prints_on_as_few_pages_as_its_letters_allow(browser: Browser, report: Path) -> None:
+    page, _ = opened(browser, report, 1200, "light")
+    margin: PdfMargins = {"top": "1cm", "bottom": "1cm", "left": "1cm", "right": "1cm"}
+
+    printed = page.pdf(format="A4", margin=margin)
+
+    assert 10 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 16
     page.close()

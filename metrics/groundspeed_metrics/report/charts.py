@@ -24,6 +24,7 @@ SERIES = ("#1f6f8b", "#c4702a", "#6b7f3a")
 _GRID = "#e4e7eb"
 _LABEL = "#5c6670"
 _INK = "#1a2129"
+_PAPER = "#ffffff"
 _WIDTH = 420
 _HEIGHT = 190
 _BAR = 26
@@ -165,16 +166,17 @@ def bars(name: str, description: str, slices: Sequence[Bar], unit: str) -> Marku
     axis = alt.Axis(title=None, labelExpr=words, labelLimit=280, domain=False, ticks=False)
     y = alt.Y("place:O", axis=axis)
     base = alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=len(slices) * _BAR + 30)
-    across = _axis(unit, _highest(values), ticks=3, apart=8)
+    across = _axis(unit, _highest(values), ticks=3, apart=16)
     x = alt.X("value:Q", axis=across, scale=_from_zero(unit))
     layers = [
         base.mark_bar(color=SERIES[0], cornerRadiusEnd=2, height={"band": 0.62}).encode(y=y, x=x)
     ]
     if any(bar.low is not None for bar in slices):
         ends = base.transform_filter("datum.low !== null")
-        layers.append(
-            ends.mark_rule(color=_INK, strokeWidth=1.25).encode(y=y, x="low:Q", x2="high:Q")
-        )
+        # The part of an interval that lies on its bar is seen by the paper around it.
+        for colour, width in ((_PAPER, 4), (_INK, 1.25)):
+            rule = ends.mark_rule(color=colour, strokeWidth=width)
+            layers.append(rule.encode(y=y, x="low:Q", x2="high:Q"))
     longest = max(map(len, names), default=0)
     return _drawn(name, description, alt.layer(*layers), longest=longest)
 
@@ -294,7 +296,7 @@ def _colours(labels: Sequence[str]) -> alt.Color:
     legend = None
     if len(labels) > 1:
         # As wide apart as labels may be wider than the font that was measured with.
-        legend = alt.Legend(title=None, orient="top", symbolType="stroke", columnPadding=24)
+        legend = alt.Legend(title=None, orient="top", symbolType="stroke", columnPadding=20)
     scale = alt.Scale(domain=list(labels), range=list(SERIES[: len(labels)]))
     return alt.Color("series:N", scale=scale, legend=legend)
 

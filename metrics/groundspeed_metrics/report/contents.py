@@ -238,11 +238,12 @@ _DELIVERY = Part(
         Plot(
             "cycle", "How long a pull request takes", "cycle_time", "hours",
             Trend((
-                Line("median_hours_to_merge", "ready to merge"),
-                Line("median_hours_to_review", "ready to first review"),
+                Line("median_hours_to_merge", "to merge"),
+                Line("median_hours_to_review", "to first review"),
                 Line("median_hours_to_deploy", "merge to deployment"),
             )),
-            ("cycle_hours_p50", "review_wait_p50", "lead_hours_p50"), note="Medians.",
+            ("cycle_hours_p50", "review_wait_p50", "lead_hours_p50"),
+            note="Medians: both of the first count from when it was ready.",
         ),
         Plot(
             "stages", "Where a pull request waits", "stages", "hours",

@@ -170,9 +170,12 @@ def sureness(row: Row, unit: str, *, between: str = " · ") -> str:
 def covered(row: Row) -> str:
     """Return the weeks that a row of the period covers; empty where it covers none."""
     first, last = row.get("first_week"), row.get("last_week")
-    if first is None or last is None:
+    if not isinstance(first, date) or not isinstance(last, date):
         return ""
-    return day(first) if first == last else f"{day(first)} to {day(last)}"
+    if first == last:
+        return day(first)
+    begun = f"{first.day} {first:%b}" if first.year == last.year else day(first)
+    return f"{begun} to {day(last)}"
 
 
 def _heading(column: str, interval_of: str) -> str:

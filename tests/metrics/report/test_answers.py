@@ -46,7 +46,7 @@ def test_a_share_over_a_roll_out_says_its_weeks_and_that_not_everybody_had_the_t
     with changed(company_with_exports, tmp_path, *statements) as source:
         _, whole, *said = replies(source)[0].sentences
 
-    assert whole.startswith("Over the weeks from 2 Feb 2026 to 23 Feb 2026 it was 60% (")
+    assert whole.startswith("Over the weeks from 2 Feb to 23 Feb 2026 it was 60% (")
     assert tuple(said) == rest
 
 

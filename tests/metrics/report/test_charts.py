@@ -78,3 +78,10 @@ def test_names_that_begin_alike_have_bars_of_their_own() -> None:
     drawing = str(bars("name", "bars", [Bar(arn + "one", 1.0), Bar(arn + "two", 2.0)], "usd"))
 
     assert [text[-3:] for text in labels(drawing) if text.startswith("arn")] == ["one", "two"]
+
+
+def test_an_interval_can_be_told_from_the_bar_that_it_lies_on() -> None:
+    drawing = str(bars("name", "bars", [Bar("one", 2.0, 1.0, 3.0)], "usd"))
+    strokes = re.findall(r'<line[^>]* stroke="(#\w+)" stroke-width="([\d.]+)"', drawing)
+
+    assert [s for s in strokes if s[0] != "#e4e7eb"] == [("#ffffff", "4"), ("#1a2129", "1.25")]

@@ -121,7 +121,7 @@ def test_numbers_of_the_period_say_which_weeks_they_cover(page: str) -> None:
     weeks = [covered for value, covered, _ in cells if value != "\N{EN DASH}"]
 
     assert len(weeks) >= 20
-    assert all(re.match(r"\d+ \w{3} 2026( to \d+ \w{3} 2026)?$", text) for text in weeks)
+    assert all(re.match(r"(\d+ \w{3} to )?\d+ \w{3} 2026$", text) for text in weeks)
 
 
 def test_every_number_leads_to_its_query_and_its_definition(page: str) -> None:
@@ -138,6 +138,20 @@ def test_every_number_leads_to_its_query_and_its_definition(page: str) -> None:
 def test_the_sql_of_every_query_is_in_the_file(page: str) -> None:
     for query in named_queries().values():
         assert query.text.splitlines()[-1] in html.unescape(page)
+
+
+def test_nothing_moves_for_who_wants_no_motion(page: str) -> None:
+    asked = "@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }"
+
+    assert asked in page
+    assert page.count("smooth") == 1
+
+
+def test_what_has_a_name_for_readers_has_a_role(page: str) -> None:
+    named = re.findall(r"<(?:div|pre|span|svg)[^>]*aria-label=[^>]*>", page)
+
+    assert named
+    assert all("role=" in tag for tag in named)
 
 
 def test_says_association_and_never_impact(page: str) -> None:
