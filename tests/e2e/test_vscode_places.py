@@ -64,3 +64,25 @@ def test_what_is_not_saved_yet_gets_ghost_text_too(code: VSCode) -> None:
     code.type("const total = ")
 
     assert code.ghost_text() == "items.length * 2;"
+
+
+def test_where_the_status_says_that_nothing_is_offered_nothing_is(
+    code: VSCode, world: EditorWorld
+) -> None:
+    outside = world.home / "outside.ts"
+    outside.write_text("", encoding="utf-8")
+    code.show(outside)
+    code.status("outside of the open folders")
+    code.open("inside.ts")
+    code.status("Groundspeed: scripted")
+    code.type("const total = ")
+
+    assert code.ghost_text() == "items.length * 2;"
+
+
+def test_the_status_says_when_the_editor_shows_no_suggestions_at_all(world: EditorWorld) -> None:
+    with running_vscode(world, chosen={"editor.inlineSuggest.enabled": False}) as code:
+        code.open("a.ts")
+        status = code.status("answers")
+
+    assert "VS Code's own inline suggestions are off (editor.inlineSuggest.enabled)." in status

@@ -86,16 +86,20 @@ class VSCode:
     def open(self, name: str, text: str = "") -> Path:
         """Make a file in the workspace, open it and put the cursor at its end."""
         path = self._world.file(name, text)
+        self.show(path)
+        return path
+
+    def show(self, path: Path) -> None:
+        """Open a file and put the cursor at its end."""
         self.page.keyboard.press("Control+P")
         picker = self.page.locator(".quick-input-widget input.input")
         # By its whole path: an index of the workspace would have to find it first.
         picker.fill(str(path))
-        self.page.locator(".quick-input-list .monaco-list-row", has_text=name).first.wait_for()
+        self.page.locator(".quick-input-list .monaco-list-row", has_text=path.name).first.wait_for()
         picker.press("Enter")
-        editor = self.page.locator(f'.monaco-editor[data-uri$="/{name}"] .view-lines')
+        editor = self.page.locator(f'.monaco-editor[data-uri$="/{path.name}"] .view-lines')
         editor.click()
         self.page.keyboard.press("Control+End")
-        return path
 
     def type(self, text: str) -> None:
         """Type like a person: each key is seen by itself."""

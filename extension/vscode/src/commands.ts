@@ -4,7 +4,6 @@ import * as vscode from "vscode";
 import { completionsEnabled, serverPath, toggleCompletions } from "./configuration";
 import { shellWord } from "./server/shell";
 import type { Session } from "./session";
-import { statusText } from "./status/status";
 import type { StatusView } from "./status/view";
 
 const ANSWER_SHOWN_MS = 10_000;
@@ -92,7 +91,7 @@ async function showStatus(view: StatusView): Promise<void> {
   ];
   const chosen = await vscode.window.showQuickPick(entries, {
     title: model === null ? "Groundspeed" : `Groundspeed: ${model} (${provider ?? "unknown"})`,
-    placeHolder: statusText(view.current, enabled).long,
+    placeHolder: view.text.long,
   });
   if (chosen?.command !== undefined) {
     await vscode.commands.executeCommand(chosen.command);

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { registerCommands } from "./commands";
-import { changesCompletions, changesServer, completionsEnabled } from "./configuration";
+import { changesCompletions, changesServer } from "./configuration";
 import { OutcomeObserver } from "./outcomes/observer";
 import { Session } from "./session";
 import { StatusView } from "./status/view";
@@ -29,7 +29,6 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.env.onDidChangeTelemetryEnabled(restart),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (changesCompletions(event)) {
-        view.setEnabled(completionsEnabled());
         outcomes.leave();
       }
       if (changesServer(event)) {
@@ -37,7 +36,6 @@ export function activate(context: vscode.ExtensionContext): void {
       }
     }),
   );
-  view.setEnabled(completionsEnabled());
   restart();
 }
 

@@ -34,22 +34,22 @@ export interface StatusText {
   readonly severity: "information" | "warning" | "error";
 }
 
-/** Put a status into words; `enabled` says whether the engineer wants completions at all. */
-export function statusText(status: ServerStatus, enabled: boolean): StatusText {
+/** Put a status into words; `off` says why nothing is offered whatever the server says. */
+export function statusText(status: ServerStatus, off: string | undefined): StatusText {
   const severity =
     status.kind === "Error" ? "error" : status.kind === "Warning" ? "warning" : "information";
-  const long = enabled ? status.message : `Completions are off. ${status.message}`;
-  return { short: `${icon(status, enabled)} Groundspeed`, long, severity };
+  const long = off === undefined ? status.message : `${off} ${status.message}`;
+  return { short: `${icon(status, off !== undefined)} Groundspeed`, long, severity };
 }
 
-function icon(status: ServerStatus, enabled: boolean): string {
+function icon(status: ServerStatus, off: boolean): string {
   if (status.kind === "Error") {
     return "$(error)";
   }
   if (status.kind === "Warning") {
     return "$(warning)";
   }
-  if (!enabled || status.kind === "Inactive") {
+  if (off || status.kind === "Inactive") {
     return "$(circle-slash)";
   }
   return status.busy ? "$(loading~spin)" : "$(sparkle)";

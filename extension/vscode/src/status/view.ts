@@ -2,7 +2,8 @@
 
 import * as vscode from "vscode";
 import { DOCUMENTS } from "../languages";
-import { type ServerStatus, STARTING, statusText } from "./status";
+import { offReason } from "./off";
+import { type ServerStatus, STARTING, statusText, type StatusText } from "./status";
 
 const SEVERITIES = {
   information: vscode.LanguageStatusSeverity.Information,
@@ -12,7 +13,6 @@ const SEVERITIES = {
 
 export class StatusView implements vscode.Disposable {
   private status: ServerStatus = STARTING;
-  private enabled = true;
   private readonly language = vscode.languages.createLanguageStatusItem(
     "groundspeed.status",
     DOCUMENTS,
@@ -22,17 +22,20 @@ export class StatusView implements vscode.Disposable {
     vscode.StatusBarAlignment.Right,
     100,
   );
-  private readonly editors: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable;
 
   public constructor() {
     this.language.name = "Groundspeed";
     this.language.command = { command: "groundspeed.showStatus", title: "Groundspeed" };
     this.bar.name = "Groundspeed";
     this.bar.command = "groundspeed.showStatus";
-    this.editors = vscode.window.onDidChangeActiveTextEditor(() => {
-      this.showWhereItMatters();
-    });
-    this.render();
+    const render = this.render.bind(this);
+    this.subscriptions = vscode.Disposable.from(
+      vscode.window.onDidChangeActiveTextEditor(render),
+      vscode.workspace.onDidChangeWorkspaceFolders(render),
+      vscode.workspace.onDidChangeConfiguration(render),
+    );
+    render();
   }
 
   public get current(): ServerStatus {
@@ -44,17 +47,17 @@ export class StatusView implements vscode.Disposable {
     this.render();
   }
 
-  public setEnabled(enabled: boolean): void {
-    this.enabled = enabled;
-    this.render();
+  /** What is said of the status, in view of the document that is shown. */
+  public get text(): StatusText {
+    return statusText(this.status, offReason(vscode.window.activeTextEditor?.document));
   }
 
   public dispose(): void {
-    vscode.Disposable.from(this.language, this.bar, this.editors).dispose();
+    vscode.Disposable.from(this.language, this.bar, this.subscriptions).dispose();
   }
 
   private render(): void {
-    const { short, long, severity } = statusText(this.status, this.enabled);
+    const { short, long, severity } = this.text;
     this.language.text = short;
     this.language.detail = long;
     this.language.busy = this.status.busy;
