@@ -71,6 +71,11 @@ HOSTILE = (
     "password" + " " * 190,
     "password = /*" + " " * 70,
     "token=(" + " " * 70,
+    "token=a" + "[0]" * 40,
+    "password = a" + "()" * 60 + " || ",
+    "curl " + "-u " * 60,
+    "machine a login b ",
+    "?key=a1",
     "secretkey = ",
     "PASSWORD=a",
     "Server=a;" * 20 + "password=",
@@ -94,7 +99,7 @@ def kinds(text: str, part: Span | None = None) -> set[str]:
 def of_lines(findings: Iterable[Finding]) -> set[tuple[str, int, int]]:
     """Return the kinds and places of findings, but for those of blocks of many lines."""
     found = {(each.kind.id, each.span.start, each.span.end) for each in findings}
-    return {each for each in found if each[0] != "private-key"}
+    return {each for each in found if each[0] not in {"private-key", "netrc"}}
 
 
 def by_pairs(text: str, part: Span) -> set[tuple[str, int, int]]:
