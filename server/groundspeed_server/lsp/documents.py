@@ -7,6 +7,7 @@ import logging
 from lsprotocol import types
 
 from groundspeed_server.lsp import hints, next_edit
+from groundspeed_server.lsp.open_documents import MOST_CHARACTERS
 from groundspeed_server.lsp.ranges import position_of
 from groundspeed_server.lsp.session import Session
 from groundspeed_server.lsp.uris import path_of
@@ -18,10 +19,11 @@ _LANGUAGES = {language.value: language for language in Language}
 
 
 def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
-    """Begin to follow a document, if it is in a language that we complete."""
+    """Begin to follow a document, if it is in a language that we complete, and not too large."""
     item = params.text_document
+    lose(session, item.uri)
     language = _LANGUAGES.get(item.language_id)
-    if language is None:
+    if language is None or len(item.text) > MOST_CHARACTERS:
         return
     document = TextDocument(
         uri=item.uri,
@@ -30,7 +32,8 @@ def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
         version=item.version,
         text=item.text,
     )
-    session.documents.put(document)
+    if (surplus := session.documents.put(document)) is not None:
+        lose(session, surplus)
     session.foresee(document, 0)
     session.hints.open(item.uri)
     if session.assistant is not None:
@@ -47,6 +50,9 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
         edits = [_applied(session, document, change) for change in params.content_changes]
     except InvertedRangeError:
         _log.warning("a change had a range that ends before it starts")
+        lose(session, document.uri)
+        return
+    if len(document.text) > MOST_CHARACTERS:
         lose(session, document.uri)
         return
     document.version = params.text_document.version
@@ -83,7 +89,7 @@ def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> Non
 
 
 def lose(session: Session, uri: str) -> None:
-    """Let go of a document: it was closed, or a change to it could not be read.
+    """Let go of a document: it was closed, too large, or a change to it could not be read.
 
     To go on with a text that is not the editor's would put every later answer into a wrong place.
     """

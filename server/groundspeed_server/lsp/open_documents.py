@@ -6,6 +6,7 @@ from groundspeed_server.text.document import TextDocument
 from groundspeed_server.text.snapshot import DocumentSnapshot
 
 MOST_CHARACTERS = 4 * 1024 * 1024
+"""A longer document is not followed: it gets no completions and no hints."""
 _MOST_DOCUMENTS = 1_000
 
 
@@ -19,16 +20,11 @@ class OpenDocuments:
         """Return an open document. A file that the editor did not open is never read."""
         return self._documents.get(uri)
 
-    def put(self, document: TextDocument) -> None:
-        """Keep a document as the most recent one; let go of one that is too large.
-
-        A document that is not kept gets no completions and no hints.
-        """
+    def put(self, document: TextDocument) -> str | None:
+        """Keep a document as the most recent one; return which one is too many, if one is."""
         self._documents.pop(document.uri, None)
-        if len(document.text) <= MOST_CHARACTERS:
-            self._documents[document.uri] = document
-        if len(self._documents) > _MOST_DOCUMENTS:
-            del self._documents[next(iter(self._documents))]
+        self._documents[document.uri] = document
+        return next(iter(self._documents)) if len(self._documents) > _MOST_DOCUMENTS else None
 
     def remove(self, uri: str) -> None:
         """Let go of a document."""

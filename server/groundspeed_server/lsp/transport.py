@@ -21,7 +21,8 @@ from groundspeed_server.lsp.logs import told
 from groundspeed_server.lsp.ports import CloseReason
 
 _MOST_HEADER_BYTES = 4 * 1024
-_MOST_BODY_BYTES = 16 * 1024 * 1024
+# VS Code sends files of up to 50 MB. They are not followed, but must not end the server.
+_MOST_BODY_BYTES = 64 * 1024 * 1024
 # How many messages may wait for the event loop before the pipe has to.
 _MOST_WAITING = 256
 _WATCH_EVERY_S = 1.0

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from groundspeed_server.lsp.open_documents import MOST_CHARACTERS
 from support.lsp_assistant import FakeAssistant, ListTracker
 from support.lsp_editor import URI, Editor, Json, editor, in_loop, insertion
+
+OTHER = "file:///w/other.ts"
 
 
 class BrokenTracker(ListTracker):
@@ -138,6 +141,49 @@ async def test_a_line_of_two_megabytes_stalls_nobody() -> None:
 
         assert text is not None
         assert text[1_999_985:2_000_012] == "x" * 5 + "y" * 20 + "xx"
+
+
+@in_loop
+async def test_a_document_that_is_too_large_is_not_followed_and_others_are() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        client.open("const x = \n")
+        client.open("x" * (MOST_CHARACTERS + 1), uri=OTHER)
+        client.change(2, insertion(0, 10, "1"))
+
+        assert (text_of(client), text_of(client, OTHER)) == ("const x = 1\n", None)
+        assert ("text", OTHER) not in [call[:2] for call in assistant.tracker.calls]
+
+
+@in_loop
+async def test_a_document_that_grows_too_large_is_let_go_by_all() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        client.open("a\n")
+        client.change(2, insertion(0, 0, "x" * MOST_CHARACTERS))
+
+        assert text_of(client) is None
+        assert assistant.tracker.calls[-1] == ("document_closed", URI)
+        assert client.server.session.workspace(URI).recent_edits == ()
+
+
+@in_loop
+async def test_of_very_many_documents_the_least_recent_is_let_go_by_all() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        for number in range(1_001):
+            client.open("a\n", uri=f"file:///w/{number}.ts")
+
+        assert ("document_closed", "file:///w/0.ts") in assistant.tracker.calls
+
+
+@in_loop
+async def test_a_document_that_is_opened_again_in_another_language_is_let_go() -> None:
+    async with editor(FakeAssistant()) as client:
+        client.open("a\n")
+        client.open("<p>\n", language="html")
+
+        assert text_of(client) is None
 
 
 @in_loop

@@ -38,7 +38,7 @@ def test_a_header_is_read_however_it_is_spelt(header: bytes) -> None:
         b"Content-Length: \xb2\r\n\r\n{}",
         b"Content-Length:\r\n\r\n{}",
         b"Content-Length: 99999999999\r\n\r\n{}",
-        b"Content-Length: 16777217\r\n\r\n{}",
+        b"Content-Length: 67108865\r\n\r\n{}",
         b"Content-Length 2\r\n\r\n{}",
         b'{"jsonrpc": "2.0"}\r\n',
         b"Content-Length: 2\r\n\r\n{",
@@ -51,6 +51,12 @@ def test_a_header_is_read_however_it_is_spelt(header: bytes) -> None:
 def test_a_stream_that_breaks_the_rule_is_not_read_on(data: bytes) -> None:
     with pytest.raises(FramingError):
         read_message(io.BytesIO(data))
+
+
+def test_the_largest_file_that_an_editor_sends_is_read() -> None:
+    body = b"x" * (52 * 1024 * 1024)
+
+    assert read_message(io.BytesIO(b"Content-Length: %d\r\n\r\n" % len(body) + body)) == body
 
 
 @given(st.lists(st.binary(max_size=40), max_size=5), st.integers(0, 200))
