@@ -5,7 +5,8 @@ as given, as resolved, and on the names in the URI; ignore files; the configured
 cannot be decided is refused.
 
 A document without a file (`untitled:`, a virtual file system) is only what someone typed or
-opened in the editor: it is let through unless its URI holds an excluded name. A `file:` URI from
+opened in the editor: it is let through unless its URI holds an excluded name, or names a place in
+the workspace whose files are not. A `file:` URI from
 which no path can be told is none of these, since rules about paths may mean it.
 """
 
@@ -94,12 +95,12 @@ class PathRules:
         """Return why nothing of `document` may be sent, or None when it may."""
         if self._exclude is None:
             return _UNREADABLE_SETTING
-        if document.path is None:
-            return self._virtual(document.uri, self._exclude)
-        place = self._place(document.path)
-        if isinstance(place, Refusal):
-            return _built_in(document.uri, document.path) or place
         try:
+            if document.path is None:
+                return self._virtual(document.uri, self._exclude)
+            place = self._place(document.path)
+            if isinstance(place, Refusal):
+                return _built_in(document.uri, document.path) or place
             return self._remembered(document.uri, document.path, place, self._exclude)
         except UnreadableRulesError as error:
             return Refusal(
@@ -116,7 +117,19 @@ class PathRules:
             return _CONFIGURED
         # Neovim calls a document that has no name yet `file://`.
         is_file = bool(names) and urlsplit(uri).scheme == "file"
-        return _built_in(uri, None) or (_UNRESOLVABLE if is_file else None)
+        refusal = _built_in(uri, None) or (_UNRESOLVABLE if is_file else None)
+        return refusal or self._as_file(uri, names, exclude)
+
+    def _as_file(self, uri: str, names: tuple[str, ...], exclude: IgnorePatterns) -> Refusal | None:
+        """Judge a document without a file by the file that it may become, or was once."""
+        for path in (Path("/", name) for name in names):
+            place = self._place(path)
+            refusal = None
+            if isinstance(place, _Place):
+                refusal = self._remembered(uri, path, place, exclude)
+            if refusal is not None:
+                return refusal
+        return None
 
     def _remembered(
         self, uri: str, path: Path, place: _Place, exclude: IgnorePatterns

@@ -315,6 +315,20 @@ def test_a_file_whose_path_cannot_be_told_is_no_document_without_a_file(
     assert reason(PathRules((root,), ("billing/",)), None, uri) == expected
 
 
+@pytest.mark.parametrize("scheme", ["untitled:", "git:", "vscode-notebook-cell:", "gitlens://a"])
+def test_a_document_without_a_file_obeys_the_rules_for_the_place_that_it_names(
+    root: Path, scheme: str
+) -> None:
+    """A file that was not saved yet, or its state in git, is as private as the file."""
+    put(root, ".gitignore", "private/\n")
+    put(root, "src/.groundspeedignore", "*.gen.ts\n")
+    rules = PathRules((root,), ("src/billing/**",))
+    names = ("private/a.ts", "src/a.gen.ts", "src/billing/a.ts", "src/billing/%61.ts?b", "src/a.ts")
+    reasons = [reason(rules, None, f"{scheme}{root}/{name}") for name in names]
+
+    assert reasons == ["ignored_path", "ignored_path", "excluded_path", "excluded_path", None]
+
+
 def test_the_rules_hold_for_names_with_a_backslash(root: Path) -> None:
     put(root, ".gitignore", "private/\n")
     rules = PathRules((root,), ())
