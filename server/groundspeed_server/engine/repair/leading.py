@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from groundspeed_server.engine.brackets import balance
@@ -11,6 +12,7 @@ from groundspeed_server.engine.site import Site, indent_width, leading_blanks
 from groundspeed_server.syntax.position import PositionKind
 
 _NEW_LINE_AFTER = (";", "}", ",", "{", "(", "[", ":", ">")
+_USUAL_UNIT = 2
 _INLINE = (PositionKind.OBJECT, PositionKind.IMPORT)
 _OPENS_COMMENT = re.compile(r"/\*\*?[ \t]*\Z")
 _COMMENT_BELOW = re.compile(r"\s*\n[ \t]*\*[ \t]+")
@@ -85,6 +87,8 @@ def _on_new_line(text: str, site: Site) -> str | None:
         return None
     if site.kind is PositionKind.EXPRESSION and site.line_prefix.rstrip().endswith("{"):
         return None  # A value in JSX.
+    if indent_width(text) >= indent_width(site.indent) + _USUAL_UNIT:
+        return f"\n{text}"
     return f"\n{site.indent}{_unit(site)}{start}"
 
 
@@ -96,9 +100,9 @@ def _fills_lines(site: Site) -> bool:
 
 
 def _unit(site: Site) -> str:
-    """Return one level of indentation, as the lines above use it."""
-    indents = [leading_blanks(line) for line in site.before.split("\n") if line.strip()]
-    used = [blanks for blanks in indents if blanks]
+    """Return one level of indentation, as the lines above use it; comments have one blank more."""
+    lines = [line for line in site.before.split("\n") if not line.lstrip().startswith("*")]
+    used = [blanks for line in lines if line.strip() and (blanks := leading_blanks(line))]
     if any(blanks.startswith("\t") for blanks in used):
         return "\t"
-    return min(used, key=len, default="  ")
+    return " " * max(_USUAL_UNIT, math.gcd(*map(len, used)))

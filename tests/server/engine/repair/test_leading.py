@@ -49,6 +49,10 @@ from support.cursor_marker import answer_at
         ("    if (a) {$0", "b();\n    }", "\n        b();\n    }"),
         ("if (a) { $0", "\n\n  b();\n}", "\n  b();\n}"),
         ("if (a) {$0", "}", "}"),
+        # There, it keeps its own depth, or is one level deeper than the line.
+        ("      if (a) {$0", "        b();\n      }", "\n        b();\n      }"),
+        ("      a();\n        b();\n      if (a) {$0", "b();", "\n        b();"),
+        ("/**\n * A.\n */\nif (a) {\n    b();\n}\nif (c) {$0", " d();\n}", "\n    d();\n}"),
         # A value stays on its line, and so does one line between brackets that are closed already.
         ("<a b={$0}>", "c.d", "c.d"),
         ("<a>\n  {$0}\n</a>", "b.map((c) => (\n    d\n  ))", "b.map((c) => (\n    d\n  ))"),
