@@ -29,10 +29,14 @@ class PlayedModel:
 
     def __init__(self, *behaviours: Behaviour) -> None:
         self._behaviours = list(behaviours)
-        self.calls = 0
+        self.requests: list[ModelRequest] = []
+
+    @property
+    def calls(self) -> int:
+        return len(self.requests)
 
     def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
-        self.calls += 1
+        self.requests.append(request)
         behaviour = self._behaviours.pop(0) if len(self._behaviours) > 1 else self._behaviours[0]
         return behaviour(cancellation)
 

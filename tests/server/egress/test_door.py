@@ -24,6 +24,7 @@ from support.model_prompts import cleared, hole, read, read_failure
 from support.played_model import Behaviour, PlayedModel, fails, says
 
 CANARY = "canary-91bd"
+HANGS_S = 20
 
 
 class Stuck:
@@ -33,7 +34,7 @@ class Stuck:
         self.let_go = threading.Event()
 
     def __call__(self, cancellation: Cancellation) -> Iterator[ModelEvent]:
-        self.let_go.wait(20)
+        self.let_go.wait(HANGS_S)
         yield Finished(StopReason.END)
 
 
@@ -111,17 +112,15 @@ def test_a_client_that_hangs_is_given_up_at_the_deadline(stuck: Stuck) -> None:
     _, error = read_failure(ask(door, deadline_s=0.05))
 
     assert error.code is ModelErrorCode.TIMEOUT
-    assert time.monotonic() - began < 0.15
+    assert time.monotonic() - began < HANGS_S / 2
 
 
 def test_a_client_that_drips_is_given_up_at_the_deadline_and_its_text_stays() -> None:
     door = EgressDoor(PlayedModel(drips))
-    began = time.monotonic()
-    text, error = read_failure(ask(door, deadline_s=0.08))
+    text, error = read_failure(ask(door, deadline_s=0.3))
 
     assert error.code is ModelErrorCode.TIMEOUT
-    assert text.startswith("xx")
-    assert time.monotonic() - began < 0.18
+    assert set(text) == {"x"}
 
 
 def test_what_came_in_time_is_read_by_a_reader_that_comes_late() -> None:
@@ -146,7 +145,7 @@ def test_what_comes_after_the_deadline_is_not_read(stuck: Stuck) -> None:
     def answers_late(cancellation: Cancellation) -> Iterator[ModelEvent]:
         try:
             yield TextDelta("x")
-            stuck.let_go.wait(20)
+            stuck.let_go.wait(HANGS_S)
             yield from says("y")(cancellation)
         finally:
             done.set()
@@ -189,11 +188,10 @@ def test_a_cancellation_wakes_the_reader_at_once_even_when_the_client_hangs(stuc
     cancellation = Cancellation()
     stream = ask(EgressDoor(PlayedModel(stuck)), cancellation=cancellation)
     threading.Timer(0.02, cancellation.cancel).start()
-    began = time.monotonic()
     _, error = read_failure(stream)
 
+    # At the deadline it would be another one.
     assert error.code is ModelErrorCode.CANCELLED
-    assert time.monotonic() - began < 0.5
 
 
 def test_a_cancelled_request_is_not_sent() -> None:
@@ -214,7 +212,7 @@ def test_however_a_call_ends_the_client_is_told(end: str) -> None:
     def listens(cancellation: Cancellation) -> Iterator[ModelEvent]:
         cancellation.on_cancel(told.set)
         yield TextDelta("x")
-        told.wait(5)
+        told.wait(20)
 
     outer = Cancellation()
     stream = ask(
@@ -231,7 +229,7 @@ def test_however_a_call_ends_the_client_is_told(end: str) -> None:
         case _:
             read_failure(stream)
 
-    assert told.wait(2)
+    assert told.wait(20)
 
 
 def test_calls_that_hang_keep_their_slots_and_further_ones_are_turned_away(stuck: Stuck) -> None:
@@ -300,11 +298,11 @@ def test_there_are_two_tries_at_most() -> None:
 
 def test_the_second_try_ends_with_the_first_ones_deadline(stuck: Stuck) -> None:
     model = PlayedModel(fails(ModelErrorCode.THROTTLED), stuck)
-    began = time.monotonic()
-    _, error = read_failure(ask(EgressDoor(model), retry=True, deadline_s=0.6))
+    _, error = read_failure(ask(EgressDoor(model), retry=True, deadline_s=2))
+    first, second = model.requests
 
     assert error.code is ModelErrorCode.TIMEOUT
-    assert time.monotonic() - began < 0.75
+    assert second.deadline_s < first.deadline_s == 2
 
 
 def test_after_some_faults_the_model_is_left_alone_and_the_status_says_why() -> None:

@@ -124,8 +124,8 @@ def test_a_long_prompt_can_be_cancelled_while_it_is_read(model: LocalModel) -> N
 
     # The whole prompt takes many times as long on any machine that this runs on.
     assert error.code is ModelErrorCode.CANCELLED
-    assert stopped_s < 1
-    assert free_s < 3
+    assert stopped_s < 5
+    assert free_s < 10
 
 
 def test_closing_the_iterator_frees_the_model(model: LocalModel) -> None:
