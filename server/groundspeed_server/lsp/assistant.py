@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +15,6 @@ from groundspeed_server.assist.context.anticipation import Anticipation
 from groundspeed_server.assist.next_edit import NextEditor
 from groundspeed_server.assist.restraint import Restraint
 from groundspeed_server.assist.review import Reviewer
-from groundspeed_server.egress import Permit
-from groundspeed_server.embedding.opening import SessionEmbeddings
 from groundspeed_server.engine.next_edit.values import NextEditOutcome
 from groundspeed_server.engine.values import (
     CompletionQuery,
@@ -26,8 +23,8 @@ from groundspeed_server.engine.values import (
     Trigger,
     Workspace,
 )
-from groundspeed_server.gate.gate import Gate
 from groundspeed_server.lsp.attentive import AttentiveRecorder
+from groundspeed_server.lsp.folder_services import FolderServices
 from groundspeed_server.lsp.ports import (
     CloseReason,
     EditorFacts,
@@ -35,6 +32,7 @@ from groundspeed_server.lsp.ports import (
     Status,
     StatusKind,
 )
+from groundspeed_server.lsp.records import hint_shown, remark, session_started
 from groundspeed_server.lsp.session_model import SessionModel
 from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
@@ -44,17 +42,11 @@ from groundspeed_server.settings.layers import SettingsError
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.telemetry.decided import review_decided
 from groundspeed_server.telemetry.events import (
-    CompletionChecked,
     HintClosed,
-    HintShown,
-    SessionStarted,
 )
 from groundspeed_server.telemetry.session import ClientFacts
 from groundspeed_server.telemetry.telemetry import Telemetry, open_telemetry
 from groundspeed_server.text.snapshot import DocumentSnapshot
-from groundspeed_server.typecheck.checker import Checked, TypeChecker
-from groundspeed_server.typecheck.checker import Phase as CheckPhase
-from groundspeed_server.workspace.surroundings import Surroundings
 
 # Their clients wait for a pause in typing before they ask; a second wait would only be felt.
 _WAITING_EDITORS = frozenset({"neovim"})
@@ -86,12 +78,17 @@ class EditorAssistant:
         self._clock = clock
         self._assembling = threading.Lock()
         self._waking: threading.Timer | None = None
-        self._trusted = facts.trusted
         self._asks_again = facts.asks_again
-        self._checker = self._new_checker()
-        permit = self._permit
-        self._embeddings = SessionEmbeddings(os.environ, permit, telemetry.record, status_changed)
-        self._surroundings = self._new_surroundings()
+        permit = governor.permit if governor is not None else None
+        self._folders = FolderServices(
+            self._settings,
+            self._roots,
+            environment=os.environ,
+            permit=permit,
+            recorder=telemetry,
+            status_changed=status_changed,
+            trusted=facts.trusted,
+        )
         self._improved: Callable[[str], None] = lambda _: None
         self._model = SessionModel(os.environ, permit, clock, status_changed)
         self._model.look(self._settings)
@@ -105,7 +102,8 @@ class EditorAssistant:
         self._conclusions = AttentiveRecorder(telemetry, self._restraint)
         self._tracker = SuggestionTracker(self._conclusions, fingerprinter=fingerprinter)
         telemetry.enter_arms(self._settings.arms)
-        self._record_start()
+        door = self._model.door
+        telemetry.record(session_started(self._settings, door.identity if door else None))
         self._model.warm_up()
         if governor is not None:
             governor.listen(self.policy_changed)
@@ -155,7 +153,7 @@ class EditorAssistant:
             return Status(StatusKind.ERROR, message)
         copies = self._settings.completion.techniques.copy_rule
         status = self._model.status(self._policy_refusal(), copies=copies)
-        amiss = self._amiss() if status.kind is StatusKind.NORMAL else ()
+        amiss = self._folders.problems() if status.kind is StatusKind.NORMAL else ()
         told = self._notices() if status.kind is not StatusKind.INACTIVE else ()
         off = () if self._settings.completion.enabled else (_SWITCHED_OFF,)
         kind = StatusKind.INACTIVE if off and status.kind is StatusKind.NORMAL else status.kind
@@ -199,9 +197,7 @@ class EditorAssistant:
             except SettingsError as error:
                 governed = self._governed
                 self._roots, self._unreadable = _NOWHERE, f"{error.what} {error.remedy}"
-            if self._checker is not None:
-                self._checker.close()
-            self._checker = None
+            self._folders.leave()
             self._take_over(governed)
         self._status_changed()
 
@@ -212,18 +208,11 @@ class EditorAssistant:
 
     def file_closed(self, path: Path) -> None:
         """What counts of this file is what is on disk."""
-        self._surroundings.closed(path)
+        self._folders.surroundings.closed(path)
 
     def file_changed(self, path: Path) -> None:
         """Read a file again, unless the editor has it open."""
-        self._surroundings.changed(path)
-
-    def _amiss(self) -> Iterator[str]:
-        """Yield what does not work beside a model that does."""
-        if self._embeddings.problem is not None:
-            yield self._embeddings.problem
-        if self._checker is not None and self._checker.status.phase is CheckPhase.OFF:
-            yield self._checker.status.detail
+        self._folders.surroundings.changed(path)
 
     def _notices(self) -> tuple[str, ...]:
         problem = self._telemetry.problem
@@ -245,11 +234,11 @@ class EditorAssistant:
 
     def dismissed(self, document: DocumentSnapshot, hint: Hint) -> bool:
         """Whether the engineer dismissed a remark on this code before."""
-        return self._telemetry.ledger.dismissed(_remark(document, hint))
+        return self._telemetry.ledger.dismissed(remark(document, hint))
 
     def dismiss(self, document: DocumentSnapshot, hint: Hint) -> None:
         """Give no such remark on this code again."""
-        self._telemetry.ledger.dismiss(_remark(document, hint))
+        self._telemetry.ledger.dismiss(remark(document, hint))
 
     def turned_down(self, document: DocumentSnapshot, fix: Fix) -> bool:
         """Whether the engineer turned down what a fix would write, as ghost text or as a hint."""
@@ -261,16 +250,7 @@ class EditorAssistant:
 
     def hint_shown(self, hint: Hint, review: ReviewOutcome) -> None:
         """Record that a hint was published."""
-        self._telemetry.record(
-            HintShown(
-                hint=hint.hint,
-                rule=hint.rule,
-                severity=hint.severity.value,
-                confidence=hint.confidence,
-                model=review.call.model if review.call else None,
-                prompt=review.call.prompt if review.call else None,
-            )
-        )
+        self._telemetry.record(hint_shown(hint, review))
 
     def hint_closed(self, hint: Hint, fate: HintFate) -> None:
         """Record what became of a published hint."""
@@ -281,15 +261,13 @@ class EditorAssistant:
         if self._governor is not None:
             self._governor.close()
         self._anticipation.close()
-        self._surroundings.close()
+        self._folders.close()
         self._tracker.close(self._clock())
         self._conclusions.close()
         if self._waking is not None:
             self._waking.cancel()
         self._telemetry.close(reason)
         self._model.close()
-        if self._checker is not None:
-            self._checker.close()
 
     @property
     def _settings(self) -> Settings:
@@ -324,9 +302,7 @@ class EditorAssistant:
         self._telemetry.enter_arms(self._settings.arms)
         if looks or before.model != self._settings.model:
             self._model.look(self._settings)
-        self._checker = self._checker or self._new_checker()
-        self._surroundings.close()
-        self._surroundings = self._new_surroundings()
+        self._folders.reopen(self._settings, self._roots)
         self._services = self._assembled()
 
     def _governed_in(self, roots: tuple[Path, ...]) -> Governed:
@@ -343,8 +319,8 @@ class EditorAssistant:
             self._model.door,
             self._settings,
             self._roots,
-            self._checker,
-            self._surroundings,
+            self._folders.checker,
+            self._folders.surroundings,
             restraint=self._restraint,
             prompts=self._governed.prompts,
             standby=self._model.standby,
@@ -352,45 +328,9 @@ class EditorAssistant:
             asks_again=self._asks_again,
         )
 
-    def _new_surroundings(self) -> Surroundings:
-        on = self._settings.completion.techniques
-        looked_for = on.retrieval or on.signatures or on.embeddings
-        return Surroundings.on_disk(
-            Gate(self._settings.gate, self._roots),
-            self._roots,
-            indexed=self._settings.completion.enabled and looked_for,
-            similar=self._embeddings.open(self._settings, self._roots),
-        )
-
     def _prepare(self, query: CompletionQuery, workspace: Workspace) -> None:
-        self._surroundings.opened(query.document)
+        self._folders.surroundings.opened(query.document)
         self._services.completer.anticipate(query, workspace)
-
-    def _new_checker(self) -> TypeChecker | None:
-        completion = self._settings.completion
-        if not (completion.enabled and completion.techniques.type_check):
-            return None
-        return TypeChecker(
-            self._settings.type_check,
-            self._roots,
-            trusted=self._trusted,
-            environment=os.environ,
-            on_checked=self._record_checked,
-            on_status=self._status_changed,
-        )
-
-    def _record_checked(self, checked: Checked) -> None:
-        self._telemetry.record(
-            CompletionChecked(
-                request=checked.request,
-                type_errors=checked.type_errors,
-                check_ms=checked.took_ms,
-            )
-        )
-
-    @property
-    def _permit(self) -> Permit | None:
-        return self._governor.permit if self._governor is not None else None
 
     def _on_improved(self, uri: str, outcome: Outcome) -> None:
         """Record a question that ran beside the requests, and tell who may ask again."""
@@ -405,30 +345,6 @@ class EditorAssistant:
             self._status_changed()
         for _ in range(self._model.watch(call)):
             self._telemetry.health.breaker_changed()
-
-    def _record_start(self) -> None:
-        door = self._model.door
-        features = {
-            "completion": self._settings.completion.enabled,
-            "embeddings": self._settings.completion.techniques.embeddings,
-            "review": self._settings.review.enabled,
-            "review-on-save": self.reviews_on_save,
-            "lake": self._settings.telemetry.lake is not None,
-        }
-        self._telemetry.record(
-            SessionStarted(
-                features=tuple(name for name, on in features.items() if on),
-                provider=door.identity.provider if door else None,
-                model=door.identity.label if door else None,
-            )
-        )
-
-
-def _remark(document: DocumentSnapshot, hint: Hint) -> str:
-    """Name a remark by its file, rule and code, wherever the code stands, without telling them."""
-    code = document.text[hint.span.start : hint.span.end].strip()
-    named = "\0".join((str(document.path or document.uri), hint.rule, code))
-    return hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def make_assistant(facts: EditorFacts, status_changed: Callable[[], None]) -> EditorAssistant:

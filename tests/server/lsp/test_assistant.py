@@ -424,7 +424,7 @@ def test_other_files_of_the_workspace_go_along_as_the_editor_shows_them(desk: De
     assistant = desk.assistant()
     shown = document("export const sendMail = 1\n", path=str(mail))
     assistant.anticipate(shown, 0, Workspace())
-    index = assistant._surroundings.index
+    index = assistant._folders.surroundings.index
     until(lambda: index.size.files == 2)
     sent = complete(
         assistant, "const net = cart.sum - $0\n", desk.path("a.ts")
@@ -446,9 +446,9 @@ def test_when_other_folders_are_open_the_index_is_theirs(desk: Desk, tmp_path: P
     for name in ("one", "two"):
         (other / f"{name}.ts").write_text("export const a = 1\n")
     assistant = desk.assistant()
-    first = assistant._surroundings.index
+    first = assistant._folders.surroundings.index
     until(lambda: first.size.files == 1)
     assistant.folders_changed((other,))
 
-    until(lambda: assistant._surroundings.index.size.files == 2)
+    until(lambda: assistant._folders.surroundings.index.size.files == 2)
     assert first.size.files == 0

@@ -52,7 +52,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def known(assistant: EditorAssistant) -> int:
-    similar = assistant._surroundings.similar
+    similar = assistant._folders.surroundings.similar
     assert isinstance(similar, Embeddings)
     return similar.known
 
@@ -65,7 +65,7 @@ def kinds(world: World, assistant: EditorAssistant, marked: str = MARKED) -> set
 def test_nothing_is_sent_unless_it_is_switched_on(world: World) -> None:
     world.configure(on=False)
     assistant = world.desk.assistant()
-    assert assistant._surroundings.wait(5)
+    assert assistant._folders.surroundings.wait(5)
     sent = kinds(world, assistant)
     world.desk.leave()
 
@@ -128,11 +128,11 @@ def test_the_policy_keeps_it_from_sending(world: World, policy: str) -> None:
     publish(lake, HEAD + policy)
     world.configure(on=True, telemetry=f'lake = "{lake}"')
     assistant = make_assistant(EditorFacts(roots=(world.desk.workspace,)), lambda: None)
-    assert assistant._surroundings.wait(5)
+    assert assistant._folders.surroundings.wait(5)
     complete(assistant, MARKED, world.desk.path("main.ts"))
     assistant.close("shutdown")
 
-    assert assistant._surroundings.similar is None
+    assert assistant._folders.surroundings.similar is None
     assert world.server.received == []
 
 
@@ -157,7 +157,7 @@ def test_a_workspace_cannot_switch_it_on(world: World) -> None:
         f'[embedding]\nprovider = "openai"\nbase_url = "{world.server.url}"\n'
     )
     assistant = world.desk.assistant()
-    assert assistant._surroundings.wait(5)
+    assert assistant._folders.surroundings.wait(5)
 
-    assert assistant._surroundings.similar is None
+    assert assistant._folders.surroundings.similar is None
     assert world.server.received == []
