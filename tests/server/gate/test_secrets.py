@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
+from importlib import resources
 
 import pytest
 from detect_secrets.plugins.aws import AWSKeyDetector
@@ -347,3 +349,10 @@ def test_neighbours_do_not_overlap() -> None:
         False,
         False,
     ]
+
+
+def test_no_rule_repeats_a_group_possessively() -> None:
+    """Before Python 3.11.5 such a repeat misses what it should match, and a secret would leave."""
+    table = resources.files("groundspeed_server.gate").joinpath("secrets.toml").read_text("utf-8")
+
+    assert re.findall(r"\)(?:[?*+]|\{\d*,?\d*\})\+", table) == []
