@@ -67,6 +67,7 @@ def test_hint_outcomes_equal_the_truth(company: Company, truth: Truth) -> None:
     with opened(company.database) as connection:
         found = dict(rows(connection, "SELECT outcome, count(*) FROM facts.hint GROUP BY outcome"))
 
+    assert found
     for outcome, count in found.items():
         assert count == sum(week.get(f"hint_{outcome}", 0) for week in truth["weeks"].values())
 
