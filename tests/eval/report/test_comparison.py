@@ -80,7 +80,7 @@ def test_several_looks_widen_the_intervals() -> None:
     # Two-sided exact binomial, worked by hand.
     [(0, 0, 1), (1, 0, 1), (5, 0, 0.0625), (6, 0, 0.03125), (8, 2, 0.109375), (3, 3, 1)],
 )
-def test_mcnemar_by_hand(won: int, lost: int, p: float) -> None:
+def test_the_p_of_mcnemar_is_the_one_worked_out_by_hand(won: int, lost: int, p: float) -> None:
     pairs = [(0.0, 1.0)] * won + [(1.0, 0.0)] * lost + [(1.0, 1.0)] * 5
 
     assert mcnemar(pairs) == pytest.approx(p)

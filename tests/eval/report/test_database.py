@@ -53,7 +53,7 @@ def database(tmp_path: Path) -> duckdb.DuckDBPyConnection:
          [("b0 + c",)]),
     ],
 )  # fmt: skip
-def test_questions(
+def test_questions_have_the_answers_that_the_runs_gave(
     database: duckdb.DuckDBPyConnection, question: str, answer: list[tuple[object, ...]]
 ) -> None:
     assert database.execute(question).fetchall() == answer

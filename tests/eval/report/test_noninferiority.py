@@ -39,7 +39,9 @@ def judged(
         pytest.param([[], [], [0.0]], Verdict.UNCLEAR, id="nothing but empty files"),
     ],
 )
-def test_verdicts(gains: Sequence[Sequence[float]], verdict: Verdict) -> None:
+def test_the_verdict_is_what_the_gains_show(
+    gains: Sequence[Sequence[float]], verdict: Verdict
+) -> None:
     assert judged(gains).verdict is verdict
 
 

@@ -55,7 +55,7 @@ NAMES = (
         pytest.param("a\n  b", "a\nb\n", 1, 75, 1, 1, id="lines without blanks"),
     ],
 )
-def test_hand_worked_cases(  # noqa: PLR0917  A table has columns.
+def test_the_scores_are_those_worked_out_by_hand(  # noqa: PLR0917  A table has columns.
     target: str, offered: str, match: int, similar: float, id_match: int, id_f1: float
 ) -> None:
     task = make_task(target=target)
@@ -90,7 +90,7 @@ def test_comments_end_with_their_line(text: str, kept: str) -> None:
         ("été", []),
     ],
 )
-def test_identifiers(text: str, found: list[str]) -> None:
+def test_identifiers_are_those_that_the_published_scripts_find(text: str, found: list[str]) -> None:
     assert identifiers(text) == found
 
 

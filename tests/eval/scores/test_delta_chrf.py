@@ -35,7 +35,9 @@ def f2(precision: float, recall: float) -> float:
         ("abcdef", "", "", 1),
     ],
 )
-def test_by_hand(before: str, wanted: str, got: str, value: float) -> None:
+def test_the_score_is_the_one_worked_out_by_hand(
+    before: str, wanted: str, got: str, value: float
+) -> None:
     assert delta_f(before, wanted, got) == pytest.approx(value)
 
 

@@ -24,7 +24,9 @@ from support.eval_runs import failed, make_task, quiet, shown
         pytest.param("a", "a", 0, 0, id="one key is as good as another"),
     ],
 )
-def test_by_hand(target: str, offered: str, latency_ms: float, saved: float) -> None:
+def test_keystrokes_saved_are_those_counted_by_hand(
+    target: str, offered: str, latency_ms: float, saved: float
+) -> None:
     task = make_task(target=target)
     result = msgspec.structs.replace(shown(task, offered), latency_ms=latency_ms)
 

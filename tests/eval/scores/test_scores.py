@@ -35,7 +35,7 @@ def score(name: str, task: Task, result: Result) -> float | None:
         ("ab", "xb", 0, 50, 0),
     ],
 )
-def test_quality_by_hand(
+def test_scores_of_quality_are_those_worked_out_by_hand(
     target: str, offered: str, exact: int, similar: float, usable: float
 ) -> None:
     task = make_task(target=target)

@@ -24,7 +24,7 @@ from support.eval_runs import make_task
         pytest.param("abcdef", "\n", "", id="not from itself"),
     ],
 )
-def test_the_rule_by_hand(prefix: str, suffix: str, copied: str) -> None:
+def test_what_followed_the_longest_end_is_copied(prefix: str, suffix: str, copied: str) -> None:
     assert copy(prefix, suffix, sees_suffix=False) == copied
 
 

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 @pytest.mark.parametrize(("model", "case"), CASES)
-def test_model_case(empty_warehouse: Path, model: str, case: Row) -> None:
+def test_a_model_makes_the_rows_of_its_case(empty_warehouse: Path, model: str, case: Row) -> None:
     found = {m.name: m for m in load_models()}[model]
     assert set(case["given"]) <= set(found.reads), "a case gives what the model does not read"
     with lent_schema(empty_warehouse) as connection:

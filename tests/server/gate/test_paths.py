@@ -265,7 +265,7 @@ def test_a_remembered_verdict_follows_changes_on_disk(root: Path) -> None:
         (("!",), "a.ts", "unreadable_rules"),
     ],
 )
-def test_the_configured_list(
+def test_the_configured_list_excludes_as_gitignore_would(
     root: Path, exclude: tuple[str, ...], name: str, expected: str | None
 ) -> None:
     assert reason(PathRules((root,), exclude), put(root, name)) == expected

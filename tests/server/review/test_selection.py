@@ -110,7 +110,9 @@ def test_a_long_function_with_much_code_of_its_own_is_told(own: int, too_long: i
         ("a", "a\nb", ["b"]),
     ],
 )
-def test_changed_lines(before: str, after: str, changed: list[str]) -> None:
+def test_changed_spans_are_the_lines_that_came_or_differ(
+    before: str, after: str, changed: list[str]
+) -> None:
     spans = changed_spans(before, after)
 
     assert [after[span.start : span.end] for span in spans] == changed

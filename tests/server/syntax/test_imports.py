@@ -31,7 +31,7 @@ def tree_of(text: str) -> SyntaxTree:
         ("", []),
     ],
 )
-def test_imports(text: str, expected: list[Taken]) -> None:
+def test_every_form_of_import_names_what_it_takes(text: str, expected: list[Taken]) -> None:
     assert list(module_links(tree_of(text)).imports) == expected
 
 

@@ -114,7 +114,9 @@ def test_the_cursor_is_never_inside_a_string() -> None:
         ("const a = b\n", []),
     ],
 )
-def test_expressions(text: str, holes: list[str]) -> None:
+def test_an_expression_on_one_line_is_a_hole_and_a_literal_is_none(
+    text: str, holes: list[str]
+) -> None:
     assert sorted(holes_of("expression", text)) == sorted(holes)
 
 
@@ -152,7 +154,7 @@ def test_blocks_that_are_trivial_or_too_long_are_left_out(text: str) -> None:
         ("items.map((item) => item.id)\n", ["(item) => item.id"]),
     ],
 )
-def test_argument_lists(text: str, holes: list[str]) -> None:
+def test_the_arguments_of_a_call_on_one_line_are_a_hole(text: str, holes: list[str]) -> None:
     assert sorted(holes_of("argument_list", text)) == sorted(holes)
 
 
@@ -169,7 +171,7 @@ def test_argument_lists(text: str, holes: list[str]) -> None:
         ("if (ready) throw new Error(text)\n", []),
     ],
 )
-def test_statements(text: str, holes: list[str]) -> None:
+def test_a_statement_on_lines_of_its_own_is_a_hole(text: str, holes: list[str]) -> None:
     assert holes_of("statement", text) == holes
 
 
@@ -186,7 +188,7 @@ def test_statements(text: str, holes: list[str]) -> None:
         ("const a = import('module')\n", []),
     ],
 )
-def test_imports(text: str, holes: list[str]) -> None:
+def test_the_rest_of_an_import_is_a_hole(text: str, holes: list[str]) -> None:
     assert holes_of("import_statement", text) == holes
 
 
@@ -205,7 +207,7 @@ def test_imports(text: str, holes: list[str]) -> None:
         ("a = <>{name}</>\n", ["{name}"]),
     ],
 )
-def test_parts_of_elements(text: str, holes: list[str]) -> None:
+def test_parts_of_an_element_are_holes(text: str, holes: list[str]) -> None:
     assert sorted(holes_of("jsx", text)) == sorted(holes)
 
 
