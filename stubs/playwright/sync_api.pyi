@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, overload
+from typing import Literal, TypedDict, overload
 
 class Error(Exception): ...
 
@@ -11,6 +11,12 @@ class ConsoleMessage:
 
 class Request:
     url: str
+
+class PdfMargins(TypedDict, total=False):
+    top: str
+    bottom: str
+    left: str
+    right: str
 
 class Keyboard:
     def press(self, key: str) -> None: ...
@@ -40,6 +46,7 @@ class Page:
     def on(self, event: Literal["request"], f: Callable[[Request], None]) -> None: ...
     def goto(self, url: str) -> object: ...
     def locator(self, selector: str, *, has_text: str = ...) -> Locator: ...
+    def pdf(self, *, format: str, margin: PdfMargins) -> bytes: ...
     def screenshot(self, *, path: Path) -> bytes: ...
     def set_default_timeout(self, timeout: float) -> None: ...
 
