@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli.arguments import add_database, add_subcommand
 from groundspeed_metrics.cli.narration import counted, progress, say
+from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:
     from groundspeed_metrics.identity import Pseudonyms
@@ -79,6 +80,11 @@ def run(arguments: argparse.Namespace) -> int:
             source = _source(arguments.kind, pseudonyms)
             done = collect_files(connection, source, arguments.paths, progress=shown)
     _tell(arguments.kind, done)
+    if done.damaged:
+        raise UserError(
+            f"{counted(len(done.damaged), 'file')} could not be read; the others are collected.",
+            "Repair or export again what is named above, and run the command again.",
+        )
     return 0
 
 
@@ -114,4 +120,4 @@ def _tell(kind: str, done: FilesCollected) -> None:
             "query quarantine` counts them by reason"
         )
     for path, reason in done.damaged:
-        say(f"  not read, will be tried again: {path} ({reason})")
+        say(f"  not read: {path} ({reason})")

@@ -21,3 +21,17 @@ def test_what_is_not_shown_of_the_quarantine_is_counted(
     said = capsys.readouterr().err
     assert said.count("not_a_score") == 5
     assert "and 3 more" in said
+
+
+def test_a_file_that_cannot_be_read_is_an_error_that_keeps_no_other_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv.gz").write_bytes(b"cut off")
+    (tmp_path / "b.csv").write_text(HEADER + "2026-01-27,ada@example.com,flow,7\n")
+
+    assert main(["collect", "survey", "a.csv.gz", "b.csv"]) == 2
+    said = capsys.readouterr().err
+    assert "1 row of 1 record" in said
+    assert "a.csv.gz (cut off or not gzip)" in said
+    assert "1 file could not be read; the others are collected" in said
