@@ -27,7 +27,8 @@ _LIMIT = 1 << 30
 _LISTS = ("nodes", "day_totals", "seats", "items", "price")
 _TOTALS = ("total_seats",)
 # What stands between cells; where a comma is part of numbers, spreadsheets write semicolons.
-_BETWEEN_CELLS = ",;\t"
+_BETWEEN_CELLS = re.compile("[,;\t]")
+_QUOTED = re.compile('"[^"]*"')
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BETWEEN = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
 
@@ -130,12 +131,12 @@ def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
     """
     lines = io.StringIO(text, newline="").readlines()
     header = next((line for line in lines if line.strip()), "")
-    between = max(_BETWEEN_CELLS, key=header.count)
+    between = _BETWEEN_CELLS.search(_QUOTED.sub("", header))
     begins = 0
     while begins < len(lines):
         start = begins
         rest = map(lines.__getitem__, range(start, len(lines)))
-        reader = csv.reader(rest, delimiter=between, strict=True)
+        reader = csv.reader(rest, delimiter=between[0] if between else ",", strict=True)
         try:
             for row in reader:
                 # Spreadsheets write rows that were once filled as rows of empty cells.

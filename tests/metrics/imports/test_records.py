@@ -160,6 +160,13 @@ def test_a_table_is_read_with_what_spreadsheets_of_other_countries_put_between(
     ]
 
 
+@pytest.mark.parametrize("header", ["a,b;c;d;e", '"a;b;c",d', '"a;\tb",c\td'])
+def test_what_stands_in_a_name_of_a_column_is_not_between_columns(header: str) -> None:
+    (found,) = find_records(f"{header}\n1,2\n".encode(), ".csv")
+
+    assert isinstance(found, Record)
+
+
 def test_json_that_is_not_utf_8_says_so() -> None:
     for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32"):
         with pytest.raises(DamagedFileError, match="UTF-8"):
