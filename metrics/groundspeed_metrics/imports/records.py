@@ -55,7 +55,11 @@ class DamagedFileError(Exception):
 
 def plain_name(path: Path) -> str:
     """Return the suffix that says what a file holds, without that of its packing."""
-    return (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
+    return (path.with_suffix("") if _is_packed(path) else path).suffix.lower()
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
 
 
 def read_content(path: Path) -> bytes:
@@ -66,7 +70,7 @@ def read_content(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as file:
-            packed = gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
+            packed = gzip.GzipFile(fileobj=file) if _is_packed(path) else file
             content = packed.read(_LIMIT + 1)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise DamagedFileError("cut off or not gzip") from None

@@ -199,7 +199,7 @@ def test_toml_holds_a_list_of_prices() -> None:
 
 
 def test_packed_files_are_unpacked_and_damaged_ones_say_why(tmp_path: Path) -> None:
-    whole, cut = tmp_path / "a.ndjson.gz", tmp_path / "b.json.gz"
+    whole, cut = tmp_path / "A.NDJSON.GZ", tmp_path / "b.json.gz"
     whole.write_bytes(gzip.compress(b"{}"))
     cut.write_bytes(gzip.compress(b"{}" * 100)[:-9])
 
