@@ -16,7 +16,8 @@ from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.imports.rows import Row, UnusableError, address, day, plain_login, shaped
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
-_SCORE = re.compile(r"0?[0-9]|10")
+# Where a score is missing somewhere, programs write all of a column with a point.
+_SCORE = re.compile(r"(0?[0-9]|10)(?:\.0+)?")
 
 
 class SurveyAnswer(Row, frozen=True):
@@ -33,7 +34,7 @@ class SurveyAnswer(Row, frozen=True):
 class _Line(msgspec.Struct):
     answered_on: str
     question: str
-    score: str | int
+    score: str | float
     email: str = ""
     login: str = ""
 
@@ -60,7 +61,8 @@ class SurveyAnswers:
             raise UnusableError("incomplete")
         if not _QUESTION.fullmatch(line.question):
             raise UnusableError("not_a_question", "question")
-        score = str(line.score).strip()
-        if not _SCORE.fullmatch(score):
+        score = _SCORE.fullmatch(str(line.score).strip())
+        if score is None:
             raise UnusableError("not_a_score", "score")
-        return [SurveyAnswer(answered_on, self._pseudonyms.person(who), line.question, int(score))]
+        person = self._pseudonyms.person(who)
+        return [SurveyAnswer(answered_on, person, line.question, int(score[1]))]

@@ -139,6 +139,13 @@ def test_an_answer_keeps_the_score_and_none_of_the_words() -> None:
     }
 
 
+@pytest.mark.parametrize("score", ["7", " 7 ", "07", "7.0", "7.00", 7, 7.0])
+def test_a_score_is_a_whole_number_however_a_table_writes_it(score: str | float) -> None:
+    (answer,) = SurveyAnswers(PSEUDONYMS).rows({**ANSWER, "score": score})
+
+    assert fields(answer)["score"] == 7
+
+
 def test_completions_are_kept_apart_from_what_else_the_tool_did() -> None:
     (day,) = CopilotReport(PSEUDONYMS).rows(USER_DAY)
 
@@ -203,7 +210,7 @@ REFUSED: list[tuple[Source, object, str, str | None]] = [
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "7.5"}, "not_a_score", "score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "0" * 5_000}, "not_a_score", "score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "00000000099"}, "not_a_score", "score"),
-    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": float("nan")}, "other_shape", "$.score"),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": float("nan")}, "not_a_score", "score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "question": "It is?"}, "not_a_question", "question"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": ""}, "incomplete", None),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": "Ada <ada@b.c>"}, "not_an_address", "email"),
