@@ -11,7 +11,7 @@
 -- acts: yes
 -- slices: cohort
 -- version: 1
--- definition: Pull requests whose first deployment to production failed, or that were reverted within 28 days of merging, over pull requests that were deployed and merged 28 days ago or earlier.
+-- definition: Pull requests whose first deployment to production failed, or that were reverted within 28 days of merging, over pull requests that were deployed, of weeks of merging that are 28 days past.
 -- pitfall: A proxy: incidents are not linked to changes here.
 
 SELECT

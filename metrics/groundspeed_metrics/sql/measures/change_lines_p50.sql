@@ -11,7 +11,7 @@
 -- acts: no
 -- slices: -
 -- version: 1
--- definition: Median lines added and deleted in code and tests per merged change, without generated, vendored and lock files.
+-- definition: Median lines added and deleted in code and tests per merged change that is no revert, without generated, vendored and lock files.
 -- pitfall: Lines reward verbosity; never read them alone.
 
 SELECT

@@ -11,7 +11,7 @@
 -- acts: yes
 -- slices: cohort
 -- version: 2
--- definition: Changes that a later one takes back within 28 days, as its message says or as exactly the contents before come back, over changes merged 28 days ago or earlier.
+-- definition: Changes that a later one takes back within 28 days, as its message says or as exactly the contents before come back, over changes that are no reverts, of weeks that are 28 days past.
 -- pitfall: Rare: only a large difference could be seen.
 -- A change can be said to have lasted 28 days only when 28 days have passed. Whole weeks alone: part of
 -- one could be subtracted from the whole of it, which other measures count.
