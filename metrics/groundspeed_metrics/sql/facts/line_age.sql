@@ -40,5 +40,5 @@ SELECT
 FROM facts.line_life AS life
 CROSS JOIN ages
 CROSS JOIN settings.build AS build
-WHERE life.week + (ages.days + 7) * INTERVAL 1 DAY <= build.as_of
+WHERE life.week + (ages.days + 6) * INTERVAL 1 DAY <= build.as_of
 GROUP BY life.week, life.engineer, ages.days

@@ -98,7 +98,7 @@ SELECT
     CASE
         WHEN claimed.n_lines > claimed.n_claims THEN 'ambiguous'
         WHEN numbered.turn IS NOT NULL THEN 'merged'
-        WHEN accepted.accepted_at + INTERVAL 28 DAY > build.as_of THEN 'open'
+        WHEN accepted.accepted_at + INTERVAL 27 DAY >= build.as_of THEN 'open'
         WHEN branched.completion IS NOT NULL THEN 'committed'
         ELSE 'uncommitted'
     END AS fate

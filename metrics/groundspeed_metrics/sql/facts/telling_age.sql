@@ -42,7 +42,7 @@ aged AS (
     CROSS JOIN settings.build AS build
     WHERE
         line.origin IN ('ai', 'human')
-        AND line.week + (ages.days + 7) * INTERVAL 1 DAY <= build.as_of
+        AND line.week + (ages.days + 6) * INTERVAL 1 DAY <= build.as_of
     GROUP BY line.origin, line.repo, line.path_class, line.engineer, line.week, ages.days
 )
 

@@ -39,4 +39,4 @@ SELECT
     1 AS n_events
 FROM first_time
 CROSS JOIN settings.build AS build
-WHERE first_time.seen_at + INTERVAL 28 DAY <= build.as_of
+WHERE first_time.seen_at + INTERVAL 27 DAY <= build.as_of

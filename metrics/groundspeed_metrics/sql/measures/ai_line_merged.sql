@@ -26,5 +26,5 @@ SELECT
 FROM facts.ai_line AS line
 CROSS JOIN settings.build AS build
 CROSS JOIN (SELECT count(*) AS n_lines FROM raw.git_line_fingerprint) AS known
-WHERE known.n_lines > 0 AND line.week + INTERVAL 35 DAY <= build.as_of
+WHERE known.n_lines > 0 AND line.week + INTERVAL 34 DAY <= build.as_of
 GROUP BY line.week, line.engineer

@@ -33,5 +33,5 @@ SELECT
 FROM facts.change AS change
 LEFT JOIN fixed ON change.repo = fixed.repo AND change.sha = fixed.sha
 CROSS JOIN settings.build AS build
-WHERE NOT change.is_revert AND change.week + INTERVAL 14 DAY <= build.as_of
+WHERE NOT change.is_revert AND change.week + INTERVAL 13 DAY <= build.as_of
 GROUP BY change.week, change.engineer
