@@ -19,6 +19,21 @@ def test_every_named_query_answers(company: Company, name: str) -> None:
     assert all(len(row) == len(answer.columns) for row in answer.rows)
 
 
+def test_weeks_come_in_the_order_that_their_parameter_names(company: Company) -> None:
+    meanings = {
+        query.name: parameter.meaning
+        for query in named_queries().values()
+        for parameter in query.parameters
+        if parameter.name == "weeks"
+    }
+    with open_published(company.database) as published:
+        weeks = {name: [row["week"] for row in ask(published, name).records()] for name in meanings}
+
+    assert all(meaning.endswith("the newest first") for meaning in meanings.values())
+    assert any(len(found) > 1 for found in weeks.values())
+    assert all(found == sorted(found, key=str, reverse=True) for found in weeks.values())
+
+
 def test_parameters_are_bound(company: Company) -> None:
     with open_published(company.database) as published:
         answer = ask(published, "weekly", {"measure": "coding_share", "weeks": "2"})

@@ -1,5 +1,5 @@
 -- question: Is it liked: which share of suggestions was accepted, by count, by lines and by characters?
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'acceptance_rate' THEN value END) AS by_count,

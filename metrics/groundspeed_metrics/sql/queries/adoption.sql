@@ -1,5 +1,5 @@
 -- question: Is it used: which share of active engineers was engaged, week by week?
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'engaged_share' THEN value END) AS engaged_share,

@@ -1,5 +1,5 @@
 -- question: How large is the share of merged lines that came from completions, and how many of them last, week by week?
--- param: weeks INTEGER 26 how many weeks of merging, the newest last
+-- param: weeks INTEGER 26 how many weeks of merging, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'ai_line_share' THEN value END) AS from_completions,

@@ -1,5 +1,5 @@
 -- question: What does it cost, in all and per engaged engineer-week?
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'cost_usd' THEN value END) AS cost_usd,

@@ -1,5 +1,5 @@
 -- question: How long does a pull request take, week by week, and how long until it is deployed?
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'cycle_hours_p50' THEN value END) AS median_hours_to_merge,

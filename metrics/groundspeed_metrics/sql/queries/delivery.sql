@@ -1,5 +1,5 @@
 -- question: How many changes are merged per engineer-week, and how large are they?
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'changes_per_week' THEN value END) AS changes_per_engineer_week,

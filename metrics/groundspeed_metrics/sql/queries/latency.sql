@@ -1,5 +1,5 @@
 -- question: How long do engineers wait for an answer, and how often is there none?
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'latency_p50' THEN value END) AS p50_ms,

@@ -1,5 +1,5 @@
 -- question: Which share of merged lines is gone after two and three weeks, and alive after 30 and 90 days?
--- param: weeks INTEGER 26 how many weeks of merging, the newest last
+-- param: weeks INTEGER 26 how many weeks of merging, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'line_churn_14' THEN value END) AS gone_in_14_days,

@@ -1,5 +1,5 @@
 -- question: How many reviews does an engineer give in a week, and how often does work come back?
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'reviews_per_week' THEN value END) AS reviews_per_engineer_week,

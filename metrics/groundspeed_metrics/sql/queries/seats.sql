@@ -1,5 +1,5 @@
 -- question: How many have the tool, and how many seats lie idle?
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'exposed_share' THEN value END) AS exposed_share,

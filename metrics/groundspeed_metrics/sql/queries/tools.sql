@@ -1,5 +1,5 @@
 -- question: How do the two tools compare, week by week: how many use each, and how much do they accept?
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     max(CASE WHEN measure = 'acceptance_rate_0' THEN value END) AS acceptance_rate,

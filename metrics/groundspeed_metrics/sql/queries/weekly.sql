@@ -1,6 +1,6 @@
 -- question: How did one measure go, week by week?
 -- param: measure MEASURE engaged_share the measure's name; `query catalogue` lists them
--- param: weeks INTEGER 26 how many weeks, the newest last
+-- param: weeks INTEGER 26 how many weeks, the newest first
 SELECT
     week,
     value,
