@@ -20,6 +20,7 @@ _SECURITY = (
     "or address: its schema is an allow-list."
 )
 _UNSHOWN = "at the least: endings of few people are shown together, and not in it"
+_MOST_NAMED = 3
 _SECURITY_ENDINGS = frozenset(
     {"excluded_path", "ignored_path", "outside_workspace", "secret", "unreadable_rules"}
 )
@@ -242,15 +243,22 @@ def _closed(source: Source) -> str:
 
 
 def _hidden(source: Source) -> str:
-    reasons = [str(row["withheld"]) for row in source.headline.values() if row["withheld"]]
-    uncovered = reasons.count("coverage")
-    small = sum(reason not in {"coverage", "no_data"} for reason in reasons)
+    hidden = [row for row in source.headline.values() if row["withheld"] not in {None, "no_data"}]
+    uncovered = [str(row["title"]) for row in hidden if row["withheld"] == "coverage"]
+    small = [str(row["title"]) for row in hidden if row["withheld"] != "coverage"]
     parts = []
     if uncovered:
-        parts.append(f"{counted(uncovered, 'measure')} of the period, since too few editors report")
+        parts.append(f"{_listed(uncovered)}: withheld, since too few editors report")
     if small:
-        parts.append(f"{counted(small, 'measure')} of the period, withheld to protect small groups")
+        parts.append(f"{_listed(small)}: withheld to protect small groups")
     return "; ".join(parts) + "." if parts else ""
+
+
+def _listed(titles: list[str]) -> str:
+    """Name measures where they are few, else count them."""
+    if len(titles) <= _MOST_NAMED:
+        return "; ".join(titles)
+    return f"{counted(len(titles), 'measure')} of the period"
 
 
 def _only_row(source: Source, query: str, column: str) -> Number:

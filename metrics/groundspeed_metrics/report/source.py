@@ -139,7 +139,7 @@ class Source:
         """Return the newest week that has a number, else a row that says why there is none."""
         rows = self.rows(query)
         known = next((row for row in rows if row[column] is not None), None)
-        return known or next(iter(rows), _NOTHING)
+        return known or next((row for row in rows if row["withheld"]), _NOTHING)
 
     def period_text(self) -> str:
         """Return the weeks that the numbers cover."""

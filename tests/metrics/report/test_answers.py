@@ -152,6 +152,36 @@ def test_calls_without_a_published_price_are_not_therefore_without_one(
         assert words in unknowns(source)
 
 
+def test_a_number_that_is_missing_says_so(company: Company, tmp_path: Path) -> None:
+    none = "DELETE FROM metrics.weekly WHERE measure = 'engaged_share'"
+    with changed(company, tmp_path, none) as source:
+        used = replies(source)[0].number
+
+    assert (used.value, used.sure) == (MISSING, "no data")
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (1, "Acceptance rate: withheld to protect small groups."),
+        (4, "4 measures of the period: withheld to protect small groups."),
+    ],
+)
+def test_what_is_withheld_is_named_where_it_is_little(
+    company: Company, tmp_path: Path, n: int, words: str
+) -> None:
+    names = ["acceptance_rate", "kept_30", "kept_120", "kept_300"][:n]
+    statements = (
+        "UPDATE metrics.period SET withheld = NULL",
+        *(
+            f"UPDATE metrics.period SET withheld = 'few_behind' WHERE measure = '{name}'"
+            for name in names
+        ),
+    )
+    with changed(company, tmp_path, *statements) as source:
+        assert plain(unknowns(source)[-1]) == words
+
+
 def test_a_cost_without_any_price_is_unknown_and_not_nothing(
     company: Company, tmp_path: Path
 ) -> None:
