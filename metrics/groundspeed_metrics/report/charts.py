@@ -281,7 +281,7 @@ def _axis(unit: str, highest: float, *, ticks: int = 4, apart: int = 2) -> alt.A
         tickCount=ticks,
         domain=False,
         labelFlush=False,
-        labelOverlap="greedy",
+        labelOverlap="parity",
         labelSeparation=apart,
     )
 

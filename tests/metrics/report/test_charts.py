@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -85,3 +86,12 @@ def test_an_interval_can_be_told_from_the_bar_that_it_lies_on() -> None:
     strokes = re.findall(r'<line[^>]* stroke="(#\w+)" stroke-width="([\d.]+)"', drawing)
 
     assert [s for s in strokes if s[0] != "#e4e7eb"] == [("#ffffff", "4"), ("#1a2129", "1.25")]
+
+
+def test_labels_that_have_no_room_are_left_out_evenly() -> None:
+    drawing = str(bars("name", "bars", [Bar("anthropic.claude-haiku-4-5", 370.0)], "ms"))
+    shown = re.findall(r'<text[^>]* opacity="1"[^>]*>([\d,]+) ms</text>', drawing)
+    steps = {int(b) - int(a) for a, b in pairwise(shown)}
+
+    assert len(shown) >= 3
+    assert len(steps) == 1

@@ -118,7 +118,7 @@ def test_numbers_of_the_period_say_which_weeks_they_cover(page: str) -> None:
     tables = re.findall(r'<table class="period">.*?</table>', page, re.DOTALL)
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", "".join(tables))
     cells = [re.findall(r"<td>(.*?)</td>", row) for row in rows]
-    weeks = [covered for value, covered, _ in cells if value != "\N{EN DASH}"]
+    weeks = [covered for value, _, covered in cells if value != "\N{EN DASH}"]
 
     assert len(weeks) >= 20
     assert all(re.match(r"(\d+ \w{3} to )?\d+ \w{3} 2026$", text) for text in weeks)
