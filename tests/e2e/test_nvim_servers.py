@@ -105,6 +105,33 @@ def test_without_a_repository_of_its_own_the_package_is_the_project(
     assert roots == [str(package)]
 
 
+def test_what_had_no_name_belongs_to_the_folder_that_it_is_saved_in(world: EditorWorld) -> None:
+    with running_nvim(world) as nvim:
+        nvim.command(f"cd {world.workspace}")
+        nvim.command("enew | set filetype=typescript")
+        nvim.status("answers")
+        nvim.command("write first.ts")
+        nvim.keys("iconst total = ")
+        ghost = nvim.ghost_text()
+        roots = nvim.lua(ROOTS)
+
+    assert ghost == "items.length * 2;"
+    assert roots == [str(world.workspace)]
+
+
+def test_a_file_that_is_given_another_name_is_served_under_that(world: EditorWorld) -> None:
+    with running_nvim(world) as nvim:
+        nvim.open("old.ts")
+        nvim.status("answers")
+        nvim.command(f"file {world.workspace / 'new.ts'}")
+        nvim.keys("iconst total = ")
+        before = nvim.ghost_text()
+        nvim.command("write!")
+        nvim.keys("A<BS> ")
+
+        assert before == nvim.ghost_text() == "items.length * 2;"
+
+
 def test_a_project_that_switched_completions_off_is_shown_so(world: EditorWorld) -> None:
     world.file("groundspeed.toml", "[completion]\nenabled = false\n")
     with running_nvim(world) as nvim:

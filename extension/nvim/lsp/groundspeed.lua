@@ -12,8 +12,10 @@ return {
     if not root or root == vim.uv.os_homedir() then
       root = vim.fs.root(bufnr, { 'tsconfig.json', 'jsconfig.json', 'package.json' })
     end
-    -- A file on its own is its own project: the server works on files of a project only.
-    start(root or vim.fs.dirname(vim.api.nvim_buf_get_name(bufnr)))
+    -- A file on its own is its own project: the server works on files of a project only. What has
+    -- no name yet would be saved in the current folder.
+    local name = vim.api.nvim_buf_get_name(bufnr)
+    start(root or name ~= '' and vim.fs.dirname(name) or vim.uv.cwd())
   end,
   before_init = function(params, config)
     require('groundspeed.status').starting()

@@ -23,6 +23,23 @@ vim.api.nvim_create_autocmd('LspAttach', {
   end,
 })
 
+vim.api.nvim_create_autocmd('BufFilePre', {
+  group = group,
+  desc = 'Note the name that a buffer had',
+  callback = function(event)
+    require('groundspeed.server').renaming(event.buf)
+  end,
+})
+
+-- A buffer that gets its first name by being saved counts as a new one.
+vim.api.nvim_create_autocmd({ 'BufFilePost', 'BufNew' }, {
+  group = group,
+  desc = 'Tell the Groundspeed server of a new name',
+  callback = function(event)
+    require('groundspeed.server').renamed(event.buf)
+  end,
+})
+
 vim.api.nvim_create_autocmd('FileType', {
   group = group,
   pattern = { 'typescript', 'typescriptreact', 'javascript', 'javascriptreact' },

@@ -5,6 +5,9 @@ local status = require('groundspeed.status')
 
 local M = {}
 
+---@type table<integer, string> the URIs of buffers that are being renamed
+local former = {}
+
 local LOOK = 'Your files are as you left them. See `:Groundspeed log`, then `:Groundspeed restart`.'
 
 --- Return the command that starts the server.
@@ -127,6 +130,27 @@ end
 ---@return boolean asked
 function M.try_again()
   return run('Try again', 'groundspeed.tryAgain')
+end
+
+--- Note that a buffer is about to be renamed.
+---@param bufnr integer
+function M.renaming(bufnr)
+  former[bufnr] = vim.uri_from_bufnr(bufnr)
+end
+
+--- Let the server go on with a buffer under its new name.
+---
+--- Neovim itself does so only when the file is saved, and never where it had no name before.
+---@param bufnr integer
+function M.renamed(bufnr)
+  local client = M.client(bufnr)
+  if client then
+    local document = { uri = former[bufnr] or 'file://' }
+    client:notify('textDocument/didClose', { textDocument = document })
+    vim.lsp.buf_detach_client(bufnr, client.id)
+    vim.lsp.buf_attach_client(bufnr, client.id)
+  end
+  former[bufnr] = nil
 end
 
 --- Start a server that died anew, for the files that it served.
