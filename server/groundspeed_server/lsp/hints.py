@@ -62,8 +62,8 @@ def closed(session: Session, uri: str) -> None:
     """Forget a document; hints that are still on show were passed over."""
     session.reviews.overtake(uri)
     hints = session.hints.close(uri)
-    for hint in hints:
-        _close(session, hint, "ignored")
+    for leaving in hints:
+        _close(session, leaving.hint, leaving.fate)
     if hints:
         diagnostics.clear(session, uri)
 

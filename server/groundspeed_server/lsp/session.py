@@ -163,6 +163,9 @@ class Session:
         self.stop_work()
         for task in self._tasks:
             task.cancel()
+        if self.assistant is not None:
+            for leaving in self.hints.close_all():
+                self.record(self.assistant.hint_closed, leaving.hint, leaving.fate)
         # An assistant that is still being made is not waited for; it has nothing to lose yet.
         self._records.shutdown(wait=self.assistant is not None)
         if self.assistant is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from groundspeed_server.review.values import Fix, Hint, ReviewOutcome
 from groundspeed_server.text.changes import ChangedSpans, followed
@@ -20,6 +21,11 @@ class _Shown:
 
     hint: Hint
     touched_at: float | None = None
+
+    @property
+    def leaving(self) -> Leaving:
+        """What became of it, when nothing more is to be heard of it now."""
+        return Leaving(self.hint, "ignored" if self.touched_at is None else "edited")
 
 
 @dataclass(slots=True)
@@ -38,6 +44,14 @@ class Renewal:
     resolved: tuple[Hint, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A hint that nobody follows any more, and what became of it."""
+
+    hint: Hint
+    fate: Literal["edited", "ignored"]
+
+
 class HintShelf:
     """Hints by document. Pure: the caller brings the time, in seconds."""
 
@@ -48,10 +62,14 @@ class HintShelf:
         """Begin to follow a document."""
         self._pages.setdefault(uri, _Page())
 
-    def close(self, uri: str) -> tuple[Hint, ...]:
-        """Stop following a document, and return the hints that were on show."""
+    def close(self, uri: str) -> tuple[Leaving, ...]:
+        """Stop following a document, and return the hints that were on show, or just hidden."""
         page = self._pages.pop(uri, None)
-        return () if page is None else tuple(shown.hint for shown in page.shown)
+        return () if page is None else tuple(shown.leaving for shown in page.shown)
+
+    def close_all(self) -> tuple[Leaving, ...]:
+        """Stop following every document."""
+        return tuple(leaving for uri in list(self._pages) for leaving in self.close(uri))
 
     def changed(self, uri: str) -> tuple[Span, ...]:
         """Return what changed in a document since it was last reviewed or opened."""

@@ -442,6 +442,24 @@ async def test_closing_a_document_clears_its_hints() -> None:
         assert assistant.hints_closed[0][1] == "ignored"
 
 
+@pytest.mark.parametrize(("mended", "fate"), [(False, "ignored"), (True, "edited")])
+@pytest.mark.parametrize("quits", [False, True])
+@in_loop
+async def test_what_was_mended_by_hand_right_before_the_end_was_not_ignored(
+    *, mended: bool, fate: str, quits: bool
+) -> None:
+    assistant = reviewing()
+    async with editor(assistant) as client:
+        client.open(CODE)
+        await review(client)
+        if mended:
+            client.change(2, insertion(0, 16, "="))
+        if not quits:
+            client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+
+    assert [told for _, told in assistant.hints_closed] == [fate]
+
+
 @in_loop
 async def test_a_fix_that_was_turned_down_as_ghost_text_is_no_hint_either() -> None:
     assistant = reviewing()

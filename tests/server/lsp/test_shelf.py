@@ -122,7 +122,7 @@ def test_a_review_that_failed_leaves_everything_to_be_reviewed() -> None:
 def test_closing_returns_what_was_on_show() -> None:
     kept = shelf(hint("h", 10, 20))
 
-    assert [gone.hint for gone in kept.close("a")] == ["h"]
+    assert [(gone.hint.hint, gone.fate) for gone in kept.close("a")] == [("h", "ignored")]
     assert kept.close("a") == ()
     assert not kept.edited("a", Edit(Span(0, 0), "x"), now=0)
     assert kept.renew("a", whole(hint("h", 1, 2)), TEXT).added == ()
