@@ -27,7 +27,9 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
         # No style indents by one, but that of comments.
         if leading_blanks(fitted) == " " and site.is_code and not fitted.startswith(" *"):
             fitted = fitted[1:]
-        return answer.with_text(_shifted(fitted, site.line_prefix))
+        if opens_block(fitted.partition("\n")[0]):
+            fitted = _shifted(fitted, site.line_prefix)
+        return answer.with_text(fitted)
     opened = answer.shape is Shape.BLOCK and opens_block(site.line_prefix)
     if opened and (inside := _on_new_line(text, site)) is not None:
         return answer.with_text(inside)
@@ -61,14 +63,14 @@ def _after_indent(text: str, present: str) -> str:
 def _shifted(text: str, present: str) -> str:
     """Indent the following lines when they were written as if the first began in column one.
 
-    That shows where the first line opens a block whose inside is no deeper than the cursor. Blanks
-    inside a template are text, and show nothing.
+    That shows where the inside of the block that the first line opens is no deeper than that line.
+    Blanks inside a template are text, and show nothing.
     """
     first, *following = text.split("\n")
-    if any(line.count("`") % 2 for line in (first, *following)):
+    if any(line.count("`") % 2 for line in (first, *following)[:-1]):
         return text
     inside = next((line for line in following if line.strip()), None)
-    if inside is None or not opens_block(first) or inside.strip()[0] in ")]}":
+    if inside is None or inside.strip()[0] in ")]}":
         return text
     if not present or indent_width(inside) > indent_width(present):
         return text
@@ -79,7 +81,7 @@ def _on_new_line(text: str, site: Site) -> str | None:
     """Begin a block's inside below the line that opens it; None where it goes on that line."""
     start = text.lstrip(" \t")
     if start.startswith("\n"):
-        return "\n" + start.lstrip("\n")
+        return _shifted("\n" + start.lstrip("\n"), site.indent)
     body = start.rstrip()
     several = "\n" in body or _fills_lines(site)
     # What closes the bracket on its first line is written on that line, as `{ a } from "b"` is.

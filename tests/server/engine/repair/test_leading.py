@@ -49,6 +49,13 @@ from support.cursor_marker import answer_at
         ("    if (a) {$0", "b();\n    }", "\n        b();\n    }"),
         ("if (a) { $0", "\n\n  b();\n}", "\n  b();\n}"),
         ("if (a) {$0", "}", "}"),
+        # Lines that were written as if their opener stood in column one are moved along there, too.
+        ("    if (a) {$0", "\n  b();\n}", "\n      b();\n    }"),
+        ("    if (a) {$0}", "\n  b({\n    c,\n  });", "\n      b({\n        c,\n      });"),
+        ("    if (a) {$0", "\n      b();\n    }", "\n      b();\n    }"),
+        ("    if (a) {$0", "\n}", "\n}"),
+        ("    f(() => {$0", "\n  a(`\nb`);\n})", "\n  a(`\nb`);\n})"),
+        ("    f(() => {$0", "\n  a();\n  b(`c", "\n      a();\n      b(`c"),
         # There, it keeps its own depth, or is one level deeper than the line.
         ("      if (a) {$0", "        b();\n      }", "\n        b();\n      }"),
         ("      a();\n        b();\n      if (a) {$0", "b();", "\n        b();"),
