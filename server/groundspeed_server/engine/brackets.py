@@ -27,6 +27,8 @@ _CODE = re.compile(_SIGNS, re.DOTALL | re.VERBOSE)
 _CODE_WITH_ANGLES = re.compile(
     _SIGNS + r"""| <(?=[\w/<>\[{('"]|\Z) | (?<!=)>""", re.DOTALL | re.VERBOSE
 )
+# What holds a substitution is a piece of a template that began on another line.
+_OPEN_STRING = re.compile(r"(['\"])(?:\\.|(?!\1|\$\{)[^\\])*", re.DOTALL)
 _TEMPLATE = re.compile(r"\\.|`|\$\{", re.DOTALL)
 _REGEX = re.compile(r"/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/")
 _BEFORE_REGEX = re.compile(r"(?:\A|[=(,:;!&|?{}\[+\-*%~^>\n]|\b(?:return|typeof|case|await))\s*\Z")
@@ -76,13 +78,28 @@ def brackets(code: str, *, angles: bool = False) -> Iterator[Bracket]:
                 templates.append(depth)
                 yield Bracket(at - 1, "{")
         elif found == "/":
-            regex = _REGEX.match(code, match.start())
-            behind = code[max(0, match.start() - _LOOK_BEHIND) : match.start()]
-            if regex and _BEFORE_REGEX.search(behind):
+            if regex := _regex_at(code, match.start()):
                 at = regex.end()
         elif found in _CLOSER or found in OPENER:
             depth += (found in CLOSER) - (found in CLOSERS)
             yield Bracket(match.start(), found)
+
+
+def ends_in_string(line: str) -> bool:
+    """Whether a line ends within a string in quotes that it opened."""
+    at = 0
+    opened = False
+    while match := _CODE.search(line, at):
+        found, at = match[0], match.end()
+        opened = at == len(line) and _OPEN_STRING.fullmatch(found) is not None
+        if found == "`":
+            closed = _skip_template(line, at)
+            if closed is None:
+                return False
+            at = closed[0]
+        elif found == "/" and (regex := _regex_at(line, match.start())):
+            at = regex.end()
+    return opened
 
 
 def balance(code: str, *, angles: bool = False) -> Balance:
@@ -103,6 +120,12 @@ def balance(code: str, *, angles: bool = False) -> Balance:
         elif bracket.char != ">" or not unclosed:
             unopened.append(bracket)
     return Balance(tuple(unopened), tuple(unclosed))
+
+
+def _regex_at(code: str, start: int) -> re.Match[str] | None:
+    """Return the regular expression that a slash begins, where one may stand."""
+    behind = code[max(0, start - _LOOK_BEHIND) : start]
+    return _REGEX.match(code, start) if _BEFORE_REGEX.search(behind) else None
 
 
 def _skip_template(code: str, at: int) -> tuple[int, bool] | None:

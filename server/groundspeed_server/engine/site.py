@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from groundspeed_server.engine.brackets import ends_in_string
 from groundspeed_server.syntax.position import PositionKind
 from groundspeed_server.text.line_ends import plain
 
 # How far truncation and repair look.
 _REACH = 5_000
 _TAB = 4
+_MAY_BE_STRING = frozenset(
+    {PositionKind.ARGUMENTS, PositionKind.EXPRESSION, PositionKind.MEMBER, PositionKind.TYPE}
+)
 _NOT_CODE = frozenset({PositionKind.COMMENT, PositionKind.STRING, PositionKind.TEMPLATE})
 
 
@@ -36,8 +40,12 @@ class Site:
         """Return the site of a cursor in a document."""
         before = text[max(0, offset - _REACH) : offset]
         after = text[offset : offset + _REACH]
+        before = plain(before)
+        # Where the code below makes no sense behind it, the tree does not know an open string.
+        if kind in _MAY_BE_STRING and ends_in_string(before[before.rfind("\n") + 1 :]):
+            kind = PositionKind.STRING
         return cls(
-            plain(before),
+            before,
             plain(after),
             kind,
             from_start=offset <= _REACH,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_server.engine.brackets import balance, brackets
+from groundspeed_server.engine.brackets import balance, brackets, ends_in_string
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,25 @@ def test_the_balance_of_a_piece_with_its_angles(code: str, unopened: str, unclos
 def test_every_bracket_is_one_of_the_text(code: str) -> None:
     for bracket in brackets(code):
         assert code[bracket.offset] == bracket.char
+
+
+@pytest.mark.parametrize(
+    ("line", "within"),
+    [
+        ("f('a", True),
+        ('a === "b" && "c [', True),
+        ("f('it\\'s", True),
+        ("f('", True),
+        ("f('a'", False),
+        ("f('a', b", False),
+        ("Don't", False),
+        ("a.replace(/'/g, b", False),
+        ("f(`it is 'a`, b", False),
+        ("f(`it is 'a", False),
+        ("// it is 'a", False),
+        ('a: "${b', False),
+        ("", False),
+    ],
+)
+def test_a_line_ends_within_the_string_that_it_opened(line: str, *, within: bool) -> None:
+    assert ends_in_string(line) is within

@@ -27,6 +27,7 @@ from support.cursor_marker import answer_at
             "return (\n    <p>\n      Don't {a && (\n        <b>a</b>\n      )}\n    </p>\n  );\n}",
             "return (\n    <p>\n      Don't {a && (\n        <b>a</b>\n      )}\n    </p>\n  );",
         ),
+        ('expect(a).toEqual({ b: "c (d$0\n  });\n', 'e) f" });', 'e) f" });'),
         ("function f() {$0}", "\n  a();\n  b();\n", "\n  a();\n  b();\n}"),
         ("f(() => {$0})", "\n  if (a) {\n    b();\n  }", "\n  if (a) {\n    b();\n  }\n}"),
         ("const x: $0", "Map<string, number> = new Map();", "Map<string, number> = new Map();"),
