@@ -2,9 +2,9 @@
 
 A query goes through stages, each a module of its own: whether to be quiet (`restraint`), what is
 left of earlier answers (`recollection`), what can be copied (`copying`), whom to ask (`doors`), the
-question (`preparing`), the calls that are under way already (`under_way`), the model (`listening`),
-and what is made of its answer (`concluding`). What a model says to improve on what was shown
-before it was asked, is the affair of `upgrades`.
+question (`preparing`), the model, or a call to it that is under way already (`asking`), and what is
+made of its answer (`concluding`). What a model says to improve on what was shown before it was
+asked, is the affair of `upgrades`.
 """
 
 from __future__ import annotations
@@ -12,30 +12,25 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 
+from groundspeed_server.assist.asking import Asker, Request
 from groundspeed_server.assist.concluding import Conclusion
 from groundspeed_server.assist.context.gathering import ContextGatherer
 from groundspeed_server.assist.context.source import ContextSource
-from groundspeed_server.assist.conversing import Answering
 from groundspeed_server.assist.copying import Copier, Copy
 from groundspeed_server.assist.doors import Doors
 from groundspeed_server.assist.judging import Judge
-from groundspeed_server.assist.listening import Heard, listen
 from groundspeed_server.assist.prefilling import Prefilling
 from groundspeed_server.assist.preparing import Preparation, Question, Spot
 from groundspeed_server.assist.recollection import Recollection
 from groundspeed_server.assist.restraint import Restraint
-from groundspeed_server.assist.several import hear_several
 from groundspeed_server.assist.under_way import CallsUnderWay
 from groundspeed_server.assist.upgrades import Told, Upgrades
 from groundspeed_server.assist.verdicts import nothing, undecided
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.candidates import Candidate
-from groundspeed_server.engine.shape import Shape
-from groundspeed_server.engine.stopping import StreamCutter
 from groundspeed_server.engine.values import (
     CompletionQuery,
     Outcome,
@@ -94,12 +89,22 @@ class Completer:
         self._doors = Doors(door, standby)
         self._copier = Copier(gate) if settings.techniques.copy_rule else None
         self._upgrades = Upgrades(clock, told)
-        self._rest_told = told if asks_again and settings.techniques.first_lines else None
         self._prefilling = Prefilling()
         self._recollection = Recollection(settings.techniques, clock)
         self._judge = judge
         self._conclusion = Conclusion(self._recollection, judge)
         self._calls = CallsUnderWay(clock, shared=settings.techniques.recycling)
+        self._asker = Asker(
+            settings=settings,
+            clock=clock,
+            preparation=self._preparation,
+            calls=self._calls,
+            prefilling=self._prefilling,
+            restraint=self._restraint,
+            conclusion=self._conclusion,
+            known=self._known_since,
+            rest_told=told if asks_again and settings.techniques.first_lines else None,
+        )
 
     def complete(
         self, query: CompletionQuery, workspace: Workspace, cancellation: Cancellation
@@ -129,7 +134,7 @@ class Completer:
             decision = undecided(query, PositionKind.UNKNOWN)
             return nothing(decision, declined.reason, declined.detail)
         not_before, looked_at = self._restraint.not_before(query), self._recollection.additions
-        request = _Request(started, not_before, cancellation, looked_at)
+        request = Request(started, not_before, cancellation, looked_at)
         several = query.trigger is Trigger.MANUAL and self._settings.techniques.alternatives
         if not several and (known := self._known(query, workspace)) is not None:
             self._restraint.served()
@@ -146,7 +151,7 @@ class Completer:
                 return outcome
         return self._asked_or_copied(spot, replace(request, copy=copy, several=several))
 
-    def _at_once(self, spot: Spot, copy: Copy, request: _Request) -> Outcome | None:
+    def _at_once(self, spot: Spot, copy: Copy, request: Request) -> Outcome | None:
         """Offer what the code around makes certain; a model may improve on it meanwhile."""
         proposed = Suggestion("", copy.candidate.text, copy.candidate.replace)
         if self._restraint.hushed(spot.query, proposed) is not None:
@@ -161,7 +166,7 @@ class Completer:
             self._upgrade(spot, door, shown, request)
         return outcome
 
-    def _upgrade(self, spot: Spot, door: EgressDoor, shown: Suggestion, request: _Request) -> None:
+    def _upgrade(self, spot: Spot, door: EgressDoor, shown: Suggestion, request: Request) -> None:
         """Ask a model for something better than what is shown, beside all requests."""
         own = str(uuid.uuid4())
         query = replace(spot.query, request=own)
@@ -170,18 +175,18 @@ class Completer:
 
         def improve(cancellation: Cancellation, may_show: Callable[[str], bool]) -> Outcome:
             again = replace(request, cancellation=cancellation, may_show=may_show)
-            return self._asked(spot, door, again)
+            return self._asker.ask(spot, door, again)
 
         self._upgrades.begin(query, shown, improve)
 
-    def _asked_or_copied(self, spot: Spot, request: _Request) -> Outcome:
+    def _asked_or_copied(self, spot: Spot, request: Request) -> Outcome:
         """Ask the model, or who stands in for it; without an answer, offer what can be copied."""
         door = self._doors.choose()
-        outcome = self._asked(spot, door, request)
+        outcome = self._asker.ask(spot, door, request)
         if not _has_failed(outcome):
             return outcome
         if (standby := self._doors.instead_of(door, outcome.decision.reason)) is not None:
-            second = self._asked(spot, standby, request)
+            second = self._asker.ask(spot, standby, request)
             if not _has_failed(second):
                 return second
         if request.copy is None or outcome.decision.reason == ModelErrorCode.CANCELLED:
@@ -191,35 +196,6 @@ class Completer:
             return outcome
         decision = replace(copied.decision, call=outcome.decision.call)
         return replace(copied, decision=decision)
-
-    def _asked(self, spot: Spot, door: EgressDoor | None, request: _Request) -> Outcome:
-        question = self._preparation.question(spot, door)
-        if isinstance(question, Outcome):
-            return question
-        if request.several:
-            return self._several(question, request)
-
-        def listen(call: Cancellation, hear: Callable[[str], None]) -> Heard:
-            return self._listen(question, call, request.started, hear)
-
-        automatic = spot.query.trigger is Trigger.AUTO
-        answering = Answering(
-            question=question,
-            conclusion=self._conclusion,
-            listen=listen,
-            known=partial(self._known_since, request.looked_at, spot.query, spot.workspace),
-            copy=request.copy,
-            may_show=request.may_show,
-            told=self._rest_told if automatic else None,
-        )
-        # A model on this machine may be asked at each key: it costs nothing but its time, and has
-        # read nearly all of the prompt before.
-        return self._calls.answer(
-            question,
-            not_before=0.0 if question.identity.embedded else request.not_before,
-            cancellation=request.cancellation,
-            conversation=answering,
-        )
 
     def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:
         """Find what a question at this place would need, so that it is there when it is asked.
@@ -256,49 +232,6 @@ class Completer:
             return None
         return self._known(query, workspace)
 
-    def _several(self, question: Question, request: _Request) -> Outcome:
-        """Ask for several answers, and offer those that differ."""
-
-        def ask(variation: int) -> Heard:
-            return self._listen(
-                question, request.cancellation, request.started, _unheard, variation
-            )
-
-        return self._conclusion.conclude(
-            question, hear_several(ask), request.cancellation, copy=request.copy
-        )
-
-    def _listen(
-        self,
-        question: Question,
-        cancellation: Cancellation,
-        started: float,
-        hear: Callable[[str], None],
-        variation: int = 0,
-    ) -> Heard:
-        settings, now = self._settings, self._clock()
-        manual = question.query.trigger is Trigger.MANUAL
-        deadline_ms = settings.manual_deadline_ms if manual else settings.deadline_ms
-        wanted = (
-            settings.max_tokens_block if question.shape is Shape.BLOCK else settings.max_tokens_line
-        )
-        self._restraint.served()
-        with self._prefilling.held():
-            heard = listen(
-                question.door,
-                question.prompt,
-                StreamCutter(question.site, question.shape),
-                max_tokens=min(wanted, question.prompt.prompt.max_tokens or wanted),
-                deadline_s=deadline_ms / 1_000 - (now - started),
-                cancellation=cancellation,
-                retry=manual,
-                hear=hear,
-                variation=variation,
-            )
-        if heard.text:
-            self._restraint.answered(self._clock() - now)
-        return heard
-
     def _restrained(self, query: CompletionQuery, outcome: Outcome) -> Outcome:
         """Keep back what the engineer does not want to see now."""
         suggestion = outcome.suggestion
@@ -312,36 +245,9 @@ class Completer:
         return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """How one question is asked.
-
-    Attributes:
-        started: When the request came, in monotonic seconds.
-        not_before: The moment from which a model may be asked.
-        cancellation: Fires when the answer is not wanted any more.
-        looked_at: How much was known when it was looked for what can be offered without asking.
-        copy: What can be copied to the spot; None when nothing can.
-        several: Whether several answers are wanted.
-        may_show: Whether a text may take the place of what is shown; None where nothing is.
-    """
-
-    started: float
-    not_before: float
-    cancellation: Cancellation
-    looked_at: int
-    copy: Copy | None = None
-    several: bool = False
-    may_show: Callable[[str], bool] | None = None
-
-
 _FAILURES = frozenset({"no_model", *(code.value for code in ModelErrorCode)})
 
 
 def _has_failed(outcome: Outcome) -> bool:
     """Whether no model could say anything."""
     return outcome.suggestion is None and outcome.decision.reason in _FAILURES
-
-
-def _unheard(_: str) -> None:
-    """Nobody else waits for an answer of which there are several."""
