@@ -236,7 +236,7 @@ def _connections(data: dict[str, object]) -> Iterator[list[object]]:
     while level:
         below = []
         for item in level:
-            nodes = _nodes(item)
+            nodes = nodes_of(item)
             if nodes is not None:
                 yield nodes
             else:
@@ -244,7 +244,7 @@ def _connections(data: dict[str, object]) -> Iterator[list[object]]:
         level = below
 
 
-def _nodes(connection: dict[str, object]) -> list[object] | None:
+def nodes_of(connection: dict[str, object]) -> list[object] | None:
     """Return the `nodes` of a connection, or those of its `edges`; None where it is none."""
     nodes, edges = connection.get("nodes"), connection.get("edges")
     if isinstance(nodes, list):

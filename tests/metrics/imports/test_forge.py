@@ -128,6 +128,15 @@ def test_a_review_is_the_same_in_every_form() -> None:
     assert (rest["number"], rest["state"]) == (7, "approved")
 
 
+def test_what_belongs_to_a_node_may_come_in_edges() -> None:
+    node = {"state": "APPROVED", "author": {"login": "bob"}, "submittedAt": REVIEW["submitted_at"]}
+    edges = [{"cursor": "x", "node": node}, {"node": None}, None]
+
+    assert read({**NODE, "reviews": {"edges": edges}}) == read(
+        {**NODE, "reviews": {"nodes": [node]}}
+    )
+
+
 def test_a_review_that_is_not_submitted_is_none() -> None:
     assert read({**REVIEW, "state": "PENDING", "submitted_at": None}) == []
 

@@ -24,6 +24,7 @@ from groundspeed_metrics.imports.forge.rows import (
     moment,
     review_state,
 )
+from groundspeed_metrics.imports.records import nodes_of
 from groundspeed_metrics.imports.rows import Count, Row, shaped, utc
 
 
@@ -101,10 +102,16 @@ class _Deployment(_Camel):
 def rows(record: dict[str, object], names: Names) -> list[Row] | None:
     """Return what a node says; None when it is of no kind that is known here."""
     if "commitOid" in record:
-        return _deployment(shaped(record, _Deployment), names)
+        return _deployment(shaped(_with_nodes(record), _Deployment), names)
     if "number" in record and "createdAt" in record:
-        return _pull_request(shaped(record, _Pull), names)
+        return _pull_request(shaped(_with_nodes(record), _Pull), names)
     return None
+
+
+def _with_nodes(record: dict[str, object]) -> dict[str, object]:
+    """Return a node whose lists all have `nodes`: a query may have asked for `edges`."""
+    lists = {key: nodes_of(child) for key, child in record.items() if isinstance(child, dict)}
+    return record | {key: {"nodes": nodes} for key, nodes in lists.items() if nodes is not None}
 
 
 def _pull_request(node: _Pull, names: Names) -> list[Row]:
