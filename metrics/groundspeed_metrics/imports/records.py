@@ -188,7 +188,8 @@ class _Broken:
 
 def _values(text: str) -> Iterator[tuple[int, object]]:
     """Yield every value of a text with its place; the values of arrays one by one."""
-    decode = json.JSONDecoder().raw_decode
+    # Python writes NaN for what is missing.
+    decode = json.JSONDecoder(parse_constant=lambda _: None).raw_decode
     place, is_array = _after(_SPACE, text, 0), False
     while place < len(text):
         if text[place] in "[]" and is_array == (text[place] == "]"):
