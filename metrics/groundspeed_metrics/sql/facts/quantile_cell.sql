@@ -132,6 +132,18 @@ nearest AS (
         max(at_p95 - floor(at_p95)) AS part_p95
     FROM ranked
     GROUP BY reading, kind, cell
+),
+
+-- Who has a value in the slowest twentieth, which decides the 95th percentile of the period.
+slowest AS (
+    SELECT
+        counted.reading,
+        count(DISTINCT counted.engineer) AS n_slowest
+    FROM counted
+    INNER JOIN nearest
+        ON counted.reading = nearest.reading AND counted.value >= nearest.below_p95
+    WHERE nearest.kind = 'period'
+    GROUP BY counted.reading
 )
 
 SELECT
@@ -142,6 +154,7 @@ SELECT
     nearest.below_p95 + (nearest.above_p95 - nearest.below_p95) * nearest.part_p95 AS p95,
     people.n_people,
     people.n_events,
+    CASE WHEN nearest.kind = 'period' THEN slowest.n_slowest END AS n_slowest,
     CASE
         WHEN NOT people.is_covered THEN 'coverage'
         WHEN people.n_people < build.k THEN 'fewer_than_k'
@@ -153,4 +166,5 @@ INNER JOIN people
         nearest.reading = people.reading
         AND nearest.kind = people.kind
         AND nearest.cell = people.cell
+LEFT JOIN slowest ON nearest.reading = slowest.reading
 CROSS JOIN settings.build AS build
