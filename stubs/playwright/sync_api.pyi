@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TypedDict, overload
+from typing import Literal, overload
 
 class Error(Exception): ...
 
@@ -11,12 +11,6 @@ class ConsoleMessage:
 
 class Request:
     url: str
-
-class PdfMargins(TypedDict, total=False):
-    top: str
-    bottom: str
-    left: str
-    right: str
 
 class Keyboard:
     def press(self, key: str) -> None: ...
@@ -45,8 +39,8 @@ class Page:
     @overload
     def on(self, event: Literal["request"], f: Callable[[Request], None]) -> None: ...
     def goto(self, url: str) -> object: ...
+    def pdf(self, *, width: str, height: str, margin: Mapping[str, str]) -> bytes: ...
     def locator(self, selector: str, *, has_text: str = ...) -> Locator: ...
-    def pdf(self, *, format: str, margin: PdfMargins) -> bytes: ...  # noqa: A002
     def screenshot(self, *, path: Path) -> bytes: ...
     def set_default_timeout(self, timeout: float) -> None: ...
 

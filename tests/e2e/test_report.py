@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, PdfMargins, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from groundspeed_metrics.report.page import render_report
 from groundspeed_metrics.simulate.company import found_company
@@ -156,9 +156,9 @@ def test_prints_without_what_only_a_screen_can_use(browser: Browser, report: Pat
 
 def test_prints_on_as_few_pages_as_its_letters_allow(browser: Browser, report: Path) -> None:
     page, _ = opened(browser, report, 1200, "light")
-    margin: PdfMargins = {"top": "1cm", "bottom": "1cm", "left": "1cm", "right": "1cm"}
+    margin = {"top": "1cm", "bottom": "1cm", "left": "1cm", "right": "1cm"}
 
-    printed = page.pdf(format="A4", margin=margin)
+    printed = page.pdf(width="210mm", height="297mm", margin=margin)
 
     assert 10 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 16
     page.close()
