@@ -15,7 +15,7 @@ from groundspeed_metrics.report.plots import Bars, Curve, Grid, Shape, Trend
 from groundspeed_metrics.warehouse.queries import Answer
 
 COVERAGE_WANTED = 0.9
-ASSOCIATION = "Association only: who uses it chose to."
+ASSOCIATION = "These are associations, not effects: who uses the tool chose to."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Plot:
         question: Where it is another one than the query's.
         values: The query's parameters.
         note: How it is to be read, where that does not go without saying.
+        events: What its query counts as `n_events`.
         made_of: What makes the rows of the query's, where they are not shown as they are.
     """
 
@@ -44,6 +45,7 @@ class Plot:
     question: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    events: str = "events"
     made_of: Callable[[Answer], Answer] | None = None
 
 
@@ -108,7 +110,7 @@ _QUALITY = Part(
                 Line("by_lines", "by lines"),
                 Line("by_characters", "by characters"),
             )),
-            ("acceptance_rate", "acceptance_lines", "acceptance_chars"),
+            ("acceptance_rate", "acceptance_lines", "acceptance_chars"), events="suggestions",
         ),
         Plot(
             "retention", "Kept after acceptance", "retention", "share",
@@ -116,7 +118,7 @@ _QUALITY = Part(
                 ("age_s", 60), "kept_share", ("minutes after acceptance", (0, 2, 5, 10)),
                 start=(0, 1),
             ),
-            ("kept_30", "kept_600"),
+            ("kept_30", "kept_600"), events="suggestions",
         ),
         Plot(
             "line-steps", "From the editor to the default branch", "ai_line_steps", "share",
@@ -144,12 +146,13 @@ _QUALITY = Part(
         ),
         Plot(
             "languages", "Acceptance by language", "acceptance_by_language", "share",
-            Bars("language", "acceptance_rate"), ("acceptance_rate",),
+            Bars("language", "acceptance_rate"), ("acceptance_rate",), events="suggestions",
         ),
         Plot(
             "survey", "What engineers answer", "survey", "score", Bars("question", "mean_score"),
             ("survey_score",),
             note="Mean answers from 0 to 10, each of the last complete month with ten or more.",
+            events="answers",
         ),
         Plot(
             "survey-months", "Answers by month", "survey_by_month", "score", None,
@@ -175,21 +178,22 @@ _SERVICE = Part(
         Plot(
             "latency", "Latency", "latency", "ms",
             Trend((Line("p50_ms", "median"), Line("p95_ms", "95th percentile"))),
-            ("latency_p50", "latency_p95"),
+            ("latency_p50", "latency_p95"), events="requests",
         ),
         Plot(
             "availability", "Availability", "weekly", "share",
             Trend((Line("value", "available", "low", "high"),)), ("availability",),
             question="How often does a request that reaches for a model get an answer?",
-            values={"measure": "availability"},
+            values={"measure": "availability"}, events="requests",
         ),
         Plot(
             "endings", "How requests end", "endings", "share", Bars("ending", "share"),
-            ("ending_share",),
+            ("ending_share",), events="requests",
         ),
         Plot(
             "models-latency", "Latency by model", "latency_by_model", "ms", Bars("model", "p50_ms"),
             ("latency_p50",), note="Bars are medians; the table has the 95th percentile too.",
+            events="requests",
         ),
     ),
 )  # fmt: skip
@@ -213,7 +217,7 @@ _COST = Part(
         ),
         Plot(
             "models", "Cost by model", "cost_by_model", "usd", Bars("model", "cost_usd"),
-            ("cost_usd",),
+            ("cost_usd",), events="calls",
         ),
     ),
 )  # fmt: skip
@@ -227,13 +231,13 @@ _DELIVERY = Part(
             "changes", "Merged changes per engineer-week", "delivery", "ratio",
             Trend((Line("changes_per_engineer_week", "changes", "low", "high"),)),
             ("changes_per_week",),
-            question="How many changes does an engineer merge in a week?",
+            question="How many changes does an engineer merge in a week?", events="changes",
         ),
         Plot(
             "size", "Median size of a change", "weekly", "lines",
             Trend((Line("value", "lines"),)), ("change_lines_p50",),
             question="Are changes getting larger or smaller?",
-            values={"measure": "change_lines_p50"},
+            values={"measure": "change_lines_p50"}, events="changes",
         ),
         Plot(
             "cycle", "How long a pull request takes", "cycle_time", "hours",
@@ -250,7 +254,7 @@ _DELIVERY = Part(
             Bars("stage", "median_hours"),
             ("cycle_hours_p50", "review_wait_p50", "lead_hours_p50"),
             note="Bars are medians, which do not add up; where half do not wait at all, there is "
-            "none.",
+            "none.", events="pull requests",
         ),
         Plot(
             "reviews", "Reviews given per engineer-week", "review_load", "ratio",
@@ -260,6 +264,7 @@ _DELIVERY = Part(
         Plot(
             "reverts", "Reverted within 28 days", "reverts", "share", None, ("revert_share",),
             note="A guardrail: rare, so that only a large difference could be seen.",
+            events="changes",
         ),
         Plot(
             "churn", "Lines that do not last", "line_survival", "share",
@@ -277,6 +282,7 @@ _DELIVERY = Part(
         Plot(
             "failures", "Deployed changes that failed", "change_failures", "share", None,
             ("change_failure_share",), note="A guardrail: better when it is low.",
+            events="pull requests",
         ),
         Plot(
             "teams", "Deployment by team", "team_delivery", "hours", None,
@@ -296,7 +302,7 @@ _TRUST = Part(
             Trend((Line("value", "reported", "low", "high"),), COVERAGE_WANTED),
             ("telemetry_coverage",), values={"measure": "telemetry_coverage"},
             question="Which share of the editors that should have reported did?",
-            note="The dashed line is the gate at 90%.",
+            note="The dashed line is the gate at 90%.", events="editors",
         ),
         Plot("data", "Missing, late, doubled, unreadable", "data_trust", "count", None),
         Plot("quarantine", "Quarantined", "quarantine", "count", None),

@@ -106,7 +106,7 @@ def _figure(source: Source, plot: Plot) -> Figure:
         chart=draw(plot.anchor, plot.title, answer.records(), plot.unit) if draw else None,
         missing=_missing(source, answer, plot.measures),
         undrawn=_undrawn(source, answer) if draw else "",
-        table=source.table(answer, plot.unit, _interval_of(plot)),
+        table=source.table(answer, plot.unit, _interval_of(plot), plot.events),
         measures=tuple(m for m in plot.measures if m in source.definitions),
         query=plot.query,
     )

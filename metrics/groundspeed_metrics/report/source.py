@@ -90,13 +90,16 @@ class Source:
         """Return a query's rows."""
         return self.answer(query, values).records()
 
-    def table(self, answer: Answer, unit: str = "count", interval_of: str = "") -> Table:
+    def table(
+        self, answer: Answer, unit: str = "count", interval_of: str = "", events: str = "events"
+    ) -> Table:
         """Return an answer as text; a column of reasons is left out where there are none.
 
         Args:
             answer: The rows.
             unit: Of the columns that hold the figure's values.
             interval_of: The column whose interval the rows hold, where others stand beside it.
+            events: What `n_events` counts.
         """
         empty = {
             column
@@ -105,7 +108,10 @@ class Source:
         }
         kept = [place for place, column in enumerate(answer.columns) if column not in empty]
         return Table(
-            columns=tuple(_heading(answer.columns[place], interval_of) for place in kept),
+            columns=tuple(
+                events if column == "n_events" else _heading(column, interval_of)
+                for column in map(answer.columns.__getitem__, kept)
+            ),
             rows=tuple(
                 tuple(self._text(answer.columns[p], row[p], unit) for p in kept)
                 for row in answer.rows

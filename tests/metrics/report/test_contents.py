@@ -31,7 +31,12 @@ UNITS = (
 COUNTS = {
     "people",
     "vendor people",
-    "events",
+    "suggestions",
+    "requests",
+    "calls",
+    "answers",
+    "editors",
+    "pull requests",
     "characters",
     "lines",
     "changes",
@@ -174,3 +179,12 @@ def test_what_a_drawing_calls_its_lines_its_table_does_too(company_with_exports:
 
     curves = {row[0] for row in shown["figure-line-life"].table.rows}
     assert {"accepted lines", "other lines of the same people"} <= curves
+
+
+def test_a_table_says_what_it_counts(company_with_exports: Company) -> None:
+    with open_published(company_with_exports.database) as published:
+        shown = {f.anchor: f.table for part in sections(Source(published)) for f in part.figures}
+
+    assert "changes" in shown["figure-reverts"].columns
+    assert "requests" in shown["figure-endings"].columns
+    assert [name for name, table in shown.items() if "events" in table.columns] == []
