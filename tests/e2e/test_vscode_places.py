@@ -13,7 +13,13 @@ from support.editor_world import EditorWorld, Ending, until
 pytestmark = pytest.mark.e2e
 
 ANSWERS = {r"const total = $": "items.length * 2;"}
-LINE_BY_LINE = {r"const doubled = $": "sizes.map((size) => {\n  return size * 2;\n});"}
+LINE_BY_LINE = {
+    r"const doubled = $": "sizes.map((size) => {\n  return size * 2;\n});",
+    r"const sums = $": (
+        "sizes.map((size) => {\n  const twice = size * 2;\n  const sum = twice + size;\n"
+        "  return sum;\n});"
+    ),
+}
 
 
 @pytest.fixture
@@ -29,14 +35,32 @@ def code(world: EditorWorld) -> Iterator[VSCode]:
         yield editor
 
 
+def improved(world: EditorWorld) -> int:
+    """Return how often the model has improved on what was offered."""
+    decided = world.events("completion.decided")
+    return [event["reason"] for event in decided].count("improved")
+
+
+def test_what_escape_has_put_away_stays_away_when_the_model_says_more(
+    code: VSCode, world: EditorWorld
+) -> None:
+    before = improved(world)
+    path = code.open("away.ts")
+    code.type("const sums = ")
+    code.ghost_text()
+    code.press("Escape")
+    code.no_ghost_text()
+    until(lambda: "the other lines", lambda: improved(world) > before or None)
+    code.saved(path, "const sums = ")
+    code.press("Tab")
+
+    code.saved(path, "const sums =    ")
+
+
 def test_what_the_model_says_after_the_cursor_went_elsewhere_is_not_shown(
     code: VSCode, ending: Ending, world: EditorWorld
 ) -> None:
-    def improved() -> int:
-        decided = world.events("completion.decided")
-        return [event["reason"] for event in decided].count("improved")
-
-    before = improved()
+    before = improved(world)
     path = code.open("left.ts", "\n")
     code.type("const doubled = ")
     code.ghost_text()
@@ -44,7 +68,7 @@ def test_what_the_model_says_after_the_cursor_went_elsewhere_is_not_shown(
     code.no_ghost_text()
     end = ending()
     shown = len(world.events("completion.shown"))
-    until(lambda: "the other lines", lambda: improved() > before or None)
+    until(lambda: "the other lines", lambda: improved(world) > before or None)
     code.type("// ")
     code.saved(path, "// \nconst doubled = ")
 

@@ -7,8 +7,12 @@ import type { OutcomeObserver } from "./outcomes/observer";
 import { acceptCommand } from "./protocol";
 
 export class Suggestions {
-  /** Whether the next request is one that nobody asked for by hand. */
-  private askingAgain = false;
+  /** Where a request means no more than that a suggestion can be seen. */
+  private probedAt: string | undefined;
+  /** Where the next request is one that nobody makes by hand. */
+  private askingAgainAt: string | undefined;
+  /** Where the editor has asked explicitly, so that it would not do so again for the next one. */
+  private askedAt: string | undefined;
 
   public constructor(private readonly outcomes: OutcomeObserver) {}
 
@@ -21,15 +25,23 @@ export class Suggestions {
     if (!this.outcomes.awaits(editor)) {
       return;
     }
-    // The editor takes the command for the engineer's own wish, for which the server does more.
-    this.askingAgain = true;
-    try {
-      // It would keep showing what it shows.
-      await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
-      await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
-    } finally {
-      this.askingAgain = false;
+    const place = placeOf(editor.document, editor.selection.active);
+    if (this.askedAt === place) {
+      await this.renew(place);
+      return;
     }
+    // The editor asks for a next one only while it shows one, and not where Escape has put it away.
+    this.probedAt = place;
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.showNext");
+  }
+
+  /** Let the editor ask for what it shows already. */
+  private async renew(place: string): Promise<void> {
+    // The editor takes the command for the engineer's own wish, for which the server does more.
+    this.askingAgainAt = place;
+    // It would keep showing what it shows.
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
   }
 
   public middleware(): Middleware {
@@ -39,10 +51,19 @@ export class Suggestions {
           return [];
         }
         const { version } = document;
-        const triggerKind = this.askingAgain
-          ? vscode.InlineCompletionTriggerKind.Automatic
-          : context.triggerKind;
-        this.askingAgain = false;
+        const place = placeOf(document, position);
+        if (this.probedAt === place) {
+          this.probedAt = undefined;
+          void this.renew(place);
+          return [];
+        }
+        const explicit = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+        const triggerKind =
+          this.askingAgainAt === place
+            ? vscode.InlineCompletionTriggerKind.Automatic
+            : context.triggerKind;
+        this.askingAgainAt = undefined;
+        this.askedAt = explicit ? place : undefined;
         const answer = await next(document, position, { ...context, triggerKind }, token);
         if (!token.isCancellationRequested && document.version === version) {
           const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
@@ -58,4 +79,9 @@ export class Suggestions {
       },
     };
   }
+}
+
+/** Name a place in a version of a document. */
+function placeOf(document: vscode.TextDocument, { line, character }: vscode.Position): string {
+  return [document.uri, document.version, line, character].join(" ");
 }
