@@ -87,10 +87,10 @@ def _on_new_line(text: str, site: Site) -> str | None:
     # What closes the bracket on its first line is written on that line, as `{ a } from "b"` is.
     if not body or balance(body.partition("\n")[0]).unopened or not several:
         return None
-    if site.kind is PositionKind.EXPRESSION and site.line_prefix.rstrip().endswith("{"):
-        return None  # A value in JSX.
     if indent_width(text) >= indent_width(site.indent) + _USUAL_UNIT:
         return f"\n{text}"
+    if site.kind is PositionKind.EXPRESSION and site.line_prefix.rstrip().endswith("{"):
+        return None  # A value in JSX.
     return f"\n{site.indent}{_unit(site)}{start}"
 
 

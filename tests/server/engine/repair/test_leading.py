@@ -63,6 +63,7 @@ from support.cursor_marker import answer_at
         # A value stays on its line, and so does one line between brackets that are closed already.
         ("<a b={$0}>", "c.d", "c.d"),
         ("<a>\n  {$0}\n</a>", "b.map((c) => (\n    d\n  ))", "b.map((c) => (\n    d\n  ))"),
+        ("  <a b={$0}>", "    c\n      ? d\n  }", "\n    c\n      ? d\n  }"),
         ("f({$0})", "a: 1", "a: 1"),
         ("f({ $0 })", "a: 1", "a: 1"),
         ("f({$0})", "a: 1,\n  b: 2,", "\n  a: 1,\n  b: 2,"),
