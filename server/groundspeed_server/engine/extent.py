@@ -17,6 +17,7 @@ MAX_BLOCK_LINES = 30
 MAX_LOOSE_LINES = 3
 
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
+_LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
 _CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
 
 
@@ -38,9 +39,15 @@ def _line_extent(text: str, site: Site) -> int | None:
     line_end = text.find("\n", 0 if site.rest_of_line.strip() else start)
     if line_end < 0:
         return None
+    # A line that leads on brings the next one along, unless that is already there.
+    alone = site.is_code and not site.opens_below
+    while alone and _LEADS_ON.search(text[:line_end]):
+        line_end = text.find("\n", line_end + 1)
+        if line_end < 0:
+            return None
     # A line that leaves a bracket open brings its inside along, unless that is already there.
     openers = [bracket.char for bracket in balance(text[:line_end]).unclosed]
-    if openers and site.is_code and not site.opens_below:
+    if openers and alone:
         return _walk(text, line_end, _BlockWalk(site, opened=False, openers=openers))
     return line_end
 

@@ -24,6 +24,11 @@ ENDS = [
     # So does one that leaves a bracket open.
     ("const a = b\n  $0\n", ".c((d) =>\n    e(d)\n  )\n  f();", ".c((d) =>\n    e(d)\n  )"),
     ("const a = $0", "f(b,\n  c);\nd();", "f(b,\n  c);"),
+    # So does one that ends in an arrow or an assignment.
+    ("const f = $0", "(a) =>\n  b(a);\nc();", "(a) =>\n  b(a);"),
+    ("f($0)", "(a) =>\n  b({\n    c,\n  })\n);\nd();", "(a) =>\n  b({\n    c,\n  })\n);"),
+    ("const $0", "a =\n  b ||\n  c;\nd();", "a =\n  b ||\n  c;"),
+    ("const $0", "a =", None),
     # An opened block ends where it is closed, or where the text closes it.
     ("function f() {$0", "\n  a();\n\n  b();\n}\nc();", "\n  a();\n\n  b();\n}"),
     ("function f() {$0}", "\n  a();\n}\nc();", "\n  a();\n}"),
