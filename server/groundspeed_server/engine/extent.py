@@ -64,7 +64,8 @@ def _walk(text: str, begin: int, walk: _BlockWalk) -> int | None:
             if (over := walk.take(text, bracket)) is not None:
                 return over
             bracket = next(found, None)
-        if (over := walk.end_line(text, start, end)) is not None:
+        in_template = text.count("`", 0, end) % 2
+        if not in_template and (over := walk.end_line(text, start, end)) is not None:
             return over
     # A closer of what the lines above opened ends the block without waiting for its line's end.
     while bracket is not None:

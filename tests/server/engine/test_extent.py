@@ -29,6 +29,8 @@ ENDS = [
     ("f($0)", "(a) =>\n  b({\n    c,\n  })\n);\nd();", "(a) =>\n  b({\n    c,\n  })\n);"),
     ("const $0", "a =\n  b ||\n  c;\nd();", "a =\n  b ||\n  c;"),
     ("const $0", "a =", None),
+    # The lines of a template do not end a block, however they are indented.
+    ("  f(() => {$0", "\n    a = `\n  b\n`;\n  });\nc();", "\n    a = `\n  b\n`;\n  });"),
     # An opened block ends where it is closed, or where the text closes it.
     ("function f() {$0", "\n  a();\n\n  b();\n}\nc();", "\n  a();\n\n  b();\n}"),
     ("function f() {$0}", "\n  a();\n}\nc();", "\n  a();\n}"),
