@@ -461,6 +461,8 @@ def _accept_and_merge(connection: duckdb.DuckDBPyConnection, rng: random.Random)
     fill(connection, "facts.accepted_size", sizes)
     fill(connection, "facts.ai_line", lines)
     fill(connection, "facts.change", changes)
+    # Without any fingerprint of a commit, nothing would be told of accepted lines.
+    fill(connection, "raw.git_line_fingerprint", [{"repo": "r"}])
     for table in ("line_life", "pull_request", "request"):
         fill(connection, f"facts.{table}", [])
     _make(connection, "facts.small_week")
