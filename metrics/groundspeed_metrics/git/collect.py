@@ -22,14 +22,13 @@ from groundspeed_metrics.git.ahead import Opened, open_now
 from groundspeed_metrics.git.diff import parse_diffs
 from groundspeed_metrics.git.fingerprints import LineFingerprints
 from groundspeed_metrics.git.history import Span, compare, log, span_since, whole_span
-from groundspeed_metrics.git.layout import require_whole_layout
 from groundspeed_metrics.git.line_rows import LineRows, LineRules
 from groundspeed_metrics.git.log import parse_log
 from groundspeed_metrics.git.mailmap import Mailmap
 from groundspeed_metrics.git.messages import read_ignored_revisions
 from groundspeed_metrics.git.parallel import Outputs
 from groundspeed_metrics.git.paths import RULES_VERSION, PathRules
-from groundspeed_metrics.git.repository import RuleFiles, count_lines
+from groundspeed_metrics.git.repository import RuleFiles, count_lines, require_whole_layout
 from groundspeed_metrics.git.rows import CommitRows, ContentRows, FileRows, RowFiles
 from groundspeed_metrics.git.splits import find_copies
 from groundspeed_metrics.identity import Pseudonyms

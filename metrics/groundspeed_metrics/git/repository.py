@@ -82,6 +82,25 @@ def identify(repository: Repository, *, roots: Iterable[str] = ()) -> str:
     return _remote(root) or f"root:{min(roots, default='') or _first_commit(repository)}"
 
 
+def require_whole_layout(root: Path) -> None:
+    """Let GitPython open the repository: it tells broken layouts from whole ones, by files alone.
+
+    This comes after git's own answer, because GitPython reads the configuration without a deadline;
+    and while git compares contents, because GitPython takes long to import.
+
+    Raises:
+        UserError: It cannot be opened.
+    """
+    import git  # noqa: PLC0415 - heavy, and a collection that finds nothing new needs none of it.
+
+    try:
+        git.Repo(root).close()
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError, ValueError, OSError):
+        raise UserError(
+            f"{root} is not a repository that can be opened.", "Clone it anew and try again."
+        ) from None
+
+
 def count_lines(root: Path, blob: str) -> int:
     """Return the number of lines of a file's content."""
     content = answer(root, ["cat-file", "blob", checked(blob)])
