@@ -29,14 +29,14 @@ LOG = (
     "log", "-z", "--raw", "-p", "-U0",
     "--diff-merges=first-parent", "--find-renames", "-l1000",
 )  # fmt: skip
-# PyDriller is asked for as little as counts lines; the newest commits stand for all.
+# PyDriller is asked for as little as counts lines. It is asked for the whole history: the newest
+# commits of a project cost it more than the others.
 PYDRILLER = """
-import itertools, sys, pydriller
-for commit in itertools.islice(pydriller.Repository(sys.argv[1], order="reverse").traverse_commits(), int(sys.argv[2])):
+import sys, pydriller
+for commit in pydriller.Repository(sys.argv[1]).traverse_commits():
     for file in commit.modified_files:
         file.added_lines, file.deleted_lines
-"""  # noqa: E501 - a program, in few lines.
-PYDRILLER_COMMITS = 300
+"""
 
 
 def figures() -> list[Figure]:
@@ -66,24 +66,22 @@ def figures() -> list[Figure]:
             why="nothing does as little",
             goal=Goal(500, of="ours"),
         ),
-        *_peers(repository, commits, ours, floor),
+        *_peers(repository, ours, floor),
     ]
 
 
-def _peers(repository: Path, commits: int, ours: float, floor: float) -> Iterator[Figure]:
+def _peers(repository: Path, ours: float, floor: float) -> Iterator[Figure]:
     if not (PEERS / "python").exists():
         return
-    taken = min(commits, PYDRILLER_COMMITS)
     with tempfile.TemporaryDirectory() as folder:
         # The peers read no bare repository.
         clone = Path(folder) / "clone"
         _run(("git", "clone", "--quiet", "--shared", "--no-checkout", repository, clone))
-        program = (PEERS / "python", "-c", PYDRILLER, clone, str(taken))
-        pydriller = milliseconds(lambda: _run(program)) * commits / taken
+        pydriller = milliseconds(lambda: _run((PEERS / "python", "-c", PYDRILLER, clone)))
         analyse = PEERS / "git-of-theseus-analyze"
         options = ("--quiet", "--outdir", folder, "--branch", _branch(clone))
         theseus = milliseconds(lambda: _run((analyse, *options, clone)))
-    driller, ship = "PyDriller, from its newest commits", "git-of-theseus, one sample a week"
+    driller, ship = "PyDriller, no merges", "git-of-theseus, one sample a week"
     yield _against("counts of lines", ours, driller, pydriller, 20)
     yield _against("lives of lines", ours, ship, theseus, 10)
     # Whatever runs git cannot be faster than this.
