@@ -9,6 +9,13 @@ import re
 from dataclasses import dataclass
 
 _REVERTS = re.compile(r"^This reverts commit ([0-9a-f]{40}(?:[0-9a-f]{24})?)\b", re.MULTILINE)
+# As `git revert` and forges put it, or a conventional `revert:`; not "Revert to", "Reverted".
+_REVERT = re.compile(
+    r"^\W*(?:\w{1,20}(?:\([^()]{0,100}\))?!?:\s*)?revert(?:\([^()]{0,100}\))?!?\s*[:\"'\u201c]",
+    re.IGNORECASE,
+)
+# Forges list the commits of a branch below the subject of what it was squashed to.
+_FIRST_OF_BRANCH = "\n* "
 # A conventional `fix:`, a plain "Fix …", a "hotfix"; not "fixture".
 _FIX = re.compile(r"^\W?(?:hot|bug)?-?fix(?:e[sd])?\b", re.IGNORECASE)
 _SQUASHED = re.compile(r"\(#(\d{1,9})\)\s*$")
@@ -50,11 +57,11 @@ def read_message(message: str) -> MessageFacts:
     text = message[:_MESSAGE_LIMIT]
     subject = text.partition("\n")[0]
     # Most messages hold neither, and looking for words is many times faster than for patterns.
-    reverts = _REVERTS.search(text) if "This reverts commit" in text else None
     co_authors = _CO_AUTHOR.findall(text) if "co-authored-by:" in text.lower() else []
     squashed = _SQUASHED.search(subject)
     merged = _MERGED.search(subject)
     title = _title_of_merge(text) if merged else subject
+    reverts = _reverts(text, title) if "This reverts commit" in text else None
     number = squashed[1] if squashed else (merged[1] or merged[2]) if merged else None
     return MessageFacts(
         reverts=reverts[1] if reverts else None,
@@ -63,6 +70,12 @@ def read_message(message: str) -> MessageFacts:
         co_authors=tuple(dict.fromkeys(co_authors)),
         is_fix=_FIX.match(title) is not None,
     )
+
+
+def _reverts(text: str, title: str) -> re.Match[str] | None:
+    """Find what a change reverts; what a commit of its branch took back is no part of it."""
+    own = text if _REVERT.match(title) else text.partition(_FIRST_OF_BRANCH)[0]
+    return _REVERTS.search(own)
 
 
 def _title_of_merge(text: str) -> str:

@@ -33,6 +33,14 @@ def test_a_revert_names_the_whole_commit() -> None:
     assert read_message(f"Someone said: This reverts commit {SHA}").reverts is None
 
 
+def test_a_squashed_change_is_no_revert_because_a_commit_of_its_branch_was_taken_back() -> None:
+    taken_back = f'* Add exports\n\n* Revert "Add exports"\n\nThis reverts commit {SHA}.\n'
+
+    assert read_message(f"Add a basket (#12)\n\n{taken_back}").reverts is None
+    assert read_message(f'Revert "Add a basket" (#13)\n\n{taken_back}').reverts == SHA
+    assert read_message(f"Add a basket\n\nThis reverts commit {SHA}.\n\n* And more").reverts == SHA
+
+
 def test_co_authors_are_listed_once() -> None:
     trailers = "Co-authored-by: B <b@x>\nco-authored-by: B <b@x>\nCo-Authored-By: C <c@x>"
 
