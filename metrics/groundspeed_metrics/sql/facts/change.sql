@@ -88,7 +88,7 @@ SELECT
     merged.engineer,
     merged.kind,
     merged.pull_request,
-    merged.reverts IS NOT NULL OR reverting.sha IS NOT NULL AS is_revert,
+    merged.is_revert OR reverting.sha IS NOT NULL AS is_revert,
     reverted.reverted_at,
     CASE WHEN size.n_uncounted > 0 THEN NULL ELSE coalesce(size.code_lines, 0) END AS code_lines,
     CASE WHEN size.n_uncounted > 0 THEN NULL ELSE coalesce(size.test_lines, 0) END AS test_lines,

@@ -12,7 +12,7 @@ SELECT
     landed.week,
     landed.merged_at AS born_at,
     ending.merged_at AS died_at,
-    coalesce(ending.is_fix AND ending.reverts IS NULL, FALSE) AS is_fixed,
+    coalesce(ending.is_fix AND NOT ending.is_revert, FALSE) AS is_fixed,
     life.n_lines
 FROM raw.git_line_life AS life
 INNER JOIN staging.git_change AS landed

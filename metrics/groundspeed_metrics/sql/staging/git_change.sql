@@ -3,8 +3,9 @@
 -- inputs: raw.git_mainline, staging.git_commit
 -- owner: metrics
 -- privacy: person
--- A merge is credited to the author of what it merged, and not to whoever pressed the button; it
--- reverts what the last commit of its branch says to revert.
+-- A merge is credited to the author of what it merged, and not to whoever pressed the button. What
+-- the last commit of its branch says to revert may be a commit of that branch: it makes the merge a
+-- revert only where that is an earlier change.
 
 SELECT
     landed.repo,
@@ -19,6 +20,7 @@ SELECT
         ELSE 'direct'
     END AS kind,
     coalesce(landed.reverts, merged.reverts) AS reverts,
+    landed.reverts IS NOT NULL AS is_revert,
     landed.is_fix,
     landed.pull_request,
     landed.second_parent
