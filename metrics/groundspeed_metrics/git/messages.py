@@ -8,14 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_REVERTS = re.compile(r"^This reverts commit ([0-9a-f]{40}(?:[0-9a-f]{24})?)\b", re.MULTILINE)
-# As `git revert` and forges put it, or a conventional `revert:`; not "Revert to", "Reverted".
-_REVERT = re.compile(
-    r"^\W*(?:\w{1,20}(?:\([^()]{0,100}\))?!?:\s*)?revert(?:\([^()]{0,100}\))?!?\s*[:\"'\u201c]",
-    re.IGNORECASE,
-)
-# Forges list the commits of a branch below the subject of what it was squashed to.
-_FIRST_OF_BRANCH = "\n* "
+from groundspeed_metrics.git.reverts import read_revert
+
 # A conventional `fix:`, a plain "Fix …", a "hotfix"; not "fixture".
 _FIX = re.compile(r"^\W?(?:hot|bug)?-?fix(?:e[sd])?\b", re.IGNORECASE)
 _SQUASHED = re.compile(r"\(#(\d{1,9})\)\s*$")
@@ -37,7 +31,9 @@ class MessageFacts:
     """What a message tells.
 
     Attributes:
-        reverts: The commit that this one says it reverts.
+        is_revert: Whether it says that it takes something back.
+        reverts: The commit that it takes back, or the beginning of its id.
+        reverts_pull_request: The number of the pull request that it takes back.
         pull_request: The number that a forge put into the subject.
         is_squash: Whether the subject has the form that a forge gives to squashed pull requests.
         co_authors: Addresses of the trailers. Anybody can write a trailer, so these are kept apart
@@ -45,7 +41,9 @@ class MessageFacts:
         is_fix: Whether the subject, or that of the pull request that was merged, calls it a fix.
     """
 
+    is_revert: bool
     reverts: str | None
+    reverts_pull_request: int | None
     pull_request: int | None
     is_squash: bool
     co_authors: tuple[str, ...]
@@ -56,26 +54,22 @@ def read_message(message: str) -> MessageFacts:
     """Return what the message of a commit tells."""
     text = message[:_MESSAGE_LIMIT]
     subject = text.partition("\n")[0]
-    # Most messages hold neither, and looking for words is many times faster than for patterns.
+    # Most messages hold none, and looking for a word is many times faster than for a pattern.
     co_authors = _CO_AUTHOR.findall(text) if "co-authored-by:" in text.lower() else []
     squashed = _SQUASHED.search(subject)
     merged = _MERGED.search(subject)
     title = _title_of_merge(text) if merged else subject
-    reverts = _reverts(text, title) if "This reverts commit" in text else None
+    reverted = read_revert(text, title)
     number = squashed[1] if squashed else (merged[1] or merged[2]) if merged else None
     return MessageFacts(
-        reverts=reverts[1] if reverts else None,
+        is_revert=reverted is not None,
+        reverts=reverted.commit if reverted else None,
+        reverts_pull_request=reverted.pull_request if reverted else None,
         pull_request=int(number) if number else None,
         is_squash=squashed is not None,
         co_authors=tuple(dict.fromkeys(co_authors)),
         is_fix=_FIX.match(title) is not None,
     )
-
-
-def _reverts(text: str, title: str) -> re.Match[str] | None:
-    """Find what a change reverts; what a commit of its branch took back is no part of it."""
-    own = text if _REVERT.match(title) else text.partition(_FIRST_OF_BRANCH)[0]
-    return _REVERTS.search(own)
 
 
 def _title_of_merge(text: str) -> str:

@@ -23,7 +23,7 @@ from groundspeed_metrics.warehouse.waiting import delete_left, overflow_folder
 if TYPE_CHECKING:
     import duckdb
 
-LAYOUT = 3
+LAYOUT = 4
 DEFAULT_WAIT_S = 10.0
 # What does not fit goes to a folder beside the file, so that a laptop can build what a server can.
 DEFAULT_MEMORY = "4GB"

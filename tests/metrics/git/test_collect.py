@@ -148,6 +148,7 @@ def test_merges_squashes_reverts_bots_and_co_authors_are_told_apart(
     repo.git("merge", "--quiet", "--no-ff", "-m", "Merge pull request #6 from side", "side")
     repo.commit("Bump", email="dependabot[bot]@users.example")
     repo.commit(f"Revert\n\nThis reverts commit {direct}.")
+    repo.commit('Revert "Squashed (#5)"')
 
     collect_git(warehouse, repo.root, pseudonyms)
 
@@ -156,10 +157,12 @@ def test_merges_squashes_reverts_bots_and_co_authors_are_told_apart(
     assert one(warehouse, f"{commits} is_squash AND pull_request = 5") == 1
     assert one(warehouse, f"{commits} is_bot") == 1
     assert one(warehouse, f"{commits} reverts = ?", direct) == 1
+    assert one(warehouse, f"{commits} reverts_pull_request = 5") == 1
+    assert one(warehouse, f"{commits} is_revert") == 2
     assert one(warehouse, "SELECT engineer FROM raw.git_co_author") == pseudonyms.person(
         "bea@example.com"
     )
-    assert one(warehouse, "SELECT count(*) FROM raw.git_mainline") == 5
+    assert one(warehouse, "SELECT count(*) FROM raw.git_mainline") == 6
     # What a merge changed on the branch that it was merged into.
     merged = "SELECT sum(added) FROM raw.git_file JOIN raw.git_commit USING (repo, sha)"
     assert one(warehouse, f"{merged} WHERE n_parents = 2") == 3

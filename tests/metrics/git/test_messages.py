@@ -27,18 +27,56 @@ def test_pull_requests_are_found_in_subjects(
     assert (facts.pull_request, facts.is_squash) == (number, is_squash)
 
 
-def test_a_revert_names_the_whole_commit() -> None:
-    assert read_message(f'Revert "x"\n\nThis reverts commit {SHA}.').reverts == SHA
-    assert read_message("This reverts commit 0123456.").reverts is None
-    assert read_message(f"Someone said: This reverts commit {SHA}").reverts is None
+BRANCH = f'* Add exports\n\n* Revert "Add exports"\n\nThis reverts commit {SHA}.\n'
+MERGED = "Merge pull request #7 from ada"
 
 
-def test_a_squashed_change_is_no_revert_because_a_commit_of_its_branch_was_taken_back() -> None:
-    taken_back = f'* Add exports\n\n* Revert "Add exports"\n\nThis reverts commit {SHA}.\n'
+@pytest.mark.parametrize(
+    ("message", "commit", "number"),
+    [
+        (f'Revert "x"\n\nThis reverts commit {SHA}.', SHA, None),
+        ('Revert "x"\n\nThis reverts commit 0123456 (x, 2026-03-02).', "0123456", None),
+        (f"Add a basket\n\nThis reverts commit {SHA}.\n\n* And more", SHA, None),
+        (f'Revert "x" (#13)\n\n{BRANCH}', SHA, None),
+        ('Revert "x" (#13)\n\nReverts ada/shop#12', None, 12),
+        ('Revert "x" (#13)\n\nReverts #12 and keeps its test.', None, 12),
+        ("Measure again (#13)\n\nclose #11\nrevert #12\n", None, 12),
+        ('Revert "x (#12)" (#13)', None, 12),
+        ('Revert "Revert "x (#11)" (#12)" (#13)', None, 12),
+        ("fix(cart): revert PR #12 (#13)", None, 12),
+        (f"{MERGED}/revert-12-work\n\nTake x back", None, 12),
+        (f'{MERGED}/work\n\nRevert "x"', None, None),
+        ("revert: x (#13)", None, None),
+        ("revert(cart)!: x", None, None),
+        ('fix: Revert "x"', None, None),
+    ],
+)
+def test_a_revert_says_what_it_takes_back(
+    message: str, commit: str | None, number: int | None
+) -> None:
+    facts = read_message(message)
 
-    assert read_message(f"Add a basket (#12)\n\n{taken_back}").reverts is None
-    assert read_message(f'Revert "Add a basket" (#13)\n\n{taken_back}').reverts == SHA
-    assert read_message(f"Add a basket\n\nThis reverts commit {SHA}.\n\n* And more").reverts == SHA
+    assert facts.is_revert
+    assert (facts.reverts, facts.reverts_pull_request) == (commit, number)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"Add a basket (#12)\n\n{BRANCH}",
+        "Add a basket (#12)\n\n* Revert exports\n\nReverts #11",
+        f"Someone said: This reverts commit {SHA}",
+        "Revert to the old basket (#12)",
+        "Reverted names in examples",
+        "feat: add fake migrations running and reverting (#12)",
+        f"{MERGED}/reverting-12-baskets\n\nAdd x",
+    ],
+)
+def test_what_only_speaks_of_reverts_is_none(message: str) -> None:
+    facts = read_message(message)
+
+    assert not facts.is_revert
+    assert (facts.reverts, facts.reverts_pull_request) == (None, None)
 
 
 def test_co_authors_are_listed_once() -> None:

@@ -282,7 +282,8 @@ def add_commits(database: Path, commits: Commits, aliases: dict[str, str]) -> No
             connection.execute(repository, [f"of {number}"])
             connection.execute(
                 "INSERT INTO raw.git_commit (repo, author, engineer, sha, n_parents, committed_at,"
-                " is_bot, is_squash, is_fix) VALUES (?, ?, ?, ?, 1, now(), false, false, false)",
+                " is_bot, is_revert, is_squash, is_fix)"
+                " VALUES (?, ?, ?, ?, 1, now(), false, false, false, false)",
                 [*commit, str(number)],
             )
         for pair in aliases.items():

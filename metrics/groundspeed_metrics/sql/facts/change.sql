@@ -24,44 +24,66 @@ WITH size AS (
     GROUP BY repo, sha
 ),
 
+-- A change goes by its own id and by that of the branch that it merged.
+named AS (
+    SELECT
+        repo,
+        sha,
+        merged_at,
+        sha AS id
+    FROM staging.git_change
+    UNION ALL
+    SELECT
+        repo,
+        sha,
+        merged_at,
+        second_parent AS id
+    FROM staging.git_change
+    WHERE second_parent IS NOT NULL
+),
+
+-- A message may name the beginning of an id alone, of seven digits at the least.
 reversal AS (
     SELECT
         undoing.repo,
         undoing.sha,
+        undoing.merged_at,
         original.sha AS of_sha
     FROM staging.git_change AS undoing
-    INNER JOIN staging.git_change AS original
-        ON undoing.repo = original.repo AND undoing.reverts = original.sha
+    INNER JOIN named AS original
+        ON
+            undoing.repo = original.repo
+            AND substr(undoing.reverts, 1, 7) = substr(original.id, 1, 7)
+            AND original.id LIKE undoing.reverts || '%'
+            AND undoing.merged_at > original.merged_at
     UNION
     SELECT
         undoing.repo,
         undoing.sha,
+        undoing.merged_at,
         original.sha AS of_sha
     FROM staging.git_change AS undoing
     INNER JOIN staging.git_change AS original
-        ON undoing.repo = original.repo AND undoing.reverts = original.second_parent
+        ON
+            undoing.repo = original.repo
+            AND undoing.reverts_pull_request = original.pull_request
+            AND undoing.merged_at > original.merged_at
     UNION
     SELECT
         undoing.repo,
         undoing.sha,
+        later.merged_at,
         original.sha AS of_sha
     FROM raw.git_change_content AS undoing
     INNER JOIN raw.git_change_content AS original
         ON undoing.repo = original.repo AND undoing.undoes = original.does
-),
-
-dated AS (
-    SELECT
-        reversal.repo,
-        reversal.sha,
-        reversal.of_sha,
-        undoing.merged_at
-    FROM reversal
-    INNER JOIN staging.git_change AS undoing
-        ON reversal.repo = undoing.repo AND reversal.sha = undoing.sha
-    INNER JOIN staging.git_change AS original
-        ON reversal.repo = original.repo AND reversal.of_sha = original.sha
-    WHERE undoing.merged_at > original.merged_at
+    INNER JOIN staging.git_change AS later
+        ON undoing.repo = later.repo AND undoing.sha = later.sha
+    INNER JOIN staging.git_change AS earlier
+        ON
+            original.repo = earlier.repo
+            AND original.sha = earlier.sha
+            AND later.merged_at > earlier.merged_at
 ),
 
 reverted AS (
@@ -69,7 +91,7 @@ reverted AS (
         repo,
         of_sha AS sha,
         min(merged_at) AS reverted_at
-    FROM dated
+    FROM reversal
     GROUP BY repo, of_sha
 ),
 
@@ -77,7 +99,7 @@ reverting AS (
     SELECT DISTINCT
         repo,
         sha
-    FROM dated
+    FROM reversal
 )
 
 SELECT

@@ -37,7 +37,9 @@ CREATE TABLE IF NOT EXISTS raw.git_commit (
     author VARCHAR NOT NULL,
     engineer VARCHAR NOT NULL,
     is_bot BOOLEAN NOT NULL,
+    is_revert BOOLEAN NOT NULL,
     reverts VARCHAR,
+    reverts_pull_request BIGINT,
     pull_request BIGINT,
     is_squash BOOLEAN NOT NULL,
     is_fix BOOLEAN NOT NULL

@@ -20,7 +20,8 @@ SELECT
         ELSE 'direct'
     END AS kind,
     coalesce(landed.reverts, merged.reverts) AS reverts,
-    landed.reverts IS NOT NULL AS is_revert,
+    coalesce(landed.reverts_pull_request, merged.reverts_pull_request) AS reverts_pull_request,
+    landed.is_revert,
     landed.is_fix,
     landed.pull_request,
     landed.second_parent

@@ -13,7 +13,9 @@ SELECT
     made.committed_at,
     coalesce(alias.engineer, made.engineer) AS engineer,
     made.is_bot,
+    made.is_revert,
     made.reverts,
+    made.reverts_pull_request,
     made.pull_request,
     made.is_squash,
     made.is_fix
