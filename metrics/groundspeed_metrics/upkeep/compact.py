@@ -31,6 +31,7 @@ from groundspeed_metrics.events.manifest import (
 from groundspeed_metrics.lake.layout import PARQUET, LakeObject, parquet_key, parquet_objects
 from groundspeed_metrics.upkeep.scratch import scratch_folder
 from groundspeed_metrics.warehouse.database import open_warehouse, statement
+from groundspeed_metrics.warehouse.rights import files_for_readers
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ def write_types(
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
         key = parquet_key(event_type, day, content)
-        with path.open("rb") as file:
+        with path.open("rb") as file, files_for_readers():
             lake.store.write(key, file)
         yield CompactedFile(key, content, int(rows.fetchall()[0][0]))
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.interruptible import ctrl_c_heard
 from groundspeed_metrics.warehouse.lock import writer_lock
+from groundspeed_metrics.warehouse.rights import private_files, rights_for_readers
 from groundspeed_metrics.warehouse.waiting import delete_left, overflow_folder
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ DEFAULT_MEMORY = "4GB"
 # the tables of a company of 300 would be packed one after the other.
 ROW_GROUP = 30_720
 _OPTIONS = f"(ROW_GROUP_SIZE {ROW_GROUP})"
-# Rows about people are in it: readers have a copy of their own.
-_PRIVATE = 0o600
 _SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.IGNORECASE)
 _LOCKED = re.compile(r"Conflicting lock is held in .*?\(PID (\d+)\)|PID (\d+)")
 
@@ -76,7 +75,7 @@ def open_warehouse(
             "Name the warehouse itself with --db or GROUNDSPEED_DB.",
         )
     _make_folder(database)
-    with ctrl_c_heard(), writer_lock(database, wait_s=wait_s):
+    with ctrl_c_heard(), writer_lock(database, wait_s=wait_s), private_files():
         delete_left(database)
         has_log = database.with_name(f"{database.name}.wal").exists()
         connection = _connect(database, memory)
@@ -123,13 +122,13 @@ def written_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> Itera
     """Let the block fill an empty database `draft`, which then takes the place of a file.
 
     A block that fails leaves the file as it was. Who could read the file can read the new one, and
-    nobody else.
+    nobody else; where there was none, who can read new files can.
     """
     draft = database.with_name(f"{database.name}.draft")
     draft.unlink(missing_ok=True)
     connection.execute(f"ATTACH {quoted(draft)} AS draft {_OPTIONS}")
-    if database.exists():
-        draft.chmod(stat.S_IMODE(database.stat().st_mode))
+    is_new = not database.exists()
+    draft.chmod(rights_for_readers() if is_new else stat.S_IMODE(database.stat().st_mode))
     try:
         try:
             yield
@@ -207,12 +206,9 @@ def _connect(database: Path, memory: str) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(overflow_folder(database)),
         }
     )
-    is_new = not database.exists()
     try:
         # DuckDB names a database after its file, and a schema must not have the same name.
         connection.execute(f"ATTACH {quoted(database)} AS warehouse {_OPTIONS}")
-        if is_new:
-            database.chmod(_PRIVATE)
         connection.execute("USE warehouse")
     except duckdb.Error as error:
         connection.close()

@@ -19,6 +19,7 @@ from groundspeed_metrics.warehouse.database import quoted, statement
 from groundspeed_metrics.warehouse.dialects import as_statement, translated
 from groundspeed_metrics.warehouse.models import Model, load_models, sources
 from groundspeed_metrics.warehouse.publish import publish
+from groundspeed_metrics.warehouse.rights import files_for_readers
 
 if TYPE_CHECKING:
     import duckdb
@@ -109,7 +110,8 @@ def build_on_spark(
     """
     path = str(folder.root.absolute())
     connection.execute(statement("load/spark_folder"), {"path": path})
-    _write_sources(connection, folder)
+    with files_for_readers():  # On a cluster, those who work are other users.
+        _write_sources(connection, folder)
     shutil.rmtree(folder.tables, ignore_errors=True)
     with _session(master, folder) as spark:
         for name in sources():
@@ -151,7 +153,8 @@ def _session(master: str, folder: SparkFolder) -> Iterator[SparkSession]:
     for key, value in _settings(master, folder).items():
         settings = settings.config(key, value)
     try:
-        session = settings.getOrCreate()
+        with files_for_readers():
+            session = settings.getOrCreate()
     except (PySparkException, Py4JError) as error:
         raise UserError(
             f"Spark could not be started ({type(error).__name__}); nothing was built.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import stat
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
@@ -61,6 +63,18 @@ def test_collecting_parquet_gives_the_tables_of_the_raw_objects(
 
     assert (done.days, done.objects, collected.compacted, collected.read) == (3, 7, 7, 7)
     assert digests(tmp_path / "w.duckdb") == expected
+
+
+def test_what_is_compacted_can_be_read_by_whoever_could_read_new_files(lake: Path) -> None:
+    """Who collects from a shared folder is often not who compacts it."""
+    before = os.umask(0o027)
+    try:
+        compacted(lake)
+    finally:
+        os.umask(before)
+
+    made = [lake / key for key in files(lake, PARQUET) + files(lake, MANIFESTS)]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o640}
 
 
 def test_without_the_raw_objects_the_tables_are_the_same(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -42,6 +43,7 @@ spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=
 """
 # The last lines of the company are then old enough for every age.
 LATER = UNTIL + timedelta(days=120)
+UMASK = 0o022
 TABLES = [model for model in load_models() if not model.is_view]
 
 
@@ -59,6 +61,7 @@ def started(
     settings = configured(folder.parent, settings_of_spark)
     return subprocess.Popen(
         [sys.executable, program, database, folder, str(LATER)],
+        umask=UMASK,
         env={**os.environ, "SPARK_CONF_DIR": str(settings), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -115,6 +118,9 @@ def test_spark_makes_and_publishes_the_same_tables(company: Company, tmp_path: P
     assert sum(sizes.values()) > 5_000
     assert [name for name, size in sizes.items() if not size] == []
     assert digests(published_path(database)) == digests(published_path(company.database))
+    # Those who work on a cluster are other users than the one who builds.
+    made = {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*.parquet")}
+    assert made == {0o666 & ~UMASK}
 
 
 def test_spark_rounds_as_duckdb_does(tmp_path: Path) -> None:
