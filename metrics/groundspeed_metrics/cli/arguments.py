@@ -101,4 +101,5 @@ def _database(text: str) -> Path:
         raise UserError(
             f"{text!r} is no file for a warehouse.", "Name one, such as --db groundspeed.duckdb"
         )
-    return path
+    # One file has one lock, one log and one copy for readers, under whichever name it is opened.
+    return Path(os.path.realpath(path)) if path.is_symlink() else path

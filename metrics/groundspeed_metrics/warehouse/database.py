@@ -124,6 +124,7 @@ def written_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> Itera
     A block that fails leaves the file as it was. Who could read the file can read the new one, and
     nobody else; where there was none, who can read new files can.
     """
+    database = database.resolve()  # What a link names is written, and not the link.
     draft = database.with_name(f"{database.name}.draft")
     draft.unlink(missing_ok=True)
     connection.execute(f"ATTACH {quoted(draft)} AS draft {_OPTIONS}")
