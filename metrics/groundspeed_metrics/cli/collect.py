@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from groundspeed_metrics.cli import imports
 from groundspeed_metrics.cli.arguments import add_database, add_lake, add_subcommand, named_lake
 from groundspeed_metrics.cli.narration import counted, progress, say
+from groundspeed_metrics.cli.unread import require_all_read
 from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ def _events(arguments: argparse.Namespace) -> int:
         sources.append(open_lake(named_lake(arguments), os.environ))
     if arguments.spool:
         sources.append(SpoolFolder(arguments.spool))
+    damaged: list[tuple[str, str]] = []
     with open_warehouse(arguments.db) as connection:
         for source in sources:
             with progress("events") as shown:
@@ -170,6 +172,6 @@ def _events(arguments: argparse.Namespace) -> int:
             )
             if not done.listed:
                 say("  No events lie there: is it the lake, or the spool, of the editors?")
-            for name, reason in done.damaged:
-                say(f"  not read, will be tried again: {name} ({reason})")
+            damaged += done.damaged
+    require_all_read(damaged)
     return 0

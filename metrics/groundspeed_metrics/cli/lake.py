@@ -17,6 +17,7 @@ from groundspeed_metrics.cli.arguments import (
     named_lake,
 )
 from groundspeed_metrics.cli.narration import counted, progress, say
+from groundspeed_metrics.cli.unread import require_all_read
 from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:
@@ -84,8 +85,7 @@ def _compact(arguments: argparse.Namespace, location: str) -> int:
         done = compact(lake, before=arguments.before or datetime.now(UTC).date(), progress=shown)
     found = f"{counted(done.objects, 'object')}, {counted(done.events, 'event')}"
     say(f"{counted(done.days, 'day')} compacted: {found}")
-    for name, reason in done.damaged:
-        say(f"  not read, will be tried again: {name} ({reason})")
+    require_all_read(done.damaged)
     return 0
 
 

@@ -101,15 +101,23 @@ def test_a_key_under_which_nothing_was_collected_binds_nobody(
     assert "another organisation key" in capsys.readouterr().err
 
 
-def test_a_damaged_object_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("words", [["collect", "events"], ["lake", "compact"]], ids=" ".join)
+def test_an_object_that_cannot_be_read_is_an_error_that_keeps_no_other_out(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    path = put(tmp_path, [typing_window()])
+    put(tmp_path, [typing_window(1)])
+    path = put(tmp_path, [typing_window(2)])
     path.write_bytes(b"rubbish")
 
-    assert main(["collect", "events", "."]) == 0
-    assert path.name in capsys.readouterr().err
+    assert main([*words, "."]) == 2
+    said = capsys.readouterr().err
+    assert "1 event" in said
+    assert f"{path.name} (cut off or not gzip)" in said
+    assert "1 object could not be read" in said
 
 
 @pytest.mark.parametrize(
