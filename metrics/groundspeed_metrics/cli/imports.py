@@ -48,7 +48,7 @@ KINDS: Mapping[str, _Kind] = {
         "groundspeed-metrics collect prices prices.csv",
     ),
     "people": _Kind(
-        "who is in which team and wave since when; replaces the last file",
+        "teams, waves, and who has the tool since when; replaces the last file",
         "groundspeed-metrics collect people people.csv",
     ),
 }

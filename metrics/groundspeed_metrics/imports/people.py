@@ -1,4 +1,4 @@
-"""The file of people: who is in which team and wave, since when, and under which names they go.
+"""The file of people: teams, waves, who has the tool since when, and under which names they go.
 
 Addresses and logins become pseudonyms here; nothing else of a person is kept. The tables say which
 pseudonyms are one person, so that a second address or a login on the forge is not somebody else.

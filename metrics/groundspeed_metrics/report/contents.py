@@ -286,7 +286,9 @@ _DELIVERY = Part(
         ),
         Plot(
             "teams", "Deployment by team", "team_delivery", "hours", None,
-            note="Teams in the order of their names: it is no ranking, and work differs.",
+            note="Teams in the order of their names: it is no ranking, and work differs. People "
+            "count in the team that the newest file of people names, with what they did in an "
+            "earlier team.",
         ),
     ),
 )  # fmt: skip

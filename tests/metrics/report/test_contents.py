@@ -181,6 +181,15 @@ def test_what_a_drawing_calls_its_lines_its_table_does_too(company_with_exports:
     assert {"accepted lines", "other lines of the same people"} <= curves
 
 
+def test_whose_work_counts_in_a_team_is_said(company_with_exports: Company) -> None:
+    """The file of people names one team for each, and no day on which somebody came to it."""
+    with open_published(company_with_exports.database) as published:
+        shown = {f.anchor: f for part in sections(Source(published)) for f in part.figures}
+
+    assert "today's teams" in shown["figure-teams"].question
+    assert "what they did in an earlier team" in shown["figure-teams"].note
+
+
 def test_a_table_says_what_it_counts(company_with_exports: Company) -> None:
     with open_published(company_with_exports.database) as published:
         shown = {f.anchor: f.table for part in sections(Source(published)) for f in part.figures}

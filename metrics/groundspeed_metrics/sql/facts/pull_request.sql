@@ -5,7 +5,8 @@
 -- privacy: person
 -- From ready to deployed. When work began is not known: squashing takes the first commit away. The
 -- first deployment after merging that holds the change says whether it went well: what a deployment
--- holds is told by the clock of git, which may be seconds apart from that of the forge.
+-- holds is told by the clock of git, which may be seconds apart from that of the forge. The team is that
+-- of today: the file of people has no others.
 
 WITH reviewed AS (
     SELECT

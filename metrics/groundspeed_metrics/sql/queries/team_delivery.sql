@@ -1,4 +1,4 @@
--- question: How often does each team deploy, how long does work wait for it, and how often does it fail?
+-- question: How often does each of today's teams deploy, how long does work wait for it, and how often does it fail?
 SELECT
     team,
     deploys_per_week,
