@@ -241,7 +241,8 @@ def test_a_folder_that_cannot_be_listed_is_told(
     closed.mkdir(parents=True)
     (tmp_path / "exports" / "people.csv").write_text("email\nada@example.com\n")
     closed.chmod(0)
-    tmp_path.chmod(0o755)
+    for folder in (tmp_path, closed.parent):
+        folder.chmod(0o755)
     monkeypatch.chdir(tmp_path)
 
     with (
