@@ -185,8 +185,22 @@ def test_programs_are_known_by_what_the_command_line_of_the_forge_says() -> None
     assert (person["is_bot"], program["is_bot"]) == (False, True)
 
 
-def test_a_deleted_account_still_has_a_pull_request() -> None:
-    assert read({**PULL, "user": None})[0]["author"] == PSEUDONYMS.person("ghost")
+@pytest.mark.parametrize("user", [None, {"login": "ghost", "type": "User"}])
+def test_a_deleted_account_is_nobody_in_particular(user: object) -> None:
+    """All deleted accounts go by one name, and none of them is the same person as another."""
+    assert read({**PULL, "user": user})[0]["author"] is None
+    assert read({**NODE, "author": user})[0]["author"] is None
+    assert read({**REVIEW, "user": user})[0]["reviewer"] is None
+
+
+def test_a_query_that_does_not_ask_for_authors_is_not_about_deleted_accounts() -> None:
+    unasked = {key: value for key, value in NODE.items() if key != "author"}
+    review = {"state": "APPROVED", "submittedAt": "2026-01-06T11:00:00Z"}
+
+    for node in (unasked, {**NODE, "reviews": {"nodes": [review]}}):
+        with pytest.raises(UnusableError) as caught:
+            read(node)
+        assert (caught.value.reason, caught.value.detail) == ("incomplete", "author")
 
 
 def test_events_of_other_kinds_say_nothing() -> None:

@@ -1,7 +1,7 @@
 """Nodes of GitHub's GraphQL interface: pull requests with their reviews, and deployments.
 
-A query asks for what it wants, so only the address and the times are needed; reviews, the time at
-which a draft became ready, and statuses are read where they were asked for.
+A query asks for what it wants, so only the address, the times and authors are needed; reviews, the
+time at which a draft became ready, and statuses are read where they were asked for.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from groundspeed_metrics.imports.forge.rows import (
     review_state,
 )
 from groundspeed_metrics.imports.records import nodes_of
-from groundspeed_metrics.imports.rows import Count, Row, shaped, utc
+from groundspeed_metrics.imports.rows import Count, Row, UnusableError, shaped, utc
 
 
 class _Camel(msgspec.Struct, rename="camel"):
@@ -46,7 +46,7 @@ class _Oid(_Camel):
 
 class _Review(_Camel):
     state: str
-    author: _Author | None = None
+    author: _Author | msgspec.UnsetType | None = msgspec.UNSET
     submitted_at: datetime | None = None
 
 
@@ -67,7 +67,7 @@ class _Pull(_Camel):
     number: Count
     url: str
     created_at: datetime
-    author: _Author | None = None
+    author: _Author | msgspec.UnsetType | None = msgspec.UNSET
     is_draft: bool = False
     updated_at: datetime | None = None
     closed_at: datetime | None = None
@@ -116,12 +116,13 @@ def _with_nodes(record: dict[str, object]) -> dict[str, object]:
 
 def _pull_request(node: _Pull, names: Names) -> list[Row]:
     repo = names.repository(node.url)
+    author = _author(node.author)
     merged, opened = utc(node.merged_at), moment(node.created_at, "createdAt")
     pull = PullRequest(
         repo=repo,
         number=node.number,
-        author=names.login(_login(node.author)),
-        is_bot=_is_bot(node.author),
+        author=names.login(_login(author)),
+        is_bot=_is_bot(author),
         is_draft=node.is_draft,
         opened_at=opened,
         ready_at=_ready(node.timeline_items),
@@ -139,11 +140,12 @@ def _review(node: _Review, pull: PullRequest, names: Names) -> Review | None:
     state, at = review_state(node.state), utc(node.submitted_at)
     if state is None or at is None:
         return None
+    author = _author(node.author)
     return Review(
         repo=pull.repo,
         number=pull.number,
-        reviewer=names.login(_login(node.author)),
-        is_bot=_is_bot(node.author),
+        reviewer=names.login(_login(author)),
+        is_bot=_is_bot(author),
         state=state,
         submitted_at=at,
     )
@@ -154,6 +156,17 @@ def _ready(items: _Moments | None) -> datetime | None:
     known = (item for item in (items.nodes if items else []) if item is not None)
     times = [utc(item.created_at) for item in known if item.kind == "ReadyForReviewEvent"]
     return max((at for at in times if at is not None), default=None)
+
+
+def _author(given: _Author | msgspec.UnsetType | None) -> _Author | None:
+    """Return who did it; nobody, where the account was deleted.
+
+    Raises:
+        UnusableError: The query did not ask.
+    """
+    if isinstance(given, msgspec.UnsetType):
+        raise UnusableError("incomplete", "author")
+    return given
 
 
 def _login(author: _Author | None) -> str | None:

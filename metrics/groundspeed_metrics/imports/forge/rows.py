@@ -16,7 +16,7 @@ _PAGE = re.compile(r"/(?P<name>[^/]+/[^/]+)(?:/|$)")
 _BOT = re.compile(r"\[bot\]$|-bot$", re.IGNORECASE)
 _REVIEWS = frozenset({"approved", "changes_requested", "commented", "dismissed"})
 _STATES = frozenset({"success", "failure", "error", "inactive"})
-# The name under which a forge shows people who have left it.
+# The name under which a forge shows everybody whose account was deleted.
 _GHOST = "ghost"
 
 
@@ -27,7 +27,7 @@ class PullRequest(Row, frozen=True):
 
     repo: str
     number: Count
-    author: str
+    author: str | None
     is_bot: bool
     is_draft: bool
     opened_at: datetime
@@ -45,7 +45,7 @@ class Review(Row, frozen=True):
 
     repo: str
     number: Count
-    reviewer: str
+    reviewer: str | None
     is_bot: bool
     state: str
     submitted_at: datetime
@@ -80,12 +80,13 @@ class Names:
     def __init__(self, pseudonyms: Pseudonyms) -> None:
         self._pseudonyms = pseudonyms
 
-    def login(self, login: str | None) -> str:
-        """Return the pseudonym of whoever goes by a login."""
-        name = (login or _GHOST).strip()
-        if not name or not name.isprintable():
+    def login(self, login: str | None) -> str | None:
+        """Return the pseudonym of whoever goes by a login; None for a deleted account."""
+        if login is None or login.strip().lower() == _GHOST:
+            return None
+        if not login.strip() or not login.isprintable():
             raise UnusableError("not_a_login")
-        return self._pseudonyms.person(name)
+        return self._pseudonyms.person(login)
 
     def repository(self, url: str) -> str:
         """Return the pseudonym of the repository that an address of it or in it belongs to.

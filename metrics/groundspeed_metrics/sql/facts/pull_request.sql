@@ -1,5 +1,5 @@
 -- name: facts.pull_request
--- grain: one row per pull request of a person, with the moments that it came through
+-- grain: one row per pull request of a known person, with the moments that it came through
 -- inputs: facts.change, facts.deployment, raw.git_commit, raw.person, staging.pull_request, staging.review
 -- owner: metrics
 -- privacy: person
@@ -85,4 +85,4 @@ LEFT JOIN failed
     ON attempted.repo = failed.repo AND attempted.attempted_at = failed.created_at
 LEFT JOIN reverted ON pull_request.merge_sha = reverted.sha
 LEFT JOIN raw.person AS person ON pull_request.engineer = person.engineer
-WHERE NOT pull_request.is_bot
+WHERE NOT pull_request.is_bot AND pull_request.engineer IS NOT NULL

@@ -287,12 +287,12 @@ CREATE TABLE IF NOT EXISTS raw.survey_answer (
 );
 
 -- What exports of a forge say, each row as one of them says it; models take what was seen last.
--- Authors and reviewers are pseudonyms of logins.
+-- Authors and reviewers are pseudonyms of logins; NULL where the account was deleted.
 CREATE TABLE IF NOT EXISTS raw.forge_pull_request (
     content VARCHAR NOT NULL,
     repo VARCHAR NOT NULL,
     number BIGINT NOT NULL,
-    author VARCHAR NOT NULL,
+    author VARCHAR,
     is_bot BOOLEAN NOT NULL,
     is_draft BOOLEAN NOT NULL,
     opened_at TIMESTAMP NOT NULL,
@@ -307,7 +307,7 @@ CREATE TABLE IF NOT EXISTS raw.forge_review (
     content VARCHAR NOT NULL,
     repo VARCHAR NOT NULL,
     number BIGINT NOT NULL,
-    reviewer VARCHAR NOT NULL,
+    reviewer VARCHAR,
     is_bot BOOLEAN NOT NULL,
     state VARCHAR NOT NULL,
     submitted_at TIMESTAMP NOT NULL
