@@ -74,12 +74,16 @@ class PeopleFile:
         """Return a person and the other pseudonyms of that person."""
         line = shaped(record, _Line)
         person = self._person(line)
-        names = (*_BETWEEN.split(line.aliases), plain_login(line.login))
-        others = {self._pseudonyms.person(name) for name in names if name} - {person.engineer}
+        names = map(plain_login, (*_BETWEEN.split(line.aliases), line.login))
+        others = {self._other(name) for name in names if name} - {person.engineer}
         if not self._known.isdisjoint({person.engineer, *others}):
             raise UnusableError("named_before", "email")
         self._known |= {person.engineer, *others}
         return [person, *(PersonAlias(other, person.engineer) for other in sorted(others))]
+
+    def _other(self, name: str) -> str:
+        """Return the pseudonym of another address, or of a login."""
+        return self._pseudonyms.person(address(name, "aliases") if "@" in name else name)
 
     def _person(self, line: _Line) -> Person:
         person = Person(

@@ -88,6 +88,21 @@ def test_a_login_is_the_same_with_and_without_its_sign() -> None:
     assert (fields(alias)["alias"], fields(answer)["respondent"]) == (login, login)
 
 
+def test_earlier_logins_may_stand_among_the_aliases() -> None:
+    _, *aliases = PeopleFile(PSEUDONYMS).rows({"email": "a@b.c", "aliases": "@Ada-l; ada_corp"})
+
+    assert {fields(alias)["alias"] for alias in aliases} == {
+        PSEUDONYMS.person(login) for login in ("ada-l", "ada_corp")
+    }
+
+
+def test_an_alias_with_a_name_beside_it_is_refused() -> None:
+    """Its first name alone could be the login of somebody else."""
+    with pytest.raises(UnusableError) as refused:
+        PeopleFile(PSEUDONYMS).rows({"email": "a@b.c", "aliases": "Ada Lovelace <ada@b.c>"})
+    assert (refused.value.reason, refused.value.detail) == ("not_an_address", "aliases")
+
+
 def test_the_first_day_of_all_is_how_programs_write_none() -> None:
     (person,) = PeopleFile(PSEUDONYMS).rows({"email": "a@b.c", "left_on": "0001-01-01"})
 
