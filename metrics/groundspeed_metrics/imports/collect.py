@@ -32,7 +32,7 @@ from groundspeed_metrics.warehouse.database import quoted, statement, transactio
 from groundspeed_metrics.warehouse.waiting import waiting_folder
 
 # Raised when records are read otherwise, so that files which are known are read again.
-_RULES = 3
+_RULES = 4
 _KINDS = f"Files end in {', '.join(SUFFIXES)}, or in one of these and .gz."
 
 

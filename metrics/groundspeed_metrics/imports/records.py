@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TypeGuard
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".toml")
 # Reasons after which nobody knows what of the file is missing.
@@ -26,6 +27,8 @@ _LIMIT = 1 << 30
 # Keys under which a page or a report holds its records.
 _LISTS = ("nodes", "day_totals", "seats", "items", "price")
 _TOTALS = ("total_seats",)
+# Keys under which a node of GraphQL has lists of records, and so is none itself.
+_HELD = frozenset({"pullRequests", "deployments", "repositories"})
 # What stands between cells; where a comma is part of numbers, spreadsheets write semicolons.
 _BETWEEN_CELLS = re.compile("[,;\t]")
 _QUOTED = re.compile('"[^"]*"')
@@ -219,8 +222,9 @@ def _unwrapped(value: object) -> Iterator[object]:
     if not isinstance(value, dict):
         yield value
         return
-    if isinstance(value.get("data"), dict):
-        connections = list(_connections(value["data"]))
+    holder = value if _is_holder(value) else value.get("data")
+    if isinstance(holder, dict):
+        connections = list(_connections(holder))
         if connections:
             yield from chain.from_iterable(connections)
             return
@@ -232,17 +236,24 @@ def _unwrapped(value: object) -> Iterator[object]:
 
 
 def _connections(data: dict[str, object]) -> Iterator[list[object]]:
-    """Yield the outermost lists in the answer of GraphQL: a query may ask for several."""
+    """Yield the outermost lists of records in an answer of GraphQL: a query may ask for several.
+
+    A list of repositories, as of an organisation, holds none, and each of these has lists in it.
+    """
     level = [data]
     while level:
         below = []
         for item in level:
             nodes = nodes_of(item)
             if nodes is not None:
-                yield nodes
-            else:
-                below += [child for child in item.values() if isinstance(child, dict)]
+                yield [node for node in nodes if not _is_holder(node)]
+            holders = [item] if nodes is None else filter(_is_holder, nodes)
+            below += [child for it in holders for child in it.values() if isinstance(child, dict)]
         level = below
+
+
+def _is_holder(node: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(node, dict) and not _HELD.isdisjoint(node)
 
 
 def nodes_of(connection: dict[str, object]) -> list[object] | None:

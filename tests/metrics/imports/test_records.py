@@ -28,6 +28,11 @@ NEIGHBOURS = {"data": {
     "s": {"pullRequests": {"nodes": [C]}},
 }}  # fmt: skip
 EDGES = {"data": {"r": {"p": {"edges": [{"node": A, "cursor": "x"}, None, {"node": C}]}}}}
+ACROSS = {"data": {"organization": {"repositories": {"pageInfo": {}, "nodes": [
+    {"name": "r", "pullRequests": {"nodes": [A, B]}, "deployments": {"nodes": []}},
+    None,
+    {"name": "s", "pullRequests": {"edges": [{"node": C}]}},
+]}}}}  # fmt: skip
 
 SHAPES = {
     "an array": (f"[{json.dumps(A)}, {json.dumps(B)}]", [A, B]),
@@ -39,6 +44,10 @@ SHAPES = {
     "lists of GraphQL beside each other": (json.dumps(NEIGHBOURS), [A, B, C]),
     "pages in an array, as --slurp writes them": (json.dumps([[A, B], [C], []]), [A, B, C]),
     "edges of GraphQL": (json.dumps(EDGES), [A, None, C]),
+    "lists of GraphQL across an organisation": (json.dumps(ACROSS), [None, A, B, C]),
+    "what is left of one without its frame": (
+        json.dumps(ACROSS["data"]["organization"]["repositories"]["nodes"]), [A, B, None, C]
+    ),
     "a report of days": (json.dumps({"report_start_day": "x", "day_totals": [A]}), [A]),
     "a list of seats": (
         json.dumps({"total_seats": 2, "seats": [A, C]}), [{"total_seats": 2}, A, C]
