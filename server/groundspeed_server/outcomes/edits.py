@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from groundspeed_server.text.agreement import common_end, common_start
 from groundspeed_server.text.line_ends import plain, plain_offset
+from groundspeed_server.text.pieces import Sliceable
 
 # What one key writes where the editor closes pairs or indents by itself.
 _KEYSTROKE = re.compile(r"\n[ \t]*|\(\)|\[\]|\{\}|<>|\"\"|''|``|.", re.DOTALL)
@@ -45,7 +46,7 @@ class Edit:
         return self.removed >= REPLACEMENT_MIN_CHARS and len(self.text) >= REPLACEMENT_MIN_CHARS
 
 
-def minimal_edit(before: str, edit: Edit) -> Edit:
+def minimal_edit(before: Sliceable, edit: Edit) -> Edit:
     """Return the same change of `before` without the ends that it leaves as they were.
 
     Clients that send whole documents, and tools that rewrite a line to change one character in
@@ -57,7 +58,7 @@ def minimal_edit(before: str, edit: Edit) -> Edit:
     return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
 
 
-def plain_edit(before: str, edit: Edit) -> Edit:
+def plain_edit(before: Sliceable, edit: Edit) -> Edit:
     """Return a change of `before` as the change of its plain text.
 
     Suggestions have plain line ends whatever the document has, and so must what is compared with
@@ -73,5 +74,6 @@ def plain_edit(before: str, edit: Edit) -> Edit:
         end += 1
     old = plain(before[start:end])
     new = plain(before[start : edit.start] + edit.text + before[edit.end : end])
-    least, place = minimal_edit(old, Edit(0, len(old), new)), plain_offset(before, start)
+    least = minimal_edit(old, Edit(0, len(old), new))
+    place = plain_offset(before[: start + 1], start)
     return Edit(place + least.start, place + least.end, least.text)

@@ -24,6 +24,7 @@ from groundspeed_server.telemetry.events import (
 )
 from groundspeed_server.telemetry.recorder import Recorder
 from groundspeed_server.text.line_ends import plain, plain_offset
+from groundspeed_server.text.pieces import Pieces
 from groundspeed_server.text.snapshot import Span
 
 # The reading time after which a suggestion counts as seen; Cody and Google use the same.
@@ -47,7 +48,7 @@ class SuggestionTracker:
         self._fingerprinter = fingerprinter
         self._lock = threading.RLock()
         self._live: dict[str, LiveSuggestion] = {}
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, Pieces] = {}
         self._client_reports_shown = False
         self._retention = RetentionTracker(recorder)
         self._typing = TypingWindows(recorder)
@@ -75,7 +76,7 @@ class SuggestionTracker:
             now: Monotonic seconds.
         """
         with self._lock:
-            start_offset = plain_offset(self._texts.get(uri, ""), start_offset)
+            start_offset = plain_offset(str(self._texts.get(uri, "")), start_offset)
             live = self._live.get(uri)
             if live is not None and live.completion == completion_id:
                 live.offer_again(text, start_offset)
@@ -153,7 +154,7 @@ class SuggestionTracker:
         """Note that a document was opened with this text."""
         with self._lock:
             if len(text) <= MAX_TEXT_CHARS:
-                self._texts[uri] = text
+                self._texts[uri] = Pieces(text)
 
     def document_closed(self, uri: str, now: float) -> None:
         """Note that the editor closed a document."""
@@ -181,16 +182,15 @@ class SuggestionTracker:
 
     def _apply(self, uri: str, edit: Edit) -> Edit:
         """Keep the text up to date, and return what of the edit is a change of the plain text."""
-        before = self._texts.get(uri)
-        if before is None:
+        text = self._texts.get(uri)
+        if text is None:
             return edit
-        edit = minimal_edit(before, edit)
-        after = before[: edit.start] + edit.text + before[edit.end :]
-        if len(after) <= MAX_TEXT_CHARS:
-            self._texts[uri] = after
-        else:
+        edit = minimal_edit(text, edit)
+        least = plain_edit(text, edit)
+        text.splice(edit.start, edit.end, edit.text)
+        if len(text) > MAX_TEXT_CHARS:
             del self._texts[uri]
-        return plain_edit(before, edit)
+        return least
 
     def _find(self, completion: str) -> LiveSuggestion | None:
         return next((s for s in self._live.values() if s.completion == completion), None)
@@ -277,11 +277,9 @@ class SuggestionTracker:
         span = live.accepted_span
         if span is None or self._fingerprinter is None:
             return
-        text = self._texts.get(live.uri)
-        if text is None:
-            text = live.text
-        else:
-            text = plain(text)
+        text, kept = live.text, self._texts.get(live.uri)
+        if kept is not None:
+            text = plain(str(kept))
             span = Span(live.start + span.start, live.start + span.end)
         lines = self._fingerprinter.accepted_lines(text, span)
         if lines:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from groundspeed_server.text.agreement import common_end, common_start
 from groundspeed_server.text.lines import LineIndex
+from groundspeed_server.text.pieces import Pieces
 from groundspeed_server.text.positions import (
     Position,
     PositionEncoding,
@@ -41,7 +42,7 @@ class TextDocument:
         version: The client's version number of the text; whoever applies changes sets it.
     """
 
-    __slots__ = ("_lines", "_text", "language", "path", "uri", "version")
+    __slots__ = ("_lines", "_pieces", "_text", "language", "path", "uri", "version")
 
     def __init__(
         self, *, uri: str, path: Path | None, language: Language, version: int, text: str
@@ -50,12 +51,15 @@ class TextDocument:
         self.path = path
         self.language = language
         self.version = version
-        self._text = without_lone_surrogates(text)
+        self._text: str | None = without_lone_surrogates(text)
+        self._pieces = Pieces(self._text)
         self._lines = LineIndex(self._text)
 
     @property
     def text(self) -> str:
         """The whole text."""
+        if self._text is None:
+            self._text = str(self._pieces)
         return self._text
 
     @property
@@ -66,7 +70,7 @@ class TextDocument:
             path=self.path,
             language=self.language,
             version=self.version,
-            text=self._text,
+            text=self.text,
         )
 
     def replace(
@@ -81,13 +85,10 @@ class TextDocument:
 
     def replace_all(self, text: str) -> Edit:
         """Put a new text in place of the whole, and return what truly changed."""
-        text = without_lone_surrogates(text)
-        shorter = min(len(text), len(self._text))
-        head = _common_length(shorter, lambda n: text[:n] == self._text[:n])
-        tail = _common_length(
-            shorter - head, lambda n: text[len(text) - n :] == self._text[len(self._text) - n :]
-        )
-        span = Span(head, len(self._text) - tail)
+        before, text = self.text, without_lone_surrogates(text)
+        head = common_start(before, text)
+        tail = common_end(before, text, min(len(before), len(text)) - head)
+        span = Span(head, len(before) - tail)
         return self._apply(Edit(span, text[head : len(text) - tail]))
 
     def span_of(self, start: Position, end: Position, encoding: PositionEncoding) -> Span:
@@ -108,10 +109,11 @@ class TextDocument:
         character stands before it.
         """
         if position.line >= len(self._lines):
-            return len(self._text)
+            return len(self._pieces)
         start = self._lines.start_of(position.line)
-        line = self._text[start : self._end_of(position.line)]
-        return start + code_points_in(line, position.character, encoding)
+        # No code point is shorter than a unit.
+        end = min(self._end_of(position.line), start + position.character)
+        return start + code_points_in(self._pieces[start:end], position.character, encoding)
 
     def line_of(self, offset: int) -> int:
         """Return the line that holds an offset."""
@@ -121,30 +123,19 @@ class TextDocument:
         """Return the position of an offset; one inside a line end stands before it."""
         line = self._lines.line_of(offset)
         start = self._lines.start_of(line)
-        before = self._text[start : min(offset, self._end_of(line))]
+        before = self._pieces[start : min(offset, self._end_of(line))]
         return Position(line, units_in(before, encoding))
 
     def _end_of(self, line: int) -> int:
         """Return where a line's own characters end and its line end begins."""
         if line + 1 == len(self._lines):
-            return len(self._text)
+            return len(self._pieces)
         end = self._lines.start_of(line + 1) - 1
-        return end - 1 if self._text[end - 1 : end + 1] == "\r\n" else end
+        return end - 1 if self._pieces[end - 1 : end + 1] == "\r\n" else end
 
     def _apply(self, edit: Edit) -> Edit:
         start, end = edit.span.start, edit.span.end
-        self._lines.splice(self._text, start, end, edit.text)
-        self._text = f"{self._text[:start]}{edit.text}{self._text[end:]}"
+        self._lines.splice(self._pieces, start, end, edit.text)
+        self._pieces.splice(start, end, edit.text)
+        self._text = None
         return edit
-
-
-def _common_length(longest: int, agrees: Callable[[int], bool]) -> int:
-    """Return the greatest length, up to `longest`, at which two texts agree, by bisection."""
-    low, high = 0, longest
-    while low < high:
-        middle = (low + high + 1) // 2
-        if agrees(middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from groundspeed_server.text.pieces import Sliceable
+
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -44,7 +46,7 @@ class LineIndex:
         """Return the line that holds an offset."""
         return self._started_by(offset) - 1
 
-    def splice(self, text: str, start: int, end: int, replacement: str) -> None:
+    def splice(self, text: Sliceable, start: int, end: int, replacement: str) -> None:
         """Follow the replacement of `text[start:end]`.
 
         Args:

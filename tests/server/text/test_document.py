@@ -103,6 +103,22 @@ def test_edits_leave_the_same_text_and_positions_as_the_reference(
     assert positions == [reference.position(index) for index in indexes]
 
 
+@given(TEXTS, st.lists(st.tuples(st.integers(0, 30_000), CHANGES), max_size=8))
+def test_edits_far_apart_in_a_long_text_are_the_same_as_each_in_a_text_of_its_own(
+    text: str, changes: list[tuple[int, Change]]
+) -> None:
+    long = f"{text}const a = 1{text}" * 3_000
+    ours, each = document(long), document(long)
+    for line, change in changes:
+        start = Position(line, change.start[1])
+        end = Position(line + change.size[0], start.character + change.size[1])
+        each = document(each.text)
+        edit = each.replace(start, end, change.text, UTF16)
+
+        assert ours.replace(start, end, change.text, UTF16) == edit
+    assert ours.text == each.text
+
+
 @given(TEXTS, st.tuples(st.integers(0, 9), st.integers(0, 12)))
 def test_any_position_has_the_offset_of_the_reference(text: str, place: tuple[int, int]) -> None:
     reference = Reference(text)
