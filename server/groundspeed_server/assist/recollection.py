@@ -10,10 +10,9 @@ from groundspeed_server.assist.listening import Heard
 from groundspeed_server.assist.preparing import Question
 from groundspeed_server.assist.verdicts import undecided
 from groundspeed_server.engine.candidates import Candidate, repaired
-from groundspeed_server.engine.extent import extent
 from groundspeed_server.engine.recall import AnswerMemory, Place, Recalled, Said
 from groundspeed_server.engine.repair.answer import Answer
-from groundspeed_server.engine.repair.steps import OPENING, run
+from groundspeed_server.engine.repair.steps import OPENING, is_over, run
 from groundspeed_server.engine.reuse import Offer, OfferStore, Reused
 from groundspeed_server.engine.shape import decide_shape
 from groundspeed_server.engine.site import Site
@@ -96,7 +95,7 @@ class Recollection:
         if opened.dropped is not None or not opened.text.strip():
             return
         # A stream that was stopped where its answer was whole may have begun another line.
-        whole = heard.whole and extent(opened.text, site, shape) is None
+        whole = heard.whole and not is_over(opened)
         said = Said(
             place=Place.of(question.query),
             text=opened.text,
@@ -110,16 +109,16 @@ class Recollection:
         self._additions += 1
 
     def _from_memory(self, query: CompletionQuery, recalled: Recalled) -> Outcome | None:
-        said = recalled.said
-        site = Site.of(query.document.text, query.offset, said.kind)
+        said, kind = recalled.said, recalled.kind
+        site = Site.of(query.document.text, query.offset, kind)
         shape = decide_shape(site) if recalled.ahead else said.shape
         answer = Answer(recalled.text, site, shape, whole=said.whole)
         candidate = repaired(answer, query.offset)
         if candidate.dropped is not None:
             return None
-        (suggestion,) = self.offer(query, said.kind, [candidate])
+        (suggestion,) = self.offer(query, kind, [candidate])
         decision = replace(
-            undecided(query, said.kind),
+            undecided(query, kind),
             source=Source.SPECULATIVE if recalled.ahead else Source.CACHE,
             completion=suggestion.completion,
             repairs=candidate.repairs,

@@ -102,6 +102,18 @@ def ends_in_string(line: str) -> bool:
     return opened
 
 
+def template_end(text: str) -> int | None:
+    """Return where the template ends that a text begins in, behind its quote."""
+    at = 0
+    while (opened := _skip_template(text, at)) is not None:
+        at, substituted = opened
+        if not substituted:
+            return at
+        closers = (bracket.offset for bracket in balance(text[at:]).unopened)
+        at += next(closers, len(text)) + 1
+    return None
+
+
 def balance(code: str, *, angles: bool = False) -> Balance:
     """Match openers with closers; one of another kind than the innermost opener is unopened.
 

@@ -17,6 +17,7 @@ MAX_BLOCK_LINES = 30
 MAX_LOOSE_LINES = 3
 
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
+_QUOTES = ("'", '"', "`")
 _LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
 _CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
 
@@ -36,7 +37,8 @@ def extent(text: str, site: Site, shape: Shape) -> int | None:
 
 def _line_extent(text: str, site: Site) -> int | None:
     start = len(text) - len(text.lstrip())
-    line_end = text.find("\n", 0 if site.rest_of_line.strip() else start)
+    goes_on = site.rest_of_line.strip() or site.line_prefix.endswith(_QUOTES)
+    line_end = text.find("\n", 0 if goes_on else start)
     if line_end < 0:
         return None
     # A line that leads on brings the next one along, unless that is already there.

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import count, islice, takewhile
 from operator import attrgetter
 
+from groundspeed_server.engine.brackets import ends_in_string, template_end
 from groundspeed_server.engine.extent import MAX_BLOCK_LINES
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.values import CompletionQuery, ContextKind, Excerpt
@@ -104,6 +105,16 @@ class Recalled:
     said: Said
     text: str
     ahead: bool
+
+    @property
+    def kind(self) -> PositionKind:
+        """Where the cursor stands: an answer may leave the string or template it begins in."""
+        said, typed = self.said, self.said.text[: len(self.said.text) - len(self.text)]
+        line = said.place.line
+        left_template = said.kind is PositionKind.TEMPLATE and template_end(typed) is not None
+        in_string = said.kind is PositionKind.STRING and ends_in_string(line)
+        left_string = in_string and not ends_in_string(line + typed)
+        return PositionKind.EXPRESSION if left_template or left_string else said.kind
 
 
 @dataclass(frozen=True, slots=True)

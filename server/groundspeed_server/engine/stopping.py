@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from groundspeed_server.engine.extent import extent
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.overlap import runs_into_below
 from groundspeed_server.engine.repair.repetition import first_round
-from groundspeed_server.engine.repair.steps import begun
+from groundspeed_server.engine.repair.steps import begun, is_over
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.site import Site
 
@@ -65,8 +64,7 @@ class StreamCutter:
         answer = begun(Answer(self.text, self._site, self._shape))
         if answer is None:
             return
-        over = extent(answer.text, self._site, self._shape) is not None
-        if over or runs_into_below(answer.text, self._site):
+        if is_over(answer) or runs_into_below(answer.text, self._site):
             self.cut = Cut.WHOLE
         elif first_round(answer.text) is not None:
             self.cut = Cut.REPETITION

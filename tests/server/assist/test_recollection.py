@@ -76,6 +76,16 @@ def test_what_was_said_beyond_what_was_shown_comes_next(*, on: bool) -> None:
     assert len(engine.model.prompts) == (1 if on else 2)
 
 
+def test_code_behind_a_string_that_was_typed_is_remembered_as_code() -> None:
+    above = "".join(f"a{number}();\n" for number in range(7))
+    engine = Engine("adds', () => {\n  a();\n});")
+    engine.complete(f"{above}it('$0')\n")
+    back = engine.complete(f"b();\n{above}it('adds', $0)\n")
+
+    assert back.decision.source is Source.CACHE
+    assert text_of(back) == "() => {\n  a();\n});"
+
+
 def test_another_indentation_is_the_same_place() -> None:
     engine = Engine("load(id);\n  more();")
     engine.complete("f(() => {\n  const a = $0\n});\n")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_server.engine.brackets import balance, brackets, ends_in_string
+from groundspeed_server.engine.brackets import balance, brackets, ends_in_string, template_end
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,23 @@ def test_every_bracket_is_one_of_the_text(code: str) -> None:
 )
 def test_a_line_ends_within_the_string_that_it_opened(line: str, *, within: bool) -> None:
     assert ends_in_string(line) is within
+
+
+@pytest.mark.parametrize(
+    ("text", "template"),
+    [
+        ("a`, b", "a`"),
+        ("${a}`;", "${a}`"),
+        ("${a ? `b` : ''} c`;", "${a ? `b` : ''} c`"),
+        ("${ {a: `}`} }`", "${ {a: `}`} }`"),
+        ("\\``", "\\``"),
+        ("a", None),
+        ("${a", None),
+        ("${a}", None),
+        ("${a `", None),
+    ],
+)
+def test_a_template_ends_at_its_own_quote(text: str, template: str | None) -> None:
+    end = template_end(text)
+
+    assert (None if end is None else text[:end]) == template

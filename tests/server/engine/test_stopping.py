@@ -37,6 +37,9 @@ BLOCK = "function f() {\n  $0\n}\n"
         ("x();\n" + LINE, "x();\nconst total = a + b;\nmore", "x();\nconst total = a + b;\n"),
         (BLOCK, "a();\n  b();\n}\nmore", "a();\n  b();\n}"),
         ("function f() {$0\n}\n", "\n  a();\n}\nmore", "\n  a();\n}"),
+        ("it('$0')", "a', () => {\n  b();\n});\nmore", "a', () => {\n  b();\n});\n"),
+        ("const a = '$0'", "b';\nmore", "b';\n"),
+        ("f('$0'", "b'\nmore", "b'\n"),
     ],
 )  # fmt: skip
 def test_no_more_is_read_than_needed(marked: str, answer: str, enough: str, chunk: int) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from groundspeed_server.engine.extent import extent
 from groundspeed_server.engine.repair.answer import Answer, Step
 from groundspeed_server.engine.repair.characters import characters
 from groundspeed_server.engine.repair.closing import bracket_balance
@@ -12,6 +14,7 @@ from groundspeed_server.engine.repair.duplication import duplicate
 from groundspeed_server.engine.repair.echo import may_be_repeating, repeated_prefix
 from groundspeed_server.engine.repair.indentation import indentation
 from groundspeed_server.engine.repair.leading import leading_blanks_fitted
+from groundspeed_server.engine.repair.literal import part
 from groundspeed_server.engine.repair.overlap import suffix_overlap
 from groundspeed_server.engine.repair.repetition import repetition
 from groundspeed_server.engine.repair.truncation import truncation
@@ -27,13 +30,15 @@ OPENING: tuple[tuple[str, Step], ...] = (
     ("repeated_prefix", repeated_prefix),
     ("leading_blanks", leading_blanks_fitted),
 )
-STEPS: tuple[tuple[str, Step], ...] = (
-    *OPENING,
+# These fit it to the text around; what ends a string or template is no affair of theirs.
+FITTING: tuple[tuple[str, Step], ...] = (
     ("truncation", truncation),
     ("repetition", repetition),
     ("suffix_overlap", suffix_overlap),
     ("bracket_balance", bracket_balance),
     ("closing_line", closing_line),
+)
+JUDGING: tuple[tuple[str, Step], ...] = (
     ("indentation", indentation),
     ("duplicate", duplicate),
     ("worth", worth),
@@ -46,7 +51,22 @@ def repair(answer: Answer) -> tuple[Answer, tuple[RepairStep, ...]]:
     Returns:
         The answer, perhaps dropped, and the steps that changed its text.
     """
-    return run(answer, STEPS)
+    answer, opening = run(answer, OPENING)
+    if answer.dropped is not None:
+        return answer, opening
+    parted = part(answer)
+    behind, fitting = run(parted.answer, FITTING)
+    answer = replace(parted, answer=behind).whole(answer.site)
+    if answer.dropped is not None:
+        return answer, (*opening, *fitting)
+    answer, judging = run(answer, JUDGING)
+    return answer, (*opening, *fitting, *judging)
+
+
+def is_over(answer: Answer) -> bool:
+    """Whether an answer from where it begins is whole, whatever comes behind it."""
+    behind = part(answer).answer
+    return extent(behind.text, behind.site, behind.shape) is not None
 
 
 def begun(answer: Answer) -> Answer | None:

@@ -30,6 +30,13 @@ from support.cursor_marker import answer_at
         ('expect(a).toEqual({ b: "c (d$0\n  });\n', 'e) f" });', 'e) f" });'),
         ("function f() {$0}", "\n  a();\n  b();\n", "\n  a();\n  b();\n}"),
         ("f(() => {$0})", "\n  if (a) {\n    b();\n  }", "\n  if (a) {\n    b();\n  }\n}"),
+        # What leaves a string or a template is code behind it, and brings its block along.
+        ("it('$0')", "a b', () => {\n  c();\n});\nit(", "a b', () => {\n  c();\n});"),
+        ("it('$0", "a b', () => {\n  c();\n});\nit(", "a b', () => {\n  c();\n});"),
+        ("f(`/${a}/$0`);", "${b}`, {\n  c: `d`,\n});\ng();", "${b}`, {\n  c: `d`,\n});"),
+        ("import a from '$0'", "b';\nimport c", "b';"),
+        ('a = <b type="$0" />;', 'c" d={e} />;', 'c" d={e}'),
+        ("f('$0', b)", "ab', b);", "ab"),
         ("const x: $0", "Map<string, number> = new Map();", "Map<string, number> = new Map();"),
     ],
 )  # fmt: skip
@@ -37,6 +44,20 @@ def test_an_answer_comes_out_fit_to_insert(marked: str, text: str, result: str) 
     answer, _ = repair(answer_at(marked, text))
 
     assert (answer.text, answer.dropped) == (result, None)
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "covers"),
+    [
+        ("it('$0')", "a', () => {\n  b();\n});", 2),
+        ("it('$0')", "a'", 0),
+        ("f('$0', b)", "ab', b);", 0),
+    ],
+)
+def test_only_what_the_answer_has_of_its_own_is_replaced(
+    marked: str, text: str, covers: int
+) -> None:
+    assert repair(answer_at(marked, text))[0].covers == covers
 
 
 @pytest.mark.parametrize(
