@@ -36,7 +36,9 @@ def suffix_overlap(answer: Answer) -> Answer:
         # With the end of a statement that the text, as it stands, has not.
         text = text.rstrip(_ENDS)
         overlap = _overlap(text, rest) if len(text) < len(answer.text) else 0
-    return answer.with_text(text[: len(text) - overlap] if overlap else answer.text)
+    if overlap:
+        return answer.with_text(text[: len(text) - overlap])
+    return answer.with_text(_up_to_closer(answer, rest))
 
 
 def runs_into_below(text: str, site: Site) -> bool:
@@ -94,6 +96,24 @@ def _overlap_of_signs(answer: Answer, rest: str) -> int:
         if all(_has_spare(char, answer) for char in OPENER if char in same):
             return length
     return 0
+
+
+def _up_to_closer(answer: Answer, rest: str) -> str:
+    """Keep what comes before a closer that stands at the start of the rest of the line already.
+
+    From there on the answer says in its own words what follows.
+    """
+    closer = rest.lstrip()[0]
+    if closer not in OPENER or not answer.site.is_code:
+        return answer.text
+    angles = closer == ">"
+    opened = balance(answer.site.line_prefix, angles=angles).unclosed
+    closed = balance(rest, angles=angles).unopened
+    spare = sum(bracket.char == OPENER[closer] for bracket in opened)
+    spare = max(0, spare - sum(bracket.char == closer for bracket in closed))
+    own = balance(answer.text, angles=angles).unopened
+    ends = [bracket.offset for bracket in own if bracket.char == closer][spare:]
+    return answer.text[: ends[0]].rstrip() if ends else answer.text
 
 
 def _has_spare(closer: str, answer: Answer) -> bool:

@@ -76,6 +76,13 @@ from support.cursor_marker import answer_at
         ("if ($0) {", "a > b) {", "a > b", 0),
         ("if ($0) {", "f(b)", "f(b)", 0),
         ("const a = $0 + c;", "b", "b", 0),
+        # Nor is what follows written in other words, from the bracket on that stands there.
+        ("function f($0) {\n}", "a: A): B {", "a: A", 0),
+        ("function f($0) {\n}", "a: A, b: () => void): B {", "a: A, b: () => void", 0),
+        ("function f(a: Promise<$0>) {\n}", "A>): void {", "A", 0),
+        ("const a: { [K in $0]: A };", "keyof B]?: B[K];", "keyof B", 0),
+        ("a = <b c={$0}>d</b>;", "() => {\n  e();\n}}>f</b>;", "() => {\n  e();\n}", 0),
+        ("if ($0) {\n}", "a > b && c >= d) return;", "a > b && c >= d", 0),
         # Nor are lines below, unless they close what the answer opened.
         ("function f() {\n  $0\n  return a;\n}", "b();\n  return a;", "b();", 0),
         ("function f() {\n  $0\n\n  return a;\n}", "b();\n\n  return a;\n}", "b();", 0),
