@@ -7,8 +7,9 @@ a class, a language and a keyed hash under which the same file can be followed t
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from groundspeed_metrics.git.lock_files import lock_files
 from groundspeed_metrics.identity import Pseudonyms
@@ -22,7 +23,7 @@ PathClass = Literal[
 
 # Raised when the rules below or those of messages change, so that histories that were read under
 # old rules are re-read.
-RULES_VERSION = 8
+RULES_VERSION = 9
 
 _LANGUAGES = {
     "ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "typescriptreact",
@@ -53,6 +54,11 @@ _TEST = re.compile(
     r"|\.(?:test|spec|e2e|cy)\.\w+$|(?:^|/)test_[^/]+\.py$|_test\.(?:go|py|ts|js|rb|exs)$",
     re.IGNORECASE,
 )
+_ATTRIBUTES: dict[str, PathClass] = {
+    "linguist-generated": "generated",
+    "linguist-vendored": "vendored",
+    "linguist-documentation": "docs",
+}
 _DOC_FOLDER = re.compile(r"(?:^|/)docs?/", re.IGNORECASE)
 
 
@@ -83,22 +89,25 @@ class PathRules:
             extension = path.rpartition("/")[2].rpartition(".")[2].lower()
             known = PathFacts(
                 key=self._pseudonyms.path(self._repository, path),
-                path_class=self._marked(path) or classify(path),
+                path_class=self._classify(path),
                 language=_LANGUAGES.get(extension),
             )
             self._known[path] = known
         return known
 
-    def _marked(self, path: str) -> PathClass | None:
-        # As in git, the last line that matches a path decides.
-        for spec, path_class in reversed(self._marks):
-            if spec.match_file(path):
-                return path_class
-        return None
+    def _classify(self, path: str) -> PathClass:
+        denied: set[PathClass] = set()
+        # As in git, the last line that matches a path decides of each attribute.
+        for mark in reversed(self._marks):
+            if mark.path_class not in denied and mark.spec.match_file(path):
+                if mark.holds:
+                    return mark.path_class
+                denied.add(mark.path_class)
+        return classify(path, denied)
 
 
-def classify(path: str) -> PathClass:
-    """Return the class of a path by its name alone."""
+def classify(path: str, denied: Collection[PathClass] = ()) -> PathClass:
+    """Return the class of a path by its name alone; `denied` are those that it does not have."""
     name = path.rpartition("/")[2].lower()
     for path_class, applies in (
         ("lock", name in lock_files()),
@@ -106,40 +115,43 @@ def classify(path: str) -> PathClass:
         ("generated", _GENERATED.search(path) is not None),
         ("test", _TEST.search(path) is not None),
     ):
-        if applies:
+        if applies and path_class not in denied:
             return path_class  # type: ignore[return-value]
-    return _by_extension(path, name)
+    return _by_extension(path, name, is_document="docs" not in denied)
 
 
-def _by_extension(path: str, name: str) -> PathClass:
+def _by_extension(path: str, name: str, *, is_document: bool) -> PathClass:
     # The first dot of `.eslintrc` starts a name, and no extension.
     extension = name[1:].rpartition(".")[2] if "." in name[1:] else ""
     if extension in _DOCS or name in {"license", "readme", "changelog"}:
         return "docs"
     if extension in _LANGUAGES:
-        return "docs" if _DOC_FOLDER.search(path) else "code"
+        return "docs" if is_document and _DOC_FOLDER.search(path) else "code"
     if extension in _CONFIG or name in _CONFIG_NAMES or (name.startswith(".") and not extension):
         return "config"
     return "other"
 
 
-def _marks(attributes: str) -> list[tuple[GitIgnoreSpec, PathClass | None]]:
+class _Mark(NamedTuple):
+    """What a line of attributes says of the paths that match: that they have a class, or not."""
+
+    spec: GitIgnoreSpec
+    path_class: PathClass
+    holds: bool
+
+
+def _marks(attributes: str) -> list[_Mark]:
     if "linguist-" not in attributes:
         return []
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 - few repositories need it.
 
-    marks: list[tuple[GitIgnoreSpec, PathClass | None]] = []
+    marks: list[_Mark] = []
     for line in attributes.splitlines():
         pattern, *words = line.split()[:16] or [""]
         if not words or pattern.startswith(("#", '"', "!", "[attr]")):
             continue
-        for attribute, path_class in (
-            ("linguist-generated", "generated"),
-            ("linguist-vendored", "vendored"),
-            ("linguist-documentation", "docs"),
-        ):
-            if attribute in words or f"{attribute}=true" in words:
-                marks.append((GitIgnoreSpec.from_lines([pattern]), path_class))  # type: ignore[arg-type]
-            elif f"-{attribute}" in words or f"{attribute}=false" in words:
-                marks.append((GitIgnoreSpec.from_lines([pattern]), None))
+        for attribute, path_class in _ATTRIBUTES.items():
+            holds = attribute in words or f"{attribute}=true" in words
+            if holds or f"-{attribute}" in words or f"{attribute}=false" in words:
+                marks.append(_Mark(GitIgnoreSpec.from_lines([pattern]), path_class, holds))
     return marks

@@ -41,6 +41,26 @@ def test_the_repository_can_mark_what_is_generated() -> None:
     assert rules.facts("src/kept.gen.ts").path_class == "code"
 
 
+def test_the_repository_can_say_that_what_looks_generated_is_not() -> None:
+    attributes = (
+        "src/gen/** -linguist-generated\nvendor/*.ts linguist-vendored=false\n"
+        "docs/** -linguist-documentation\n"
+        "docs/a.md linguist-generated\ndocs/*.md -linguist-vendored\n"
+    )
+    rules = PathRules(Pseudonyms("k"), "r", attributes)
+
+    paths = (
+        "src/gen/a.ts",
+        "src/gen/a.test.ts",
+        "vendor/a.ts",
+        "vendor/a/b.ts",
+        "docs/a.ts",
+        "docs/a.md",
+    )
+    found = [rules.facts(path).path_class for path in paths]
+    assert found == ["code", "test", "code", "vendored", "code", "generated"]
+
+
 def test_a_path_becomes_a_keyed_hash_that_differs_between_repositories() -> None:
     one, other = (PathRules(Pseudonyms("k"), repo, "").facts("src/a.ts") for repo in "ab")
 
