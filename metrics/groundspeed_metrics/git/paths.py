@@ -23,7 +23,7 @@ PathClass = Literal[
 
 # Raised when the rules below or those of messages change, so that histories that were read under
 # old rules are re-read.
-RULES_VERSION = 9
+RULES_VERSION = 10
 
 _LANGUAGES = {
     "ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "typescriptreact",
@@ -41,12 +41,15 @@ _CONFIG = {"json", "json5", "jsonc", "yaml", "yml", "toml", "ini", "cfg", "conf"
 _CONFIG_NAMES = {"dockerfile", "makefile", "justfile", "procfile", "codeowners", "jenkinsfile",
                  ".gitignore", ".gitattributes", ".npmrc", ".nvmrc", ".mailmap"}  # fmt: skip
 _VENDORED = re.compile(
-    r"(?:^|/)(?:node_modules|vendor|vendored|third[-_]party|bower_components|\.yarn/releases)/",
+    r"(?:^|/)(?:node_modules|vendor|vendored|third[-_]party|bower_components"
+    r"|\.yarn/(?:releases|plugins|sdks))/",
     re.IGNORECASE,
 )
 _GENERATED = re.compile(
-    r"(?:^|/)(?:dist|__generated__|generated|gen)/|\.min\.(?:js|css|mjs)$|\.(?:map|snap)$"
-    r"|\.generated\.\w+$|_pb2?\.(?:py|js|ts)$|\.pb\.\w+$|(?:^|/)__snapshots__/",
+    r"(?:^|/)(?:dist|__generated__|generated|gen|lcov-report|__snapshots__)/"
+    r"|\.min\.(?:js|css|mjs)$|\.(?:map|snap)$|\.gen(?:erated)?\.\w+$"
+    r"|_pb2?\.(?:py|js|ts)$|\.pb\.\w+$"
+    r"|(?:^|/)(?:lcov\.info|coverage-(?:final|summary)\.json|\.pnp\.[\w.]+)$",
     re.IGNORECASE,
 )
 _TEST = re.compile(
