@@ -23,7 +23,7 @@ PathClass = Literal[
 
 # Raised when the rules below or those of messages change, so that histories that were read under
 # old rules are re-read.
-RULES_VERSION = 10
+RULES_VERSION = 11
 
 _LANGUAGES = {
     "ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "typescriptreact",
@@ -62,7 +62,8 @@ _ATTRIBUTES: dict[str, PathClass] = {
     "linguist-vendored": "vendored",
     "linguist-documentation": "docs",
 }
-_DOC_FOLDER = re.compile(r"(?:^|/)docs?/", re.IGNORECASE)
+# At the root alone, as GitHub has it: deeper, `docs` names a part of a product as often.
+_DOC_FOLDER = re.compile(r"^docs?/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
