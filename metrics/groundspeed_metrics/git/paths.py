@@ -23,7 +23,7 @@ PathClass = Literal[
 
 # Raised when the rules below or those of messages change, so that histories that were read under
 # old rules are re-read.
-RULES_VERSION = 11
+RULES_VERSION = 12
 
 _LANGUAGES = {
     "ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "typescriptreact",
@@ -54,7 +54,7 @@ _GENERATED = re.compile(
 )
 _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|spec|specs|e2e|cypress|fixtures|testdata|__mocks__)/"
-    r"|\.(?:test|spec|e2e|cy)\.\w+$|(?:^|/)test_[^/]+\.py$|_test\.(?:go|py|ts|js|rb|exs)$",
+    r"|\.(?:(?:test|spec)(?:-d)?|e2e|cy)\.\w+$|(?:^|/)test_[^/]+\.py$|_test\.(?:go|py|ts|js|rb|exs)$",
     re.IGNORECASE,
 )
 _ATTRIBUTES: dict[str, PathClass] = {

@@ -35,6 +35,8 @@ from groundspeed_metrics.identity import Pseudonyms
         ("app/docs/page.tsx", "code"),
         ("packages/docs/components/card.tsx", "code"),
         ("packages/docs/guide.mdx", "docs"),
+        ("types/a.test-d.ts", "test"),
+        ("types/a.spec-d.tsx", "test"),
         ("logo.png", "other"),
         ("a\tb\n.ts", "code"),
     ],
