@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from groundspeed_metrics.git.reverts import read_revert
 
+# Before what a title says: tickets, as `PAY-12` or `[#12]`, and signs, as `:bug:`.
+_MARKS = re.compile(r"(?:\W*(?:[A-Z][A-Z0-9]{0,15}-\d{1,9}|#?\d{1,9}|:\w{1,30}:)(?!\w))*\W*")
 # A conventional `fix:`, a plain "Fix …", a "hotfix"; not "fixture".
-_FIX = re.compile(r"^\W?(?:hot|bug)?-?fix(?:e[sd])?\b", re.IGNORECASE)
+_FIX = re.compile(r"(?:hot|bug)?[- ]?fix(?:e[sd]|ing)?\b", re.IGNORECASE)
 _SQUASHED = re.compile(r"\(#(\d{1,9})\)\s*$")
 _MERGED = re.compile(r"^Merge pull request #(\d{1,9})\b|^Merged in .*\(pull request #(\d{1,9})\)")
 _CO_AUTHOR = re.compile(
@@ -59,6 +61,7 @@ def read_message(message: str) -> MessageFacts:
     squashed = _SQUASHED.search(subject)
     merged = _MERGED.search(subject)
     title = _title_of_merge(text) if merged else subject
+    title = _MARKS.sub("", title, count=1)
     reverted = read_revert(text, title)
     number = squashed[1] if squashed else (merged[1] or merged[2]) if merged else None
     return MessageFacts(
