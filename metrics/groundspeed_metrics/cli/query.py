@@ -54,6 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
         write_whole(arguments.out, TEXT_FORMATS[arguments.format](answer).encode())
     else:
         _print(TEXT_FORMATS[arguments.format](answer), is_data=arguments.format != "table")
+    if arguments.name is not None and not answer.rows:
+        say(
+            f"{arguments.name} has no rows: there is nothing of what it asks about.\n"
+            "  What was collected: groundspeed-metrics query data_trust"
+        )
     if arguments.out:
         say(f"{counted(len(answer.rows), 'row')} written to {arguments.out}")
     return 0

@@ -251,6 +251,17 @@ def test_a_folder_without_events_is_asked_about(
     assert "No events lie there" in capsys.readouterr().err
 
 
+def test_an_answer_without_rows_says_where_to_look(
+    empty_warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["query", "acceptance", "--db", str(empty_warehouse)]) == 0
+
+    said = capsys.readouterr()
+    assert "acceptance has no rows" in said.err
+    assert "query data_trust" in said.err
+    assert "by_count" in said.out
+
+
 def test_the_list_of_queries_needs_no_database(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["query", "--list"]) == 0
     assert "Is it used" in capsys.readouterr().out

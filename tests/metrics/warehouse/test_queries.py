@@ -34,6 +34,18 @@ def test_weeks_come_in_the_order_that_their_parameter_names(company: Company) ->
     assert all(found == sorted(found, key=str, reverse=True) for found in weeks.values())
 
 
+def test_no_week_is_listed_of_which_a_query_says_nothing(company: Company) -> None:
+    asked = [name for name, query in named_queries().items() if "week" in query.text]
+    with open_published(company.database) as published:
+        listed = {name: ask(published, name).rows for name in asked}
+
+    assert any(len(rows) > 1 for rows in listed.values())
+    silent = {
+        name for name, rows in listed.items() for row in rows if row[1:].count(None) == len(row) - 1
+    }
+    assert silent == set()
+
+
 def test_parameters_are_bound(company: Company) -> None:
     with open_published(company.database) as published:
         answer = ask(published, "weekly", {"measure": "coding_share", "weeks": "2"})

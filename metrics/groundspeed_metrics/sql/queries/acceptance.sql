@@ -13,6 +13,10 @@ SELECT
     max(CASE WHEN measure = 'acceptance_rate' THEN n_events END) AS n_events,
     max(CASE WHEN measure = 'acceptance_rate' THEN withheld END) AS withheld
 FROM metrics.weekly
+WHERE measure IN (
+    'acceptance_rate', 'acceptance_lines', 'acceptance_chars', 'acceptance_rate_250',
+    'acceptance_rate_0'
+)
 GROUP BY week
 ORDER BY week DESC
 LIMIT $weeks

@@ -10,6 +10,7 @@ SELECT
     max(CASE WHEN measure = 'engaged_share' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'engaged_share' THEN withheld END) AS withheld
 FROM metrics.weekly
+WHERE measure IN ('engaged_share', 'coding_share', 'ai_char_share')
 GROUP BY week
 ORDER BY week DESC
 LIMIT $weeks

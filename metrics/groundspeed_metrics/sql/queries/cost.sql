@@ -11,6 +11,7 @@ SELECT
     max(CASE WHEN measure = 'cost_per_engaged_week' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'cost_per_engaged_week' THEN withheld END) AS withheld
 FROM metrics.weekly
+WHERE measure IN ('cost_usd', 'cost_per_engaged_week', 'cost_per_1000_kept', 'priced_share')
 GROUP BY week
 ORDER BY week DESC
 LIMIT $weeks

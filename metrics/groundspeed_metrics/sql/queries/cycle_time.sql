@@ -8,6 +8,7 @@ SELECT
     max(CASE WHEN measure = 'cycle_hours_p50' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'cycle_hours_p50' THEN withheld END) AS withheld
 FROM metrics.weekly
+WHERE measure IN ('cycle_hours_p50', 'review_wait_p50', 'lead_hours_p50')
 GROUP BY week
 ORDER BY week DESC
 LIMIT $weeks

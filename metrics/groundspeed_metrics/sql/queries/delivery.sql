@@ -10,6 +10,7 @@ SELECT
     max(CASE WHEN measure = 'changes_per_week' THEN n_events END) AS n_events,
     max(CASE WHEN measure = 'changes_per_week' THEN withheld END) AS withheld
 FROM metrics.weekly
+WHERE measure IN ('changes_per_week', 'change_lines_p50')
 GROUP BY week
 ORDER BY week DESC
 LIMIT $weeks

@@ -10,6 +10,7 @@ SELECT
     max(CASE WHEN measure = 'latency_p50' THEN n_events END) AS n_events,
     max(CASE WHEN measure = 'latency_p50' THEN withheld END) AS withheld
 FROM metrics.weekly
+WHERE measure IN ('latency_p50', 'latency_p95', 'ttft_p50', 'availability')
 GROUP BY week
 ORDER BY week DESC
 LIMIT $weeks

@@ -7,6 +7,7 @@ SELECT
     max(CASE WHEN measure = 'reviews_per_week' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'reviews_per_week' THEN withheld END) AS withheld
 FROM metrics.weekly
+WHERE measure IN ('reviews_per_week', 'returned_share')
 GROUP BY week
 ORDER BY week DESC
 LIMIT $weeks

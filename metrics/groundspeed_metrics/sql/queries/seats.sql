@@ -8,6 +8,7 @@ SELECT
     max(CASE WHEN measure = 'idle_seat_share' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'idle_seat_share' THEN withheld END) AS withheld
 FROM metrics.weekly
+WHERE measure IN ('exposed_share', 'idle_seat_share', 'vendor_active_share')
 GROUP BY week
 ORDER BY week DESC
 LIMIT $weeks

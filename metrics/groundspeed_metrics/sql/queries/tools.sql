@@ -9,6 +9,7 @@ SELECT
     max(CASE WHEN measure = 'vendor_acceptance_rate' THEN n_people END) AS vendor_n_people,
     max(CASE WHEN measure = 'vendor_acceptance_rate' THEN withheld END) AS vendor_withheld
 FROM metrics.weekly
+WHERE measure IN ('acceptance_rate_0', 'vendor_acceptance_rate')
 GROUP BY week
 ORDER BY week DESC
 LIMIT $weeks
