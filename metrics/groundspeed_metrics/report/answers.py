@@ -15,6 +15,10 @@ _NO_EFFECT_YET = (
     "Whether it makes engineers faster. Merged changes are counted below, but no number in this "
     "report is a causal estimate."
 )
+_NO_EVENTS = (
+    "Whether it is used and liked, how it answers and what it costs: no event of an editor was "
+    "collected."
+)
 _SECURITY = (
     "What was stopped before it left a machine. Telemetry itself holds no source text, path, name "
     "or address: its schema is an allow-list."
@@ -64,7 +68,10 @@ def replies(source: Source) -> list[Reply]:
 
 def unknowns(source: Source) -> list[str]:
     """Return what the data cannot say yet, most important first."""
-    found = [_NO_EFFECT_YET, _coverage(source), _prices(source), _closed(source), _hidden(source)]
+    of_events = [_coverage(source), _prices(source), _closed(source)]
+    if _lacks_events(source):
+        of_events = [_NO_EVENTS]
+    found = [_NO_EFFECT_YET, *of_events, _hidden(source)]
     return [sentence for sentence in found if sentence]
 
 
@@ -210,6 +217,11 @@ def _weeks(row: Row) -> str:
     return f"in the week of {covered(row)}" if is_one else f"in the weeks from {covered(row)}"
 
 
+def _lacks_events(source: Source) -> bool:
+    reasons = {row["withheld"] for row in source.rows("data_trust") if row["source"] == "events"}
+    return reasons == {"no_data"}
+
+
 def _coverage(source: Source) -> str:
     coverage = source.value("telemetry_coverage")
     if coverage is None:
@@ -270,7 +282,7 @@ def _gated(source: Source) -> Number:
     shares = {str(row["ending"]): floats(row, ("share",))[0] for row in source.rows("endings")}
     known = {ending: share for ending, share in shares.items() if share is not None}
     stopped = [known[ending] for ending in _SECURITY_ENDINGS & known.keys()]
-    sure = "" if stopped else "none that may be published"
+    sure = "" if stopped else "none that may be published" if shares else "no data"
     # Endings of few people are published together, and nobody can tell which of them these are.
     if stopped and "other" in known and not known.keys() >= _SECURITY_ENDINGS:
         sure = _UNSHOWN

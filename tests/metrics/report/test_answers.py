@@ -90,6 +90,18 @@ def test_an_empty_company_is_told_so_in_words(empty_warehouse: Path) -> None:
     assert all(n.sure for theme in themes for n in theme.numbers)
 
 
+def test_that_no_events_were_collected_is_said_and_not_that_numbers_are_hidden(
+    empty_warehouse: Path,
+) -> None:
+    with open_published(empty_warehouse) as published:
+        source = Source(published)
+        said, stopped = unknowns(source), review(source)[2].numbers[0]
+
+    assert len(said) == 2
+    assert said[1].endswith("no event of an editor was collected.")
+    assert stopped.sure == "no data"
+
+
 def test_an_amount_says_from_which_week_to_which(company: Company, tmp_path: Path) -> None:
     # A week that is withheld, and one that is older than what a query shows, are in the amount.
     earlier = "UPDATE metrics.period SET first_week = DATE '2025-01-06', last_week = '2026-02-16'"
