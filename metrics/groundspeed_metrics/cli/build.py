@@ -116,7 +116,9 @@ def _built(arguments: argparse.Namespace, count: Callable[[str], None]) -> Built
                 "  Begin with: groundspeed-metrics collect git PATH"
             )
         if arguments.engine == "duckdb":
-            return build(connection, database, progress=count, **settings)
+            built = build(connection, database, progress=count, **settings)
+            _tell_of_old_history(connection)
+            return built
         from groundspeed_metrics.warehouse.spark import (  # noqa: PLC0415
             SparkFolder,
             build_on_spark,
@@ -134,6 +136,17 @@ def _tell_of_running_week(as_of: date | None) -> None:
         say(
             f"{last_sunday(as_of)} is not over yet: its week was counted as far as it has come.\n"
             "  Show this copy to nobody: it can be subtracted from the whole week later."
+        )
+
+
+def _tell_of_old_history(connection: duckdb.DuckDBPyConnection) -> None:
+    from groundspeed_metrics.warehouse.database import statement  # noqa: PLC0415
+
+    behind = connection.execute(statement("load/git_is_behind")).fetchone()
+    if behind is not None:
+        say(
+            f"git is known up to {behind[0]}: nothing was merged later in what was collected, and "
+            "no line or change\n  counts as having lasted longer. Fetch, and collect again."
         )
 
 

@@ -205,6 +205,20 @@ def test_a_build_of_nothing_says_how_to_begin(
     assert "Begin with: groundspeed-metrics collect git PATH" in capsys.readouterr().err
 
 
+def test_a_build_says_when_nothing_was_merged_lately_in_what_was_collected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo, database = GitRepo(tmp_path / "repo"), ["--db", str(tmp_path / "w.duckdb")]
+    repo.commit()
+    assert main(["collect", "git", str(repo.root), *database]) == 0
+    told = {}
+    for day in ("2026-01-11", "2026-01-18"):
+        assert main(["build", "--as-of", day, *database]) == 0
+        told[day] = "git is known up to 2026-01-11" in capsys.readouterr().err
+
+    assert told == {"2026-01-11": False, "2026-01-18": True}
+
+
 def test_a_build_of_nothing_replaces_no_copy_of_another_warehouse(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

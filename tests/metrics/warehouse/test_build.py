@@ -34,6 +34,24 @@ def test_an_empty_warehouse_builds_and_publishes_nothing_but_definitions(tmp_pat
         assert one(published, "SELECT count(*) FROM metrics.definition") > 20
 
 
+def test_what_was_not_collected_since_was_not_seen_to_last(
+    tmp_path: Path, pseudonyms: Pseudonyms
+) -> None:
+    database, repo = tmp_path / "w.duckdb", GitRepo(tmp_path / "repo")
+    repo.commit()
+    watched = "SELECT max(days) FROM facts.line_age"
+    with open_warehouse(database) as connection:
+        collect_git(connection, repo.root, pseudonyms)
+        build(connection, database, as_of=date(2026, 3, 1))
+        assert one(connection, watched) is None
+
+        repo.set_clock(int(datetime(2026, 2, 18, tzinfo=UTC).timestamp()))
+        repo.commit(files={"src/b.ts": "1\n"})
+        collect_git(connection, repo.root, pseudonyms)
+        build(connection, database, as_of=date(2026, 3, 1))
+        assert one(connection, watched) == 30
+
+
 def test_the_published_copy_holds_published_models_alone(company: Company) -> None:
     tables = set(digests(published_path(company.database)))
 

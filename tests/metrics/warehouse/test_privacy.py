@@ -340,6 +340,7 @@ def build_small_company(
 def _begin(connection: duckdb.DuckDBPyConnection, rng: random.Random) -> None:
     """Make the tables that everything about a small company needs."""
     fill(connection, "settings.build", [{"k": K, "as_of": "2026-12-31"}])
+    fill(connection, "facts.history", [{"known_until": "2026-12-31"}])
     connection.execute("CREATE SCHEMA metrics")
     connection.execute("CREATE TABLE metrics.definition AS FROM empty.metrics.definition")
     connection.execute("CREATE SCHEMA IF NOT EXISTS staging")

@@ -1,6 +1,6 @@
 -- name: facts.line_age
 -- grain: one row per week of merging, engineer and age in days that all lines of the week have reached
--- inputs: facts.line_life, settings.build
+-- inputs: facts.history, facts.line_life
 -- owner: metrics
 -- privacy: person
 -- What became of a person's lines. The shares at two ages are both published, so that subtraction
@@ -39,6 +39,6 @@ SELECT
     ) AS n_between
 FROM facts.line_life AS life
 CROSS JOIN ages
-CROSS JOIN settings.build AS build
-WHERE life.week + (ages.days + 6) * INTERVAL 1 DAY <= build.as_of
+CROSS JOIN facts.history AS history
+WHERE life.week + (ages.days + 6) * INTERVAL 1 DAY <= history.known_until
 GROUP BY life.week, life.engineer, ages.days

@@ -1,6 +1,6 @@
 -- name: facts.line_match
 -- grain: one row per accepted line that can be followed
--- inputs: facts.accepted_line, raw.git_line_fingerprint, staging.git_change, staging.git_commit, settings.build
+-- inputs: facts.accepted_line, facts.history, raw.git_line_fingerprint, staging.git_change, staging.git_commit
 -- owner: metrics
 -- privacy: person
 -- Where an accepted line went. It is looked for in what the same engineer committed within 28 days,
@@ -98,7 +98,7 @@ SELECT
     CASE
         WHEN claimed.n_lines > claimed.n_claims THEN 'ambiguous'
         WHEN numbered.turn IS NOT NULL THEN 'merged'
-        WHEN accepted.accepted_at + INTERVAL 27 DAY >= build.as_of THEN 'open'
+        WHEN accepted.accepted_at + INTERVAL 27 DAY >= history.known_until THEN 'open'
         WHEN branched.completion IS NOT NULL THEN 'committed'
         ELSE 'uncommitted'
     END AS fate
@@ -113,4 +113,4 @@ LEFT JOIN numbered
         AND claimed.turn = numbered.turn
 LEFT JOIN branched
     ON accepted.completion = branched.completion AND accepted.place = branched.place
-CROSS JOIN settings.build AS build
+CROSS JOIN facts.history AS history

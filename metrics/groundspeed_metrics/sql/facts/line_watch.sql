@@ -1,6 +1,6 @@
 -- name: facts.line_watch
 -- grain: one row per origin, change, class of path and age at which watching ended
--- inputs: facts.line_stratum, facts.telling_line, settings.build
+-- inputs: facts.history, facts.line_stratum, facts.telling_line
 -- owner: metrics
 -- privacy: person
 -- For how many whole days of 24 hours lines were watched, and whether they died on the next one. A
@@ -18,7 +18,7 @@ WITH aged AS (
         line.week,
         CAST(
             floor(
-                CAST(date_diff('second', line.born_at, build.as_of) AS DOUBLE)
+                CAST(date_diff('second', line.born_at, history.known_until) AS DOUBLE)
                 / CAST(86400 AS DOUBLE)
             ) AS BIGINT
         ) AS watched_days,
@@ -29,7 +29,7 @@ WITH aged AS (
             ) AS BIGINT
         ) AS died_after
     FROM facts.telling_line AS line
-    CROSS JOIN settings.build AS build
+    CROSS JOIN facts.history AS history
     WHERE line.origin IN ('ai', 'human')
 )
 

@@ -1,6 +1,6 @@
 -- name: facts.telling_age
 -- grain: one row per origin, week of merging, engineer and age in days that all lines of the week have reached
--- inputs: facts.line_stratum, facts.telling_line, settings.build
+-- inputs: facts.history, facts.line_stratum, facts.telling_line
 -- owner: metrics
 -- privacy: person
 -- How many lines that can be followed are alive. Those that were not accepted are weighted to the
@@ -39,10 +39,10 @@ aged AS (
         ) AS n_between
     FROM facts.telling_line AS line
     CROSS JOIN ages
-    CROSS JOIN settings.build AS build
+    CROSS JOIN facts.history AS history
     WHERE
         line.origin IN ('ai', 'human')
-        AND line.week + (ages.days + 6) * INTERVAL 1 DAY <= build.as_of
+        AND line.week + (ages.days + 6) * INTERVAL 1 DAY <= history.known_until
     GROUP BY line.origin, line.repo, line.path_class, line.engineer, line.week, ages.days
 )
 

@@ -1,6 +1,6 @@
 -- name: measures.ai_line_merged
 -- grain: one row per week, slice and engineer
--- inputs: facts.ai_line, raw.git_line_fingerprint, settings.build
+-- inputs: facts.ai_line, facts.history, raw.git_line_fingerprint
 -- owner: metrics
 -- privacy: person
 -- title: Accepted lines, merged
@@ -24,7 +24,7 @@ SELECT
     CAST(NULL AS DECIMAL(28, 9)) AS beyond,
     count(*) AS n_events
 FROM facts.ai_line AS line
-CROSS JOIN settings.build AS build
+CROSS JOIN facts.history AS history
 CROSS JOIN (SELECT count(*) AS n_lines FROM raw.git_line_fingerprint) AS known
-WHERE known.n_lines > 0 AND line.week + INTERVAL 34 DAY <= build.as_of
+WHERE known.n_lines > 0 AND line.week + INTERVAL 34 DAY <= history.known_until
 GROUP BY line.week, line.engineer

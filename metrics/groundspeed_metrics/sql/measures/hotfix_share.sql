@@ -1,6 +1,6 @@
 -- name: measures.hotfix_share
 -- grain: one row per week, slice and engineer
--- inputs: facts.change, facts.line_life, settings.build
+-- inputs: facts.change, facts.history, facts.line_life
 -- owner: metrics
 -- privacy: person
 -- title: Followed by a fix within 7 days
@@ -32,6 +32,6 @@ SELECT
     count(*) AS n_events
 FROM facts.change AS change
 LEFT JOIN fixed ON change.repo = fixed.repo AND change.sha = fixed.sha
-CROSS JOIN settings.build AS build
-WHERE NOT change.is_revert AND change.week + INTERVAL 13 DAY <= build.as_of
+CROSS JOIN facts.history AS history
+WHERE NOT change.is_revert AND change.week + INTERVAL 13 DAY <= history.known_until
 GROUP BY change.week, change.engineer

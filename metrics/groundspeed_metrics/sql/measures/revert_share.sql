@@ -1,6 +1,6 @@
 -- name: measures.revert_share
 -- grain: one row per week, slice and engineer
--- inputs: facts.change, facts.small_week, settings.build
+-- inputs: facts.change, facts.history, facts.small_week
 -- owner: metrics
 -- privacy: person
 -- title: Reverted within 28 days
@@ -27,10 +27,10 @@ SELECT
     CAST(NULL AS DECIMAL(28, 9)) AS beyond,
     count(*) AS n_events
 FROM facts.change AS change
-CROSS JOIN settings.build AS build
+CROSS JOIN facts.history AS history
 LEFT JOIN facts.small_week AS small ON small.kind = 'change' AND change.week = small.week
 WHERE
     NOT change.is_revert
     AND small.week IS NULL
-    AND change.week + INTERVAL 34 DAY <= build.as_of
+    AND change.week + INTERVAL 34 DAY <= history.known_until
 GROUP BY change.engineer
