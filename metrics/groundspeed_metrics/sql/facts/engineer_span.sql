@@ -47,11 +47,41 @@ span AS (
     WHERE person.engineer IS NULL
 ),
 
+digit AS (
+    SELECT n
+    FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS listed (n)
+),
+
+-- Ten thousand weeks: more than there are histories of.
+number AS (
+    SELECT ones.n + 10 * tens.n + 100 * hundreds.n + 1000 * thousands.n AS n
+    FROM digit AS ones
+    CROSS JOIN digit AS tens
+    CROSS JOIN digit AS hundreds
+    CROSS JOIN digit AS thousands
+),
+
+merging AS (
+    SELECT
+        min(week) AS first_week,
+        max(week) AS last_week
+    FROM facts.engineer_week
+    WHERE n_changes > 0
+),
+
+-- A week in which nobody merged anything is one of zeros, where changes before and after it are known.
 calendar AS (
-    SELECT DISTINCT engineer_week.week
-    FROM facts.engineer_week AS engineer_week
+    SELECT known.week
+    FROM (
+        SELECT week FROM facts.engineer_week
+        UNION
+        SELECT CAST(merging.first_week + 7 * number.n * INTERVAL 1 DAY AS DATE) AS week
+        FROM merging
+        CROSS JOIN number
+        WHERE 7 * number.n <= date_diff('day', merging.first_week, merging.last_week)
+    ) AS known
     CROSS JOIN settings.build AS build
-    WHERE engineer_week.week + INTERVAL 6 DAY <= build.as_of
+    WHERE known.week + INTERVAL 6 DAY <= build.as_of
 ),
 
 recorded AS (
