@@ -21,9 +21,14 @@ _CO_AUTHOR = re.compile(
 )
 _BOT = re.compile(
     r"\[bot\]|^(?:dependabot|renovate|greenkeeper|github-actions|semantic-release|snyk|mergify|"
-    r"imgbot|codecov|allcontributors|pre-commit-ci|gitlab-bot|jenkins|buildkite)\b",
+    r"imgbot|codecov|allcontributors|pre-commit-ci|gitlab-bot|jenkins|buildkite)\b"
+    # Coding agents, by the addresses that they commit under.
+    r"|^(?:\d+\+copilot@users\.noreply\.github\.com|noreply@anthropic\.com|codex@openai\.com"
+    r"|cursoragent@cursor\.com)$",
     re.IGNORECASE,
 )
+# `shop-bot` and `ShopBot`; people are called Abbot, and Bot.
+_BOT_NAME = re.compile(r"(?:[-_][Bb]ot|[a-z]Bot)$")
 _IGNORED = re.compile(r"^\s*([0-9a-f]{40}(?:[0-9a-f]{24})?)\s*(?:#.*)?$", re.MULTILINE)
 _MESSAGE_LIMIT = 64 << 10
 
@@ -87,4 +92,5 @@ def read_ignored_revisions(text: str) -> frozenset[str]:
 
 def is_bot(name: str, email: str) -> bool:
     """Whether the author is a program, by the names that the well-known ones go by."""
-    return bool(_BOT.search(name.strip()) or _BOT.search(email.strip()))
+    name, email = name.strip(), email.strip()
+    return bool(_BOT.search(name) or _BOT.search(email) or _BOT_NAME.search(name))
