@@ -1,6 +1,6 @@
 -- name: measures.reviews_per_week
 -- grain: one row per week, slice and engineer
--- inputs: facts.engineer_span, raw.forge_review, staging.review
+-- inputs: facts.engineer_span, raw.forge_review, settings.build, staging.review
 -- owner: metrics
 -- privacy: person
 -- title: Reviews given per engineer-week
@@ -14,7 +14,7 @@
 -- definition: Reviews given to others, over engineer-weeks on record, weeks without any included, in weeks that the exports hold whole.
 -- pitfall: Engineers with the tool can load reviewers without it: nobody is a control for review load.
 -- What no export holds is missing, and not zero: a week counts when there is a review on its Monday or
--- before, and one after its Friday.
+-- before, and one after its Friday, that no clock has put beyond the week of the build.
 
 WITH given AS (
     SELECT
@@ -29,8 +29,11 @@ WITH given AS (
 exported AS (
     SELECT
         CAST(date_trunc('week', min(submitted_at) + INTERVAL 6 DAY) AS DATE) AS first_week,
-        CAST(max(submitted_at) AS DATE) AS last_day
+        CAST(
+            max(CASE WHEN submitted_at < build.as_of + INTERVAL 8 DAY THEN submitted_at END) AS DATE
+        ) AS last_day
     FROM raw.forge_review
+    CROSS JOIN settings.build AS build
 )
 
 SELECT

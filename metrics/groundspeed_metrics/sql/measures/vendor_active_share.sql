@@ -1,6 +1,6 @@
 -- name: measures.vendor_active_share
 -- grain: one row per week, slice and engineer
--- inputs: facts.engineer_span, staging.vendor_day
+-- inputs: facts.engineer_span, settings.build, staging.vendor_day
 -- owner: metrics
 -- privacy: person
 -- title: Active in the second tool
@@ -25,8 +25,9 @@ WITH used AS (
 held AS (
     SELECT
         CAST(date_trunc('week', min(day) + INTERVAL 6 DAY) AS DATE) AS first_week,
-        max(day) AS last_day
+        max(CASE WHEN day < build.as_of + INTERVAL 8 DAY THEN day END) AS last_day
     FROM staging.vendor_day
+    CROSS JOIN settings.build AS build
 ),
 
 reported AS (
