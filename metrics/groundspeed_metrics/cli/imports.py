@@ -71,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
         bind_to_key,
         open_warehouse,
+        statement,
     )
 
     with open_warehouse(arguments.db) as connection:
@@ -79,7 +80,14 @@ def run(arguments: argparse.Namespace) -> int:
         with progress("files") as shown:
             source = _source(arguments.kind, pseudonyms)
             done = collect_files(connection, source, arguments.paths, progress=shown)
+        is_undated = connection.execute(statement("load/nobody_exposed")).fetchone() == (True,)
     _tell(arguments.kind, done)
+    if arguments.kind == "people" and is_undated:
+        say(
+            "  No line says since when (exposed_from) somebody has the tool, so that a report is "
+            "expected of everybody:\n  until nine in ten do report, what telemetry tells is "
+            "withheld. Name the first days, and collect the file again."
+        )
     if done.damaged:
         raise UserError(
             f"{counted(len(done.damaged), 'file')} could not be read; the others are collected.",

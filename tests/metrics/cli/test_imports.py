@@ -35,3 +35,25 @@ def test_a_file_that_cannot_be_read_is_an_error_that_keeps_no_other_out(
     assert "1 row of 1 record" in said
     assert "a.csv.gz (cut off or not gzip)" in said
     assert "1 file could not be read; the others are collected" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "times"),
+    [
+        ("email,team\nada@example.com,core\n", 1),
+        ("email,exposed_from\nada@example.com,\nbob@example.com,\n", 1),
+        ("email,exposed_from\nada@example.com,\nbob@example.com,2026-01-19\n", 0),
+    ],
+)
+def test_what_follows_from_a_file_without_first_days_is_said(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    content: str,
+    times: int,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "people.csv").write_text(content)
+
+    assert main(["collect", "people", "people.csv"]) == 0
+    assert capsys.readouterr().err.count("No line says since when (exposed_from)") == times
