@@ -3,21 +3,37 @@
 -- inputs: raw.person_alias, raw.vendor_user_day
 -- owner: metrics
 -- privacy: person
--- Reports overlap, and a later one completes a day; it never takes something away.
+-- Reports overlap, also when an account was renamed between them. A later one completes a day; it never
+-- takes something away.
 
-WITH ranked AS (
+WITH named AS (
     SELECT
         day.*,
-        row_number() OVER (
-            PARTITION BY day.tool, day.login, day.day
-            ORDER BY day.generations DESC, day.interactions DESC, day.content
-        ) AS nth
+        coalesce(alias.engineer, day.login) AS engineer
     FROM raw.vendor_user_day AS day
+    LEFT JOIN raw.person_alias AS alias ON day.login = alias.alias
+),
+
+ranked AS (
+    SELECT
+        named.*,
+        row_number() OVER (
+            PARTITION BY named.tool, named.engineer, named.day
+            ORDER BY
+                named.generations DESC,
+                named.interactions DESC,
+                named.acceptances DESC,
+                named.completion_generations DESC NULLS LAST,
+                named.completion_acceptances DESC NULLS LAST,
+                named.completion_lines_suggested DESC NULLS LAST,
+                named.completion_lines_added DESC NULLS LAST
+        ) AS nth
+    FROM named
 )
 
 SELECT
     ranked.tool,
-    coalesce(alias.engineer, ranked.login) AS engineer,
+    ranked.engineer,
     ranked.day,
     CAST(date_trunc('week', ranked.day) AS DATE) AS week,
     ranked.interactions,
@@ -28,5 +44,4 @@ SELECT
     ranked.completion_lines_suggested,
     ranked.completion_lines_added
 FROM ranked
-LEFT JOIN raw.person_alias AS alias ON ranked.login = alias.alias
 WHERE ranked.nth = 1
