@@ -127,6 +127,9 @@ class CopilotReport:
             return [self._seat(shaped(record, _Seat))]
         if "total_seats" in keys:
             return [VendorSeatList(TOOL, shaped(record, _SeatList).total_seats)]
+        if "download_links" in keys:
+            # What the interface answers; the report lies behind its links.
+            raise UnusableError("links_to_reports", "download_links")
         raise UnusableError("unknown_record")
 
     def _user_day(self, line: _UserDay) -> VendorUserDay:

@@ -234,6 +234,8 @@ REFUSED: list[tuple[Source, object, str, str | None]] = [
      "$.code_generation_activity_count"),
     (CopilotReport(PSEUDONYMS), {**USER_DAY, "day": "yesterday"}, "other_shape", "$.day"),
     (CopilotReport(PSEUDONYMS), {"day": "2026-01-05"}, "unknown_record", None),
+    (CopilotReport(PSEUDONYMS), {"download_links": ["https://x"], "report_day": "2026-01-05"},
+     "links_to_reports", "download_links"),
     (CopilotReport(PSEUDONYMS),
      {"assignee": {"login": "a"}, "created_at": "9999-12-31T23:59:59-01:00"}, "not_a_date", None),
 ]  # fmt: skip
