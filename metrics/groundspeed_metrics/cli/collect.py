@@ -82,16 +82,10 @@ def _collect_histories(
     arguments: argparse.Namespace, opened: Sequence[Callable[[], Opened]]
 ) -> int:
     """Collect each repository, and return how many could not be read, where others could."""
+    from groundspeed_metrics.cli.keys import bound_pseudonyms  # noqa: PLC0415
     from groundspeed_metrics.git.collect import GitOptions, collect_git  # noqa: PLC0415
-    from groundspeed_metrics.identity import (  # noqa: PLC0415
-        Pseudonyms,
-        configured_key,
-        organisation_key,
-    )
-    from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
-        bind_to_key,
-        open_warehouse,
-    )
+    from groundspeed_metrics.identity import configured_key  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.database import open_warehouse  # noqa: PLC0415
 
     failed = 0
     options = GitOptions(
@@ -101,8 +95,7 @@ def _collect_histories(
         ignore_revisions=arguments.ignore_revs,
     )
     with open_warehouse(arguments.db) as connection:
-        pseudonyms = Pseudonyms(organisation_key(os.environ, arguments.db, say))
-        bind_to_key(connection, arguments.db, pseudonyms.fingerprint())
+        pseudonyms = bound_pseudonyms(connection, arguments.db)
         for path, repository in zip(arguments.paths, opened, strict=True):
             try:
                 with progress(f"{path}") as shown:

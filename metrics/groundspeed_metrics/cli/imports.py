@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,17 +65,15 @@ def configure(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(arguments: argparse.Namespace) -> int:
     """Collect files of one kind."""
-    from groundspeed_metrics.identity import Pseudonyms, organisation_key  # noqa: PLC0415
+    from groundspeed_metrics.cli.keys import bound_pseudonyms  # noqa: PLC0415
     from groundspeed_metrics.imports.collect import collect_files  # noqa: PLC0415
     from groundspeed_metrics.warehouse.database import (  # noqa: PLC0415
-        bind_to_key,
         open_warehouse,
         statement,
     )
 
     with open_warehouse(arguments.db) as connection:
-        pseudonyms = Pseudonyms(organisation_key(os.environ, arguments.db, say))
-        bind_to_key(connection, arguments.db, pseudonyms.fingerprint())
+        pseudonyms = bound_pseudonyms(connection, arguments.db)
         with progress("files") as shown:
             source = _source(arguments.kind, pseudonyms)
             done = collect_files(connection, source, arguments.paths, progress=shown)

@@ -75,6 +75,27 @@ def test_a_key_of_its_own_is_made_private_and_announced(
     assert key.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("words", [["git", "repo"], ["survey", "a.csv"]], ids=" ".join)
+def test_a_key_that_is_not_set_any_more_is_not_replaced_by_a_new_one(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "the organisation's")
+    GitRepo(tmp_path / "repo").commit()
+    (tmp_path / "a.csv").write_text("answered_on,email,question,score\n")
+    assert main(["collect", *words]) == 0
+    monkeypatch.delenv("GROUNDSPEED_ORG_KEY")
+
+    assert main(["collect", *words]) == 2
+    said = capsys.readouterr().err
+    assert "Set GROUNDSPEED_ORG_KEY as before" in said
+    assert "a random key was made" not in said
+    assert not (tmp_path / "groundspeed.duckdb.key").exists()
+
+
 def test_another_key_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
