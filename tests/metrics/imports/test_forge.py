@@ -185,7 +185,13 @@ def test_programs_are_known_by_what_the_command_line_of_the_forge_says() -> None
     assert (person["is_bot"], program["is_bot"]) == (False, True)
 
 
-@pytest.mark.parametrize("user", [None, {"login": "ghost", "type": "User"}])
+def test_the_command_line_of_the_forge_lists_reviews_without_nodes() -> None:
+    review = {"state": "APPROVED", "submittedAt": "2026-01-06T11:00:00Z", "author": {"login": "b"}}
+
+    assert read({**NODE, "reviews": [review]}) == read({**NODE, "reviews": {"nodes": [review]}})
+
+
+@pytest.mark.parametrize("user", [None, {"login": "ghost", "type": "User"}, {"login": ""}])
 def test_a_deleted_account_is_nobody_in_particular(user: object) -> None:
     """All deleted accounts go by one name, and none of them is the same person as another."""
     assert read({**PULL, "user": user})[0]["author"] is None

@@ -109,9 +109,18 @@ def rows(record: dict[str, object], names: Names) -> list[Row] | None:
 
 
 def _with_nodes(record: dict[str, object]) -> dict[str, object]:
-    """Return a node whose lists all have `nodes`: a query may have asked for `edges`."""
-    lists = {key: nodes_of(child) for key, child in record.items() if isinstance(child, dict)}
-    return record | {key: {"nodes": nodes} for key, nodes in lists.items() if nodes is not None}
+    """Return a node whose lists all have `nodes`.
+
+    A query may have asked for `edges`, and `gh pr list --json` writes plain lists.
+    """
+    found = {key: _listed(child) for key, child in record.items()}
+    return record | {key: {"nodes": nodes} for key, nodes in found.items() if nodes is not None}
+
+
+def _listed(child: object) -> list[object] | None:
+    if isinstance(child, dict):
+        return nodes_of(child)
+    return child if isinstance(child, list) else None
 
 
 def _pull_request(node: _Pull, names: Names) -> list[Row]:

@@ -16,8 +16,8 @@ _PAGE = re.compile(r"/(?P<name>[^/]+/[^/]+)(?:/|$)")
 _BOT = re.compile(r"\[bot\]$|-bot$", re.IGNORECASE)
 _REVIEWS = frozenset({"approved", "changes_requested", "commented", "dismissed"})
 _STATES = frozenset({"success", "failure", "error", "inactive"})
-# The name under which a forge shows everybody whose account was deleted.
-_GHOST = "ghost"
+# The names under which a forge, and its command line, show everybody whose account was deleted.
+_DELETED = frozenset({"ghost", ""})
 
 
 class PullRequest(Row, frozen=True):
@@ -82,11 +82,12 @@ class Names:
 
     def login(self, login: str | None) -> str | None:
         """Return the pseudonym of whoever goes by a login; None for a deleted account."""
-        if login is None or login.strip().lower() == _GHOST:
+        name = (login or "").strip()
+        if name.lower() in _DELETED:
             return None
-        if not login.strip() or not login.isprintable():
+        if not name.isprintable():
             raise UnusableError("not_a_login")
-        return self._pseudonyms.person(login)
+        return self._pseudonyms.person(name)
 
     def repository(self, url: str) -> str:
         """Return the pseudonym of the repository that an address of it or in it belongs to.
