@@ -70,7 +70,7 @@ def test_who_switched_completions_off_sees_no_mark(nvim: Neovim) -> None:
         nvim.command("Groundspeed enable")
 
 
-def test_the_mark_goes_when_completions_are_switched_off(nvim: Neovim) -> None:
+def test_the_mark_goes_with_completions_and_comes_back_with_them(nvim: Neovim) -> None:
     rename(nvim, "switched.ts")
     nvim.diagnostics(1)
     nvim.command("Groundspeed disable")
@@ -78,6 +78,7 @@ def test_the_mark_goes_when_completions_are_switched_off(nvim: Neovim) -> None:
         nvim.diagnostics(0)
     finally:
         nvim.command("Groundspeed enable")
+    nvim.diagnostics(1)
 
 
 def test_where_nothing_follows_the_engineer_is_told(nvim: Neovim) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from support.editor_next_edit import BEFORE, FOLLOWED, QUIET, RENAMED
 from support.editor_vscode import VSCode, running_vscode
@@ -52,3 +53,14 @@ def test_a_rename_is_carried_on_by_a_code_action(code: VSCode) -> None:
     code.take_action("rename 1 other use", shot="vscode-next-edit")
 
     code.saved(path, FOLLOWED)
+
+
+def test_the_mark_goes_with_completions_and_comes_back_with_them(code: VSCode) -> None:
+    rename(code, "switched.ts")
+    mark = code.page.locator(".squiggly-hint")
+    mark.first.wait_for(state="attached")
+    code.run_command("Groundspeed: Toggle Completions")
+    expect(mark).to_have_count(0)
+    code.run_command("Groundspeed: Toggle Completions")
+
+    mark.first.wait_for(state="attached")

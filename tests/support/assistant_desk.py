@@ -76,12 +76,14 @@ class Desk:
         *,
         telemetry: bool = True,
         type_check: bool = False,
+        offers: bool = True,
         roots: tuple[str, ...] = ("",),
     ) -> EditorAssistant:
         """Sit down: what `make_assistant` does, with a clock of our own."""
         facts = EditorFacts(
             editor="neovim",
             telemetry=telemetry,
+            offers=offers,
             roots=tuple(self.workspace / root for root in roots),
         )
         wishes = {"completion": {"techniques": {"type_check": type_check}}}

@@ -209,6 +209,7 @@ class FakeAssistant:
         self.files_closed: list[Path] = []
         self.files_changed: list[Path] = []
         self.snoozes: list[float] = []
+        self.switches: list[bool] = []
         self.on_make: Callable[[], None] = lambda: None
         self.status_changed: Callable[[], None] = lambda: None
 
@@ -247,6 +248,9 @@ class FakeAssistant:
 
     def folders_changed(self, roots: tuple[Path, ...]) -> None:
         self.roots.append(roots)
+
+    def completions_switched(self, *, on: bool) -> None:
+        self.switches.append(on)
 
     def anticipate(self, document: DocumentSnapshot, offset: int, workspace: Workspace) -> None:
         self.foreseen.append((document.text, offset, workspace))

@@ -24,9 +24,6 @@ return {
     params.initializationOptions = vim.tbl_deep_extend('force', options, extra)
   end,
   handlers = {
-    ['textDocument/publishDiagnostics'] = function(err, params, context)
-      require('groundspeed.next_edit').on_diagnostics(err, params, context)
-    end,
     ['groundspeed/completionReady'] = function(_, params)
       require('groundspeed.completion').ready(params.uri)
     end,

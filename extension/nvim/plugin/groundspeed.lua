@@ -18,7 +18,10 @@ vim.api.nvim_create_autocmd('LspAttach', {
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if client and client.name == 'groundspeed' then
-      require('groundspeed.completion').attach(event.buf)
+      local completion = require('groundspeed.completion')
+      -- They may have been switched since the server was started.
+      require('groundspeed.server').switch(completion.enabled())
+      completion.attach(event.buf)
     end
   end,
 })

@@ -1,9 +1,11 @@
 /** What the engineer configured in the editor. */
 
 import * as vscode from "vscode";
+import { LANGUAGES } from "./languages";
 import { narrowed, SERVER_SETTINGS, serverSettings as nested } from "./server/settings";
 
 const COMPLETIONS = "completion.enabled";
+const EDITORS_OWN = "inlineSuggest.enabled";
 
 function configuration(): vscode.WorkspaceConfiguration {
   return vscode.workspace.getConfiguration("groundspeed");
@@ -11,6 +13,16 @@ function configuration(): vscode.WorkspaceConfiguration {
 
 export function completionsEnabled(): boolean {
   return narrowed(configuration().inspect(COMPLETIONS)) !== false;
+}
+
+/** Whether completions are offered anywhere: VS Code's own switch counts as well as ours. */
+export function completionsOffered(): boolean {
+  return (
+    completionsEnabled() &&
+    LANGUAGES.some((languageId) =>
+      vscode.workspace.getConfiguration("editor", { languageId }).get<boolean>(EDITORS_OWN, true),
+    )
+  );
 }
 
 /** Turn completions on or off, where the setting that holds now was made. */
@@ -51,5 +63,8 @@ export function changesServer(event: vscode.ConfigurationChangeEvent): boolean {
 }
 
 export function changesCompletions(event: vscode.ConfigurationChangeEvent): boolean {
-  return event.affectsConfiguration(`groundspeed.${COMPLETIONS}`);
+  return (
+    event.affectsConfiguration(`groundspeed.${COMPLETIONS}`) ||
+    event.affectsConfiguration(`editor.${EDITORS_OWN}`)
+  );
 }

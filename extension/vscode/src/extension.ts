@@ -30,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (changesCompletions(event)) {
         outcomes.leave();
+        running.switched();
       }
       if (changesServer(event)) {
         restart();

@@ -16,6 +16,8 @@ export interface InitializationOptions {
   readonly trusted: boolean;
   /** Ask to be told when asking again is worthwhile. */
   readonly completionReady: boolean;
+  /** Whether completions are offered; where not, nothing is done for them unasked. */
+  readonly completions: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -37,6 +39,11 @@ export const didCloseCompletion = new NotificationType<{
 /** The document's suggestion has become a better one since it was offered. */
 export const completionReady = new NotificationType<{ uri: string }>("groundspeed/completionReady");
 
+/** The engineer switched completions on or off. */
+export const didSwitchCompletions = new NotificationType<{ enabled: boolean }>(
+  "groundspeed/didSwitchCompletions",
+);
+
 export const didChangeStatus = new NotificationType<ServerStatus>("groundspeed/didChangeStatus");
 
 export const statusRequest = new RequestType0<ServerStatus, void>("groundspeed/status");
@@ -54,9 +61,6 @@ export const nextEditRequest = new RequestType<
   NextEdit | null,
   void
 >("groundspeed/nextEdit");
-
-/** The code of the diagnostic that marks a next edit. */
-export const NEXT_EDIT_CODE = "next-edit";
 
 /** Commands that the server offers; the client library registers them under these names. */
 export const acceptCommand = "groundspeed.accept";

@@ -8,20 +8,19 @@ import {
   ErrorAction,
   ExecuteCommandRequest,
   type LanguageClientOptions,
-  type Middleware,
   RevealOutputChannelOn,
   State,
 } from "vscode-languageclient/node";
 import { QuietClient } from "./client";
-import { completionsEnabled, serverPath, serverSettings, telemetryAllowed } from "./configuration";
+import { completionsOffered, serverPath, serverSettings, telemetryAllowed } from "./configuration";
 import { DOCUMENTS } from "./languages";
 import { applyNextEdit } from "./nextEdit";
 import type { OutcomeObserver } from "./outcomes/observer";
 import {
   completionReady,
   didChangeStatus,
+  didSwitchCompletions,
   type InitializationOptions,
-  NEXT_EDIT_CODE,
   type ReviewAnswer,
   reviewCommand,
   tryAgainCommand,
@@ -73,6 +72,12 @@ export class Session {
   public stop(): Promise<void> {
     this.supersede();
     return this.next(() => this.stopClient());
+  }
+
+  /** Tell the server whether completions are offered; one that starts hears it then. */
+  public switched(): void {
+    const enabled = completionsOffered();
+    this.client?.sendNotification(didSwitchCompletions, { enabled }).catch(() => undefined);
   }
 
   /** Ask for hints on a whole document; undefined when there is no server to ask. */
@@ -196,6 +201,7 @@ export class Session {
         telemetry: telemetryAllowed(),
         trusted: vscode.workspace.isTrusted,
         completionReady: true,
+        completions: completionsOffered(),
         settings: serverSettings(),
       }),
       initializationFailedHandler: () => false,
@@ -203,17 +209,7 @@ export class Session {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed,
       },
-      middleware: this.middleware(),
-    };
-  }
-
-  private middleware(): Middleware {
-    return {
-      ...this.suggestions.middleware(),
-      handleDiagnostics: (uri, diagnostics, next) => {
-        const off = !completionsEnabled();
-        next(uri, off ? diagnostics.filter(({ code }) => code !== NEXT_EDIT_CODE) : diagnostics);
-      },
+      middleware: this.suggestions.middleware(),
     };
   }
 }

@@ -79,6 +79,7 @@ class Embeddings:
         self._question_due = self._pieces_due = 0.0
         self._last_read: tuple[str, str | None] | None = None
         self._problem: str | None = None
+        self._held = False
         self._closed = False
 
     @property
@@ -122,6 +123,11 @@ class Embeddings:
             self._changed.notify()
         return None
 
+    def hold(self, *, held: bool) -> None:
+        """Send no pieces while held; what somebody asks is answered all the same."""
+        self._held = held
+        self._wake()
+
     def close(self) -> None:
         """End the thread; what was found stays as it is."""
         self._closed = True
@@ -152,15 +158,19 @@ class Embeddings:
                 if self._asked is not None and now >= self._question_due:
                     asked, self._asked = self._asked, None
                     return asked
-                if self._pieces.wanted and now >= self._pieces_due:
+                if self._may_make and now >= self._pieces_due:
                     return None
                 self._changed.wait(self._patience_s(now))
         return None
 
     def _patience_s(self, now: float) -> float | None:
         due = [self._question_due] if self._asked is not None else []
-        due += [self._pieces_due] if self._pieces.wanted else []
+        due += [self._pieces_due] if self._may_make else []
         return max(min(due) - now, 0) if due else None
+
+    @property
+    def _may_make(self) -> bool:
+        return self._pieces.wanted > 0 and not self._held
 
     def _work(self, asked: tuple[bytes, Excerpt] | None) -> None:
         if self._closed:

@@ -41,6 +41,7 @@ class SessionEmbeddings:
         self._permit = permit
         self._record = record
         self._status_changed = status_changed
+        self._held = False
         self._opened: Embeddings | None = None
         self._unusable: str | None = None
 
@@ -49,6 +50,12 @@ class SessionEmbeddings:
         """Why words alone find context although vectors should; None when all is as it should."""
         why = self._opened.problem if self._opened is not None else self._unusable
         return None if why is None else f"Words alone find context, without embeddings: {why}"
+
+    def hold(self, *, held: bool) -> None:
+        """Send nothing unasked while held, neither now nor when opened anew."""
+        self._held = held
+        if self._opened is not None:
+            self._opened.hold(held=held)
 
     def open(self, settings: Settings, roots: tuple[Path, ...]) -> Embeddings | None:
         """Return the retrieval by meaning of open folders, begun; whoever gets it closes it.
@@ -80,5 +87,6 @@ class SessionEmbeddings:
             Sending(door, shelf, account, limits.tokens_per_day),
             status_changed=self._status_changed,
         )
+        opened.hold(held=self._held)
         opened.start()
         return opened

@@ -79,6 +79,7 @@ class EditorAssistant:
         self._assembling = threading.Lock()
         self._waking: threading.Timer | None = None
         self._asks_again = facts.asks_again
+        self._offers = facts.offers
         permit = governor.permit if governor is not None else None
         self._folders = FolderServices(
             self._settings,
@@ -88,6 +89,7 @@ class EditorAssistant:
             recorder=telemetry,
             status_changed=status_changed,
             trusted=facts.trusted,
+            held=not facts.offers,
         )
         self._improved: Callable[[str], None] = lambda _: None
         self._model = SessionModel(os.environ, permit, clock, status_changed)
@@ -200,6 +202,11 @@ class EditorAssistant:
             self._folders.leave()
             self._take_over(governed)
         self._status_changed()
+
+    def completions_switched(self, *, on: bool) -> None:
+        """Prepare nothing and send nothing unasked while completions are off."""
+        self._offers = on
+        self._folders.hold(held=not on)
 
     def anticipate(self, document: DocumentSnapshot, offset: int, workspace: Workspace) -> None:
         """Find the context of a completion at this place, once the engineer pauses."""
@@ -330,7 +337,8 @@ class EditorAssistant:
 
     def _prepare(self, query: CompletionQuery, workspace: Workspace) -> None:
         self._folders.surroundings.opened(query.document)
-        self._services.completer.anticipate(query, workspace)
+        if self._offers:
+            self._services.completer.anticipate(query, workspace)
 
     def _on_improved(self, uri: str, outcome: Outcome) -> None:
         """Record a question that ran beside the requests, and tell who may ask again."""

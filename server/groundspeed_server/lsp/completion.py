@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import msgspec
 from lsprotocol.types import (
     Command,
     InlineCompletionItem,
@@ -17,6 +18,7 @@ from lsprotocol.types import (
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Suggestion, Trigger
+from groundspeed_server.lsp import next_edit
 from groundspeed_server.lsp.outcomes import ACCEPT
 from groundspeed_server.lsp.ports import Assistant
 from groundspeed_server.lsp.ranges import position_of, range_of
@@ -27,9 +29,16 @@ from groundspeed_server.text.positions import PositionEncoding
 
 SNOOZE = "groundspeed.snooze"
 READY = "groundspeed/completionReady"
+DID_SWITCH = "groundspeed/didSwitchCompletions"
 
 # Neither can stand in a file that an editor saves.
 _UNINSERTABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class DidSwitchParams(msgspec.Struct, frozen=True):
+    """The engineer switched completions on or off in the editor."""
+
+    enabled: bool
 
 
 async def inline_completion(
@@ -78,6 +87,14 @@ def improved(session: Session, uri: str) -> None:
     """Tell an editor that asks again by itself that it would get a better suggestion."""
     if session.facts.asks_again and session.documents.get(uri) is not None:
         session.notify(READY, {"uri": uri})
+
+
+def did_switch(session: Session, params: DidSwitchParams) -> None:
+    """Do nothing for completions unasked, and mark no next edits, while the editor offers none."""
+    session.facts = replace(session.facts, offers=params.enabled)
+    next_edit.switched(session)
+    if session.assistant is not None:
+        session.tell(session.assistant.completions_switched, on=params.enabled)
 
 
 async def snooze(session: Session, minutes: float) -> None:

@@ -26,7 +26,7 @@ def publish(session: Session, document: TextDocument) -> None:
     hints = session.hints.on_show(document.uri)
     marks = [hint_mark(session, document, hint) for hint in hints]
     shown = session.next_edits.on_show(document.uri)
-    if shown is not None:
+    if shown is not None and session.facts.offers:
         marks.append(next_edit_mark(session, document, shown))
     _publish(session, document.uri, document.version, marks)
 

@@ -26,6 +26,7 @@ class FolderServices:
         recorder: Takes events of what was sent, and of what was found out.
         status_changed: Called when `problems` may have changed.
         trusted: Whether programs of these folders may be run.
+        held: Whether nothing may be sent unasked, until `hold` allows it.
 
     Attributes:
         surroundings: The code of the folders.
@@ -42,12 +43,14 @@ class FolderServices:
         recorder: Recorder,
         status_changed: Callable[[], None],
         trusted: bool,
+        held: bool,
     ) -> None:
         self._environment = environment
         self._recorder = recorder
         self._status_changed = status_changed
         self._trusted = trusted
         self._embeddings = SessionEmbeddings(environment, permit, recorder.record, status_changed)
+        self._embeddings.hold(held=held)
         self.checker = self._new_checker(settings, roots)
         self.surroundings = self._new_surroundings(settings, roots)
 
@@ -56,6 +59,10 @@ class FolderServices:
         self.checker = self.checker or self._new_checker(settings, roots)
         self.surroundings.close()
         self.surroundings = self._new_surroundings(settings, roots)
+
+    def hold(self, *, held: bool) -> None:
+        """Send nothing of the folders unasked while held."""
+        self._embeddings.hold(held=held)
 
     def leave(self) -> None:
         """The folders are others from now on: check no types of those before."""

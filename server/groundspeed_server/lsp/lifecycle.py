@@ -43,6 +43,7 @@ class InitializationOptions(
     telemetry: bool = True
     trusted: bool = False
     completion_ready: bool = False
+    completions: bool = True
     settings: dict[str, object] = {}
 
 
@@ -101,6 +102,7 @@ def _facts(params: types.InitializeParams) -> EditorFacts:
         telemetry=options.telemetry,
         trusted=options.trusted,
         asks_again=options.completion_ready,
+        offers=options.completions,
         settings=options.settings,
         roots=_roots(params),
     )

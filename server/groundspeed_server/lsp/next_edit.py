@@ -43,7 +43,15 @@ def edited(session: Session, document: TextDocument, before: str, edits: Sequenc
     if session.next_edits.edited(uri, before, edits, session.clock()):
         diagnostics.publish(session, document)
     session.next_edit_flights.overtake(uri)
-    session.pauses.restart(uri, lambda: session.spawn(_seek(session, uri, Trigger.AUTO)))
+    if session.facts.offers:
+        session.pauses.restart(uri, lambda: session.spawn(_seek(session, uri, Trigger.AUTO)))
+
+
+def switched(session: Session) -> None:
+    """Show or hide what is on offer, as the engineer has switched."""
+    for document in session.documents.all():
+        if session.next_edits.on_show(document.uri) is not None:
+            diagnostics.publish(session, document)
 
 
 def closed(session: Session, uri: str) -> None:
@@ -94,7 +102,7 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
     """Offer the edit on show where its parts would go, and where it followed from."""
     document = session.documents.get(params.text_document.uri)
     shown = session.next_edits.on_show(params.text_document.uri)
-    if document is None or shown is None:
+    if document is None or shown is None or not session.facts.offers:
         return []
     kind = _kind(params.context.only)
     asked = span_of(document, params.range, session.encoding)

@@ -34,6 +34,7 @@ class EditorFacts:
         telemetry: Whether the editor's own telemetry switch allows recording.
         trusted: Whether the engineer trusts code that lies in these folders; without a word, no.
         asks_again: Whether it asks again for a completion when it is told that this is worthwhile.
+        offers: Whether it offers completions; where not, nothing is done for them unasked.
         settings: The editor's settings, as nested tables with the keys of the TOML file.
         roots: The folders that the editor opened. One that is not on this machine stands as a path
             where nothing is: with it no file is a single one, outside of all folders.
@@ -45,6 +46,7 @@ class EditorFacts:
     telemetry: bool = True
     trusted: bool = False
     asks_again: bool = False
+    offers: bool = True
     settings: Mapping[str, object] = field(default_factory=dict)
     roots: tuple[Path, ...] = ()
 
@@ -213,6 +215,13 @@ class Assistant(Protocol):
 
     def folders_changed(self, roots: tuple[Path, ...]) -> None:
         """Take note of the folders that are open now: from here on, no others count."""
+        ...
+
+    def completions_switched(self, *, on: bool) -> None:
+        """The engineer switched completions on or off in the editor. Returns at once.
+
+        While they are off, nothing is sent unasked for their sake.
+        """
         ...
 
     def anticipate(self, document: DocumentSnapshot, offset: int, workspace: Workspace) -> None:

@@ -54,6 +54,7 @@ FEATURES: Mapping[str, Feature] = {
     types.TEXT_DOCUMENT_INLINE_COMPLETION: Feature(
         completion.inline_completion, types.InlineCompletionParams
     ),
+    completion.DID_SWITCH: Feature(completion.did_switch, completion.DidSwitchParams),
     types.TEXT_DOCUMENT_CODE_ACTION: Feature(code_actions.code_actions, types.CodeActionParams),
     types.WORKSPACE_EXECUTE_COMMAND: Feature(commands.execute, types.ExecuteCommandParams),
     next_edit.NEXT_EDIT: Feature(next_edit.next_edit, next_edit.NextEditParams),

@@ -208,6 +208,8 @@ class Session:
         else:
             if self.facts.roots != facts.roots:
                 self.tell(assistant.folders_changed, self.facts.roots)
+            if self.facts.offers != facts.offers:
+                self.tell(assistant.completions_switched, on=self.facts.offers)
             for document in self.documents.all():
                 self.tell(assistant.tracker.document_text, document.uri, document.text)
                 self.tell(assistant.anticipate, document.snapshot, 0, self.workspace(document.uri))

@@ -383,3 +383,25 @@ async def test_another_editor_is_not_told() -> None:
         await client.request("groundspeed/status")
 
         assert client.notified("groundspeed/completionReady") == []
+
+
+@in_loop
+async def test_the_assistant_learns_that_completions_are_off_in_the_editor() -> None:
+    assistant = FakeAssistant()
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        assert may_go_on.wait(5)
+
+    assistant.on_make = wait
+    connected = Editor(assistant)
+    await connected.initialize()
+    await connected.until(begun.is_set)
+    connected.notify("groundspeed/didSwitchCompletions", {"enabled": False})
+    may_go_on.set()
+    await connected.until(lambda: connected.server.session.assistant is not None)
+    connected.notify("groundspeed/didSwitchCompletions", {"enabled": True})
+    connected.server.close("exit")
+
+    assert assistant.switches == [False, True]

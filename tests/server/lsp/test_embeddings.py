@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from groundspeed_server.embedding.embeddings import Embeddings
+from groundspeed_server.engine.values import Workspace
 from groundspeed_server.lsp.assistant import EditorAssistant, make_assistant
 from groundspeed_server.lsp.ports import EditorFacts
 from support.assistant_desk import Desk, complete, until
+from support.cursor_marker import query_at
 from support.embedding_models import vectors_for_each
 from support.openai_server import OpenAIServer, failure
 from support.policy_lake import HEAD, publish
@@ -92,6 +94,30 @@ def test_switched_on_it_finds_what_words_do_not_and_says_so(world: World) -> Non
     assert sum(report["tokens_in"] for report in reports) == 22
     assert {report["cost_usd"] for report in reports} == {None}
     assert "embeddings" in world.desk.of("session.started")[0]["features"]
+
+
+def test_an_editor_in_which_completions_are_off_sends_nothing_unasked(world: World) -> None:
+    world.configure(on=True)
+    assistant = world.desk.assistant(offers=False)
+    assert assistant._folders.surroundings.wait(5)
+    assistant.folders_changed((world.desk.workspace,))
+    assert assistant._folders.surroundings.wait(5)
+    sent_while_off = list(world.server.received)
+    assistant.completions_switched(on=True)
+    until(lambda: known(assistant) == 1)
+    assistant.completions_switched(on=False)
+    (world.desk.workspace / "late.ts").write_text(BILL.replace("invoice", "late"))
+    assistant.file_changed(world.desk.workspace / "late.ts")
+    typed = query_at("// what is typed meanwhile\n$0", path=world.desk.path("other.ts"))
+    assistant._prepare(typed, Workspace())
+    kinds(world, assistant)
+    until(lambda: "similar" in kinds(world, assistant, f"{MARKED[:-2]}const {next(NAMES)} = $0"))
+
+    assert sent_while_off == []
+    assert [received.body["input"] for received in world.server.received] == [
+        [BILL],
+        ["// what the customer owes us until today\n"],
+    ]
 
 
 def test_a_fault_is_told_and_words_go_on_alone(tmp_path: Path) -> None:

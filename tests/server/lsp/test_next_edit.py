@@ -259,3 +259,20 @@ async def test_closing_a_document_takes_its_mark_away() -> None:
         client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
 
         assert marks(client) == []
+
+
+@in_loop
+async def test_where_completions_are_off_nothing_is_marked_or_sought_unless_asked_for() -> None:
+    async with editing() as (client, assistant):
+        await offered(client)
+        client.notify("groundspeed/didSwitchCompletions", {"enabled": False})
+        hidden, no_actions = marks(client), await actions(client)
+        client.change(3, insertion(2, 0, "// "))
+        found = await asked(client)
+        unasked = [
+            query for query in assistant.next_editor.queries if query.trigger is Trigger.AUTO
+        ]
+        client.notify("groundspeed/didSwitchCompletions", {"enabled": True})
+
+        assert (hidden, no_actions, len(unasked)) == ([], [], 1)
+        assert (found["title"], len(marks(client))) == (TITLE, 1)

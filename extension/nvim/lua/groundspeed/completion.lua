@@ -209,8 +209,8 @@ function M.enable(enabled)
   switched = enabled
   if not enabled then
     on_leave()
-    require('groundspeed.next_edit').hide()
   end
+  server.switch(enabled)
   vim.cmd.redrawstatus({ bang = true })
   return enabled
 end

@@ -83,6 +83,7 @@ function M.initialization_options(root)
     telemetry = config.telemetry,
     trusted = trusted,
     completionReady = config.ghost_text,
+    completions = require('groundspeed.completion').enabled(),
     settings = next(config.settings) and config.settings or vim.empty_dict(),
   }
 end

@@ -4,9 +4,6 @@ local server = require('groundspeed.server')
 
 local M = {}
 
---- The code of the diagnostic that marks a next edit.
-M.CODE = 'next-edit'
-
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 ---@param tick integer the buffer's `changedtick` when the edit was asked for
@@ -39,34 +36,6 @@ function M.apply()
       make(client, bufnr, tick, not err and type(found) == 'table' and found or nil)
     end, bufnr)
   )
-end
-
----@param found { code?: any }
----@return boolean
-local function is_other(found)
-  return found.code ~= M.CODE
-end
-
---- Take away the marks of next edits that can be seen.
-function M.hide()
-  for _, client in ipairs(vim.lsp.get_clients({ name = 'groundspeed' })) do
-    local namespace = vim.lsp.diagnostic.get_namespace(client.id)
-    for bufnr in pairs(client.attached_buffers) do
-      local marks = vim.diagnostic.get(bufnr, { namespace = namespace })
-      vim.diagnostic.set(namespace, bufnr, vim.tbl_filter(is_other, marks))
-    end
-  end
-end
-
---- Show the marks that a server sends; without those of next edits where completions are off.
----@param err? lsp.ResponseError
----@param params lsp.PublishDiagnosticsParams
----@param context lsp.HandlerContext
-function M.on_diagnostics(err, params, context)
-  if params and not require('groundspeed.completion').enabled() then
-    params.diagnostics = vim.tbl_filter(is_other, params.diagnostics)
-  end
-  vim.lsp.handlers['textDocument/publishDiagnostics'](err, params, context)
 end
 
 return M

@@ -100,6 +100,14 @@ local function run(title, command, ...)
   return #clients > 0
 end
 
+--- Tell every server that runs whether completions are offered: else it does nothing for them.
+---@param enabled boolean
+function M.switch(enabled)
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'groundspeed' })) do
+    client:notify('groundspeed/didSwitchCompletions', { enabled = enabled })
+  end
+end
+
 --- Ask for hints on the whole of a buffer, and say what came of it.
 ---@param bufnr integer
 ---@return boolean asked
