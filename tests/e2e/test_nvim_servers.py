@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,16 @@ ROOTS = """
 return vim.tbl_map(function(client)
   return client.root_dir
 end, vim.lsp.get_clients({ name = 'groundspeed' }))
+"""
+IS_UP = "return #vim.lsp.get_clients({ name = 'groundspeed' }) == 1"
+RUNNING = "return #vim.lsp.get_clients({ name = 'groundspeed', _uninitialized = true })"
+HANGS_ONCE_UP = """
+import sys, time
+sys.stdin.buffer.readline()
+body = b"{\\"jsonrpc\\":\\"2.0\\",\\"id\\":1,\\"result\\":{\\"capabilities\\":{}}}"
+sys.stdout.buffer.write(b"Content-Length: %d\\r\\n\\r\\n" % len(body) + body)
+sys.stdout.buffer.flush()
+time.sleep(600)
 """
 
 
@@ -190,6 +203,25 @@ def test_a_restart_ends_a_server_that_never_answered(world: EditorWorld) -> None
         until(lambda: "the hung server to end", lambda: not alive(process))
 
 
+def test_a_restart_ends_a_server_that_hangs_while_it_is_up(world: EditorWorld) -> None:
+    pretender = world.pretend_server(f"exec {sys.executable} -c '{HANGS_ONCE_UP}'")
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        until(lambda: "the server to be up", lambda: nvim.lua(IS_UP))
+        process = server_process(nvim)
+        pretender.unlink()
+        nvim.command("Groundspeed restart")
+        nvim.status("answers")
+
+        until(lambda: "the hung server to end", lambda: not alive(process))
+        assert nvim.lua(RUNNING) == 1
+
+
+def server_process(nvim: Neovim) -> int:
+    """Return the server's process."""
+    return int(nvim.lua("return vim.api.nvim_get_proc_children(vim.fn.getpid())[1]"))
+
+
 def kill_server(nvim: Neovim) -> None:
     """Kill the server as the system does when memory runs out."""
-    nvim.lua("vim.uv.kill(vim.api.nvim_get_proc_children(vim.fn.getpid())[1], 'sigkill')")
+    os.kill(server_process(nvim), signal.SIGKILL)

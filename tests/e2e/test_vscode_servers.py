@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -24,6 +27,21 @@ def test_a_restart_ends_a_server_that_never_answered(world: EditorWorld) -> None
         process = until(lambda: "a server", world.hung_process)
         pretender.unlink()
         code.run_command("Groundspeed: Restart Server")
+        code.status("answers")
+
+        until(lambda: "the hung server to end", lambda: not alive(process))
+
+
+def test_a_restart_ends_a_server_that_hangs_while_it_is_up(world: EditorWorld) -> None:
+    real = shutil.which("groundspeed", path=world.environment["PATH"])
+    world.pretend_server(f'echo $$ > "$HOME/process"; exec "{real}" "$@"')
+    with running_vscode(world) as code:
+        code.open("a.ts")
+        code.status("answers")
+        process = until(lambda: "a server", world.hung_process)
+        os.kill(process, signal.SIGSTOP)
+        code.run_command("Groundspeed: Restart Server")
+        until(lambda: "another server", lambda: world.hung_process() != process)
         code.status("answers")
 
         until(lambda: "the hung server to end", lambda: not alive(process))

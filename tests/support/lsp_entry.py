@@ -12,7 +12,7 @@ from groundspeed_server.engine.values import CompletionQuery, Outcome
 from groundspeed_server.lsp.logs import configure_logging
 from groundspeed_server.lsp.server import GroundspeedServer
 from groundspeed_server.lsp.transport import serve_stdio
-from support.lsp_assistant import FakeAssistant, outcome
+from support.lsp_assistant import FakeAssistant, ListTracker, outcome
 
 
 def hang(query: CompletionQuery, _: Cancellation) -> Outcome:
@@ -37,13 +37,22 @@ def blab(query: CompletionQuery, _: Cancellation) -> Outcome:
     raise ValueError(query.document.text)
 
 
-BEHAVIOURS = {"answer": None, "hang": hang, "chatter": chatter, "blab": blab}
+class StallingTracker(ListTracker):
+    """Holds up the event loop with the first document."""
+
+    def document_text(self, uri: str, text: str) -> None:
+        time.sleep(60)
+
+
+BEHAVIOURS = {"answer": None, "hang": hang, "chatter": chatter, "blab": blab, "stall": None}
 
 
 def main() -> None:
     configure_logging(verbose=True)
     assistant = FakeAssistant()
     assistant.completer.behave = BEHAVIOURS[sys.argv[1]]
+    if sys.argv[1] == "stall":
+        assistant.tracker = StallingTracker()
     server = GroundspeedServer(assistant)
     if sys.argv[1] == "blab":
         logging.getLogger().setLevel(logging.DEBUG)

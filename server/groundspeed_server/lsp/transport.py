@@ -104,7 +104,8 @@ async def _serve(served: Served, incoming: BinaryIO, outgoing: BinaryIO) -> int:
     threading.Thread(target=line.read, args=(incoming,), daemon=True).start()
     threading.Thread(target=line.watch, args=(os.getppid(),), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
-        line.loop.add_signal_handler(number, line.end, "exit")
+        # Not one of the loop's own, which would wait for it.
+        signal.signal(number, line.interrupt)
     reason = await line.ended
     threading.Thread(target=_exit_after_grace, daemon=True).start()
     return served.close(reason)
@@ -137,6 +138,10 @@ class _Line:
         except RuntimeError:
             return  # The loop is closed: the end was decided elsewhere.
         self._hang_up(reason)
+
+    def interrupt(self, *_: object) -> None:
+        """End the process for a signal, even where the loop hangs."""
+        threading.Thread(target=self._hang_up, args=("exit",), daemon=True).start()
 
     def watch(self, parent: int) -> None:
         """Wait until the parent process, or the client, is gone."""

@@ -116,6 +116,14 @@ def test_the_end_of_the_stream_ends_the_process_though_a_model_hangs(tmp_path: P
         assert marker.read_text() == "eof"
 
 
+def test_a_signal_ends_a_server_that_hears_nothing_else() -> None:
+    with served("stall") as server:
+        server.start()
+        server.process.terminate()
+
+        assert server.wait(SOON_S) == 1
+
+
 def test_a_heartbeat_is_answered_while_a_model_hangs() -> None:
     with served("hang") as server:
         server.start()

@@ -8,6 +8,12 @@ local M = {}
 ---@type table<integer, string> the URIs of buffers that are being renamed
 local former = {}
 
+---@type table<integer, boolean> the clients whose servers a restart has ended
+local replaced = {}
+
+--- Longer than a server takes to end, which may have events to write.
+local GRACE_MS = 2000
+
 local LOOK = 'Your files are as you left them. See `:Groundspeed log`, then `:Groundspeed restart`.'
 
 --- Return the command that starts the server.
@@ -181,7 +187,7 @@ local function exited(client, buffers, code, signal)
   -- The server takes SIGTERM as its end and returns a code, once it is up. Before that it is
   -- Neovim who sends it, to stop a server that does not answer.
   local stopped = code == 0 and (signal == 0 or signal == vim.uv.constants.SIGTERM)
-  if stopped or not M.enabled() or vim.v.exiting ~= vim.NIL then
+  if stopped or replaced[client.id] or not M.enabled() or vim.v.exiting ~= vim.NIL then
     status.exited(client.id)
   elseif not client.initialized then
     local how = signal ~= 0 and 'signal ' .. signal or 'code ' .. code
@@ -217,7 +223,14 @@ function M.restart()
   -- Neovim itself stops only those that have answered.
   local filter = { name = 'groundspeed', _uninitialized = true }
   for _, client in ipairs(vim.lsp.get_clients(filter)) do
+    replaced[client.id] = true
     client:stop(not client.initialized)
+    -- Neovim would wait for ever for one that hangs.
+    vim.defer_fn(function()
+      if not client.rpc.is_closing() then
+        client.rpc.terminate()
+      end
+    end, GRACE_MS)
   end
   vim.lsp.enable('groundspeed', false)
   vim.lsp.enable('groundspeed', true)
