@@ -48,6 +48,17 @@ def test_a_hint_appears_on_save_and_its_fix_is_applied(nvim: Neovim, hint_ending
     assert hint_ending()["outcome"] == "applied"
 
 
+def test_a_hint_is_jumped_to_where_edits_above_have_moved_it(nvim: Neovim) -> None:
+    broken_loop(nvim, "moved.ts")
+    nvim.diagnostics(1)
+    nvim.keys("ggO// above<CR>// above<Esc>")
+    until(lambda: "the hint to move", lambda: [found[3] for found in nvim.diagnostics(1)] == [4])
+    nvim.command("normal! gg0")
+    nvim.lua("vim.diagnostic.jump({ count = 1 })")
+
+    assert nvim.lua("return vim.api.nvim_win_get_cursor(0)[1]") == 5
+
+
 def test_a_dismissed_hint_stays_away(nvim: Neovim, hint_ending: Ending) -> None:
     broken_loop(nvim, "dismissed.ts")
     nvim.diagnostics(1)

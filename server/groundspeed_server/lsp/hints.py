@@ -51,15 +51,21 @@ async def review(session: Session, uri: str) -> dict[str, object]:
 
 
 def edited(session: Session, document: TextDocument, edits: Sequence[Edit]) -> None:
-    """Move the hints with the edits, and hide those whose code they changed."""
-    now = session.clock()
-    hidden = [session.hints.edited(document.uri, edit, now) for edit in edits]
+    """Move the hints with the edits, and hide those whose code they changed.
+
+    An editor moves what it shows by itself, and not always what it jumps to.
+    """
+    uri, now = document.uri, session.clock()
+    hidden = [session.hints.edited(uri, edit, now) for edit in edits]
     if any(hidden):
         diagnostics.publish(session, document)
+    if session.hints.on_show(uri):
+        session.settling.restart(uri, lambda: diagnostics.publish(session, document))
 
 
 def closed(session: Session, uri: str) -> None:
     """Forget a document; hints that are still on show were passed over."""
+    session.settling.stop(uri)
     session.reviews.overtake(uri)
     hints = session.hints.close(uri)
     for leaving in hints:

@@ -78,7 +78,8 @@ class Session:
         alternatives: Those of them that stand behind the one that is shown first.
         next_edits: The next edits on show.
         next_edit_flights: The search for next edits under way.
-        pauses: Waits for the engineer to pause.
+        pauses: Waits for the engineer to pause, to look for a next edit.
+        settling: The same, to tell where hints have moved to.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class Session:
         self.next_edits = NextEditShelf()
         self.next_edit_flights: Flights[NextEditOutcome | None] = Flights("next-edit", threads=1)
         self.pauses = Pauses()
+        self.settling = Pauses()
         self._make_assistant = make_assistant
         self._status = STARTING
         self._made: asyncio.Task[None] | None = None
@@ -174,6 +176,7 @@ class Session:
     def stop_work(self) -> None:
         """Stop everything that is under way; who waits for it gets an empty answer."""
         self.pauses.stop_all()
+        self.settling.stop_all()
         self.completions.overtake_all()
         self.reviews.overtake_all()
         self.next_edit_flights.overtake_all()

@@ -268,6 +268,21 @@ async def test_a_review_of_nothing_says_what_to_do() -> None:
 
 
 @in_loop
+async def test_once_the_engineer_pauses_the_editor_is_told_where_hints_have_moved_to() -> None:
+    async with editor(reviewing()) as client:
+        client.server.session.settling.seconds = 0.01
+        client.open(CODE)
+        await review(client)
+        client.change(2, insertion(0, 0, "//\n"))
+        client.change(3, insertion(0, 0, "//\n"))
+        await client.until(lambda: len(client.notified(PUBLISH)) == 2)
+        last = client.notified(PUBLISH)[-1]
+        place = last["diagnostics"][0]["range"]["start"]
+
+        assert (last["version"], place) == (3, {"line": 2, "character": 15})
+
+
+@in_loop
 async def test_a_hint_has_a_fix_and_two_ways_to_be_rid_of_it() -> None:
     async with editor(reviewing()) as client:
         client.open(CODE)
