@@ -71,7 +71,7 @@ def _examine(governor: Governor, workspace: Path) -> Iterator[Check]:
     origins = ", ".join(("built-in defaults", *loaded.origins))
     yield Check("configuration", ok=True, found=f"From {origins}.")
     for notice in loaded.notices:
-        yield Check("configuration", ok=False, found=notice)
+        yield Check("configuration", ok=False, found=notice.what, remedy=notice.remedy)
     yield _policy(governed, governor)
     for sentence in governed.passed_over:
         yield Check("policy", ok=False, found=sentence, remedy="A newer Groundspeed may know it.")

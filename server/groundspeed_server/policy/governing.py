@@ -53,7 +53,7 @@ class Governed:
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences about what was ignored or refused, to be shown once."""
-        return (*self.loaded.notices, *self.passed_over, *self._refusal())
+        return (*map(str, self.loaded.notices), *self.passed_over, *self._refusal())
 
     @property
     def settings(self) -> Settings:

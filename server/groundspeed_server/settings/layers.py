@@ -52,6 +52,23 @@ class SettingsError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something in a configuration that was passed over.
+
+    Attributes:
+        what: What it is; one sentence.
+        remedy: What to do; one sentence.
+    """
+
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return both sentences."""
+        return f"{self.what} {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """Configuration from one place.
 
@@ -101,13 +118,13 @@ def environment_layer(environment: Mapping[str, str]) -> Layer:
     return checked("the environment (GROUNDSPEED_*)", values)
 
 
-def misspelt_names(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a sentence for each `GROUNDSPEED_*` variable that looks like a known one."""
+def misspelt_names(environment: Mapping[str, str]) -> tuple[Notice, ...]:
+    """Return a notice of each `GROUNDSPEED_*` variable that looks like a known one."""
     known = [*ENVIRONMENT_KEYS, *OTHER_NAMES]
     unknown = [n for n in environment if n.startswith("GROUNDSPEED_") and n not in known]
     near = [(n, difflib.get_close_matches(n, known, n=1, cutoff=0.85)) for n in sorted(unknown)]
     return tuple(
-        f"The environment variable {name} is not known; did you mean {match[0]}?"
+        Notice(f"The environment variable {name} is not known.", f"Did you mean {match[0]}?")
         for name, match in near
         if match
     )

@@ -17,6 +17,7 @@ import msgspec
 
 from groundspeed_server.settings.layers import (
     Layer,
+    Notice,
     Values,
     checked,
     environment_layer,
@@ -119,12 +120,12 @@ class Loaded:
 
     Attributes:
         origins: The layers that were found, far to near, in words for the user.
-        notices: Sentences about what was ignored, to be shown once.
+        notices: What was ignored, to be shown once.
     """
 
     settings: Settings
     origins: tuple[str, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def load_settings(
@@ -224,7 +225,7 @@ def _choices(organisation: Organisation, nearer: Sequence[Layer | None]) -> Laye
 
 def _narrow(
     settings: Settings, own: Layer, narrowers: Narrowers
-) -> tuple[Settings, tuple[str, ...]]:
+) -> tuple[Settings, tuple[Notice, ...]]:
     """Apply a layer that may only narrow: each of its values counts where it does."""
     wish = msgspec.convert(own.values, Settings)
     ignored: list[str] = []
@@ -235,7 +236,11 @@ def _narrow(
         else:
             ignored.append(".".join(key))
     notices = tuple(
-        f"{own.origin}: `{key}` cannot be set by a workspace and was ignored." for key in ignored
+        Notice(
+            f"{own.origin}: `{key}` cannot be set by a workspace and was ignored.",
+            "Delete it from that file; what you want for yourself goes into your own config.toml.",
+        )
+        for key in ignored
     )
     return settings, notices
 

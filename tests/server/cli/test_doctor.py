@@ -68,6 +68,25 @@ def test_the_json_has_the_same_checks(tmp_path: Path, capsys: pytest.CaptureFixt
     assert all(check["ok"] for check in found.values())
 
 
+def test_what_was_ignored_of_the_settings_comes_with_its_remedy(
+    tmp_path: Path,
+    workspace: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    play(tmp_path, "")
+    (workspace / "groundspeed.toml").write_text('[model]\nprovider = "local"\n')
+    monkeypatch.setenv("GROUNDSPEED_PROVIDR", "local")
+    code = main(["doctor", "--json"])
+    problems = [check for check in json.loads(capsys.readouterr().out) if not check["ok"]]
+
+    assert code == 1
+    assert [check["remedy"] for check in problems] == [
+        "Did you mean GROUNDSPEED_PROVIDER?",
+        "Delete it from that file; what you want for yourself goes into your own config.toml.",
+    ]
+
+
 @pytest.mark.parametrize("error", ["throttled", "access_denied", "bad_answer"])
 def test_a_model_that_fails_is_a_problem(
     tmp_path: Path,

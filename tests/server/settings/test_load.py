@@ -100,7 +100,7 @@ def test_a_workspace_cannot_widen_and_is_told_so(
 
     assert result.settings == loaded(config).settings
     assert len(result.notices) == 1
-    assert f"`{key}`" in result.notices[0]
+    assert f"`{key}`" in str(result.notices[0])
 
 
 def test_a_workspace_narrows(config: Path, tmp_path: Path) -> None:
@@ -344,4 +344,4 @@ def test_a_misspelt_variable_is_noticed(config: Path) -> None:
     result = loaded(config, GROUNDSPEED_PROVIDR="local", GROUNDSPEED_SOMETHING_ELSE="1")
 
     assert len(result.notices) == 1
-    assert "GROUNDSPEED_PROVIDER" in result.notices[0]
+    assert "GROUNDSPEED_PROVIDER" in str(result.notices[0])
