@@ -57,6 +57,21 @@ def test_what_escape_has_put_away_stays_away_when_the_model_says_more(
     code.saved(path, "const sums =    ")
 
 
+def test_what_was_asked_for_and_put_away_stays_away_too(code: VSCode, world: EditorWorld) -> None:
+    before = improved(world)
+    path = code.open("asked.ts")
+    code.type("const sums = ")
+    code.ghost_text()
+    code.press("Alt+BracketRight")
+    code.press("Escape")
+    code.no_ghost_text()
+    until(lambda: "the other lines", lambda: improved(world) > before or None)
+    code.saved(path, "const sums = ")
+    code.press("Tab")
+
+    code.saved(path, "const sums =    ")
+
+
 def test_what_the_model_says_after_the_cursor_went_elsewhere_is_not_shown(
     code: VSCode, ending: Ending, world: EditorWorld
 ) -> None:

@@ -11,7 +11,7 @@ export class Suggestions {
   private probedAt: string | undefined;
   /** Where the next request is one that nobody makes by hand. */
   private askingAgainAt: string | undefined;
-  /** Where the editor has asked explicitly, so that it would not do so again for the next one. */
+  /** Where the engineer has asked by hand, which asks the model for all that it has to say. */
   private askedAt: string | undefined;
 
   public constructor(private readonly outcomes: OutcomeObserver) {}
@@ -27,7 +27,7 @@ export class Suggestions {
     }
     const place = placeOf(editor.document, editor.selection.active);
     if (this.askedAt === place) {
-      await this.renew(place);
+      // The editor would not ask for a next one again, so that Escape could not be told.
       return;
     }
     // The editor asks for a next one only while it shows one, and not where Escape has put it away.
@@ -37,11 +37,13 @@ export class Suggestions {
 
   /** Let the editor ask for what it shows already. */
   private async renew(place: string): Promise<void> {
-    // The editor takes the command for the engineer's own wish, for which the server does more.
+    // Older editors take the command for the engineer's own wish, for which the server does more.
     this.askingAgainAt = place;
     // It would keep showing what it shows.
     await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
-    await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger", {
+      explicit: false,
+    });
   }
 
   public middleware(): Middleware {
@@ -57,13 +59,13 @@ export class Suggestions {
           void this.renew(place);
           return [];
         }
-        const explicit = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
         const triggerKind =
           this.askingAgainAt === place
             ? vscode.InlineCompletionTriggerKind.Automatic
             : context.triggerKind;
         this.askingAgainAt = undefined;
-        this.askedAt = explicit ? place : undefined;
+        const byHand = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+        this.askedAt = byHand ? place : undefined;
         const answer = await next(document, position, { ...context, triggerKind }, token);
         if (!token.isCancellationRequested && document.version === version) {
           const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
