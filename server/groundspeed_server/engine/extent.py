@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from groundspeed_server.engine.brackets import CLOSER, Bracket, balance, brackets
-from groundspeed_server.engine.shape import Shape
+from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance, brackets
+from groundspeed_server.engine.shape import Shape, opens_block
 from groundspeed_server.engine.site import Site, indent_width
+from groundspeed_server.engine.tags import closing_sign, leaves_element_open
+from groundspeed_server.syntax.position import PositionKind
 
 MAX_BLOCK_LINES = 30
 # Statements that no bracket holds together are a guess at what comes next; three are enough.
@@ -19,6 +21,7 @@ MAX_LOOSE_LINES = 3
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
 _QUOTES = ("'", '"', "`")
 _LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
+_OPENS = re.compile(r"(?:[{(\[]|<|\b(?:case\b.*|default)\s*:)\s*\Z")
 _CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
 
 
@@ -30,9 +33,35 @@ def extent(text: str, site: Site, shape: Shape) -> int | None:
         site: Where it goes.
         shape: How much was asked for.
     """
-    if shape is Shape.BLOCK:
-        return _block_extent(text, site)
+    if _begins_below(text, site) or (shape is Shape.BLOCK and not _closes_above(text, site)):
+        return _walk(text, 0, _BlockWalk(site, _opener(site)))
     return _line_extent(text, site)
+
+
+def _begins_below(text: str, site: Site) -> bool:
+    """Whether an answer begins below the bracket or the tag that the line of the cursor opens."""
+    line = site.line_prefix
+    opens = site.is_code and (opens_block(line) or leaves_element_open(line))
+    return opens and not site.opens_below and text.lstrip(" \t").startswith("\n")
+
+
+def _closes_above(text: str, site: Site) -> bool:
+    """Whether an answer on an empty line begins with what closes the lines above."""
+    closes = text.lstrip()[:1] in CLOSERS or closing_sign(text.lstrip()) != ""
+    return site.starts_line and closes
+
+
+def _opener(site: Site) -> str | None:
+    """Return the line that opens what is filled, whole; None between lines that stand there."""
+    if not site.starts_line:
+        return site.line_prefix
+    above, below = site.previous_line, site.next_line
+    if above is None or (below is not None and indent_width(below) > indent_width(above)):
+        return None
+    # The members of a class are many; one comes after the other.
+    if site.kind is PositionKind.CLASS_BODY:
+        return None
+    return above if _OPENS.search(above) or leaves_element_open(above) else None
 
 
 def _line_extent(text: str, site: Site) -> int | None:
@@ -42,20 +71,18 @@ def _line_extent(text: str, site: Site) -> int | None:
     if line_end < 0:
         return None
     # A line that leads on brings the next one along, unless that is already there.
-    alone = site.is_code and not site.opens_below
+    alone = site.is_code and not site.deeper_below
     while alone and _LEADS_ON.search(text[:line_end]):
         line_end = text.find("\n", line_end + 1)
         if line_end < 0:
             return None
-    # A line that leaves a bracket open brings its inside along, unless that is already there.
+    # A line that leaves something open brings its inside along, unless that is already there.
     openers = [bracket.char for bracket in balance(text[:line_end]).unclosed]
     if openers and alone:
-        return _walk(text, line_end, _BlockWalk(site, opened=False, openers=openers))
+        return _walk(text, line_end, _BlockWalk(site, None, openers=openers))
+    if alone and leaves_element_open(site.line_prefix + text[:line_end]):
+        return _walk(text, line_end, _BlockWalk(site, site.line_prefix))
     return line_end
-
-
-def _block_extent(text: str, site: Site) -> int | None:
-    return _walk(text, 0, _BlockWalk(site, opened=not site.starts_line))
 
 
 def _walk(text: str, begin: int, walk: _BlockWalk) -> int | None:
@@ -89,13 +116,16 @@ def _whole_lines(text: str, start: int) -> list[tuple[int, int]]:
 class _BlockWalk:
     """Reads an answer bracket by bracket and line by line until its block is over."""
 
-    def __init__(self, site: Site, *, opened: bool, openers: Sequence[str] = ()) -> None:
+    def __init__(self, site: Site, opener: str | None, *, openers: Sequence[str] = ()) -> None:
         self._site = site
-        self._opened = opened  # Whether the line of the cursor opens the block.
+        self._opened = opener is not None
+        line = site.line_prefix if opener is None else opener
+        self._base = indent_width(line)
         self._open = [(char, -1) for char in openers]  # Each with the line that it stands on.
-        self._own = [bracket.char for bracket in balance(site.line_prefix).unclosed]
+        self._own = [bracket.char for bracket in balance(line).unclosed]
         self._lines = 0
-        self._closed = False  # Whether all is closed that the line of the cursor opened.
+        self._balanced = 0  # Where the last line ends at which nothing was left open.
+        self._closed = False  # Whether all is closed that the opening line opened.
         self._closed_over_lines = False
 
     def take(self, text: str, bracket: Bracket) -> int | None:
@@ -110,7 +140,7 @@ class _BlockWalk:
         own = bool(self._own) and CLOSER[self._own[-1]] == bracket.char
         if not own or self._stands_below(text, bracket):
             return self._end_at_closer(text, bracket)
-        # What the cursor's line opened is closed: the rest of this line belongs to it.
+        # What the opening line opened is closed: the rest of this line belongs to it.
         self._own.pop()
         self._closed = not self._own
         return None
@@ -121,10 +151,12 @@ class _BlockWalk:
         if not line.strip():
             return None
         self._lines += 1
-        if self._lines >= MAX_BLOCK_LINES or (self._closed and not self._open):
-            return end
-        if self._open:
-            return None
+        if not self._open:
+            self._balanced = end
+        if self._lines >= MAX_BLOCK_LINES:
+            return self._balanced or end
+        if self._open or self._closed:
+            return None if self._open else end
         following = text[end + 1 :]
         if not following.strip():
             # What comes next decides, as `else` or `.then` may; a blank line needs no more.
@@ -134,13 +166,18 @@ class _BlockWalk:
         return end if self._over_before(following) else None
 
     def _over_before(self, following: str) -> bool:
-        base = indent_width(self._site.line_prefix)
-        width = indent_width(following)
-        if self._opened:
-            return width <= base and not following.startswith("\n")
-        loose = self._lines >= MAX_LOOSE_LINES
+        width, sign = indent_width(following), closing_sign(following)
+        if sign and self._opened:
+            below = self._site.next_line or ""
+            return closing_sign(below) == sign and width <= indent_width(below)
+        if sign:
+            return width < self._base
         blank = not following.partition("\n")[0].strip()
-        return self._closed_over_lines or loose or blank or width < base
+        if self._opened:
+            return width <= self._base and not blank
+        # A deeper line belongs to the one above it.
+        loose = self._lines >= MAX_LOOSE_LINES and width <= self._base
+        return self._closed_over_lines or loose or blank or width < self._base
 
     def _end_at_closer(self, text: str, bracket: Bracket) -> int | None:
         """A closer that the answer did not open ends the block: with it, or before it."""
@@ -159,4 +196,4 @@ class _BlockWalk:
         below = self._site.next_line
         if below is None or self._site.rest_of_line.strip() or below.strip()[0] != closer:
             return False
-        return not self._own or indent_width(below) >= indent_width(self._site.line_prefix)
+        return not self._own or indent_width(below) >= self._base

@@ -6,7 +6,6 @@ import re
 from enum import StrEnum
 
 from groundspeed_server.engine.site import Site
-from groundspeed_server.syntax.position import PositionKind
 
 
 class Shape(StrEnum):
@@ -18,29 +17,19 @@ class Shape(StrEnum):
 
 _CLOSERS_ONLY = re.compile(r"[\s)\]}>;,]*\Z")
 _OPENS_BLOCK = re.compile(r"(?:\{|(?:\A|[^\w$)\]>])[(\[]|\b(?:case\b.*|default)\s*:)\s*\Z")
-_SEVERAL = {
-    PositionKind.BLOCK_START,
-    PositionKind.CLASS_BODY,
-    PositionKind.OBJECT,
-    PositionKind.STATEMENT,
-    PositionKind.TOP_LEVEL,
-    PositionKind.TYPE,
-    PositionKind.UNKNOWN,
-}
 
 
 def decide_shape(site: Site) -> Shape:
     """Return how much to ask for.
 
     Several lines are asked for where a line opens a block that has no inside yet, and on an empty
-    line between statements or members. Everywhere else one line is: text that jumps is worse than
-    text that is short. A call's open parenthesis is no block.
+    line. Everywhere else one line is: text that jumps is worse than text that is short. Behind a
+    call's open parenthesis, arguments may well stand on its line.
     """
     if not site.is_code or not _CLOSERS_ONLY.match(site.rest_of_line) or site.opens_below:
         return Shape.LINE
     if site.starts_line:
-        free = site.kind in _SEVERAL and not site.rest_of_line.strip()
-        return Shape.BLOCK if free else Shape.LINE
+        return Shape.LINE if site.rest_of_line.strip() else Shape.BLOCK
     return Shape.BLOCK if _OPENS_BLOCK.search(site.line_prefix) else Shape.LINE
 
 

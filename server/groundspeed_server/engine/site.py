@@ -90,6 +90,12 @@ class Site:
         return next((line for line in reversed(above) if line.strip()), None)
 
     @property
+    def deeper_below(self) -> bool:
+        """Whether the next line is deeper, and would be the inside of what the cursor's opens."""
+        below = self.next_line
+        return below is not None and indent_width(below) > indent_width(self.line_prefix)
+
+    @property
     def opens_below(self) -> bool:
         """Whether the lines below are already the inside of what this line, or the last, opens."""
         below, above = self.next_line, self.previous_line

@@ -65,12 +65,12 @@ def test_coming_back_to_a_place_is_a_hit_that_fits_the_brackets_there_now() -> N
 @pytest.mark.parametrize("on", [True, False])
 def test_what_was_said_beyond_what_was_shown_comes_next(*, on: bool) -> None:
     engine = Engine(BLOCK, TechniqueSettings(read_ahead=on))
-    shown = engine.complete("function f() {\n  $0\n}\n")
+    shown = engine.complete("function f() {\n  z();\n  $0\n}\n")
     text = text_of(shown)
 
     assert text == "if (a) {\n    b();\n  }"
 
-    ahead = engine.complete("function f() {\n  if (a) {\n    b();\n  }\n  $0\n}\n")
+    ahead = engine.complete("function f() {\n  z();\n  if (a) {\n    b();\n  }\n  $0\n}\n")
 
     assert (ahead.decision.source is Source.SPECULATIVE) is on
     assert len(engine.model.prompts) == (1 if on else 2)

@@ -6,6 +6,7 @@ import pytest
 
 from groundspeed_server.engine.extent import MAX_BLOCK_LINES, extent
 from groundspeed_server.engine.shape import decide_shape
+from groundspeed_server.text.snapshot import Language
 from support.cursor_marker import site_at
 
 ENDS = [
@@ -53,20 +54,95 @@ ENDS = [
     ("switch (a) {\n  case 1:$0\n}", "\n    b();\n    break;\n  case 2:", "\n    b();\n    break;"),
     ("switch (a) {\n case 1:$0\n}", "\n  b\n  c\n  d\n  e\n}", "\n  b\n  c\n  d\n  e"),
     # On an empty line: a statement that spans lines, a paragraph, or a few lines.
-    ("function f() {\n  $0\n}", "if (a) {\n    b();\n  }\n  c();", "if (a) {\n    b();\n  }"),
-    ("function f() {\n  $0\n}", "a();\n  b();\n\n  c();", "a();\n  b();"),
-    ("function f() {\n  $0\n}", "a();\n  b();\n}\nc();", "a();\n  b();"),
-    ("function f() {\n  $0", "a();\n  b();\n}\nc();", "a();\n  b();\n}"),
-    ("function f() {\n  $0\n}", "a();\n  b();\n  c();\n  d();\n", "a();\n  b();\n  c();"),
-    ("function f() {\n  $0\n}", "a\n    .b()\n    .c();\n\n  d();", "a\n    .b()\n    .c();"),
-    ("function f() {\n  $0\n}", "a();\nfunction g() {", "a();"),
+    ("{\n  z();\n  $0\n}", "if (a) {\n    b();\n  }\n  c();", "if (a) {\n    b();\n  }"),
+    ("{\n  z();\n  $0\n}", "a();\n  b();\n\n  c();", "a();\n  b();"),
+    ("{\n  z();\n  $0\n}", "a();\n  b();\n}\nc();", "a();\n  b();"),
+    ("function f() {\n  z();\n  $0", "a();\n  b();\n}\nc();", "a();\n  b();\n}"),
+    ("{\n  z();\n  $0\n}", "a();\n  b();\n  c();\n  d();\n", "a();\n  b();\n  c();"),
+    ("{\n  z();\n  $0\n}", "a\n    .b()\n    .c();\n\n  d();", "a\n    .b()\n    .c();"),
+    ("{\n  z();\n  $0\n}", "a();\nfunction g() {", "a();"),
     ("class A {\n  $0\n}", "m() {\n    a();\n  }\n\n  n() {}\n", "m() {\n    a();\n  }"),
+    # A line that is deeper than the cursor's belongs to the one above it.
+    ("{\n  z;\n  $0\n}", "a\n  b\n  c(\n    d)\n  e", "a\n  b\n  c(\n    d)"),
+    ("{\n  z;\n  $0\n}", "a\n  b\n  c:\n    d\n  e\n", "a\n  b\n  c:\n    d"),
 ]  # fmt: skip
 
+FILLS = [
+    # Right below what opens it: all of the inside, up to what closes it.
+    (
+        "function f() {\n  $0\n}",
+        "a();\n  b();\n\n  c();\n  d();\n}",
+        "a();\n  b();\n\n  c();\n  d();",
+    ),
+    (
+        "function f() {\n  $0",
+        "a();\n  b();\n  c();\n  d();\n}\ng()",
+        "a();\n  b();\n  c();\n  d();\n}",
+    ),
+    ("function f() {\n  $0\n}", "a();\nfunction g() {", "a();"),
+    ("a(\n  $0\n);", "b,\n  {\n    c,\n  },\n  d,\n);\ne();", "b,\n  {\n    c,\n  },\n  d,"),
+    ("a(\n  $0", "b,\n  c,\n);\nd();", "b,\n  c,\n);"),
+    (
+        "a = [\n  $0\n];",
+        "{\n    b,\n  },\n  {\n    c,\n  },\n];",
+        "{\n    b,\n  },\n  {\n    c,\n  },",
+    ),
+    ("import {\n  $0\n} from 'a';", "b,\n  c,\n} from 'a';", "b,\n  c,"),
+    (
+        "switch (a) {\n  case 1:\n    $0\n  case 2:\n}",
+        "b\n    c\n    d\n    e\n  case 2:",
+        "b\n    c\n    d\n    e",
+    ),
+    (
+        "switch (a) {\n  $0\n}",
+        "case 1:\n    b\n  case 2:\n    c\n}",
+        "case 1:\n    b\n  case 2:\n    c",
+    ),
+    ("if (\n  $0\n) {\n}", "a &&\n  b\n) {\n  c();", "a &&\n  b"),
+    # What closes the lines above is a line, with what it opens anew unless that stands below.
+    ("if (a) {\n  b;\n$0\nd;", "} else {\n  c;\n}\nd;", "} else {\n  c;\n}"),
+    ("if (a) {\n  b;\n$0\n  c;\n}", "} else {\n  c;\n}\nd;", "} else {"),
+    ("f(\n  a,\n$0", ") {\n  b;\n}\nc;", ") {\n  b;\n}"),
+    ("(\n  <a\n    b\n  $0\n)", "/>\n)\nc", "/>"),
+    # Where the answer itself begins below the bracket, so does a call's.
+    ("a($0", "\n  b,\n  c,\n);\nd();", "\n  b,\n  c,\n);"),
+    ("a($0", "b,\n  c,\n);\nd();", "b,"),
+]
+ELEMENTS = [
+    # An element ends with its closing tag, a tag with its own sign, each unless it stands below.
+    ("return $0", "<a>\n  <b />\n</a>;\nc();", "<a>\n  <b />\n</a>;"),
+    (
+        "{\n  return $0\n}",
+        "<a\n    b={() => c}\n  >\n    d\n  </a>\n}",
+        "<a\n    b={() => c}\n  >\n    d\n  </a>",
+    ),
+    ("return $0", "<a b={c > d}>\n  e\n</a>\nf();", "<a b={c > d}>\n  e\n</a>"),
+    ("return $0", "<a />;\nb();", "<a />;"),
+    ("const a: $0", "A<B>\nc();", "A<B>"),
+    ("return (\n  $0\n);", "<a>\n    b\n  </a>\n);", "<a>\n    b\n  </a>"),
+    (
+        "(\n  <a>\n    $0\n  </a>\n)",
+        "<b>\n      c\n    </b>\n    <d />\n  </a>\n)",
+        "<b>\n      c\n    </b>\n    <d />",
+    ),
+    ("(\n  <a>\n    $0\n)", "<b />\n  </a>\n)", "<b />\n  </a>"),
+    (
+        "(\n  <a\n    $0\n  />\n)",
+        "b={1}\n    c={{\n      d,\n    }}\n    e\n  />\n)",
+        "b={1}\n    c={{\n      d,\n    }}\n    e",
+    ),
+    ("(\n  <a\n    $0\n)", "b={1}\n    c\n  />\n)", "b={1}\n    c\n  />"),
+    (
+        "(\n  <a>\n    <b />\n    $0\n  </a>\n)",
+        "<c>\n      d\n      e\n    </c>\n    <f />\n",
+        "<c>\n      d\n      e\n    </c>",
+    ),
+]
 
-@pytest.mark.parametrize(("marked", "text", "kept"), ENDS)
+
+@pytest.mark.parametrize(("marked", "text", "kept"), [*ENDS, *FILLS, *ELEMENTS])
 def test_an_answer_ends_with_its_line_or_block(marked: str, text: str, kept: str | None) -> None:
-    site = site_at(marked)
+    site = site_at(marked, Language.TYPESCRIPTREACT)
     end = extent(text, site, decide_shape(site))
 
     assert (None if end is None else text[:end]) == kept
@@ -96,3 +172,13 @@ def test_no_block_is_longer_than_its_cap() -> None:
 
     assert end is not None
     assert len(text[:end].split()) == MAX_BLOCK_LINES
+
+
+def test_a_block_that_is_cut_at_its_cap_ends_with_a_whole_statement() -> None:
+    text = "\n" + "  a();\n" * 25 + "  b({\n" + "    c,\n" * 10 + "  });\n}\n"
+    site = site_at("function f() {$0")
+    end = extent(text, site, decide_shape(site))
+
+    assert end is not None
+    assert text[:end].endswith("a();")
+    assert text[end:].startswith("\n  b({")

@@ -44,6 +44,12 @@ BLOCK = [
     "switch (a) {\n  case 1:$0\n  case 2:\n}",
     "switch (a) {\n  default:$0\n}",
     "if (a) {$0\n\nb();",
+    "foo(\n  $0\n);",
+    "foo(\n  a,\n  $0\n);",
+    "const a = [\n  $0\n];",
+    "function f(\n  $0\n) {}",
+    "import {\n  $0\n} from 'a';",
+    "return (\n  $0\n);",
 ]
 
 

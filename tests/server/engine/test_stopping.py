@@ -93,7 +93,7 @@ def test_the_text_is_what_was_fed(answer: str, chunk: int) -> None:
 def test_the_first_word_of_the_next_line_tells_whether_a_block_is_over(
     following: str, *, stopped: bool
 ) -> None:
-    site = site_at("function f() {\n  $0\n}\n")
+    site = site_at("function f() {\n  z();\n  $0\n}\n")
     cutter = StreamCutter(site, Shape.BLOCK)
     pieces = ["if (a) {\n", "    b();\n", "  }\n", f"  {following}"]
 

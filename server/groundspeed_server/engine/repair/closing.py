@@ -24,7 +24,7 @@ def bracket_balance(answer: Answer) -> Answer:
     if not site.is_code:
         return answer
     text = _without_surplus(answer.text, site)
-    leads_on = "\n" not in text.strip() and site.opens_below and _LEADS_ON.search(text)
+    leads_on = "\n" not in text.strip() and site.deeper_below and _LEADS_ON.search(text)
     if leads_on or answer.goes_on:
         return answer.with_text(text)
     text = _without_closing_line(text, site)

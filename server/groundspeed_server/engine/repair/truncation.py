@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from groundspeed_server.engine.brackets import balance
 from groundspeed_server.engine.extent import extent
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.shape import Shape
@@ -23,10 +24,13 @@ def complete_lines(text: str, shape: Shape) -> str:
     """Return what is complete of a text that ends anywhere.
 
     A line may bring a whole block along, but not a part of one: closed where it broke off, that
-    part would pass for the whole.
+    part would pass for the whole. Several lines end where all that they opened is closed, unless
+    not even the first of it is.
     """
     if shape is Shape.LINE:
         end = text.find("\n", len(text) - len(text.lstrip()))
-    else:
-        end = text.rfind("\n")
-    return text[: max(end, 0)].rstrip()
+        return text[: max(end, 0)].rstrip()
+    lines = text[: max(text.rfind("\n"), 0)].rstrip()
+    unclosed = balance(lines).unclosed
+    before = lines[: lines.rfind("\n", 0, unclosed[0].offset) + 1].rstrip() if unclosed else ""
+    return before or lines

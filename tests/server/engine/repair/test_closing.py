@@ -32,6 +32,7 @@ from support.cursor_marker import answer_at
         ("it$0\n  b();\n});", "('x', () => {", "('x', () => {"),
         ("const a = f$0\n  c\n);", "(b,", "(b,"),
         ("const a = f$0\n  .g();", "(b", "(b)"),
+        ("if (a) {\n  b();\n$0\n  c();\n}", "} else {", "} else {"),
         # A last line of closers that stands below is not written twice.
         ("if (a) $0\n}", "{\n  b();\n}", "{\n  b();"),
         ("f$0\n});\n", "((x) => {\n  b();\n});", "((x) => {\n  b();"),

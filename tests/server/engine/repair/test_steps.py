@@ -18,7 +18,7 @@ from support.cursor_marker import answer_at
         ("const total = $0;", "<completion> sum(items);</completion>", "sum(items);"),
         ("foo($0)", "<completion>a, b);\nbar();</completion>", "a, b);"),
         ("function f() {$0\n}", "return 1;\n}\n\nfunction g() {}", "\n  return 1;"),
-        ("function f() {\n  $0\n}", "  if (a) {\n    b();\n  }\n  c();", "if (a) {\n    b();\n  }"),
+        ("{\n  z();\n  $0\n}", "  if (a) {\n    b();\n  }\n  c();", "if (a) {\n    b();\n  }"),
         ("class A {\n  f(id: T) {$0}\n}", "\n    return g(id);\n  }", "\n    return g(id);\n  }"),
         ("const a = items.map($0", "(item) => item.id", "(item) => item.id"),
         ("const a = f(B$0", ").g((x) => {\n  h(x);\n});\nb();", ").g((x) => {\n  h(x);\n});"),

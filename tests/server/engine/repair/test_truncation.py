@@ -31,6 +31,9 @@ def test_a_whole_answer_keeps_its_line_or_block(marked: str, text: str, kept: st
         ("type A = {$0", " // of\n  b: 1;\n  c: ", " // of\n  b: 1;", None),
         ("function f() {$0", "\n  a();\n  b(", "\n  a();", None),
         ("function f() {$0", "\n  a(", "", "cut_short"),
+        # What they open is closed among them, unless the first of them does not come to that.
+        ("function f() {$0", "\n  a();\n  b({\n    c,\n    d", "\n  a();", None),
+        ("function f() {$0", "\n  b({\n    c,\n    d", "\n  b({\n    c,", None),
         ("function f() {$0", "", "", None),
     ],
 )
