@@ -19,7 +19,6 @@ MAX_BLOCK_LINES = 30
 MAX_LOOSE_LINES = 3
 
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
-_QUOTES = ("'", '"', "`")
 _LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
 _OPENS = re.compile(r"(?:[{(\[]|<|\b(?:case\b.*|default)\s*:)\s*\Z")
 _CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
@@ -66,8 +65,7 @@ def _opener(site: Site) -> str | None:
 
 def _line_extent(text: str, site: Site) -> int | None:
     start = len(text) - len(text.lstrip())
-    goes_on = site.rest_of_line.strip() or site.line_prefix.endswith(_QUOTES)
-    line_end = text.find("\n", 0 if goes_on else start)
+    line_end = text.find("\n", 0 if site.rest_of_line.strip() else start)
     if line_end < 0:
         return None
     # A line that leads on brings the next one along, unless that is already there.

@@ -16,7 +16,8 @@ _USUAL_UNIT = 2
 _INLINE = (PositionKind.OBJECT, PositionKind.IMPORT)
 _OPENS_COMMENT = re.compile(r"/\*\*?[ \t]*\Z")
 _COMMENT_BELOW = re.compile(r"\s*\n[ \t]*\*[ \t]+")
-_WORD = re.compile(r"[\w$]{2}")
+# The end of a value, and the start of another one.
+_ANEW = re.compile(r"[\w$)\]'\"`][\w$'\"`@]")
 
 
 def leading_blanks_fitted(answer: Answer) -> Answer:
@@ -38,16 +39,18 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
     elif text.lstrip(" \t").startswith("\n"):
         ends = site.line_prefix.rstrip().endswith(_NEW_LINE_AFTER)
         joined = text.lstrip()
-        if (not ends or site.rest_of_line.strip()) and not _is_one_word(site.line_prefix, joined):
+        if (not ends or site.rest_of_line.strip()) and not _begins_anew(site, joined):
             text = joined
     if site.line_prefix.endswith((" ", "\t")):
         text = text.lstrip(" \t")
     return answer.with_text(text)
 
 
-def _is_one_word(before: str, after: str) -> bool:
-    """Whether two texts would become one word where they meet."""
-    return _WORD.fullmatch(before[-1:] + after[:1]) is not None
+def _begins_anew(site: Site, after: str) -> bool:
+    """Whether what a model wrote below the cursor's line makes no sense on that line."""
+    if site.kind is PositionKind.COMMENT and not site.rest_of_line.strip():
+        return True
+    return _ANEW.fullmatch(site.line_prefix[-1:] + after[:1]) is not None
 
 
 def _after_indent(text: str, present: str) -> str:

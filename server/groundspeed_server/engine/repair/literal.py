@@ -1,4 +1,4 @@
-"""Tells the end of a string or template apart from the code that an answer writes behind it."""
+"""Tells the end of a string, template or comment apart from the code that comes behind it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from groundspeed_server.engine.brackets import template_end
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.reading import open_quote
-from groundspeed_server.engine.site import Site
+from groundspeed_server.engine.shape import decide_shape
+from groundspeed_server.engine.site import Site, leading_blanks
 from groundspeed_server.syntax.position import PositionKind
 
 _ENDS = {
@@ -19,17 +20,20 @@ _ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """An answer without what ends the string or template in which it begins.
+    """An answer without what ends the string, template or comment in which it begins.
 
     Attributes:
-        head: What ends it, with its quote; "" where the answer begins in code, or ends in text.
+        head: What ends it, with its quote or line end; "" where the answer begins in code, or does
+            not end it.
         covered: How many characters of the rest of the line the head replaces.
         answer: What comes behind, at the place where it comes.
+        over: Whether nothing more comes on that line.
     """
 
     head: str
     covered: int
     answer: Answer
+    over: bool = False
 
     def whole(self, site: Site) -> Answer:
         """Return the answer as one again; a quote that stands there already ends it as it is."""
@@ -41,11 +45,13 @@ class Parted:
 
 
 def part(answer: Answer) -> Parted:
-    """Part an answer where it leaves the string or template of the cursor on the cursor's line.
+    """Part an answer where it leaves the cursor's string or template, on its line, or comment.
 
     What follows there is code: it may open a block, and ends as code does.
     """
     site = answer.site
+    if site.kind is PositionKind.COMMENT:
+        return _behind_comment(answer)
     quote = "" if site.is_code else open_quote(site)
     rest = site.rest_of_line
     end = _end(answer.text, quote)
@@ -58,7 +64,20 @@ def part(answer: Answer) -> Parted:
         after=site.after[covered:],
         kind=PositionKind.EXPRESSION,
     )
-    return Parted(head, covered, replace(answer, text=answer.text[end:], site=behind))
+    text = answer.text[end:]
+    over = text.lstrip(" \t").startswith("\n")
+    return Parted(head, covered, replace(answer, text="" if over else text, site=behind), over)
+
+
+def _behind_comment(answer: Answer) -> Parted:
+    site, text = answer.site, answer.text.lstrip("\n")
+    ended = site.line_prefix.lstrip().startswith("//") and answer.text.startswith("\n")
+    if not ended or text.lstrip().startswith("//"):
+        return Parted("", 0, answer)
+    head = "\n" + leading_blanks(text)
+    behind = replace(site, before=site.before + head, kind=PositionKind.STATEMENT)
+    behind_it = replace(answer, text=text.lstrip(" \t"), site=behind, shape=decide_shape(behind))
+    return Parted(head, 0, behind_it)
 
 
 def _end(text: str, quote: str) -> int | None:

@@ -65,8 +65,9 @@ def repair(answer: Answer) -> tuple[Answer, tuple[RepairStep, ...]]:
 
 def is_over(answer: Answer) -> bool:
     """Whether an answer from where it begins is whole, whatever comes behind it."""
-    behind = part(answer).answer
-    return extent(behind.text, behind.site, behind.shape) is not None
+    parted = part(answer)
+    behind = parted.answer
+    return parted.over or extent(behind.text, behind.site, behind.shape) is not None
 
 
 def begun(answer: Answer) -> Answer | None:

@@ -17,9 +17,15 @@ from support.cursor_marker import answer_at
         ("foo($0)", "\n  a,\n", "a,\n"),
         ("foo($0", "\n  a,\n", "\n  a,\n"),
         ("foo(a, $0)", "\nb)", "b)"),
-        # A line end is dropped where the line goes on, and not where two words would become one.
+        # A line end is dropped where the line goes on, and not where another one begins.
         ("const a = b$0", "\n  .c()", ".c()"),
         ("const a = b$0", "\nc()", "\nc()"),
+        ("const a = b()$0", "\nc()", "\nc()"),
+        ("import a from 'b'$0", "\nimport c", "\nimport c"),
+        ("if (a)$0", "\n  return b;", "\n  return b;"),
+        ("// Adds.$0", "\nfunction add(", "\nfunction add("),
+        ("// Adds$0", "\n// two numbers", "\n// two numbers"),
+        ("/**\n * Adds$0\n */", "\n * two numbers", "\n * two numbers"),
         ("/**$0 */", "\n * Adds.\n */", " Adds.\n */"),
         ("/**$0", "\n * Adds.\n */", " Adds.\n */"),
         ("/** $0", "\n * Adds.\n */", "Adds.\n */"),

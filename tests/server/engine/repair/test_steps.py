@@ -37,6 +37,10 @@ from support.cursor_marker import answer_at
         ("import a from '$0'", "b';\nimport c", "b';"),
         ('a = <b type="$0" />;', 'c" d={e} />;', 'c" d={e}'),
         ("f('$0', b)", "ab', b);", "ab"),
+        # So is what a model writes below a comment.
+        ("// Adds.$0\n", "\nf(a) {\n  b;\n}\n\nc();", "\nf(a) {\n  b;\n}"),
+        ("{\n  // Adds.$0\n}", "\n  f();\n  // More.\n}\n", "\n  f();\n  // More."),
+        ("// Adds$0\n", "\n// two numbers.\nf();", "\n// two numbers."),
         ("const x: $0", "Map<string, number> = new Map();", "Map<string, number> = new Map();"),
     ],
 )  # fmt: skip
