@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from groundspeed_server.policy.document import PolicyRefused
-from groundspeed_server.telemetry.lake import s3_client, s3_place
+from groundspeed_server.telemetry.lake import NOT_S3, s3_client, s3_place
 
 if TYPE_CHECKING:
     from types_boto3_s3.client import S3Client
@@ -135,6 +135,9 @@ class S3Source:
             answer = self._s3().get_object(Bucket=self._bucket, Key=at)
         else:
             answer = self._s3().get_object(Bucket=self._bucket, Key=at, IfNoneMatch=etag)
+        # To botocore any success is one; only S3 says what it has, and under which tag.
+        if not {"ETag", "ContentLength"} <= answer.keys():
+            raise self._unreachable(NOT_S3)
         length = answer["ContentLength"]
         body = answer["Body"]
         with body:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from botocore.session import Session
     from types_boto3_s3.client import S3Client
 
+# In the place of S3's own code for what went wrong.
+NOT_S3 = "another server's answer"
+
 _S3_SCHEME = "s3://"
 _CONNECT_S = 5
 _READ_S = 30
@@ -160,7 +163,7 @@ class S3Lake:
             raise self._failure(type(error).__name__) from None
         # To botocore any success is one; only S3 says under which tag it has the object.
         if "ETag" not in answer:
-            raise self._failure(_NOT_S3)
+            raise self._failure(NOT_S3)
 
     def _s3(self) -> S3Client:
         if self._client is None:
@@ -177,9 +180,8 @@ class S3Lake:
         )
 
 
-_NOT_S3 = "another server's answer"
 _REMEDIES = {
-    _NOT_S3: "What answers is perhaps a proxy's page: check the network and AWS_ENDPOINT_URL_S3.",
+    NOT_S3: "What answers is perhaps a proxy's page: check the network and AWS_ENDPOINT_URL_S3.",
     "NoCredentialsError": "Sign in to AWS, or set AWS_PROFILE.",
     "ExpiredToken": "The AWS sign-in expired: sign in again.",
     "ExpiredTokenException": "The AWS sign-in expired: sign in again.",

@@ -95,6 +95,7 @@ def test_more_than_the_limit_is_refused_before_it_is_read(tmp_path: Path, s3: S3
         (Answer(status=403, body=DENIED), "AccessDenied"),
         (Answer(status=500), "500"),
         (Answer(body=b"half", length=40), ""),
+        (Answer(body=b"<html>sign in</html>", tagged=False), "another server's answer"),
         (Answer(hangs=True), "ReadTimeoutError"),
     ],
 )
