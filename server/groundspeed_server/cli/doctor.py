@@ -14,6 +14,7 @@ from groundspeed_server.cli.checkup.check import Check
 from groundspeed_server.cli.checkup.embeddings import embedding_checks
 from groundspeed_server.cli.checkup.model import model_checks
 from groundspeed_server.cli.checkup.places import place_checks
+from groundspeed_server.cli.frame import visible
 from groundspeed_server.errors import UserError
 from groundspeed_server.policy.governing import Governed, Governor
 from groundspeed_server.prompts.kinds import choose_prompts
@@ -46,9 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps([asdict(check) for check in checks], indent=2))
     else:
         for check in checks:
-            print(f"{'ok' if check.ok else 'problem':<8} {check.name:<14} {check.found}")
+            print(f"{'ok' if check.ok else 'problem':<8} {check.name:<14} {visible(check.found)}")
             if check.remedy:
-                print(f"{'':<24}{check.remedy}")
+                print(f"{'':<24}{visible(check.remedy)}")
     return 0 if all(check.ok for check in checks) else 1
 
 

@@ -140,9 +140,15 @@ class Program:
         return None
 
     def _complain(self, what: str, remedy: str) -> None:
-        print(f"{self.name}: {what}", file=sys.stderr)
+        # It may quote a file of a repository, which anybody may have written.
+        print(visible(f"{self.name}: {what}"), file=sys.stderr)
         if remedy:
-            print(f"  {remedy}", file=sys.stderr)
+            print(visible(f"  {remedy}"), file=sys.stderr)
+
+
+def visible(text: str) -> str:
+    """Return text in which what could steer a terminal or deceive a reader is an escape."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
 def print_data(text: str) -> None:

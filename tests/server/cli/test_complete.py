@@ -116,7 +116,7 @@ def test_without_a_suggestion_json_has_the_decision(capsys: pytest.CaptureFixtur
         ("src/a.ts:1:0", "'src/a.ts:1:0' is not a place in a file."),
         ("src/a.ts:x:y", "'src/a.ts:x:y' is not a place in a file."),
         ("src/b.ts:1:1", "There is no file src/b.ts."),
-        ("src/a\0b.ts:1:1", "src/a\0b.ts cannot be read: its name cannot be used."),
+        ("src/a\0b.ts:1:1", r"src/a\x00b.ts cannot be read: its name cannot be used."),
         ("loop.ts:1:1", "loop.ts cannot be read: Too many levels of symbolic links."),
         ("src:1:1", "src is a folder."),
         ("folder.ts:1:1", "folder.ts is a folder."),

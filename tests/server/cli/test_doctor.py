@@ -167,6 +167,15 @@ def test_settings_that_cannot_be_used_are_the_first_problem(
     assert "prefix_tokens" in str(found)
 
 
+def test_a_key_in_a_repositorys_file_does_not_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("groundspeed.toml").write_text(r'"\u001b[31mred\u202e" = 1')
+
+    assert main(["doctor"]) == 1
+    assert r"there is no setting `\x1b[31mred\u202e`." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("variable", ["GROUNDSPEED_STATE_DIR", "GROUNDSPEED_LAKE"])
 def test_a_folder_that_cannot_be_written_is_a_problem(
     monkeypatch: pytest.MonkeyPatch,

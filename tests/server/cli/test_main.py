@@ -131,9 +131,13 @@ def test_the_exit_code_is_the_commands(code: int, monkeypatch: pytest.MonkeyPatc
     [
         (UserError("It rained."), "groundspeed: It rained.\n"),
         (UserError("It rained.", "Wait."), "groundspeed: It rained.\n  Wait.\n"),
+        (
+            UserError("No \x1b]0;gone\x07key\x9b31m.", "W\u202eait."),
+            "groundspeed: No \\x1b]0;gone\\x07key\\x9b31m.\n  W\\u202eait.\n",
+        ),
     ],
 )
-def test_what_a_user_can_act_on_is_told(
+def test_what_a_user_can_act_on_is_told_without_steering_the_terminal(
     error: UserError,
     said: str,
     monkeypatch: pytest.MonkeyPatch,
