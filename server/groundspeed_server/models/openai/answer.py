@@ -7,6 +7,7 @@ too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Annotated
 
 import msgspec
 
@@ -44,22 +45,28 @@ class _Choice(msgspec.Struct):
     finish_reason: str | None = None
 
 
+# Telemetry and spending believe no count that no call can have.
+_Tokens = Annotated[int, msgspec.Meta(ge=0, le=100_000_000)]
+
+
 class _PromptDetails(msgspec.Struct):
-    cached_tokens: int | None = None
+    cached_tokens: _Tokens | None = None
 
 
-class _Counts(msgspec.Struct):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
+class Counts(msgspec.Struct):
+    """The tokens of a call as the server counted them; None where it did not say."""
+
+    prompt_tokens: _Tokens | None = None
+    completion_tokens: _Tokens | None = None
     prompt_tokens_details: _PromptDetails | None = None
 
 
 class _Timings(msgspec.Struct):
     """What llama.cpp says with each token: how many there were so far."""
 
-    prompt_n: int
-    cache_n: int
-    predicted_n: int
+    prompt_n: _Tokens
+    cache_n: _Tokens
+    predicted_n: _Tokens
 
 
 class Fault(msgspec.Struct):
@@ -75,6 +82,7 @@ class Chunk(msgspec.Struct):
 
     Attributes:
         choices: None is what a server written in Go may say where there is none.
+        usage: See `counts`.
         timings: An extra of llama.cpp; other servers may mean something else by it.
         error: A fault; some servers say it in words alone.
         kind: `error` where the whole chunk is a fault, as of older vLLM and of SGLang.
@@ -83,12 +91,20 @@ class Chunk(msgspec.Struct):
     """
 
     choices: tuple[_Choice, ...] | None = ()
-    usage: _Counts | None = None
+    usage: object = None
     timings: object = None
     error: Fault | str | None = None
     kind: str | None = msgspec.field(name="object", default=None)
     message: str | None = None
     code: int | str | None = None
+
+    @property
+    def counts(self) -> Counts:
+        """What the server counted; nothing where that cannot be, since an answer is one without."""
+        try:
+            return msgspec.convert(self.usage, Counts)
+        except msgspec.ValidationError:
+            return Counts()
 
     @property
     def fault(self) -> Fault | None:
@@ -128,7 +144,7 @@ def read_chunks(chunks: Iterable[Chunk]) -> Iterator[ModelEvent]:
             elif choice.finish_reason and reason is not StopReason.REFUSED:
                 reason = _stop_reason(choice.finish_reason)
         if chunk.usage is not None:
-            usage = _usage(chunk.usage)
+            usage = _usage(chunk.counts)
     if reason is None:
         raise bad_answer("it ends without a reason")
     yield Finished(reason, usage)
@@ -158,8 +174,11 @@ def _usage_so_far(timings: object) -> Usage | None:
     return Usage(counted.prompt_n, counted.predicted_n, cache_read=counted.cache_n)
 
 
-def _usage(counts: _Counts) -> Usage:
+def _usage(counts: Counts) -> Usage:
     details = counts.prompt_tokens_details
     cached = details.cached_tokens if details is not None else None
-    fresh = None if counts.prompt_tokens is None else counts.prompt_tokens - (cached or 0)
+    fresh = counts.prompt_tokens
+    # Some gateways count cached tokens beside the prompt and not within it.
+    if fresh is not None and cached is not None and cached <= fresh:
+        fresh -= cached
     return Usage(tokens_in=fresh, tokens_out=counts.completion_tokens, cache_read=cached)

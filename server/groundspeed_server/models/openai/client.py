@@ -190,8 +190,7 @@ class OpenAIModel:
                 raise refusal.error from None
             self._fills = False
             return False
-        counted = answer.usage.prompt_tokens if answer.usage is not None else None
-        self._fills = bool(answer.choices) and probe_was_read(counted)
+        self._fills = bool(answer.choices) and probe_was_read(answer.counts.prompt_tokens)
         return True
 
     def _wake(self) -> None:

@@ -27,6 +27,35 @@ def test_what_others_mean_by_timings_does_not_matter(timings: object) -> None:
     assert events({"choices": [{"text": "a"}], "timings": timings})[0] == TextDelta("a")
 
 
+@pytest.mark.parametrize(
+    ("counted", "usage"),
+    [
+        ({"prompt_tokens": 9, "completion_tokens": 2}, Usage(tokens_in=9, tokens_out=2)),
+        ({"prompt_tokens": -9, "completion_tokens": 2}, Usage()),
+        ({"prompt_tokens": "9"}, Usage()),
+        ({"completion_tokens": 1 << 62}, Usage()),
+        ("none", Usage()),
+    ],
+)
+def test_what_a_server_cannot_have_counted_costs_no_answer(counted: object, usage: Usage) -> None:
+    piece: dict[str, object] = {"choices": [{"text": "a"}], "usage": counted}
+
+    assert events(piece) == [TextDelta("a"), Finished(StopReason.END, usage)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cached", "fresh"), [(90, 80, 10), (90, 90, 0), (10, 80, 10), (90, None, 90)]
+)
+def test_cached_tokens_are_counted_within_the_prompt_or_beside_it(
+    prompt: int, cached: int | None, fresh: int
+) -> None:
+    counted = {"prompt_tokens": prompt, "prompt_tokens_details": {"cached_tokens": cached}}
+
+    assert events({"usage": counted})[-1] == Finished(
+        StopReason.END, Usage(tokens_in=fresh, cache_read=cached)
+    )
+
+
 @pytest.mark.parametrize("reason", [None, ""])
 def test_an_answer_goes_on_until_there_is_a_reason_for_its_end(reason: str | None) -> None:
     pieces: list[dict[str, object]] = [
