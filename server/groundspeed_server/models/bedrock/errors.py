@@ -13,13 +13,18 @@ import msgspec
 
 from groundspeed_server.models.port import ModelError, ModelErrorCode
 
+# What forbids in Bedrock's place, and what answers there.
+_PROXY = "proxy"
+_NOT_BEDROCK = "ParserError"
 # What remains when neither code nor type is known, by HTTP status.
 _BY_STATUS = {
     401: "accessdeniedexception",
     403: "accessdeniedexception",
     404: "resourcenotfoundexception",
+    407: _PROXY,
     429: "throttlingexception",
 }
+_REDIRECTION = 3
 
 
 class _Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,16 +61,26 @@ def provider_fault(error: Exception) -> tuple[str, str]:
 
 
 def _by_status(error: Exception) -> ModelError:
-    status = _response_part(error, "ResponseMetadata").get("HTTPStatusCode")
-    code = _BY_STATUS.get(status) if isinstance(status, int) else None
-    if code is None and isinstance(status, int) and 400 <= status < 500:
-        code = "validationexception"
+    code = _code(error)
     for fault in _faults():
         if code in fault.named and not fault.says:
             return fault.error()
     return ModelError(
         ModelErrorCode.UNAVAILABLE, f"Bedrock failed ({type(error).__name__}); try again."
     )
+
+
+def _code(error: Exception) -> str | None:
+    metadata = _response_part(error, "ResponseMetadata")
+    status, headers = metadata.get("HTTPStatusCode"), metadata.get("HTTPHeaders")
+    if not isinstance(status, int):
+        return None
+    if status // 100 == _REDIRECTION:
+        return _NOT_BEDROCK
+    code = _BY_STATUS.get(status)
+    if code == "accessdeniedexception" and isinstance(headers, dict):
+        return _PROXY if "html" in headers.get("content-type", "") else code
+    return code or ("validationexception" if 400 <= status < 500 else None)
 
 
 def _response_part(error: Exception, name: str) -> dict[str, object]:

@@ -25,9 +25,24 @@ _TOO_LONG = (
     "The prompt is longer than what the model server reads: set `prompt_tokens` under [model], or "
     "give the server more context."
 )
+_MOVED = (
+    "The model server's address leads on to another one, which is not followed: write the last one "
+    "into `base_url` under [model], perhaps with https://, or sign in to your network first."
+)
+_UNKNOWN_AT_PROXY = (
+    "The proxy to the model server wants to know who asks: write user and password into "
+    "HTTP_PROXY, or name the server in NO_PROXY."
+)
+_FORBIDDEN_BY_PAGE = (
+    "A page came in the place of the model server's answer, and it forbids the way there: ask "
+    "whoever runs the server, or your network's proxy."
+)
+_PAGE = re.compile(r"(?i)\A\s*<(?:!doctype|html)")
 # Faults that have a remedy of their own: their status, and what their body says.
 _SAID = (
     (402, re.compile(""), ModelErrorCode.THROTTLED, _SPENT),
+    (403, _PAGE, ModelErrorCode.ACCESS_DENIED, _FORBIDDEN_BY_PAGE),
+    (407, re.compile(""), ModelErrorCode.ACCESS_DENIED, _UNKNOWN_AT_PROXY),
     (429, re.compile("insufficient_quota"), ModelErrorCode.THROTTLED, _SPENT),
     (503, re.compile("(?i)loading model"), ModelErrorCode.UNAVAILABLE, _LOADING),
     (
@@ -38,6 +53,7 @@ _SAID = (
     ),
 )
 _STATUS = re.compile("[45][0-9]{2}")
+_REDIRECTION = 3
 # What the standard library says of a proxy that refuses to connect.
 _NO_TUNNEL = "Tunnel connection failed"
 _REMEDIES = {
@@ -75,7 +91,8 @@ def fault_of(status: int, body: bytes) -> tuple[ModelError, str]:
         if status == known and says.search(text):
             return ModelError(code, remedy), _message(body, text)
     code = _code(status)
-    return ModelError(code, _REMEDIES[code]), _message(body, text)
+    remedy = _MOVED if status // 100 == _REDIRECTION else _REMEDIES[code]
+    return ModelError(code, remedy), _message(body, text)
 
 
 def fault_in_stream(fault: Fault) -> ModelError:

@@ -209,7 +209,11 @@ FAULTS = [
         "model id",
     ),
     (html(503), ModelErrorCode.UNAVAILABLE, "try again"),
-    (html(403), ModelErrorCode.ACCESS_DENIED, "denies"),
+    (html(403), ModelErrorCode.ACCESS_DENIED, "proxy"),
+    (html(407), ModelErrorCode.ACCESS_DENIED, "proxy"),
+    (html(302), ModelErrorCode.BAD_ANSWER, "proxy's page"),
+    (Reply(status=307), ModelErrorCode.BAD_ANSWER, "proxy's page"),
+    (Reply(status=403, pieces=[b"{}"]), ModelErrorCode.ACCESS_DENIED, "enabled"),
 ]
 
 

@@ -247,6 +247,11 @@ def test_a_fault_inside_a_stream_is_understood_in_every_shape(
         (failure(400, "the request exceeds the available context size"), "`prompt_tokens`"),
         (failure(400, "context_length_exceeded"), "`prompt_tokens`"),
         (failure(400, "no such role"), "`fill_in_middle`"),
+        (Reply(status=301), "leads on to another one"),
+        (Reply(status=307, content_type="text/html"), "leads on to another one"),
+        (failure(407, ""), "wants to know who asks"),
+        (failure(403, "not for you"), "denies access with this key"),
+        (Reply(status=403, pieces=[b"<!DOCTYPE html><p>Blocked"]), "forbids the way"),
     ],
 )
 def test_faults_of_one_status_are_told_apart(reply: Reply, says: str) -> None:
