@@ -203,16 +203,23 @@ class Connections:
 def _split(base_url: str) -> tuple[SplitResult, str, int | None]:
     """Return the parts of an address, its host and its port."""
     try:
-        parts = urlsplit(base_url)
+        # A blank is easily copied along.
+        parts = urlsplit(base_url.strip())
         host, port = parts.hostname, parts.port
     except ValueError:
         host = None
-    if not host or parts.scheme not in {"http", "https"}:
+    if not host or parts.scheme not in {"http", "https"} or not _can_be_sent(parts):
         raise UserError(
             "The model server's address is not an http or https URL.",
             "Set `base_url` under [model], such as http://127.0.0.1:8080/v1.",
         )
     return parts, host, port
+
+
+def _can_be_sent(address: SplitResult) -> bool:
+    """Whether path and query are of the characters that a request line may hold."""
+    target = f"{address.path}{address.query}"
+    return target.isascii() and target.isprintable() and " " not in target
 
 
 def _read_to_end(connection: HTTPConnection, response: BaseHTTPResponse) -> bool:

@@ -54,6 +54,8 @@ _SAID = (
 )
 _STATUS = re.compile("[45][0-9]{2}")
 _REDIRECTION = 3
+# How an encrypted connection ends that was there.
+_BROKEN_OFF = {"SSLEOFError", "SSLZeroReturnError"}
 # What the standard library says of a proxy that refuses to connect.
 _NO_TUNNEL = "Tunnel connection failed"
 _REMEDIES = {
@@ -122,6 +124,12 @@ def connection_error(error: Exception) -> ModelError:
             ModelErrorCode.UNAVAILABLE,
             "The model server's certificate is not trusted on this machine: let SSL_CERT_FILE name "
             "a file of the certificates that are, your organisation's among them.",
+        )
+    if "SSLError" in names and not names & _BROKEN_OFF:
+        return ModelError(
+            ModelErrorCode.UNAVAILABLE,
+            "No encrypted connection to the model server can be made: if it has none, let "
+            "`base_url` under [model] begin with http:, and check what stands between.",
         )
     if _NO_TUNNEL in str(error):
         return ModelError(

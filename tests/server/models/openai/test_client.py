@@ -294,6 +294,16 @@ def test_each_fault_has_its_code_and_a_remedy(reply: Reply, code: str) -> None:
     assert error.remedy
 
 
+def test_https_to_a_server_of_plain_http_says_which_it_is() -> None:
+    with OpenAIServer(chat_answer(["x"])) as server:
+        address = server.url.replace("http:", "https:")
+        model = OpenAIModel(ModelSettings(base_url=address, fill_in_middle=False), {})
+        _, error = read_failure(model.stream(request(), Cancellation()))
+        model.close()
+
+    assert "begin with http:" in error.remedy
+
+
 def test_a_refusal_is_told() -> None:
     refusal = streamed(sse({"choices": [{"delta": {"refusal": "no"}, "finish_reason": "stop"}]}))
     with openai(refusal) as (_, model):
@@ -431,13 +441,33 @@ def test_the_query_of_an_address_goes_along() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "localhost:8080", "ftp://host/v1", "http:///v1", "http://host:808O", "http://[::1/v1"],
+    [
+        "",
+        "localhost:8080",
+        "ftp://host/v1",
+        "http:///v1",
+        "http://host:808O",
+        "http://[::1/v1",
+        "http://host/v 1",
+        "http://host/m\u00f6del/v1",
+        "http://host/\x7f",
+    ],
 )
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(UserError) as caught:
         OpenAIModel(ModelSettings(base_url=url), {})
 
     assert "base_url" in caught.value.remedy
+
+
+def test_a_blank_that_was_copied_with_an_address_is_no_part_of_it() -> None:
+    with OpenAIServer(chat_answer(["x"])) as server:
+        address = f" {server.url}/v1 "
+        model = OpenAIModel(ModelSettings(base_url=address, fill_in_middle=False), {})
+        text, _ = read(model.stream(request(), Cancellation()))
+        model.close()
+
+    assert text == "x"
 
 
 @pytest.mark.parametrize(
