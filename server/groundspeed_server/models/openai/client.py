@@ -166,7 +166,7 @@ class OpenAIModel:
         encoded = msgspec.json.encode(body)
         with self._connections.post(path, encoded, self._headers, cancellation) as response:
             _require_success(response)
-            if not response.headers.get("content-type", "").startswith("text/event-stream"):
+            if not response.headers.get("content-type", "").lower().startswith("text/event-stream"):
                 raise bad_server()
             for event in read_chunks(chunks_of(_pieces(response))):
                 if isinstance(event, Finished):

@@ -294,6 +294,14 @@ def test_each_fault_has_its_code_and_a_remedy(reply: Reply, code: str) -> None:
     assert error.remedy
 
 
+def test_the_kind_of_an_answer_is_known_in_capitals_too() -> None:
+    reply = replace(chat_answer(["x"]), content_type="Text/Event-Stream")
+    with openai(reply) as (_, model):
+        text, _ = read(model.stream(request(), Cancellation()))
+
+    assert text == "x"
+
+
 def test_https_to_a_server_of_plain_http_says_which_it_is() -> None:
     with OpenAIServer(chat_answer(["x"])) as server:
         address = server.url.replace("http:", "https:")
