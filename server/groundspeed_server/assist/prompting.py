@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from groundspeed_server.engine.context.budget import STABLE_KINDS
 from groundspeed_server.engine.shape import Shape
@@ -17,7 +16,6 @@ from groundspeed_server.prompts.completion import (
 )
 from groundspeed_server.prompts.kinds import Prompts, choose_prompts
 from groundspeed_server.prompts.prompt import Prompt
-from groundspeed_server.text.snapshot import DocumentSnapshot
 
 _CLOSERS = " \t\r)]}>;,'\"`"
 _AROUND_CURSOR = (ContextKind.PREFIX, ContextKind.SUFFIX)
@@ -50,7 +48,7 @@ class CompletionPrompts:
             shape: How much is asked for.
             prompt_shape: What the model understands.
         """
-        path = _name(query.document)
+        path = query.document.name
         held = held_excerpts(excerpts, prompt_shape)
         prefix = _text_of(held, ContextKind.PREFIX)
         suffix = _text_of(held, ContextKind.SUFFIX)
@@ -96,13 +94,8 @@ def held_excerpts(excerpts: Sequence[Excerpt], prompt_shape: PromptShape) -> Seq
 
 def _reference(excerpt: Excerpt) -> Reference:
     is_edit = excerpt.kind is ContextKind.RECENT_EDIT
-    return Reference(_name(excerpt.document), excerpt.text, is_edit=is_edit)
+    return Reference(excerpt.document.name, excerpt.text, is_edit=is_edit)
 
 
 def _text_of(excerpts: Sequence[Excerpt], kind: ContextKind) -> str:
     return "".join(excerpt.text for excerpt in excerpts if excerpt.kind is kind)
-
-
-def _name(document: DocumentSnapshot) -> str:
-    """Return the name of a document without its folders, which say too much."""
-    return document.path.name if document.path else PurePosixPath(document.uri).name

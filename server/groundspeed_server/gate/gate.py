@@ -64,16 +64,19 @@ class Gate:
     def screen(self, excerpts: Sequence[Excerpt]) -> Screened | Refusal:
         """Withhold what must not be sent.
 
-        Context of an excluded document, or with a secret on its lines, is dropped whole. A
-        prefix is cut to begin after the last secret before the cursor, a suffix to end before
-        the first one after it.
+        Context of an excluded document, or with a secret on its lines or in its file's name, is
+        dropped whole. A prefix is cut to begin after the last secret before the cursor, a suffix
+        to end before the first one after it.
 
         Returns:
-            A refusal when the document around the cursor is excluded, when the cursor's own line
-            holds a secret, or when too little is left before the cursor.
+            A refusal when the document around the cursor is excluded or its name holds a secret,
+            when the cursor's own line holds one, or when too little is left before the cursor.
         """
         documents = {excerpt.document.uri: excerpt.document for excerpt in excerpts}
-        refusals = {uri: self.admit(document) for uri, document in documents.items()}
+        refusals = {
+            uri: self.admit(document) or self._named_by_secret(document)
+            for uri, document in documents.items()
+        }
         kept: list[Excerpt] = []
         dropped: list[DroppedExcerpt] = []
         for excerpt in excerpts:
@@ -111,6 +114,11 @@ class Gate:
         findings = self._scanner.scan(excerpt.document.text, excerpt.span)
         findings = findings or self._scanner.scan(text)
         return _secret(findings[0], "The code") if findings else ClearedText(text, _GATE_KEY)
+
+    def _named_by_secret(self, document: DocumentSnapshot) -> Refusal | None:
+        """Return why the name of a document, which goes along with its code, may not be sent."""
+        findings = self._findings_in(document.name)
+        return _secret(findings[0], "The name of this file") if findings else None
 
     def _harmless_part(self, excerpt: Excerpt) -> Excerpt | Refusal:
         if excerpt.kind in _AROUND_CURSOR:

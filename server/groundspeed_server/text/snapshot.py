@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 
 class Language(StrEnum):
@@ -50,6 +50,11 @@ class DocumentSnapshot:
     language: Language
     version: int
     text: str
+
+    @property
+    def name(self) -> str:
+        """The name of the document without its folders, which say too much."""
+        return self.path.name if self.path else PurePosixPath(self.uri).name
 
 
 @dataclass(frozen=True, slots=True)

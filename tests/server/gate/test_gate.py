@@ -270,6 +270,31 @@ def test_other_code_of_an_excluded_document_is_dropped(gate: Gate, root: Path) -
     assert "hidden" not in sent(gate, pieces)
 
 
+def test_other_code_of_a_file_that_is_named_like_a_token_is_dropped(gate: Gate, root: Path) -> None:
+    token = next(canary for canary in CANARIES if canary.kind == "github-token").secret
+    other = document("export const hidden = 1;\n", root / f"{token}.ts")
+    pieces = [Excerpt(ContextKind.RETRIEVED, other, Span(0, 20), 5), *around(LEAD, len(LEAD))]
+    screened = gate.screen(pieces)
+
+    assert isinstance(screened, Screened)
+    assert [(one.kind, one.tokens, one.reason) for one in screened.dropped] == [
+        (ContextKind.RETRIEVED, 5, "secret")
+    ]
+
+
+def test_a_document_that_is_named_like_a_token_is_not_sent_and_says_why(
+    gate: Gate, root: Path
+) -> None:
+    token = next(canary for canary in CANARIES if canary.kind == "github-token").secret
+    own = document(LEAD, root / f"{token}.ts")
+    refusal = gate.screen([Excerpt(ContextKind.PREFIX, own, Span(0, 60), 20)])
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason == "secret"
+    assert refusal.detail.startswith("The name of this file holds what looks like ")
+    assert token not in refusal.detail
+
+
 def test_the_configured_list_is_kept(root: Path) -> None:
     gate = Gate(GateSettings(exclude=("billing/",)), (root,))
     refusal = gate.admit(document(LEAD, root / "billing" / "a.ts"))
