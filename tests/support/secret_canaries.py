@@ -255,6 +255,57 @@ CANARIES: tuple[Canary, ...] = (
         'const compass = "n0rth-east!";',
         "auth: { user, pass: '{}' },",
     ),
+    # Calls that set a password, sign in or fill in a form; others only judge one, or look it up.
+    _of(
+        "password-call",
+        "hunter2!",
+        "expect(validatePassword('hunter2!')).toBe(false);",
+        "await user.setPassword('{}');",
+    ),
+    _of(
+        "password-call",
+        "hunter2!",
+        'const pwd = readPassword("DB_1");',
+        'const hash = await hashUserPassword(user, "{}", 10);',
+    ),
+    _of(
+        "sign-in-call",
+        "hunter2!",
+        "await login('admin@corp.com', password1);",
+        "await login('admin@corp.com', '{}');",
+    ),
+    _of(
+        "sign-in-call",
+        "hunter2!",
+        "passport.authenticate('jwt', 'HS256');",
+        "request(app).get('/').auth('admin', '{}');",
+    ),
+    _of(
+        "sign-in-call",
+        "hunter2!",
+        "await signInWithEmailAndPassword(auth, 'a1@corp.com', word);",
+        "await signInWithEmailAndPassword(auth, 'a1@corp.com', '{}');",
+    ),
+    _of(
+        "password-field",
+        "hunter2!",
+        "await page.getByLabel('Password').fill('abc');",
+        "await page.getByLabel('Password').fill('{}');",
+    ),
+    _of(
+        "password-field",
+        "hunter2!",
+        "await page.fill('input[name=\"password\"]', sample2);",
+        "await page.fill('input[name=\"password\"]', '{}');",
+    ),
+    *(
+        _of("password-in-words", secret, near_miss, code)
+        for secret, code, near_miss in (
+            ("hunter2!", "// The admin password is {}", "// The password is SHA-256 hashed."),
+            ("Tr0ub4dor&3", ' * Password for staging is "{}".', " * Password for step2 is set."),
+            ("Summer2024", "start(); // pw: {}", "start(); // password: UserDto2"),
+        )
+    ),
     _of("password-assignment", "hunter2!", "form.append('password', b1);", "f('password', '{}');"),
     _of(
         "token-assignment",
@@ -329,6 +380,12 @@ HARMLESS: tuple[str, ...] = (
     'const id = "550e8400-e29b-41d4-a716-446655440000";',
     f'"integrity": "sha512-{drawn(_ALPHANUMERIC + "+/", 86)}==",',
     "const password = getPassword();",
+    "// The password is AES256-encrypted, and its salt base64-encoded.",
+    " * @property password: String(60)",
+    "// password: hashedPassword2,",
+    "await signIn('credentials', { redirect: false });",
+    "await login(user, 'v1.2.3');",
+    "it('refuses when the password is too short', async () => {",
     f'const commit = "{_hex(40)}";',
     f'const sha256 = "{_hex(64)}";',
     'import { secretsManager } from "@aws-sdk/client-secrets-manager";',
