@@ -34,6 +34,9 @@ _SHORTEST = 8
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
+# Between literals that are added up: a long token is broken into several, and so is one that a
+# scanner of repositories should not see.
+_JOINT = re.compile(r"""["'`]\s{0,80}+\+\s{0,80}+["'`]""")
 # Formatters break a long literal away from its name: the next line belongs to this one.
 _OPEN_ASSIGNMENT = ("=", ":", "??", "||", "(", "[", "{")
 
@@ -202,13 +205,38 @@ class SecretScanner:
         """Return the secrets of several lines; of a prefix and its suffix, the text is the same."""
         known, blocks = self._last_blocks
         if known is not text:
-            blocks = tuple(
+            of_lines = (
                 Finding(detector.kind, whole_lines(text, span))
                 for detector in self._blocks
                 for span in detector.detect(text)
             )
+            blocks = (*of_lines, *self._joined_in(text))
             self._last_blocks = (text, blocks)
         return blocks
+
+    def _joined_in(self, text: str) -> Iterator[Finding]:
+        """Yield the secrets that are added up of literals; a sum is withheld with all its lines."""
+        for span in _sums(text):
+            windows = tuple(_windows(_JOINT.sub("", text[span.start : span.end])))
+            found = self._kinds_on(set(windows))
+            for kind in {kind for window in windows for kind in found[window]}:
+                yield Finding(kind, span)
+
+
+def _sums(text: str) -> Iterator[Span]:
+    """Yield the whole lines over which literals are added up."""
+    found = Span(0, 0)
+    for joint in _JOINT.finditer(text):
+        if joint.end() <= found.end:
+            continue
+        touched = whole_lines(text, Span(joint.start(), joint.end()))
+        if touched.start < found.end:
+            touched = Span(found.start, touched.end)
+        elif found.end:
+            yield found
+        found = touched
+    if found.end:
+        yield found
 
 
 def _stretches(text: str, part: Span) -> Iterator[Span]:

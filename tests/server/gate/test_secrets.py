@@ -86,6 +86,8 @@ HOSTILE = (
     "PASSWORD=a",
     "Server=a;" * 20 + "password=",
     "Bearer aaaaaaaaaaaaaaaaaa",
+    "'a' + ",
+    "'" + " " * 80,
     "-----BEGIN RSA PRIVATE KEY-----",
     "-----BEGIN RSA PRIVATE KEY-----" + "\n" * 90,
     "xoxb-",
@@ -244,6 +246,24 @@ def test_a_literal_that_a_formatter_put_on_the_next_line_belongs_to_its_name(ope
     assert kinds(text, Span(text.index(literal), len(text)))
     assert kinds(text, Span(0, 5))
     assert not kinds(text, Span(text.index("const b"), len(text)))
+
+
+@pytest.mark.parametrize("end", [" ", "\n    ", "\r\n    "], ids=["one line", "lf", "crlf"])
+@pytest.mark.parametrize("canary", SELF_EVIDENT, ids=name)
+def test_a_secret_that_is_added_up_of_literals_is_found_whole(canary: Canary, end: str) -> None:
+    third = len(canary.secret) // 3
+    parts = (canary.secret[:6], canary.secret[6:third], canary.secret[third:])
+    expression = "const value = " + f" +{end}".join(f"'{part}'" for part in parts) + ";"
+    text = f"const a = 1;\n{expression}\nconst b = 'c' + 'd';\n"
+    first, last = text.index("const value"), text.index(";\nconst b")
+
+    assert (first, last + 2) in {(f.span.start, f.span.end) for f in default_scanner().scan(text)}
+    assert canary.kind in kinds(text, Span(last - 1, last))
+    assert not kinds(text, Span(last + 3, len(text)))
+
+
+def test_literals_that_are_added_up_with_something_else_between_are_left_apart() -> None:
+    assert not kinds("const value = 'ghp_' + id + '7f" + "a1" * 17 + "';\n")
 
 
 @pytest.mark.parametrize("name", ["password =", "clientSecret:", "apiKey = ["])
