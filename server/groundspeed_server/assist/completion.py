@@ -188,14 +188,14 @@ class Completer:
         if (standby := self._doors.instead_of(door, outcome.decision.reason)) is not None:
             second = self._asker.ask(spot, standby, request)
             if not _has_failed(second):
-                return second
+                return _instead_of(outcome, second)
         if request.copy is None or outcome.decision.reason == ModelErrorCode.CANCELLED:
             return outcome
         copied = self._conclusion.conclude_copy(spot, request.copy, request.cancellation)
         if copied.suggestion is None:
             return outcome
-        decision = replace(copied.decision, call=outcome.decision.call)
-        return replace(copied, decision=decision)
+        copied = replace(copied, decision=replace(copied.decision, call=outcome.decision.call))
+        return _instead_of(outcome, copied)
 
     def anticipate(self, query: CompletionQuery, workspace: Workspace) -> None:
         """Find what a question at this place would need, so that it is there when it is asked.
@@ -246,6 +246,13 @@ class Completer:
 
 
 _FAILURES = frozenset({"no_model", *(code.value for code in ModelErrorCode)})
+
+
+def _instead_of(failed: Outcome, outcome: Outcome) -> Outcome:
+    """Return the outcome of who stood in for the model, which tells why."""
+    if outcome.suggestion is None:
+        return outcome
+    return replace(outcome, decision=replace(outcome.decision, detail=failed.decision.detail))
 
 
 def _has_failed(outcome: Outcome) -> bool:

@@ -16,7 +16,7 @@ from groundspeed_server.assist.assembly import Services, assemble
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.cli.frame import print_data
 from groundspeed_server.cli.interruptible import interruptible
-from groundspeed_server.engine.values import CompletionQuery, Outcome, Trigger, Workspace
+from groundspeed_server.engine.values import CompletionQuery, Outcome, Source, Trigger, Workspace
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.port import ModelError
 from groundspeed_server.policy.governing import governed_command
@@ -88,9 +88,13 @@ def _print(outcome: Outcome, *, as_json: bool) -> None:
         print_data(encoded.decode())
     elif outcome.suggestion is not None:
         print(outcome.suggestion.text)
+    decision = outcome.decision
     if outcome.suggestion is None:
-        decision = outcome.decision
         print(f"groundspeed: no suggestion ({decision.reason}). {decision.detail}", file=sys.stderr)
+    elif decision.detail:
+        call = decision.call
+        who = "the code around" if decision.source is Source.COPY or call is None else call.model
+        print(f"groundspeed: {who} stood in for the model. {decision.detail}", file=sys.stderr)
 
 
 def _parse_place(place: str) -> tuple[Path, int, int]:

@@ -110,7 +110,8 @@ def _answer(decision: Decision) -> str:
     if decision.position_kind == POSITION_KIND and decision.reason is None:
         return f"a next edit from a rule, {took}. {decision.detail}"
     if decision.source is not Source.NONE and decision.reason is None:
-        return f"a suggestion from {_SOURCES[decision.source]}, {took}"
+        detail = f". {decision.detail}" if decision.detail else ""
+        return f"a suggestion from {_SOURCES[decision.source]}, {took}{detail}"
     asked = "the model was asked" if decision.call else "no model was asked"
     detail = f" {decision.detail}" if decision.detail else ""
     return f"none, {took}; {asked}: {decision.reason or 'no reason recorded'}.{detail}"

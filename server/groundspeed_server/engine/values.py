@@ -160,7 +160,8 @@ class Decision:
 
     Attributes:
         reason: Why nothing is shown: the gate, filter or error; None when something is.
-        detail: One sentence for the engineer that explains the reason; may be None.
+        detail: One sentence for the engineer that explains the reason, or why somebody stood in for
+            the model; may be None.
         tokens_sent: Estimated tokens sent by kind of context; empty when no model was asked.
         type_errors: How many errors of type the candidate adds near itself; None when nobody
             looked, or not in time.

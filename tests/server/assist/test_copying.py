@@ -81,7 +81,10 @@ def test_what_the_model_said_behind_a_copy_is_there_when_that_is_typed() -> None
 
 @pytest.mark.parametrize("code", [ModelErrorCode.UNAVAILABLE, ModelErrorCode.EXPIRED_CREDENTIALS])
 def test_where_the_model_fails_what_is_likely_is_offered(code: ModelErrorCode) -> None:
-    assert told(Engine(Answer(error=code)).complete(LIKELY)) == ("first, 1", Source.COPY)
+    outcome = Engine(Answer(error=code)).complete(LIKELY)
+
+    assert told(outcome) == ("first, 1", Source.COPY)
+    assert outcome.decision.detail
 
 
 def test_without_a_model_what_is_likely_is_offered() -> None:

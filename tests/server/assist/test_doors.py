@@ -46,6 +46,7 @@ def test_the_standby_answers_the_very_request_with_which_the_login_turns_out_exp
 
     assert text_of(outcome) == "local;"
     assert outcome.decision.reason is None
+    assert outcome.decision.detail
     assert engine.asked() == (1, 1)
 
 

@@ -100,6 +100,19 @@ def test_without_a_suggestion_the_reason_goes_to_standard_error(
     assert printed.err.startswith("groundspeed: no suggestion (throttled). ")
 
 
+def test_whoever_stands_in_for_a_model_that_fails_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "src" / "b.ts").write_text("shut();\nuse(first, 1);\n\nfail = \nuse();\n")
+    with (project.parent / "script.toml").open("a") as script:
+        script.write("[[answer]]\nwhen = 'use[(]\\Z'\nerror = 'unavailable'\n")
+    code = main(["complete", "src/b.ts:5:5"])
+    printed = capsys.readouterr()
+
+    assert (code, printed.out) == (0, "first, 1\n")
+    assert printed.err.startswith("groundspeed: the code around stood in for the model. ")
+
+
 def test_without_a_suggestion_json_has_the_decision(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["complete", "src/a.ts:5:14", "--json"])
     printed = json.loads(capsys.readouterr().out)

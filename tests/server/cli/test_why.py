@@ -105,6 +105,17 @@ def test_a_suggestion_is_explained_with_all_that_it_cost(
     ]
 
 
+def test_why_somebody_stood_in_for_the_model_is_told(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger.add(replace(SUGGESTED, source=Source.COPY, detail="The sign-in expired."))
+    ledger.close()
+    main(["why"])
+
+    said = "a suggestion from the code around, without a model, after 412 ms. The sign-in expired."
+    assert said in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("found", "said"), [(0, "no new errors"), (1, "1 new error"), (2, "2 new errors")]
 )
