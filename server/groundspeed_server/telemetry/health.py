@@ -16,6 +16,7 @@ class HealthCounters:
         self._gated: Counter[str] = Counter()
         self._cancelled = 0
         self._breaker_changes = 0
+        self._dropped = 0
 
     def gated(self, reason: str) -> None:
         """Count a request that ended without a suggestion, by its reason."""
@@ -38,12 +39,20 @@ class HealthCounters:
             health = Health(
                 gated=dict(self._gated),
                 cancelled=self._cancelled,
-                dropped_events=dropped_events,
+                dropped_events=self._dropped + dropped_events,
                 breaker_changes=self._breaker_changes,
             )
             self._gated.clear()
-            self._cancelled = self._breaker_changes = 0
+            self._cancelled = self._breaker_changes = self._dropped = 0
         return None if health == _NOTHING else health
+
+    def give_back(self, health: Health) -> None:
+        """Count again what was taken and told nobody."""
+        with self._lock:
+            self._gated.update(health.gated)
+            self._cancelled += health.cancelled
+            self._dropped += health.dropped_events
+            self._breaker_changes += health.breaker_changes
 
 
 _NOTHING = Health(gated={}, cancelled=0, dropped_events=0, breaker_changes=0)

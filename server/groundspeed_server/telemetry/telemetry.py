@@ -10,6 +10,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +19,7 @@ from groundspeed_server.settings.places import state_dir
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.telemetry.consent import PauseSwitch
 from groundspeed_server.telemetry.decided import completion_decided
-from groundspeed_server.telemetry.events import EventBody, SessionEnded
+from groundspeed_server.telemetry.events import EventBody, Health, SessionEnded
 from groundspeed_server.telemetry.health import HealthCounters
 from groundspeed_server.telemetry.identity import engineer_id, organisation_key
 from groundspeed_server.telemetry.lake import LakeError, open_lake
@@ -47,7 +48,11 @@ _log = logging.getLogger(__name__)
 
 
 class EventStream:
-    """The part that leaves the machine: numbered events, the spool and the way to the lake."""
+    """The part that leaves the machine: numbered events, the spool and the way to the lake.
+
+    Attributes:
+        writes: Whether the spool took what it was last given; set in the writer's thread.
+    """
 
     def __init__(
         self,
@@ -60,7 +65,7 @@ class EventStream:
     ) -> None:
         self._spool = spool
         self._writer = writer
-        self._writes = True
+        self.writes = True
         self._session = TelemetrySession(facts, self._take, wall=wall, monotonic=monotonic)
 
     def record(self, body: EventBody) -> None:
@@ -89,9 +94,9 @@ class EventStream:
     def _append(self, line: bytes) -> None:
         """Append in the writer's thread; the first of a row of failures is told in the log."""
         written = self._spool.append(line)
-        if self._writes and not written:
+        if self.writes and not written:
             _log.warning("telemetry events cannot be written to the spool; they are counted")
-        self._writes = written
+        self.writes = written
 
 
 class QueuedLedger:
@@ -240,10 +245,19 @@ class Telemetry:
             self._shipper.ship_aside()
 
     def _record_health(self) -> None:
-        dropped = self._events.take_dropped() if self._events else 0
-        health = self.health.take(dropped_events=dropped)
+        """Record the counts since the last time, or keep them while they cannot be recorded."""
+        if self._events is None or not self._allowed or self._switch.is_on():
+            return
+        health = self.health.take(dropped_events=self._events.take_dropped())
         if health is not None:
             self.record(health)
+            if not self._writer.submit(partial(self._settle, self._events, health)):
+                self.health.give_back(health)
+
+    def _settle(self, events: EventStream, health: Health) -> None:
+        """Count again what the spool did not take; in the writer's thread, after it was tried."""
+        if not events.writes:
+            self.health.give_back(health)
 
 
 def open_telemetry(

@@ -19,7 +19,7 @@ from groundspeed_server.engine.values import Decision, ModelCall, Source, Trigge
 from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
 from groundspeed_server.settings.values import Settings, TelemetrySettings
-from groundspeed_server.telemetry.consent import pause
+from groundspeed_server.telemetry.consent import pause, resume
 from groundspeed_server.telemetry.events import CompletionShown, SessionStarted
 from groundspeed_server.telemetry.identity import engineer_pseudonym
 from groundspeed_server.telemetry.ledger import Ledger
@@ -222,6 +222,62 @@ def test_a_spool_that_goes_away_is_told_once_counted_and_forgotten_when_it_retur
     assert kinds(machine) == ["completion.shown", "health", "session.ended"]
     assert events[1]["data"]["dropped_events"] == 3
     assert [event["sequence"] for event in events] == [3, 4, 5]
+
+
+class WritersClock:
+    """Stands at the start until it is moved; tells when the writer's thread has looked since."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.seen = threading.Event()
+
+    def __call__(self) -> float:
+        if self.now and threading.current_thread().name == "groundspeed-writer":
+            self.seen.set()
+        return self.now
+
+
+def test_counts_that_could_not_be_written_are_told_when_the_spool_is_back(
+    machine: Machine,
+) -> None:
+    clock = WritersClock()
+    telemetry = open_telemetry(
+        Settings(), environment=machine.environment, client=ClientFacts(), monotonic=clock
+    )
+    spool_folder(machine.state).rmdir()
+    for _ in range(3):
+        telemetry.record(SHOWN)
+    telemetry.health.gated("too_large")
+    telemetry.flush()
+    clock.now = 301.0
+    assert clock.seen.wait(10)
+    telemetry.flush()
+    telemetry.flush()
+    spool_folder(machine.state).mkdir()
+    telemetry.close("exit")
+    [health] = [event["data"] for event in machine.events() if "health" in event["type"]]
+
+    assert health["gated"] == {"too_large": 1}
+    assert health["dropped_events"] == 4  # The events, and the first try to tell of them.
+
+
+def test_counts_wait_for_the_end_of_a_pause(machine: Machine) -> None:
+    clock = WritersClock()
+    telemetry = open_telemetry(
+        Settings(), environment=machine.environment, client=ClientFacts(), monotonic=clock
+    )
+    telemetry.health.gated("too_large")
+    pause(machine.state)
+    clock.now = 301.0
+    assert clock.seen.wait(10)
+    telemetry.flush()
+    telemetry.flush()
+    resume(machine.state)
+    clock.now = 302.5
+    telemetry.close("exit")
+    [health] = [event["data"] for event in machine.events() if "health" in event["type"]]
+
+    assert health["gated"] == {"too_large": 1}
 
 
 def test_a_lake_that_is_none_keeps_events_in_the_spool(machine: Machine) -> None:
