@@ -7,6 +7,7 @@ names the layer it stands in, and not the sum of all.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,12 @@ OTHER_NAMES = (
     "GROUNDSPEED_ORG_KEY",
 )
 
-_FOLDERS = (("state_dir",), ("telemetry", "lake"))
+# Where something is kept, and as what addresses other than folders may begin.
+_PLACES: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("state_dir",): (),
+    ("telemetry", "lake"): ("s3://",),
+}
+_ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.-]*:/")
 _PATTERNS = {("completion", "off_paths"), ("gate", "exclude")}
 
 Values = dict[str, object]
@@ -114,8 +120,11 @@ def environment_layer(environment: Mapping[str, str]) -> Layer:
     values: Values = {}
     for name, path in ENVIRONMENT_KEYS.items():
         if environment.get(name):
+            one: Values = {}
+            put(one, path, environment[name])
+            refuse_other_addresses(checked(f"{name} in the environment", one))
             put(values, path, environment[name])
-    return checked("the environment (GROUNDSPEED_*)", values)
+    return Layer("the environment (GROUNDSPEED_*)", values)
 
 
 def misspelt_names(environment: Mapping[str, str]) -> tuple[Notice, ...]:
@@ -141,6 +150,22 @@ def checked(origin: str, values: Mapping[str, object]) -> Layer:
     return Layer(origin, given)
 
 
+def refuse_other_addresses(layer: Layer) -> None:
+    """Refuse an address such as `gs://bucket` or `s3:/bucket`, which would be taken for a folder.
+
+    Raises:
+        SettingsError: A place is neither a folder nor, for the lake, one in S3.
+    """
+    for path, known in _PLACES.items():
+        place = _value(layer.values, path)
+        if isinstance(place, str) and _ADDRESS.match(place) and not place.startswith(known):
+            also = ", or s3://bucket/prefix" if known else ""
+            raise SettingsError(
+                f"{layer.origin}: `{'.'.join(path)}` is {place}, which is no place for it.",
+                f"Write a folder{also}.",
+            )
+
+
 def refuse_relative_folders(layer: Layer) -> None:
     """Refuse a folder that is another one wherever an editor is started.
 
@@ -149,7 +174,7 @@ def refuse_relative_folders(layer: Layer) -> None:
     Raises:
         SettingsError: A folder is not named from the root.
     """
-    for path in _FOLDERS:
+    for path in _PLACES:
         place = _value(layer.values, path)
         if isinstance(place, str) and place and not place.startswith(("/", "~", "s3://")):
             name = ".".join(path)

@@ -23,6 +23,7 @@ from groundspeed_server.settings.layers import (
     environment_layer,
     file_layer,
     misspelt_names,
+    refuse_other_addresses,
     refuse_relative_folders,
 )
 from groundspeed_server.settings.places import config_file
@@ -171,6 +172,7 @@ def load(
     # A variable means it from where the command runs, and a workspace's file sets no folder.
     for layer in (*far, edited):
         if layer is not None:
+            refuse_other_addresses(layer)
             refuse_relative_folders(layer)
 
     merged: Values = {}

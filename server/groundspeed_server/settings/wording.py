@@ -21,8 +21,14 @@ def expectation(field_type: object) -> str:
 
 
 def nearest_choice(field_type: object, value: object) -> str | None:
-    """Return the choice that a misspelt value looks like; None where there is no such choice."""
-    near = difflib.get_close_matches(str(value), _choices(inspect.type_info(field_type)), n=1)
+    """Return the choice that a misspelt value looks like; None where there is no such choice.
+
+    Of a list it is the first item that is no choice.
+    """
+    choices = _choices(inspect.type_info(field_type))
+    words = [str(each) for each in value] if isinstance(value, list) else [str(value)]
+    unknown = next((word for word in words if word not in choices), "")
+    near = difflib.get_close_matches(unknown, choices, n=1)
     return near[0] if near else None
 
 
@@ -67,6 +73,8 @@ def _choices(wanted: inspect.Type) -> Sequence[str]:
             return [str(value) for value in values]
         case inspect.EnumType(cls=choices):
             return [str(choice.value) for choice in choices]
+        case inspect.VarTupleType(item_type=item):
+            return _choices(item)
         case _:
             return ()
 

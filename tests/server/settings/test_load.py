@@ -240,6 +240,7 @@ def test_no_pattern_of_a_workspace_brings_back_what_the_user_left_out(
         ("[completion]\ndeadline_ms = 5", "a whole number from 50 to 60000.", "Mend"),
         ('[completion]\nenabled = "yes"', 'is "yes", and must be true or false.', "Mend"),
         ('[completion]\nlanguages = ["vue"]', '["vue"], and must be a list in brackets,', "Mend"),
+        ('[completion]\nlanguages = ["javascript", "typscript"]', "and must be", "typescript?"),
         ('[gate]\nexclude = "x/"', "a list in brackets, each item text in quotes.", "Mend"),
         ('[telemetry]\nteam = "A B"', "small letters, digits and hyphens,", "Mend"),
         ("[prompts]\nreview_chat = 'x'", "such as review-chat.v1.", "Mend"),
@@ -296,9 +297,25 @@ def test_a_file_that_is_too_large_for_a_configuration_is_not_read(config: Path) 
         loaded(config)
 
 
-def test_a_bad_variable_names_the_environment(config: Path) -> None:
-    with pytest.raises(SettingsError, match="the environment"):
+def test_a_bad_variable_is_named(config: Path) -> None:
+    with pytest.raises(SettingsError, match=r"GROUNDSPEED_PROVIDER in the environment: `model\."):
         loaded(config, GROUNDSPEED_PROVIDER="gpt")
+
+
+@pytest.mark.parametrize("place", ["s3:/bucket", "S3://bucket", "gs://bucket", "https://s3.host/b"])
+def test_an_address_of_another_kind_is_no_folder(config: Path, place: str) -> None:
+    with pytest.raises(SettingsError, match=f"is {place}, which is no place for it") as caught:
+        loaded(config, GROUNDSPEED_LAKE=place)
+    config.write_text(f'[telemetry]\nlake = "{place}"\n')
+    with pytest.raises(SettingsError, match="which is no place for it"):
+        loaded(config)
+
+    assert "s3://bucket/prefix" in caught.value.remedy
+
+
+def test_what_is_kept_on_this_machine_is_kept_in_a_folder(config: Path) -> None:
+    with pytest.raises(SettingsError, match="which is no place for it"):
+        loaded(config, GROUNDSPEED_STATE_DIR="s3://bucket/state")
 
 
 @pytest.mark.parametrize("place", ["lake", "./lake", "../lake"])
