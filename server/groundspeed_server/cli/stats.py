@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from groundspeed_server.cli.frame import print_data
+from groundspeed_server.cli.ledger_notice import tell_of_moved_ledger
 from groundspeed_server.counting import counted
 from groundspeed_server.settings.load import load_settings
 from groundspeed_server.settings.places import state_dir
@@ -39,12 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_data(msgspec.json.encode(numbers).decode())
     else:
         print(_page(numbers))
-    if aside := Ledger.moved_aside(path):
-        print(
-            f"groundspeed: an earlier ledger could not be read, and is kept as {aside}.\n"
-            "  `groundspeed telemetry delete` deletes it with the rest.",
-            file=sys.stderr,
-        )
+    tell_of_moved_ledger(path)
     return 0
 
 

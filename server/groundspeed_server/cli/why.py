@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from groundspeed_server.cli.frame import print_data
+from groundspeed_server.cli.ledger_notice import tell_of_moved_ledger
 from groundspeed_server.engine.next_edit.values import POSITION_KIND
 from groundspeed_server.engine.values import Decision, DroppedExcerpt, ModelCall, Source
 from groundspeed_server.settings.load import load_settings
@@ -45,7 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the last decisions."""
     settings = load_settings(os.environ, roots=[Path.cwd()])
-    ledger = Ledger(ledger_file(state_dir(os.environ, settings.state_dir)))
+    path = ledger_file(state_dir(os.environ, settings.state_dir))
+    ledger = Ledger(path)
     entries = ledger.decisions(arguments.last)
     ledger.close()
     if arguments.json:
@@ -57,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             "Nothing was decided yet for an editor on this machine, or the ledger was deleted.\n"
             "What `groundspeed complete` decides is not kept: --json prints it."
         )
+    tell_of_moved_ledger(path)
     return 0
 
 

@@ -181,6 +181,19 @@ def test_an_empty_ledger_is_said_to_be_empty(capsys: pytest.CaptureFixture[str])
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_a_ledger_that_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = ledger_file(tmp_path / "state")
+    path.parent.mkdir()
+    path.write_bytes(b"no database" * 500)
+    code = main(["why"])
+
+    assert code == 0
+    assert f"kept as {path}.unreadable" in capsys.readouterr().err
+
+
 def test_fewer_than_one_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["why", "--last", "0"])
