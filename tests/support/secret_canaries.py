@@ -404,6 +404,8 @@ HARMLESS: tuple[str, ...] = (
     'const secretName = "prod/app/database-1";',
     'const url = "http://localhost:3000/users/@me";',
     'const remote = "git@github.com:org/repository.git";',
+    "// such as postgres://user:password@localhost:5432/app",
+    "const broker = process.env.BROKER ?? 'amqp://guest:guest@localhost:5672';",
     'const image = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ";',
     'password: z.string().min(8).regex(/[0-9]/, "needs 1 digit"),',
     'const tokens = tokenize("a1 b2 c3");',
