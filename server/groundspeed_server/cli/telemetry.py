@@ -186,8 +186,11 @@ def _ship(here: _Here) -> None:
 def _delete(here: _Here, *, confirmed: bool) -> None:
     if not confirmed and not _confirms():
         raise UserError("Nothing was deleted.", "Run it with --yes to delete without a question.")
+    had_id = known_local_id(here.state) is not None
     segments = delete_local(here.state)
     print(f"Deleted {counted(segments, 'segment')}, the ledger and the local id.")
+    if had_id:
+        print("An editor that is open keeps the old id until it is restarted.")
     print("What already left is in the lake; ask its owner to delete it.")
 
 

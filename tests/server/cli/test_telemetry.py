@@ -210,6 +210,19 @@ def test_delete_asks_first_and_then_leaves_nothing(
     assert [path for path in state.rglob("*") if path.is_file()] == []
 
 
+def test_delete_says_how_long_a_random_id_goes_on(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    local_id(state)
+    main(["telemetry", "delete", "--yes"])
+    with_id = capsys.readouterr().out
+    main(["telemetry", "delete", "--yes"])
+    without = capsys.readouterr().out
+
+    assert "An editor that is open keeps the old id until it is restarted." in with_id
+    assert "old id" not in without
+
+
 def test_delete_without_anybody_to_ask_deletes_nothing(
     state: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
