@@ -191,6 +191,7 @@ _REMEDIES = {
     "InvalidAccessKeyId": "AWS does not know these credentials: sign in again.",
     "ProfileNotFound": "Check AWS_PROFILE, or unset it.",
     "FileNotFoundError": "Check what your AWS profile names as `credential_process`.",
+    "SSLError": "Let AWS_CA_BUNDLE name a file of the certificates that are trusted here.",
     "RequestTimeTooSkewed": "Set this machine's clock.",
     "ValueError": "Check AWS_ENDPOINT_URL_S3.",
     "AccessDenied": "Ask for s3:PutObject on raw/v1/* below this prefix.",

@@ -130,6 +130,16 @@ def test_an_endpoint_that_is_no_address_is_a_sentence(monkeypatch: pytest.Monkey
     assert failure.value.remedy == "Check AWS_ENDPOINT_URL_S3."
 
 
+def test_a_connection_that_is_not_to_be_trusted_is_a_sentence(
+    s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s3.address.replace("http:", "https:"))
+    with pytest.raises(LakeError) as failure:
+        open_lake(f"s3://{BUCKET}").put("key", b"content")
+
+    assert "AWS_CA_BUNDLE" in failure.value.remedy
+
+
 def test_a_server_that_is_not_there_is_a_sentence(
     s3: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import (
     ClientError,
+    EndpointConnectionError,
     LoginRefreshRequired,
     MissingDependencyException,
     RefreshWithMFAUnsupportedError,
+    SSLError,
     UnauthorizedSSOTokenError,
 )
 
@@ -33,4 +35,18 @@ def test_each_way_to_sign_in_fails_in_words_of_its_own(
     told = model_error(error)
 
     assert told.code is code
+    assert says in told.remedy
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (SSLError(endpoint_url="https://b", error=ValueError()), "AWS_CA_BUNDLE"),
+        (EndpointConnectionError(endpoint_url="https://b"), "the VPN, the proxy"),
+    ],
+)
+def test_what_stands_between_is_told_by_what_can_be_done(error: Exception, says: str) -> None:
+    told = model_error(error)
+
+    assert told.code is ModelErrorCode.UNAVAILABLE
     assert says in told.remedy
