@@ -55,12 +55,19 @@ class PauseSwitch:
     def __init__(self, state: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._state = state
         self._monotonic = monotonic
-        self._paused = is_paused(state)
+        self._paused = self._look()
         self._looked_at = monotonic()
 
     def is_on(self) -> bool:
         """Whether telemetry is paused."""
         now = self._monotonic()
         if now - self._looked_at >= _LOOK_EVERY_S:
-            self._paused, self._looked_at = is_paused(self._state), now
+            self._paused, self._looked_at = self._look(), now
         return self._paused
+
+    def _look(self) -> bool:
+        """Where the folder cannot be looked into, as one of another user, nothing is recorded."""
+        try:
+            return is_paused(self._state)
+        except OSError:
+            return True

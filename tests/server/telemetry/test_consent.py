@@ -57,3 +57,7 @@ def test_deleting_leaves_nothing_about_the_engineer(tmp_path: Path) -> None:
 
 def test_deleting_nothing_is_no_error(tmp_path: Path) -> None:
     assert delete_local(tmp_path / "none") == 0
+
+
+def test_where_the_switch_cannot_be_looked_at_nothing_is_recorded(tmp_path: Path) -> None:
+    assert PauseSwitch(tmp_path / ("a" * 300)).is_on()

@@ -202,6 +202,17 @@ def test_a_spool_that_cannot_be_used_is_a_problem_and_no_failure(machine: Machin
     assert list(machine.home.iterdir()) == []
 
 
+def test_a_state_folder_that_cannot_be_looked_into_is_a_problem_and_no_failure(
+    machine: Machine,
+) -> None:
+    machine.environment["GROUNDSPEED_STATE_DIR"] = str(machine.root / ("a" * 300))
+    telemetry = machine.open()
+    telemetry.decided(DECISION)
+    telemetry.close("exit")
+
+    assert "no event is recorded" in (telemetry.problem or "")
+
+
 def test_a_spool_that_goes_away_is_told_once_counted_and_forgotten_when_it_returns(
     machine: Machine, caplog: pytest.LogCaptureFixture
 ) -> None:
