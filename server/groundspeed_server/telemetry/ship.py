@@ -53,7 +53,11 @@ def ship(folder: Path, lake: Lake, *, wall_s: float) -> Shipment:
         lake: Where to.
         wall_s: The time of shipping, in seconds since 1970.
     """
-    with _only_shipper(folder) as alone:
+    with contextlib.ExitStack() as stack:
+        try:
+            alone = stack.enter_context(_only_shipper(folder))
+        except OSError as error:
+            return Shipment(failure=_not_locked(folder / LOCK_NAME, error))
         if not alone:
             return Shipment(busy=True)
         close_abandoned(folder)
@@ -95,6 +99,13 @@ def _only_shipper(folder: Path) -> Iterator[bool]:
         yield True
     finally:
         os.close(handle)
+
+
+def _not_locked(lock: Path, error: OSError) -> LakeError:
+    return LakeError(
+        f"{lock} cannot be used ({error.strerror}); the events wait in the spool.",
+        "Remove it: a command that ran as another user may have left it.",
+    )
 
 
 class ShipmentNote(msgspec.Struct, frozen=True):

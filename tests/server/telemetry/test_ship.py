@@ -133,6 +133,21 @@ def test_a_second_shipper_at_once_does_nothing(folder: Path, tmp_path: Path) -> 
     assert len(list_segments(folder)) == 1
 
 
+def test_a_lock_that_cannot_be_taken_is_a_failure_that_is_noted(
+    folder: Path, tmp_path: Path
+) -> None:
+    fill(folder, b"1\n")
+    (folder / LOCK_NAME).mkdir()
+    note = tmp_path / "note.json"
+    shipment = Shipper(folder, FolderLake(tmp_path / "lake"), note, lambda: NOW).ship()
+    noted = read_note(note)
+
+    assert shipment.failure is not None
+    assert noted is not None
+    assert str(folder / LOCK_NAME) in (noted.failure or "")
+    assert len(list_segments(folder)) == 1
+
+
 def test_a_spool_that_does_not_exist_has_nothing_to_ship(tmp_path: Path) -> None:
     assert ship(tmp_path / "none", FolderLake(tmp_path), wall_s=NOW) == Shipment()
     assert not (tmp_path / "none").exists()
