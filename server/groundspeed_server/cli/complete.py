@@ -16,6 +16,7 @@ from groundspeed_server.assist.assembly import Services, assemble
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.cli.frame import print_data
 from groundspeed_server.cli.interruptible import interruptible
+from groundspeed_server.cli.progress import waiting_for_model
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Source, Trigger, Workspace
 from groundspeed_server.errors import UserError
 from groundspeed_server.models.port import ModelError
@@ -76,7 +77,8 @@ def _complete(
         return services.completer.complete(query, Workspace(roots), cancellation)
 
     try:
-        return interruptible(ask)
+        with waiting_for_model():
+            return interruptible(ask)
     finally:
         if services.door is not None:
             services.door.close()

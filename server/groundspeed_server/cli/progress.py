@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 
 @contextmanager
@@ -17,6 +17,11 @@ def under_way(what: str) -> Iterator[None]:
         yield
     finally:
         _write("")
+
+
+def waiting_for_model() -> AbstractContextManager[None]:
+    """Show that a model is waited for: one that is still to be loaded may take two minutes."""
+    return under_way("Waiting for the model, which may have to be loaded first. Ctrl+C stops.")
 
 
 def conclude(what: str) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,25 @@ def test_json_has_the_suggestion_and_the_decision(capsys: pytest.CaptureFixture[
     assert printed["suggestion"]["replace"] == {"start": 42, "end": 42}
     assert printed["decision"]["source"] == "model"
     assert printed["decision"]["call"]["provider"] == "scripted"
+
+
+@pytest.mark.parametrize(("words", "code"), [(["complete", "src/a.ts:2:10"], 0), (["doctor"], 0)])
+def test_a_terminal_shows_that_the_model_is_waited_for(words: list[str], code: int) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "groundspeed_server.cli.main", *words]
+    environment = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=theirs, env=environment
+    ) as process:
+        out, _ = process.communicate(timeout=60)
+    os.close(theirs)
+    told = os.read(ours, 65536).decode()
+    os.close(ours)
+
+    assert process.returncode == code
+    assert "Waiting for the model" in told
+    assert told.endswith("\r\x1b[K")
+    assert b"Waiting" not in out
 
 
 def test_without_a_suggestion_the_reason_goes_to_standard_error(

@@ -11,6 +11,7 @@ from pathlib import Path
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.cli.checkup.check import Check, ms_since
 from groundspeed_server.cli.interruptible import interruptible
+from groundspeed_server.cli.progress import waiting_for_model
 from groundspeed_server.egress import EgressDoor, ModelStream, Permit
 from groundspeed_server.errors import UserError
 from groundspeed_server.gate.clearance import ClearedPrompt
@@ -70,7 +71,8 @@ def _start(client: ModelClient, door: EgressDoor) -> Check:
     name = "credentials" if client.identity.provider in {"bedrock", "openai"} else "loading"
     began = time.monotonic()
     try:
-        interruptible(lambda _: door.warm_up())
+        with waiting_for_model():
+            interruptible(lambda _: door.warm_up())
     except ModelError as error:
         return Check(name, ok=False, found=f"{error.code}.", remedy=error.remedy)
     return Check(name, ok=True, found=f"Ready after {ms_since(began)} ms.")
@@ -87,7 +89,8 @@ def _call(door: EgressDoor, gate: Gate, prompts: Prompts) -> Check:
         return stream, [event for event in stream if isinstance(event, Finished)][-1]
 
     try:
-        stream, end = interruptible(ask)
+        with waiting_for_model():
+            stream, end = interruptible(ask)
     except ModelError as error:
         return Check("call", ok=False, found=f"{error.code}.", remedy=error.remedy)
     if end.reason is StopReason.REFUSED:
