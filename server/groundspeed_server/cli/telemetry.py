@@ -81,8 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         case "ship":
             _ship(here)
         case "pause":
-            pause(here.state)
-            print("Paused: nothing is recorded until you run `groundspeed telemetry resume`.")
+            _pause(here)
         case "resume":
             resume(here.state)
             print("Resumed.")
@@ -102,7 +101,7 @@ def _status(here: _Here) -> Iterator[str]:
     else:
         yield "recording  on, unless the editor's own telemetry switch is off"
     segments = list_segments(spool_folder(here.state))
-    events = sum(len(read_lines(content)[0]) for content in _contents(segments))
+    events = _count_events(segments)
     size = sum(segment.size for segment in segments)
     waiting = f"{counted(events, 'event')} in {counted(len(segments), 'segment')}"
     yield f"engineer   {_engineer(here)}"
@@ -110,6 +109,17 @@ def _status(here: _Here) -> Iterator[str]:
     yield f"spool      {spool_folder(here.state)}"
     yield f"lake       {here.settings.lake or 'none: events stay on this machine'}"
     yield from _last_shipment(read_note(last_shipment_file(here.state)))
+
+
+def _pause(here: _Here) -> None:
+    pause(here.state)
+    print("Paused: nothing is recorded until you run `groundspeed telemetry resume`.")
+    waiting = _count_events(list_segments(spool_folder(here.state)))
+    if here.settings.lake and waiting:
+        print(
+            f"Still to go to the lake from before: {counted(waiting, 'event')}. "
+            "`groundspeed telemetry delete` deletes what waits."
+        )
 
 
 def _engineer(here: _Here) -> str:
@@ -146,6 +156,10 @@ def _show(here: _Here, last: int) -> None:
         print_data(line.decode("utf-8", "replace"))
     if torn:
         print(f"groundspeed: not shown: {counted(torn, 'torn line')}.", file=sys.stderr)
+
+
+def _count_events(segments: list[Segment]) -> int:
+    return sum(len(read_lines(content)[0]) for content in _contents(segments))
 
 
 def _contents(segments: list[Segment]) -> Iterator[bytes]:

@@ -196,6 +196,26 @@ def test_pause_and_resume(state: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert not is_paused(state)
 
 
+def test_pause_says_what_still_leaves(
+    tmp_path: Path,
+    state: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["telemetry", "pause"])
+    without_lake = capsys.readouterr().out
+    monkeypatch.setenv("GROUNDSPEED_LAKE", str(tmp_path / "lake"))
+    main(["telemetry", "pause"])
+    with_lake = capsys.readouterr().out
+    main(["telemetry", "delete", "--yes"])
+    capsys.readouterr()
+    main(["telemetry", "pause"])
+    nothing_waits = capsys.readouterr().out
+
+    assert "Still to go to the lake from before: 3 events." in with_lake
+    assert without_lake.count("\n") == nothing_waits.count("\n") == 1
+
+
 def test_delete_asks_first_and_then_leaves_nothing(
     state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
