@@ -25,6 +25,10 @@ _TOO_LONG = (
     "The prompt is longer than what the model server reads: set `prompt_tokens` under [model], or "
     "give the server more context."
 )
+_ENCRYPTED = (
+    "The model server takes encrypted connections alone: let `base_url` under [model] begin with "
+    "https:."
+)
 _MOVED = (
     "The model server's address leads on to another one, which is not followed: write the last one "
     "into `base_url` under [model], perhaps with https://, or sign in to your network first."
@@ -40,6 +44,12 @@ _FORBIDDEN_BY_PAGE = (
 _PAGE = re.compile(r"(?i)\A\s*<(?:!doctype|html)")
 # Faults that have a remedy of their own: their status, and what their body says.
 _SAID = (
+    (
+        400,
+        re.compile("HTTP request (?:was sent to HTTPS port|to an HTTPS server)"),
+        ModelErrorCode.BAD_ANSWER,
+        _ENCRYPTED,
+    ),
     (402, re.compile(""), ModelErrorCode.THROTTLED, _SPENT),
     (403, _PAGE, ModelErrorCode.ACCESS_DENIED, _FORBIDDEN_BY_PAGE),
     (407, re.compile(""), ModelErrorCode.ACCESS_DENIED, _UNKNOWN_AT_PROXY),

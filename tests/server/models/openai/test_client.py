@@ -247,6 +247,8 @@ def test_a_fault_inside_a_stream_is_understood_in_every_shape(
         (failure(400, "the request exceeds the available context size"), "`prompt_tokens`"),
         (failure(400, "context_length_exceeded"), "`prompt_tokens`"),
         (failure(400, "no such role"), "`fill_in_middle`"),
+        (failure(400, "Client sent an HTTP request to an HTTPS server."), "begin with https:"),
+        (failure(400, "The plain HTTP request was sent to HTTPS port"), "begin with https:"),
         (Reply(status=301), "leads on to another one"),
         (Reply(status=307, content_type="text/html"), "leads on to another one"),
         (failure(407, ""), "wants to know who asks"),
