@@ -10,14 +10,10 @@
 -- gated: no
 -- acts: no
 -- slices: -
--- version: 1
--- definition: Engineer-weeks from the start of the wave on, over engineer-weeks on record of people on file.
+-- version: 2
+-- definition: Engineer-weeks from the start of the wave on, over engineer-weeks on record of people on file, from the week in which the first of them had it.
 -- pitfall: Having it is not using it; it is the denominator of what a roll-out can do.
 -- A file that says of nobody since when says nothing of the tool.
-
-WITH filed AS (
-    SELECT count(exposed_from) AS n_exposed FROM raw.person
-)
 
 SELECT
     span.week,
@@ -29,5 +25,5 @@ SELECT
     1 AS n_events
 FROM facts.engineer_span AS span
 INNER JOIN raw.person AS person ON span.engineer = person.engineer
-CROSS JOIN filed
-WHERE filed.n_exposed > 0
+CROSS JOIN (SELECT min(exposed_from) AS begun_on FROM raw.person) AS tool
+WHERE span.week + INTERVAL 6 DAY >= tool.begun_on
