@@ -148,13 +148,16 @@ class Source:
         return known or next((row for row in rows if row["withheld"]), _NOTHING)
 
     def period_text(self) -> str:
-        """Return the weeks that the numbers cover."""
-        firsts = [row["first_week"] for row in self.headline.values() if row["first_week"]]
-        lasts = [row["last_week"] for row in self.headline.values() if row["last_week"]]
-        if not firsts:
+        """Return the weeks that the numbers cover: those of the tool, where it has any."""
+        shown = [row for row in self.headline.values() if row["first_week"]]
+        if not shown:
             reasons = {row["withheld"] for row in self.headline.values()}
             return "No week can be shown yet" if reasons - {"no_data"} else "No complete week yet"
-        return f"Weeks from {day(min(firsts, key=str))} to {day(max(lasts, key=str))}"
+        # Histories are far older than the tool.
+        shown = [row for row in shown if row["heading"] != "delivery"] or shown
+        first = min((row["first_week"] for row in shown), key=str)
+        last = max((row["last_week"] for row in shown), key=str)
+        return f"Weeks from {day(first)} to {day(last)}"
 
     def _text(self, column: str, cell: Cell, unit: str) -> str:
         if column in _REASONS:

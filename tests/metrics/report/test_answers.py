@@ -59,6 +59,18 @@ def test_weeks_that_are_withheld_are_complete_weeks(company: Company, tmp_path: 
         assert source.period_text() == "No week can be shown yet"
 
 
+def test_a_report_is_of_the_weeks_of_use_however_old_the_histories_are(
+    company: Company, tmp_path: Path
+) -> None:
+    old = "UPDATE metrics.period SET first_week = '2016-10-31' WHERE measure = 'line_churn_14'"
+    with changed(company, tmp_path, old) as source:
+        assert "2016" not in source.period_text()
+    alone = "DELETE FROM metrics.period WHERE measure <> 'line_churn_14'"
+    (tmp_path / "git").mkdir()
+    with changed(company, tmp_path / "git", old, alone) as source:
+        assert source.period_text().startswith("Weeks from 31 Oct 2016 to ")
+
+
 def test_the_policys_headings_have_a_sentence_and_numbers_each(company: Company) -> None:
     with open_published(company.database) as published:
         themes = review(Source(published))
