@@ -130,7 +130,14 @@ def _inside(folder: Path, collected: FilesCollected) -> Iterator[Path]:
         place = Path(error.filename)
         collected.damaged.append((place, error.strerror or "it cannot be listed"))
 
-    for place, _, names in os.walk(folder, onerror=remember):
+    seen: set[str] = set()
+    for place, below, names in os.walk(folder, onerror=remember, followlinks=True):
+        # Links may lead round, or twice to one folder.
+        if os.path.realpath(place) in seen:
+            below.clear()
+            continue
+        seen.add(os.path.realpath(place))
+        below.sort()
         for name in names:
             path = Path(place, name)
             # A link that leads nowhere is told by whoever reads it; a pipe would be waited for.

@@ -234,6 +234,22 @@ def test_what_lies_in_a_folder_and_cannot_be_reached_is_told(
     assert done.damaged == [(exports / "b.csv", "No such file or directory")]
 
 
+def test_a_link_to_a_folder_is_a_folder_and_leads_round_only_once(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    exports, elsewhere = tmp_path / "exports", tmp_path / "elsewhere"
+    exports.mkdir()
+    elsewhere.mkdir()
+    answers(elsewhere, "a.csv", "2026-01-27,ada@example.com,flow,7,words")
+    (exports / "latest").symlink_to(elsewhere)
+    (elsewhere / "back").symlink_to(exports)
+    (exports / "again").symlink_to(elsewhere)
+
+    done = survey(warehouse, exports)
+
+    assert (done.listed, done.read, done.damaged) == (1, 1, [])
+
+
 def test_a_folder_that_cannot_be_listed_is_told(
     warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
