@@ -121,7 +121,8 @@ def _header(rows: Iterator[tuple[int, list[str] | None]]) -> list[str]:
     _, row = next(rows, (1, []))
     if row is None:
         raise DamagedFileError("its header is not CSV")
-    names = [name.strip() for name in row]
+    # People head columns in capitals, and in words.
+    names = ["_".join(name.lower().split()) for name in row]
     if any("\0" in name or not _is_encodable(name) for name in names):
         raise DamagedFileError("its header is not UTF-8; save it as CSV in UTF-8")
     doubled = next((name for name in names if name and names.count(name) > 1), None)

@@ -157,6 +157,15 @@ def test_a_table_is_read_as_spreadsheets_write_it() -> None:
     ]
 
 
+def test_columns_may_be_headed_as_people_write() -> None:
+    """A column that goes by another name is not missed: nobody would be in a team."""
+    text = "E-mail,Team, Exposed  from \n1,2,3\n"
+
+    assert list(find_records(text.encode(), ".csv")) == [
+        Record(2, {"e-mail": "1", "team": "2", "exposed_from": "3"})
+    ]
+
+
 @pytest.mark.parametrize("between", [";", "\t"])
 def test_a_table_is_read_with_what_spreadsheets_of_other_countries_put_between(
     between: str,
@@ -186,7 +195,7 @@ HEADERS = {
     "UTF-16": ("email,team\n".encode("utf-16"), "not UTF-8"),
     "UTF-16 without a mark": ("email,team\n".encode("utf-16-le"), "not UTF-8"),
     "a quote that is not closed": (b'email,"team\na,b\n', "not CSV"),
-    "one name twice": (b"team,email, email \n", "column 2 of its header comes twice"),
+    "one name twice": (b"team,email, Email \n", "column 2 of its header comes twice"),
 }
 
 
