@@ -90,6 +90,11 @@ def run(arguments: argparse.Namespace) -> int:
             f"{counted(len(done.damaged), 'file')} could not be read; the others are collected.",
             "Repair or export again what is named above, and run the command again.",
         )
+    if done.set_aside and not done.rows:
+        raise UserError(
+            "Nothing in these files can be used; what was collected before is kept.",
+            "Look whether they are what was meant: the columns and fields are in docs/metrics.md.",
+        )
     return 0
 
 

@@ -15,12 +15,36 @@ def test_what_is_not_shown_of_the_quarantine_is_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.csv").write_text(HEADER + "2026-01-27,ada@example.com,flow,99\n" * 8)
+    good, bad = "2026-01-27,ada@example.com,flow,9\n", "2026-01-27,ada@example.com,flow,99\n"
+    (tmp_path / "a.csv").write_text(HEADER + good + bad * 8)
 
     assert main(["collect", "survey", "a.csv"]) == 0
     said = capsys.readouterr().err
     assert said.count("not_a_score") == 5
     assert "and 3 more" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("survey", '{"date": "2026-01-27", "email": "ada@example.com", "flow": 7}'),
+        ("vendor", '{"user": "ada", "day": "2026-01-27", "accepted": 7}'),
+        ("forge", '{"message": "Not Found", "status": "404"}'),
+        ("people", '{"address": "ada@example.com"}'),
+    ],
+)
+def test_an_export_of_which_nothing_can_be_used_is_an_error(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    content: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.json").write_text(content)
+
+    assert main(["collect", kind, "a.json"]) == 2
+    assert "Nothing in these files can be used" in capsys.readouterr().err
 
 
 def test_a_file_that_cannot_be_read_is_an_error_that_keeps_no_other_out(
