@@ -20,7 +20,7 @@ MAX_LOOSE_LINES = 3
 
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
 _LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
-_OPENS = re.compile(r"(?:[{(\[]|<|\b(?:case\b.*|default)\s*:)\s*\Z")
+_CASE = re.compile(r"\s*(?:case\b.*|default\s*):\Z")
 _CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
 
 
@@ -60,7 +60,9 @@ def _opener(site: Site) -> str | None:
     # The members of a class are many; one comes after the other.
     if site.kind is PositionKind.CLASS_BODY:
         return None
-    return above if _OPENS.search(above) or leaves_element_open(above) else None
+    line = above.rstrip()
+    opens = line.endswith(("{", "(", "[", "<")) or _CASE.match(line) is not None
+    return above if opens or leaves_element_open(line) else None
 
 
 def _line_extent(text: str, site: Site) -> int | None:

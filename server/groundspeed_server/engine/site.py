@@ -10,7 +10,7 @@ from groundspeed_server.text.line_ends import plain
 
 # How far truncation and repair look.
 _REACH = 5_000
-_TAB = 4
+TAB = 4
 _MAY_BE_STRING = frozenset(
     {PositionKind.ARGUMENTS, PositionKind.EXPRESSION, PositionKind.MEMBER, PositionKind.TYPE}
 )
@@ -114,4 +114,4 @@ def leading_blanks(line: str) -> str:
 
 def indent_width(line: str) -> int:
     """Return how far a line is indented, in columns."""
-    return len(leading_blanks(line).expandtabs(_TAB))
+    return len(leading_blanks(line).expandtabs(TAB))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 from groundspeed_server.engine.brackets import balance
+from groundspeed_server.engine.indents import USUAL, unit_of
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.shape import Shape, opens_block
 from groundspeed_server.engine.site import Site, indent_width, leading_blanks
 from groundspeed_server.syntax.position import PositionKind
 
 _NEW_LINE_AFTER = (";", "}", ",", "{", "(", "[", ":", ">")
-_USUAL_UNIT = 2
 _INLINE = (PositionKind.OBJECT, PositionKind.IMPORT)
 _OPENS_COMMENT = re.compile(r"/\*\*?[ \t]*\Z")
 _COMMENT_BELOW = re.compile(r"\s*\n[ \t]*\*[ \t]+")
@@ -28,8 +27,6 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
         # No style indents by one, but that of comments.
         if leading_blanks(fitted) == " " and site.is_code and not fitted.startswith(" *"):
             fitted = fitted[1:]
-        if opens_block(fitted.partition("\n")[0]):
-            fitted = _shifted(fitted, site.line_prefix)
         return answer.with_text(fitted)
     opened = answer.shape is Shape.BLOCK and opens_block(site.line_prefix)
     if opened and (inside := _on_new_line(text, site)) is not None:
@@ -63,38 +60,21 @@ def _after_indent(text: str, present: str) -> str:
     return text[len(blanks) :] if indent_width(blanks) <= indent_width(present) else text
 
 
-def _shifted(text: str, present: str) -> str:
-    """Indent the following lines when they were written as if the first began in column one.
-
-    That shows where the inside of the block that the first line opens is no deeper than that line.
-    Blanks inside a template are text, and show nothing.
-    """
-    first, *following = text.split("\n")
-    if any(line.count("`") % 2 for line in (first, *following)[:-1]):
-        return text
-    inside = next((line for line in following if line.strip()), None)
-    if inside is None or inside.strip()[0] in ")]}":
-        return text
-    if not present or indent_width(inside) > indent_width(present):
-        return text
-    return "\n".join([first, *(present + line if line.strip() else line for line in following)])
-
-
 def _on_new_line(text: str, site: Site) -> str | None:
     """Begin a block's inside below the line that opens it; None where it goes on that line."""
     start = text.lstrip(" \t")
     if start.startswith("\n"):
-        return _shifted("\n" + start.lstrip("\n"), site.indent)
+        return "\n" + start.lstrip("\n")
     body = start.rstrip()
     several = "\n" in body or _fills_lines(site)
     # What closes the bracket on its first line is written on that line, as `{ a } from "b"` is.
     if not body or balance(body.partition("\n")[0]).unopened or not several:
         return None
-    if indent_width(text) >= indent_width(site.indent) + _USUAL_UNIT:
+    if indent_width(text) >= USUAL.columns:
         return f"\n{text}"
     if site.kind is PositionKind.EXPRESSION and site.line_prefix.rstrip().endswith("{"):
         return None  # A value in JSX.
-    return f"\n{site.indent}{_unit(site)}{start}"
+    return f"\n{site.indent}{(unit_of(site) or USUAL).text}{start}"
 
 
 def _fills_lines(site: Site) -> bool:
@@ -102,12 +82,3 @@ def _fills_lines(site: Site) -> bool:
     closed = site.rest_of_line.lstrip().startswith("}")
     braced = site.line_prefix.rstrip().endswith("{")
     return braced and not (closed and site.kind in _INLINE)
-
-
-def _unit(site: Site) -> str:
-    """Return one level of indentation, as the lines above use it; comments have one blank more."""
-    lines = [line for line in site.before.split("\n") if not line.lstrip().startswith("*")]
-    used = [blanks for line in lines if line.strip() and (blanks := leading_blanks(line))]
-    if any(blanks.startswith("\t") for blanks in used):
-        return "\t"
-    return " " * max(_USUAL_UNIT, math.gcd(*map(len, used)))

@@ -29,6 +29,7 @@ OPENING: tuple[tuple[str, Step], ...] = (
     ("characters", characters),
     ("repeated_prefix", repeated_prefix),
     ("leading_blanks", leading_blanks_fitted),
+    ("indentation", indentation),
 )
 # These fit it to the text around; what ends a string or template is no affair of theirs.
 FITTING: tuple[tuple[str, Step], ...] = (
@@ -39,7 +40,6 @@ FITTING: tuple[tuple[str, Step], ...] = (
     ("closing_line", closing_line),
 )
 JUDGING: tuple[tuple[str, Step], ...] = (
-    ("indentation", indentation),
     ("duplicate", duplicate),
     ("worth", worth),
 )

@@ -10,6 +10,7 @@ from support.cursor_marker import answer_at
 
 TABS = "class A {\n\tf() {\n\t\ta();\n\t\t$0\n\t}\n}\n"
 TWO = "class A {\n  f() {\n    a();\n    $0\n  }\n}\n"
+FOUR_NESTED = "if (b) {\n            c({\n                d,\n            });\n        }"
 FOUR = "class A {\n    f() {\n        a();\n        $0\n    }\n}\n"
 
 
@@ -25,12 +26,53 @@ FOUR = "class A {\n    f() {\n        a();\n        $0\n    }\n}\n"
         (TWO, "if (b) {\n      c();\n    }", "if (b) {\n      c();\n    }"),
         (TWO, "c(  1,\t2);", "c(  1,\t2);"),
         ("f(); $0\n", "g();\n\th();", "g();\n\th();"),
-        ("{\n  a();\n\tb();\n  $0\n}", "g();\n\th();", "g();\n\th();"),
+        ("{\n  a();\n\tb();\n  $0\n}", "g()\n\t.h();", "g()\n\t.h();"),
         ("{\n  const a = `$0`;\n}", "x\n\ty", "x\n\ty"),
-        (TABS, "a(`\n  x\n`);\n    b();", "a(`\n  x\n`);\n    b();"),
+        (TABS, "a(`\n  x\n`);\n    b();", "a(`\n  x\n`);\n\t\tb();"),
         (TABS, "", ""),
         (TABS, "a();\n\n\n", "a();\n\n\n"),
     ],
 )
 def test_blanks_follow_the_document(marked: str, text: str, indented: str) -> None:
+    assert indentation(answer_at(marked, text, Shape.BLOCK)).text == indented
+
+
+OPENED = "class A {\n    f() {\n        a();\n    }\n\n    g() {$0}\n}\n"
+TABS_OPENED = "class A {\n\tf() {\n\t\ta();\n\t}\n\n\tg() {$0}\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "indented"),
+    [
+        # In the steps of the document, whatever the model counts in.
+        (FOUR, "if (b) {\n      c();\n    }", "if (b) {\n            c();\n        }"),
+        (TWO, "if (b) {\n            c();\n        }", "if (b) {\n      c();\n    }"),
+        (TWO, "if (b) {\n    c();\n}\nd();", "if (b) {\n      c();\n    }\n    d();"),
+        (FOUR, "if (b) {\n  c({\n    d,\n  });\n}", FOUR_NESTED),
+        (TABS, "if (b) {\n      c();\n    }\n    d();", "if (b) {\n\t\t\tc();\n\t\t}\n\t\td();"),
+        (OPENED, "\n    a();\n    b();\n  }", "\n        a();\n        b();\n    }"),
+        (OPENED, "\n      a();", "\n        a();"),
+        (TABS_OPENED, "\n    a();\n  }", "\n\t\ta();\n\t}"),
+        (TABS_OPENED, "\n        a();\n    }", "\n\t\ta();\n\t}"),
+        # A line that was put below its opener stays there; the others follow.
+        (OPENED, "\n        a();\n    b();\n  }", "\n        a();\n        b();\n    }"),
+        # From the depth of the cursor, where they were written from column one.
+        ("if (a) {\n  $0\n}", "if (b) {\n  c();\n}", "if (b) {\n    c();\n  }"),
+        ("if (a) {\n  $0\n}", "if (b) {\n\n  c();\n}", "if (b) {\n\n    c();\n  }"),
+        ("if (a) {\n  $0\n}", "b();\nc();", "b();\n  c();"),
+        (OPENED, "\n    a();\n}", "\n        a();\n    }"),
+        ("f();\n  if (a) {$0", "\n  b({\n    c,\n  });", "\n    b({\n      c,\n    });"),
+        # Where they stand right, or nothing tells where they should, nothing moves.
+        ("if (a) {\n  $0\n}", "if (b) {\n    c();\n  }", "if (b) {\n    c();\n  }"),
+        ("if (a) {\n  $0\n}", "b\n      .c()\n      .d();", "b\n      .c()\n      .d();"),
+        (FOUR, "b ??\n          c;", "b ??\n          c;"),
+        ("switch (a) {$0}", "\ncase 1:\n  b();\n}", "\ncase 1:\n  b();\n}"),
+        # The text of a template stays where it is, and the code behind it does not.
+        ("if (a) {\n  $0\n}", "b(`{\n  c\n}`)\n  d()", "b(`{\n  c\n}`)\n  d()"),
+        ("if (a) {\n  $0\n}", "b(`c`, {\n  d\n})", "b(`c`, {\n    d\n  })"),
+        ("if (a) {$0", "\n    b(`\nc`);\n  }", "\n  b(`\nc`);\n}"),
+        (FOUR, "b('`', {\n      c,\n    });", "b('`', {\n            c,\n        });"),
+    ],
+)
+def test_lines_stand_as_deep_as_their_brackets_say(marked: str, text: str, indented: str) -> None:
     assert indentation(answer_at(marked, text, Shape.BLOCK)).text == indented

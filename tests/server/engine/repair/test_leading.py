@@ -39,15 +39,6 @@ from support.cursor_marker import answer_at
         # A single blank is none, but in a comment.
         ("a();\n$0", " b();", "b();"),
         ("/**\n$0\n */", " * b", " * b"),
-        # Lines that were written as if the first began in column one are moved along.
-        ("if (a) {\n  $0\n}", "if (b) {\n  c();\n}", "if (b) {\n    c();\n  }"),
-        ("if (a) {\n  $0\n}", "if (b) {\n    c();\n  }", "if (b) {\n    c();\n  }"),
-        ("if (a) {\n  $0\n}", "if (b) {\n\n  c();\n}", "if (b) {\n\n    c();\n  }"),
-        ("if (a) {\n  $0\n}", "if (b) {\n  }", "if (b) {\n  }"),
-        ("if (a) {\n  $0\n}", "b();\nc();", "b();\nc();"),
-        # Where they may be the text of a template, they stay where they are.
-        ("if (a) {\n  $0\n}", "b(`{\n  c\n}`)\n  d()", "b(`{\n  c\n}`)\n  d()"),
-        ("if (a) {\n  $0\n}", "b(`c`, {\n  d\n})", "b(`c`, {\n    d\n  })"),
         # The inside of a block begins on the next line.
         ("if (a) {$0", "b();\n}", "\n  b();\n}"),
         ("  if (a) {$0", "\n    b();\n  }", "\n    b();\n  }"),
@@ -55,13 +46,6 @@ from support.cursor_marker import answer_at
         ("    if (a) {$0", "b();\n    }", "\n        b();\n    }"),
         ("if (a) { $0", "\n\n  b();\n}", "\n  b();\n}"),
         ("if (a) {$0", "}", "}"),
-        # Lines that were written as if their opener stood in column one are moved along there, too.
-        ("    if (a) {$0", "\n  b();\n}", "\n      b();\n    }"),
-        ("    if (a) {$0}", "\n  b({\n    c,\n  });", "\n      b({\n        c,\n      });"),
-        ("    if (a) {$0", "\n      b();\n    }", "\n      b();\n    }"),
-        ("    if (a) {$0", "\n}", "\n}"),
-        ("    f(() => {$0", "\n  a(`\nb`);\n})", "\n  a(`\nb`);\n})"),
-        ("    f(() => {$0", "\n  a();\n  b(`c", "\n      a();\n      b(`c"),
         # There, it keeps its own depth, or is one level deeper than the line.
         ("      if (a) {$0", "        b();\n      }", "\n        b();\n      }"),
         ("      a();\n        b();\n      if (a) {$0", "b();", "\n        b();"),
