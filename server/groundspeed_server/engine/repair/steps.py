@@ -17,6 +17,7 @@ from groundspeed_server.engine.repair.leading import leading_blanks_fitted
 from groundspeed_server.engine.repair.literal import part
 from groundspeed_server.engine.repair.overlap import suffix_overlap
 from groundspeed_server.engine.repair.repetition import repetition
+from groundspeed_server.engine.repair.tail import repeated_tail
 from groundspeed_server.engine.repair.truncation import truncation
 from groundspeed_server.engine.repair.worth import worth
 from groundspeed_server.engine.repair.wrappers import may_be_announcing, wrappers
@@ -28,6 +29,7 @@ OPENING: tuple[tuple[str, Step], ...] = (
     ("wrappers", wrappers),
     ("characters", characters),
     ("repeated_prefix", repeated_prefix),
+    ("repeated_tail", repeated_tail),
     ("leading_blanks", leading_blanks_fitted),
     ("indentation", indentation),
 )
