@@ -15,6 +15,7 @@ _NEW_LINE_AFTER = (";", "}", ",", "{", "(", "[", ":", ">")
 _INLINE = (PositionKind.OBJECT, PositionKind.IMPORT)
 _OPENS_COMMENT = re.compile(r"/\*\*?[ \t]*\Z")
 _COMMENT_BELOW = re.compile(r"\s*\n[ \t]*\*[ \t]+")
+_CLOSERS_ONLY = re.compile(r"[\s)\]}>;,]*")
 # The end of a value, and the start of another one.
 _ANEW = re.compile(r"[\w$)\]'\"`][\w$'\"`@]")
 
@@ -36,11 +37,21 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
     elif text.lstrip(" \t").startswith("\n"):
         ends = site.line_prefix.rstrip().endswith(_NEW_LINE_AFTER)
         joined = text.lstrip()
-        if (not ends or site.rest_of_line.strip()) and not _begins_anew(site, joined):
+        if _is_set_out(site, joined):
+            text = "\n" + text.lstrip(" \t").lstrip("\n")
+        elif (not ends or site.rest_of_line.strip()) and not _begins_anew(site, joined):
             text = joined
     if site.line_prefix.endswith((" ", "\t")):
         text = text.lstrip(" \t")
     return answer.with_text(text)
+
+
+def _is_set_out(site: Site, inside: str) -> bool:
+    """Whether what a model wrote below an open bracket has a line for each entry."""
+    first, ended, _ = inside.partition("\n")
+    opens = site.is_code and site.line_prefix.endswith(("(", "["))
+    alone = _CLOSERS_ONLY.fullmatch(site.rest_of_line) is not None and not site.opens_below
+    return opens and alone and ended != "" and first.rstrip().endswith(_NEW_LINE_AFTER)
 
 
 def _begins_anew(site: Site, after: str) -> bool:

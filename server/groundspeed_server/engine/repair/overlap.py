@@ -69,8 +69,8 @@ def _over_closers(answer: Answer, rest: str) -> Answer:
     covers = max(covers, _overlap_of_signs(answer, rest))
     if covers:
         return replace(answer, covers=covers)
-    # A statement cannot end before the bracket that holds it.
-    open_bracket = rest.lstrip().startswith((")", "]"))
+    # A statement cannot end before the bracket that holds it, nor its last entry on that line.
+    open_bracket = rest.lstrip().startswith((")", "]")) and not answer.text.startswith("\n")
     return answer.with_text(answer.text.rstrip(";,") if open_bracket else answer.text)
 
 

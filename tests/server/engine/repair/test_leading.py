@@ -14,7 +14,11 @@ from support.cursor_marker import answer_at
         ("const a = $0", " b", "b"),
         ("const a =$0", " b", " b"),
         ("const a = $0", "\nb;", "b;"),
-        ("foo($0)", "\n  a,\n", "a,\n"),
+        ("foo($0)", "\n  a\n", "a\n"),
+        ("foo($0)", "\n  a,\n", "\n  a,\n"),
+        ("foo($0);", "\n  {\n    a,", "\n  {\n    a,"),
+        ("foo($0, b)", "\n  a,\n  b\n)", "a,\n  b\n)"),
+        ("foo($0)", "\n  a,", "a,"),
         ("foo($0", "\n  a,\n", "\n  a,\n"),
         ("foo(a, $0)", "\nb)", "b)"),
         # A line end is dropped where the line goes on, and not where another one begins.

@@ -37,6 +37,10 @@ from support.cursor_marker import answer_at
         ("import a from '$0'", "b';\nimport c", "b';"),
         ('a = <b type="$0" />;', 'c" d={e} />;', 'c" d={e}'),
         ("f('$0', b)", "ab', b);", "ab"),
+        # Entries that were set out in lines stay so, with the closer of the editor below them.
+        ("foo($0)\n", "\n  a,\n  b,\n);\nc();", "\n  a,\n  b,\n);"),
+        ("foo($0)\n", "\n  a,\n  b,", "\n  a,\n  b,\n)"),
+        ("a = [$0];\n", "\n  b,\n  c,", "\n  b,\n  c,\n]"),
         # So is what a model writes below a comment.
         ("// Adds.$0\n", "\nf(a) {\n  b;\n}\n\nc();", "\nf(a) {\n  b;\n}"),
         ("{\n  // Adds.$0\n}", "\n  f();\n  // More.\n}\n", "\n  f();\n  // More."),
