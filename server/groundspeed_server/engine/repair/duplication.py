@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from itertools import islice
 
 from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.repair.likeness import wording
 
 _WORDS = re.compile(r"\w")
 _MIN_WORD_CHARACTERS = 3
 _COMPARED_LINES = 3
-_SAME = 0.95
 
 
 def duplicate(answer: Answer) -> Answer:
     """Drop an answer whose first lines are the next lines below, or whose line is the one above.
 
-    Lines count as the same when at most one character in twenty differs.
+    Lines are the same when they differ in style only. A line that differs in a single character,
+    as entries and tests often do, is another one.
     """
     site = answer.site
     lines = _meaningful(site.line_prefix + answer.text, _COMPARED_LINES)
@@ -25,10 +25,10 @@ def duplicate(answer: Answer) -> Answer:
         return answer
     _, _, after = site.after.partition("\n")
     below = _meaningful(after, len(lines))
-    if len(below) == len(lines) and all(map(_same, lines, below)):
+    if len(below) == len(lines) and list(map(wording, lines)) == list(map(wording, below)):
         return answer.drop("duplicate")
     above = site.previous_line
-    if above is not None and len(lines) == 1 and lines[0] == above.strip():
+    if above is not None and len(lines) == 1 and wording(lines[0]) == wording(above):
         return answer.drop("duplicate")
     return answer
 
@@ -37,10 +37,3 @@ def _meaningful(text: str, most: int) -> list[str]:
     """Return the first lines of a text that are not blank, without the blanks around them."""
     lines = (stripped for line in text.split("\n") if (stripped := line.strip()))
     return list(islice(lines, most))
-
-
-def _same(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= _SAME and matcher.ratio() >= _SAME

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from groundspeed_server.engine.brackets import OPENER, balance
 from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.repair.likeness import indented_wording
 from groundspeed_server.engine.repair.reading import closers, open_quote, openers
 from groundspeed_server.engine.site import Site
 
@@ -49,7 +50,7 @@ def runs_into_below(text: str, site: Site) -> bool:
     written, _, _ = text.rpartition("\n")
     above, _, last = written.rpartition("\n")
     below = site.next_line
-    if below is None or not above.strip() or last.rstrip() != below.rstrip():
+    if below is None or not above.strip() or indented_wording(last) != indented_wording(below):
         return False
     return len(_WORDS.findall(last)) >= _TELLING and not balance(above).unclosed
 
@@ -126,12 +127,12 @@ def _has_spare(closer: str, answer: Answer) -> bool:
 
 def _without_lines_below(answer: Answer) -> Answer:
     _, _, after = answer.site.after.partition("\n")
-    own = [line.rstrip() for line in (answer.site.line_prefix + answer.text).split("\n")]
+    own = list(map(indented_wording, (answer.site.line_prefix + answer.text).split("\n")))
     if len(own) == 1:
         return answer
-    below = [line.rstrip() for line in after.split("\n")]
-    for skipped in (0, next((n for n, line in enumerate(below) if line), 0)):
-        following = below[skipped:]
+    below = after.split("\n")
+    for skipped in (0, next((n for n, line in enumerate(below) if line.strip()), 0)):
+        following = [indented_wording(line) for line in below[skipped : skipped + len(own)]]
         for count in range(min(len(own) - 1, len(following)), 0, -1):
             if not _ends_with(own[-count:], following[:count]):
                 continue

@@ -87,6 +87,13 @@ from support.cursor_marker import answer_at
         ("function f() {\n  $0\n  return a;\n}", "b();\n  return a;", "b();", 0),
         ("function f() {\n  $0\n\n  return a;\n}", "b();\n\n  return a;\n}", "b();", 0),
         ("function f() {\n  $0\n}", "b();\n}", "b();", 0),
+        (
+            '$0\nimport c from "d";',
+            "import a from 'b';\nimport c from 'd';",
+            "import a from 'b';",
+            0,
+        ),
+        ("$0\nreturn a;\n", "if (b) {\n  return a;\n}", "if (b) {\n  return a;\n}", 0),
         # Nor is the beginning of the line behind them, where the answer broke off within it.
         ("{\n  $0\n  const c = 1;\n  dd();\n}", "b();\n  const c = 1;\n  d", "b();", 0),
         ("{\n  $0\n  return all;\n} else {", "b();\n  return all;\n}", "b();", 0),
