@@ -16,8 +16,8 @@ _INLINE = (PositionKind.OBJECT, PositionKind.IMPORT)
 _OPENS_COMMENT = re.compile(r"/\*\*?[ \t]*\Z")
 _COMMENT_BELOW = re.compile(r"\s*\n[ \t]*\*[ \t]+")
 _CLOSERS_ONLY = re.compile(r"[\s)\]}>;,]*")
-# The end of a value, and the start of another one.
-_ANEW = re.compile(r"[\w$)\]'\"`][\w$'\"`@]")
+# The end of a value or a comment, and the start of another one.
+_ANEW = re.compile(r"(?:[\w$)\]'\"`]|\*/)[\w$'\"`@]\Z")
 
 
 def leading_blanks_fitted(answer: Answer) -> Answer:
@@ -58,7 +58,7 @@ def _begins_anew(site: Site, after: str) -> bool:
     """Whether what a model wrote below the cursor's line makes no sense on that line."""
     if site.kind is PositionKind.COMMENT and not site.rest_of_line.strip():
         return True
-    return _ANEW.fullmatch(site.line_prefix[-1:] + after[:1]) is not None
+    return _ANEW.search(site.line_prefix[-2:] + after[:1]) is not None
 
 
 def _after_indent(text: str, present: str) -> str:
