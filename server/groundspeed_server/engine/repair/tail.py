@@ -41,6 +41,8 @@ def _tail(site: Site, body: str) -> str:
         tail = line[begin.start() :]
         if body.startswith(tail) and _goes_on(site, tail, body):
             return tail
+    if site.kind is PositionKind.BLOCK_START and line.endswith("{") and body.startswith("{"):
+        return "{"
     sign = _SIGN.search(line)
     if sign is None or not body.startswith(sign[0]):
         return ""
