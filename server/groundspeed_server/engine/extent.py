@@ -18,6 +18,7 @@ MAX_BLOCK_LINES = 30
 # Statements that no bracket holds together are a guess at what comes next; three are enough.
 MAX_LOOSE_LINES = 3
 
+COMMENT_END = "*/"
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
 _LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
 _CASE = re.compile(r"\s*(?:case\b.*|default\s*):\Z")
@@ -32,6 +33,9 @@ def extent(text: str, site: Site, shape: Shape) -> int | None:
         site: Where it goes.
         shape: How much was asked for.
     """
+    if site.opens_comment:
+        end = text.find(COMMENT_END)
+        return None if end < 0 else end + len(COMMENT_END)
     if _begins_below(text, site) or (shape is Shape.BLOCK and not _closes_above(text, site)):
         return _walk(text, 0, _BlockWalk(site, _opener(site)))
     return _line_extent(text, site)

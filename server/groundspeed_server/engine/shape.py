@@ -22,10 +22,12 @@ _OPENS_BLOCK = re.compile(r"(?:\{|(?:\A|[^\w$)\]>])[(\[]|\b(?:case\b.*|default)\
 def decide_shape(site: Site) -> Shape:
     """Return how much to ask for.
 
-    Several lines are asked for where a line opens a block that has no inside yet, and on an empty
-    line. Everywhere else one line is: text that jumps is worse than text that is short. Behind a
-    call's open parenthesis, arguments may well stand on its line.
+    Several lines are asked for where a line opens a block, or a comment before a declaration, that
+    has no inside yet, and on an empty line. Everywhere else one line is: text that jumps is worse
+    than text that is short. Behind a call's open parenthesis, arguments may well stand on its line.
     """
+    if site.opens_comment:
+        return Shape.BLOCK
     if not site.is_code or not _CLOSERS_ONLY.match(site.rest_of_line) or site.opens_below:
         return Shape.LINE
     if site.starts_line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from groundspeed_server.engine.brackets import ends_in_string
@@ -14,6 +15,7 @@ TAB = 4
 _MAY_BE_STRING = frozenset(
     {PositionKind.ARGUMENTS, PositionKind.EXPRESSION, PositionKind.MEMBER, PositionKind.TYPE}
 )
+_OPENS_COMMENT = re.compile(r"(?:\A|\s)/\*\*[ \t]*\Z")
 _NOT_CODE = frozenset({PositionKind.COMMENT, PositionKind.STRING, PositionKind.TEMPLATE})
 
 
@@ -41,8 +43,12 @@ class Site:
         before = text[max(0, offset - _REACH) : offset]
         after = text[offset : offset + _REACH]
         before = plain(before)
-        # Where the code below makes no sense behind it, the tree does not know an open string.
-        if kind in _MAY_BE_STRING and ends_in_string(before[before.rfind("\n") + 1 :]):
+        line = before[before.rfind("\n") + 1 :]
+        # Where the code below makes no sense behind it, the tree does not know an open comment or
+        # string.
+        if _OPENS_COMMENT.search(line):
+            kind = PositionKind.COMMENT
+        elif kind in _MAY_BE_STRING and ends_in_string(line):
             kind = PositionKind.STRING
         return cls(
             before,
@@ -56,6 +62,14 @@ class Site:
     def is_code(self) -> bool:
         """Whether brackets and statements mean something here."""
         return self.kind not in _NOT_CODE
+
+    @property
+    def opens_comment(self) -> bool:
+        """Whether the cursor stands behind a `/**` that nobody has closed."""
+        if self.kind is not PositionKind.COMMENT or self.rest_of_line.strip():
+            return False
+        goes_on = (self.next_line or "").lstrip().startswith("*")
+        return _OPENS_COMMENT.search(self.line_prefix) is not None and not goes_on
 
     @property
     def line_prefix(self) -> str:

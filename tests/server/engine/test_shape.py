@@ -16,6 +16,8 @@ LINE = [
     "return $0\n}",
     "// what $0",
     "/**\n * $0\n */",
+    "/**$0\n * a\n */",
+    "/** $0 */",
     "const s = '$0';",
     "const s = `$0`;",
     "if (a$0) {\n  b();\n}",
@@ -50,6 +52,7 @@ BLOCK = [
     "function f(\n  $0\n) {}",
     "import {\n  $0\n} from 'a';",
     "return (\n  $0\n);",
+    "/**$0\nf();",
 ]
 
 

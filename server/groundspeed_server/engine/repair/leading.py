@@ -32,7 +32,8 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
     opened = answer.shape is Shape.BLOCK and opens_block(site.line_prefix)
     if opened and (inside := _on_new_line(text, site)) is not None:
         return answer.with_text(inside)
-    if below := _COMMENT_BELOW.match(text) if _OPENS_COMMENT.search(site.line_prefix) else None:
+    in_comment = _OPENS_COMMENT.search(site.line_prefix) and not site.opens_comment
+    if below := _COMMENT_BELOW.match(text) if in_comment else None:
         text = " " + text[below.end() :]
     elif text.lstrip(" \t").startswith("\n"):
         ends = site.line_prefix.rstrip().endswith(_NEW_LINE_AFTER)

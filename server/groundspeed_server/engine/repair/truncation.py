@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groundspeed_server.engine.brackets import balance
-from groundspeed_server.engine.extent import extent
+from groundspeed_server.engine.extent import COMMENT_END, extent
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.shape import Shape
 
@@ -17,6 +17,8 @@ def truncation(answer: Answer) -> Answer:
         kept = answer.text[:end].rstrip()
     if not kept and answer.text.strip() and not answer.whole:
         return answer.with_text("").drop("cut_short")
+    if answer.site.opens_comment and kept and COMMENT_END not in kept and not answer.goes_on:
+        kept += f"\n{answer.site.indent} */" if "\n" in kept else " */"
     return answer.with_text(kept)
 
 

@@ -32,8 +32,9 @@ from support.cursor_marker import answer_at
         ("// Adds$0", "\n// two numbers", "\n// two numbers"),
         ("/**\n * Adds$0\n */", "\n * two numbers", "\n * two numbers"),
         ("/**$0 */", "\n * Adds.\n */", " Adds.\n */"),
-        ("/**$0", "\n * Adds.\n */", " Adds.\n */"),
-        ("/** $0", "\n * Adds.\n */", "Adds.\n */"),
+        ("/** $0 */", "\n * Adds.\n */", "Adds.\n */"),
+        ("/**$0\n */", "\n * Adds.\n */", " Adds.\n */"),
+        ("/**$0\nadd();", "\n * Adds.\n */", "\n * Adds.\n */"),
         # On an empty line the indentation is there already.
         ("if (a) {\n  $0\n}", "  b();", "b();"),
         ("if (a) {\n  $0\n}", "\n  b();", "b();"),

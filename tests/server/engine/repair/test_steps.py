@@ -41,6 +41,13 @@ from support.cursor_marker import answer_at
         ("foo($0)\n", "\n  a,\n  b,\n);\nc();", "\n  a,\n  b,\n);"),
         ("foo($0)\n", "\n  a,\n  b,", "\n  a,\n  b,\n)"),
         ("a = [$0];\n", "\n  b,\n  c,", "\n  b,\n  c,\n]"),
+        # A comment before a declaration comes whole, and closed.
+        ("/**$0\nf();", "\n * Adds (a.\n * @param b\n */\nf(", "\n * Adds (a.\n * @param b\n */"),
+        ("/**$0\nf();\n/** A */", "\n * Adds.\n */\nf(", "\n * Adds.\n */"),
+        ("/**$0\nf();", " Adds it's own. */\nf();", " Adds it's own. */"),
+        ("/**$0\nf();", " Adds.", " Adds. */"),
+        ("  /**$0\n  f();", "\n   * Adds.\n   * @param b", "\n   * Adds.\n   * @param b\n   */"),
+        ("/**$0\n * A\n */\nf();", " Adds.\n * More", " Adds."),
         # So is what a model writes below a comment.
         ("// Adds.$0\n", "\nf(a) {\n  b;\n}\n\nc();", "\nf(a) {\n  b;\n}"),
         ("{\n  // Adds.$0\n}", "\n  f();\n  // More.\n}\n", "\n  f();\n  // More."),
