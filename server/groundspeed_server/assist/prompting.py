@@ -17,7 +17,7 @@ from groundspeed_server.prompts.completion import (
 from groundspeed_server.prompts.kinds import Prompts, choose_prompts
 from groundspeed_server.prompts.prompt import Prompt
 
-_CLOSERS = " \t\r)]}>;,'\"`"
+_CLOSERS = " \t\r)]}>;,'\"`*/"
 _AROUND_CURSOR = (ContextKind.PREFIX, ContextKind.SUFFIX)
 
 

@@ -42,6 +42,7 @@ def test_a_model_that_only_continues_gets_no_blank_at_the_end() -> None:
         ("const a = $0 + b;", Shape.LINE, ("\n",)),
         ("const a = f($0);", Shape.LINE, ()),
         ("const a = $0", Shape.LINE, ()),
+        ("/**$0 */", Shape.LINE, ()),
         ("f(() => {$0", Shape.BLOCK, ()),
     ],
 )

@@ -32,6 +32,8 @@ AUTO = [
     ("items.map((item) => {$0});", None),
     ("if (a$0) {", None),
     ("const a: $0 = 1;", "mid_line"),
+    ("/** $0 */\nadd();", None),
+    ("f(a /* $0 */, b);", "mid_line"),
     ("const a = 1;\n$0", None),
     ("const a = 1;\r\n$0\r\nb();", None),
     ("abc$0", None),
