@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,17 @@ def test_a_hint_is_jumped_to_where_edits_above_have_moved_it(nvim: Neovim) -> No
     nvim.lua("vim.diagnostic.jump({ count = 1 })")
 
     assert nvim.lua("return vim.api.nvim_win_get_cursor(0)[1]") == 5
+
+
+def test_a_hint_follows_a_file_that_another_program_rewrites(nvim: Neovim) -> None:
+    broken_loop(nvim, "rewritten.ts")
+    nvim.diagnostics(1)
+    path = Path(nvim.lua("return vim.api.nvim_buf_get_name(0)"))
+    path.write_text(f"// formatted\n{FAULTY}", encoding="utf-8")
+    nvim.command("set autoread | checktime")
+    nvim.reads(f"// formatted\n{FAULTY}".removesuffix("\n"))
+
+    until(lambda: "the hint to move", lambda: [found[3] for found in nvim.diagnostics(1)] == [3])
 
 
 def test_a_dismissed_hint_stays_away(nvim: Neovim, hint_ending: Ending) -> None:

@@ -98,6 +98,11 @@ class Editor:
         item = {"uri": uri, "languageId": language, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": item})
 
+    async def leave(self, uri: str = URI) -> None:
+        """Close a document, and wait until it is let go."""
+        self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        await self.until(lambda: self.server.session.documents.get(uri) is None)
+
     def change(self, version: int, *changes: Json, uri: str = URI) -> None:
         document = {"uri": uri, "version": version}
         self.notify(

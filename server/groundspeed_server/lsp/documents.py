@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from lsprotocol import types
 
@@ -21,6 +22,8 @@ _LANGUAGES = {language.value: language for language in Language}
 def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
     """Begin to follow a document, if it is in a language that we complete, and not too large."""
     item = params.text_document
+    if session.closing.stop(item.uri) and _read_anew(session, item):
+        return
     lose(session, item.uri)
     language = _LANGUAGES.get(item.language_id)
     if language is None or len(item.text) > MOST_CHARACTERS:
@@ -43,11 +46,19 @@ def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
 def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> None:
     """Follow the changes of a document, in order."""
     document = session.documents.get(params.text_document.uri)
-    if document is None:
-        return
+    if document is not None:
+        _change(session, document, params.text_document.version, params.content_changes)
+
+
+def _change(
+    session: Session,
+    document: TextDocument,
+    version: int,
+    changes: Sequence[types.TextDocumentContentChangeEvent],
+) -> None:
     before = document.text
     try:
-        edits = [_applied(session, document, change) for change in params.content_changes]
+        edits = [_applied(session, document, change) for change in changes]
     except InvertedRangeError:
         _log.warning("a change had a range that ends before it starts")
         lose(session, document.uri)
@@ -55,7 +66,7 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
     if len(document.text) > MOST_CHARACTERS:
         lose(session, document.uri)
         return
-    document.version = params.text_document.version
+    document.version = version
     session.documents.put(document)
     if edits:
         _remember(session, document, before, edits[-1])
@@ -84,8 +95,12 @@ def did_change_watched_files(session: Session, params: types.DidChangeWatchedFil
 
 
 def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
-    """Stop following a document."""
-    lose(session, params.text_document.uri)
+    """Stop following a document, unless it is opened again at once.
+
+    So it is in Neovim when its file has changed on disk, as by a formatter: the same text goes on.
+    """
+    uri = params.text_document.uri
+    session.closing.restart(uri, lambda: lose(session, uri))
 
 
 def lose(session: Session, uri: str) -> None:
@@ -106,6 +121,16 @@ def lose(session: Session, uri: str) -> None:
         session.tell(session.assistant.tracker.document_closed, uri, session.clock())
         if path is not None:
             session.tell(session.assistant.file_closed, path)
+
+
+def _read_anew(session: Session, item: types.TextDocumentItem) -> bool:
+    """Go on with a document that was closed and opened in one go; False where it is another one."""
+    document = session.documents.get(item.uri)
+    if document is None or document.language != item.language_id:
+        return False
+    new = [types.TextDocumentContentChangeWholeDocument(item.text)]
+    _change(session, document, item.version, new if item.text != document.text else [])
+    return True
 
 
 def lose_unreadable(session: Session, method: str, params: object) -> None:

@@ -30,11 +30,12 @@ class Pauses:
 
         self._waits[uri] = asyncio.get_running_loop().call_later(self.seconds, over)
 
-    def stop(self, uri: str) -> None:
-        """Wait no longer."""
+    def stop(self, uri: str) -> bool:
+        """Wait no longer, and return whether there was a wait."""
         wait = self._waits.pop(uri, None)
         if wait is not None:
             wait.cancel()
+        return wait is not None
 
     def stop_all(self) -> None:
         """Wait for nothing any more."""

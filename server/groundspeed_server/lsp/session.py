@@ -42,6 +42,8 @@ _REVIEW_THREADS = 2
 _TICK_S = 1.0
 # How long a request waits for an assistant that is still being made.
 _PATIENCE_S = 5.0
+# Longer than from one message of an editor to the next, shorter than from one deed to the next.
+_REOPENED_WITHIN_S = 0.05
 
 STARTING = Status(StatusKind.NORMAL, "Groundspeed is starting.", busy=True)
 
@@ -79,6 +81,7 @@ class Session:
         next_edits: The next edits on show.
         next_edit_flights: The search for next edits under way.
         pauses: Waits for the engineer to pause, to look for a next edit.
+        closing: Waits for what was closed to be opened again.
         settling: The same, to tell where hints have moved to.
     """
 
@@ -107,6 +110,7 @@ class Session:
         self.next_edit_flights: Flights[NextEditOutcome | None] = Flights("next-edit", threads=1)
         self.pauses = Pauses()
         self.settling = Pauses()
+        self.closing = Pauses(_REOPENED_WITHIN_S)
         self._make_assistant = make_assistant
         self._status = STARTING
         self._made: asyncio.Task[None] | None = None
@@ -177,6 +181,7 @@ class Session:
         """Stop everything that is under way; who waits for it gets an empty answer."""
         self.pauses.stop_all()
         self.settling.stop_all()
+        self.closing.stop_all()
         self.completions.overtake_all()
         self.reviews.overtake_all()
         self.next_edit_flights.overtake_all()

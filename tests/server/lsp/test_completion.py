@@ -216,7 +216,7 @@ async def test_an_answer_for_a_text_that_is_gone_is_not_given(event: str) -> Non
         if event == "change":
             client.change(2, insertion(0, 1, "y"))
         else:
-            client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+            await client.leave()
         if event == "reopen":
             client.open("z")
         gate.open()

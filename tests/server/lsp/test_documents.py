@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from groundspeed_server.lsp.open_documents import MOST_CHARACTERS
@@ -78,7 +80,7 @@ async def test_the_tracker_sees_each_edit_in_code_points() -> None:
     async with editor(assistant) as client:
         client.open("😀b")
         client.change(2, insertion(0, 2, "x"), {"text": "😀xyb"})
-        client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+        await client.leave()
 
         assert assistant.tracker.calls == [
             ("text", URI, "😀b"),
@@ -209,11 +211,31 @@ async def test_the_edits_of_a_closed_document_are_forgotten_and_its_file_is_told
     async with editor(assistant) as client:
         client.open("a\n")
         client.change(2, insertion(0, 1, "b"))
-        client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+        await client.leave()
         workspace = client.server.session.workspace(URI)
 
         assert workspace.recent_edits == ()
         assert [path.as_uri() for path in assistant.files_closed] == [URI]
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"), [("//\na\n", [("edited", URI, 0, 0, "//\n")]), ("a\n", [])]
+)
+@in_loop
+async def test_a_document_that_the_editor_reads_anew_goes_on(
+    text: str, edits: list[tuple[object, ...]]
+) -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        client.open("a\n")
+        client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+        client.open(text)
+        hints = client.server.session.hints.changed(URI)
+        await asyncio.sleep(2 * client.server.session.closing.seconds)
+
+        assert text_of(client) == text
+        assert assistant.tracker.calls == [("text", URI, "a\n"), *edits]
+        assert len(hints) == len(edits)
 
 
 @in_loop

@@ -132,7 +132,7 @@ async def test_hints_for_a_text_that_is_gone_are_not_published(event: str) -> No
         if event == "change":
             client.change(2, insertion(0, 0, "x"))
         else:
-            client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+            await client.leave()
         assistant.reviewer.may_go_on.set()
         reply = await client.reply(request)
 

@@ -256,7 +256,7 @@ async def test_a_failure_leaves_the_editor_served() -> None:
 async def test_closing_a_document_takes_its_mark_away() -> None:
     async with editing() as (client, _):
         await offered(client)
-        client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+        await client.leave()
 
         assert marks(client) == []
 
