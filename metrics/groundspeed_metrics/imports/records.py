@@ -101,7 +101,7 @@ def find_records(content: bytes, suffix: str) -> Iterator[Record | Unreadable]:
     text = content.decode("utf-8-sig", "surrogateescape")
     if suffix == ".csv":
         return _of_table(text)
-    return _of_toml(text) if suffix == ".toml" else _of_json(text)
+    return _of_toml(text) if suffix == ".toml" else _of_json(_Uncounted(text))
 
 
 def _of_table(text: str) -> Iterator[Record | Unreadable]:
@@ -171,10 +171,25 @@ def _of_toml(text: str) -> Iterator[Record | Unreadable]:
     yield from (Record(1, item) for item in _unwrapped(value))
 
 
-def _of_json(text: str) -> Iterator[Record | Unreadable]:
+class _Uncounted(str):
+    """A text of which an error of JSON counts no lines.
+
+    It would count from the first one on for each place that is broken; a file may have a million.
+    """
+
+    __slots__ = ()
+
+    def count(self, *_: object) -> int:
+        return 0
+
+    def rfind(self, *_: object) -> int:
+        return -1
+
+
+def _of_json(text: _Uncounted) -> Iterator[Record | Unreadable]:
     line, counted = 1, 0
     for place, value in _values(text):
-        line, counted = line + text.count("\n", counted, place), place
+        line, counted = line + str.count(text, "\n", counted, place), place
         if isinstance(value, _Broken):
             yield Unreadable(line, value.reason)
         else:

@@ -84,6 +84,14 @@ def test_what_is_broken_is_set_aside_with_its_line(name: str) -> None:
     assert [(i.line, i.reason if isinstance(i, Unreadable) else None) for i in found] == wanted
 
 
+def test_a_file_of_something_else_is_gone_through_once() -> None:
+    """Each error of JSON would count the lines before it: half a million of them for ever."""
+    found = list(find_records(b"{something: else}\n" * 500_000, ".ndjson"))
+
+    assert len(found) == 500_000
+    assert found[-1] == Unreadable(500_000, "not_json")
+
+
 def test_what_is_no_number_is_missing_and_spoils_no_other_record() -> None:
     text = '[{"a": 1}, {"a": NaN}, {"a": -Infinity}, {"a": 2}]'
 
