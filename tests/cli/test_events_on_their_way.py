@@ -110,7 +110,8 @@ def test_an_object_that_was_cut_off_is_read_when_it_is_whole(pipeline: Terminal)
     path.write_bytes(content)
     after = pipeline.run("groundspeed-metrics", "collect", "events")
 
-    assert_explained(before.err, "0 events", "will be tried again", "cut off")
+    assert (before.code, after.code) == (2, 0)
+    assert_explained(before.err, "0 events", "will be tried again", "cut off", lines=4)
     assert_explained(after.err, "3 events")
 
 
