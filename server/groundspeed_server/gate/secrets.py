@@ -37,6 +37,10 @@ _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 # Between literals that are added up: a long token is broken into several, and so is one that a
 # scanner of repositories should not see.
 _JOINT = re.compile(r"""["'`]\s{0,80}+\+\s{0,80}+["'`]""")
+# Its end is looked for first, since signs are far rarer than quotes.
+_JOINT_END = re.compile(r"""\+\s{0,80}+["'`]""")
+_MOST_BLANKS = 80
+_QUOTES = ("'", '"', "`")
 # Formatters break a long literal away from its name: the next line belongs to this one.
 _OPEN_ASSIGNMENT = ("=", ":", "??", "||", "(", "[", "{")
 
@@ -226,10 +230,10 @@ class SecretScanner:
 def _sums(text: str) -> Iterator[Span]:
     """Yield the whole lines over which literals are added up."""
     found = Span(0, 0)
-    for joint in _JOINT.finditer(text):
-        if joint.end() <= found.end:
+    for joint in _joints(text):
+        if joint.end <= found.end:
             continue
-        touched = whole_lines(text, Span(joint.start(), joint.end()))
+        touched = whole_lines(text, joint)
         if touched.start < found.end:
             touched = Span(found.start, touched.end)
         elif found.end:
@@ -237,6 +241,15 @@ def _sums(text: str) -> Iterator[Span]:
         found = touched
     if found.end:
         yield found
+
+
+def _joints(text: str) -> Iterator[Span]:
+    """Yield what stands between two literals that are added up, with their quotes."""
+    for end in _JOINT_END.finditer(text):
+        before = text[max(0, end.start() - _MOST_BLANKS - 1) : end.start()]
+        quoted = before.rstrip()
+        if quoted.endswith(_QUOTES):
+            yield Span(end.start() - (len(before) - len(quoted)) - 1, end.end())
 
 
 def _stretches(text: str, part: Span) -> Iterator[Span]:
