@@ -29,6 +29,9 @@ def private_files() -> Iterator[None]:
 @contextmanager
 def files_for_readers() -> Iterator[None]:
     """Let the files that are made in the block have the rights that new files have elsewhere."""
+    if not _withheld:
+        yield
+        return
     private = os.umask(_withheld[0])
     try:
         yield
@@ -38,4 +41,8 @@ def files_for_readers() -> Iterator[None]:
 
 def rights_for_readers() -> int:
     """Return the rights that new files have elsewhere."""
-    return _NEW & ~_withheld[0]
+    with files_for_readers():
+        # What is withheld can be read only by changing it.
+        withheld = os.umask(_FOR_OTHERS)
+        os.umask(withheld)
+    return _NEW & ~withheld

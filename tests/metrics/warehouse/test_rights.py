@@ -11,6 +11,7 @@ import pytest
 
 from groundspeed_metrics.warehouse.database import open_warehouse, written_anew
 from groundspeed_metrics.warehouse.publish import publish
+from groundspeed_metrics.warehouse.rights import files_for_readers, rights_for_readers
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +108,10 @@ def test_a_new_copy_for_readers_has_the_rights_of_the_last(tmp_path: Path) -> No
         publish(connection, database, lambda _: "(SELECT 2)")
 
     assert rights(copy) == 0o640
+
+
+def test_where_no_warehouse_is_open_files_are_made_as_elsewhere(tmp_path: Path) -> None:
+    with files_for_readers():
+        (tmp_path / "new").touch()
+
+    assert rights(tmp_path / "new") == rights_for_readers() == 0o644
