@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import time
+from pathlib import Path
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import CompletionQuery, Outcome
@@ -38,9 +39,14 @@ def blab(query: CompletionQuery, _: Cancellation) -> Outcome:
 
 
 class StallingTracker(ListTracker):
-    """Holds up the event loop with the first document."""
+    """Holds up the event loop with the first document, and leaves a file when it does."""
+
+    def __init__(self, marker: Path) -> None:
+        super().__init__()
+        self.marker = marker
 
     def document_text(self, uri: str, text: str) -> None:
+        self.marker.touch()
         time.sleep(60)
 
 
@@ -52,7 +58,7 @@ def main() -> None:
     assistant = FakeAssistant()
     assistant.completer.behave = BEHAVIOURS[sys.argv[1]]
     if sys.argv[1] == "stall":
-        assistant.tracker = StallingTracker()
+        assistant.tracker = StallingTracker(Path(sys.argv[2]))
     server = GroundspeedServer(assistant)
     if sys.argv[1] == "blab":
         logging.getLogger().setLevel(logging.DEBUG)

@@ -21,9 +21,9 @@ _TESTS = Path(__file__).resolve().parents[1]
 _PATIENCE_S = 20.0
 
 
-def entry(behaviour: str) -> list[str]:
+def entry(*behaviour: str) -> list[str]:
     """Return the command line of a server that behaves so."""
-    return [sys.executable, "-m", "support.lsp_entry", behaviour]
+    return [sys.executable, "-m", "support.lsp_entry", *behaviour]
 
 
 class ServerProcess:
@@ -130,9 +130,9 @@ class ServerProcess:
 
 
 @contextmanager
-def served(behaviour: str) -> Iterator[ServerProcess]:
+def served(*behaviour: str) -> Iterator[ServerProcess]:
     """A running server that behaves so."""
-    server = ServerProcess(entry(behaviour))
+    server = ServerProcess(entry(*behaviour))
     try:
         yield server
     finally:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from support.assistant_desk import until
 from support.lsp_editor import URI
 from support.lsp_process import ServerProcess, entry, served
 
@@ -116,9 +117,11 @@ def test_the_end_of_the_stream_ends_the_process_though_a_model_hangs(tmp_path: P
         assert marker.read_text() == "eof"
 
 
-def test_a_signal_ends_a_server_that_hears_nothing_else() -> None:
-    with served("stall") as server:
+def test_a_signal_ends_a_server_that_hears_nothing_else(tmp_path: Path) -> None:
+    held_up = tmp_path / "held up"
+    with served("stall", str(held_up)) as server:
         server.start()
+        until(held_up.exists)
         server.process.terminate()
 
         assert server.wait(SOON_S) == 1
