@@ -23,7 +23,7 @@ PathClass = Literal[
 
 # Raised when the rules below or those of messages change, so that histories that were read under
 # old rules are re-read.
-RULES_VERSION = 15
+RULES_VERSION = 16
 
 _LANGUAGES = {
     "ts": "typescript", "mts": "typescript", "cts": "typescript", "tsx": "typescriptreact",

@@ -16,10 +16,13 @@ _NUMBERS = (
     re.compile(
         r"^Reverts? (?:[\w.-]{1,100}/[\w.-]{1,100})?#(\d{1,9})\b", re.MULTILINE | re.IGNORECASE
     ),
-    # A part of its subject: the branch of that button, the title that is taken back, or words.
+    # A part of its subject: the branch of that button, or words.
     re.compile(r"^Merge pull request #\d{1,9} from [^/\s]{1,100}/revert-(\d{1,9})-"),
-    re.compile(r"\A[^\n]*\(#(\d{1,9})\)[\"'\u201d]+ *(?:\(#\d{1,9}\))? *$", re.MULTILINE),
     re.compile(r"\A[^\n]*\breverts? (?:PR |pull request )?#(\d{1,9})\b", re.IGNORECASE),
+)
+# In a subject that takes it back, the title of a pull request; a `Reland` quotes one as well.
+_TITLE_TAKEN_BACK = re.compile(
+    r"\A[^\n]*\(#(\d{1,9})\)[\"'\u201d]+ *(?:\(#\d{1,9}\))? *$", re.MULTILINE
 )
 # Forges list the commits of a branch below the subject of what it was squashed to.
 _FIRST_OF_BRANCH = "\n* "
@@ -51,7 +54,8 @@ def read_revert(message: str, title: str) -> Reverted | None:
     # What a commit of its branch took back is no part of a change.
     own = message if is_titled else message.partition(_FIRST_OF_BRANCH)[0]
     commit = _COMMIT.search(own)
-    number = next((found for pattern in _NUMBERS if (found := pattern.search(own))), None)
+    patterns = (*_NUMBERS, _TITLE_TAKEN_BACK) if is_titled else _NUMBERS
+    number = next((found for pattern in patterns if (found := pattern.search(own))), None)
     if not (is_titled or commit or number):
         return None
     return Reverted(commit[1] if commit else None, int(number[1]) if number else None)

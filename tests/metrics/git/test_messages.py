@@ -69,6 +69,7 @@ def test_a_revert_says_what_it_takes_back(
         f"Someone said: This reverts commit {SHA}",
         "Revert to the old basket (#12)",
         "Reverted names in examples",
+        'Reland "Add a basket (#12)" (#13)\n\nIt was reverted for a day.',
         "feat: add fake migrations running and reverting (#12)",
         f"{MERGED}/reverting-12-baskets\n\nAdd x",
     ],
