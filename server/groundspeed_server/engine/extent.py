@@ -50,8 +50,8 @@ def _begins_below(text: str, site: Site) -> bool:
 
 def _closes_above(text: str, site: Site) -> bool:
     """Whether an answer on an empty line begins with what closes the lines above."""
-    closes = text.lstrip()[:1] in CLOSERS or closing_sign(text.lstrip()) != ""
-    return site.starts_line and closes
+    begin = text.lstrip()
+    return site.starts_line and (begin[:1] in CLOSERS or closing_sign(begin) != "")
 
 
 def _opener(site: Site) -> str | None:

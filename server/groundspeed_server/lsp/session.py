@@ -81,8 +81,8 @@ class Session:
         next_edits: The next edits on show.
         next_edit_flights: The search for next edits under way.
         pauses: Waits for the engineer to pause, to look for a next edit.
-        closing: Waits for what was closed to be opened again.
         settling: The same, to tell where hints have moved to.
+        closing: Waits for what was closed to be opened again.
     """
 
     def __init__(

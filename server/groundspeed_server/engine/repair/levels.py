@@ -32,9 +32,8 @@ class Depths:
 def depths(lines: Sequence[str], site: Site, unit: int) -> Depths:
     """Return what is certain of the depths of lines, by brackets and elements alone.
 
-    What closes a bracket or an element stands under the line that
-    opened it, what comes first within one is a level deeper, and what follows a whole statement or
-    entry is as deep.
+    What closes a bracket or an element stands under the line that opened it, what comes first
+    within one is a level deeper, and what follows a whole statement or entry is as deep.
 
     Args:
         lines: The lines of an answer.

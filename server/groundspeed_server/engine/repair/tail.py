@@ -74,9 +74,8 @@ def _literal_tail(site: Site, body: str) -> str:
     begin = line.rfind(quote) if quote in ("'", '"', "`") else -1
     tail = line[begin:] if begin >= 0 else ""
     # An answer may as well end an empty string with its first character.
-    if len(tail) > 1 or _TEXT.match(body, 1):
-        return tail if tail and body.startswith(tail) else _dollar(line, body)
-    return _dollar(line, body)
+    tells = len(tail) > 1 or _TEXT.match(body, 1) is not None
+    return tail if tail and tells and body.startswith(tail) else _dollar(line, body)
 
 
 def _dollar(line: str, body: str) -> str:
