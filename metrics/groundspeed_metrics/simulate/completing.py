@@ -128,7 +128,6 @@ class Completions:
             chars=chars,
             lines=len(accepted) if accepted else 1 + chars // _LINE,
         )
-        diary.bodies.append(shown)
         diary.count("shown_0")
         closed = Closed(
             mono_ms=at + 1 + visible,
@@ -139,8 +138,10 @@ class Completions:
             chars_typed_through=0,
             lines_accepted=0,
         )
-        diary.bodies.append(closed)
-        if accepted is not None or takes:
+        is_taken = accepted is not None or takes
+        # As servers do: what went sooner is told by its end alone.
+        diary.bodies += (shown, closed) if is_taken or visible >= _READ_MS else (closed,)
+        if is_taken:
             self._accept(closed, shown, accepted)
         else:
             self._pass_by(closed, shown)

@@ -75,12 +75,18 @@ def test_sessions_run_in_order_and_close_what_they_show(events: list[dict[str, A
         clock = [event["data"]["mono_ms"] for event in session]
         assert clock == sorted(clock)
     shown = [e["data"]["completion"] for e in events if e["type"] == "groundspeed.completion.shown"]
-    closed = [
-        e["data"]["completion"] for e in events if e["type"] == "groundspeed.completion.closed"
-    ]
+    seen = set(shown)
+    closed = {
+        e["data"]["completion"]: e["data"]
+        for e in events
+        if e["type"] == "groundspeed.completion.closed"
+    }
+    unread = [end for completion, end in closed.items() if completion not in seen]
 
-    assert sorted(shown) == sorted(closed)
-    assert len(shown) == len(set(shown)) > 1_000
+    assert seen <= closed.keys()
+    assert len(shown) == len(seen) > 1_000
+    assert len(unread) > 100
+    assert all(end["visible_ms"] < 750 and end["chars_accepted"] == 0 for end in unread)
 
 
 def test_nobody_reports_before_the_wave_or_after_leaving(

@@ -5,6 +5,8 @@
 -- privacy: person
 -- What is still on the screen has no outcome yet: its outcome and time are NULL, not zero. So are
 -- the accepted lines of one that was accepted in part, where an older server did not count them.
+-- Servers tell what went before it was there for 750 ms by its end alone: what it would have brought,
+-- and where, is NULL too.
 
 WITH shown AS (
     SELECT
@@ -47,3 +49,28 @@ FROM shown
 LEFT JOIN closed ON shown.completion = closed.completion AND closed.nth = 1
 LEFT JOIN facts.request AS request ON shown.request = request.request
 WHERE shown.nth = 1
+UNION ALL
+SELECT
+    closed.completion,
+    closed.request,
+    closed.engineer,
+    closed.time AS shown_at,
+    closed.week,
+    closed.chars AS chars_offered,
+    closed.lines AS lines_offered,
+    closed.outcome,
+    closed.visible_ms,
+    FALSE AS is_accepted,
+    0 AS chars_accepted,
+    0 AS lines_accepted,
+    closed.lang,
+    closed.trigger,
+    closed.model
+FROM closed
+LEFT JOIN shown ON closed.completion = shown.completion
+WHERE
+    closed.nth = 1
+    AND shown.completion IS NULL
+    AND closed.outcome NOT IN ('accepted', 'partial')
+    AND closed.visible_ms > 0
+    AND closed.visible_ms < 750

@@ -11,7 +11,7 @@
 -- acts: yes
 -- slices: -
 -- version: 1
--- definition: As the acceptance rate, but over every suggestion that was shown at all.
+-- definition: As the acceptance rate, but over every suggestion that was visible at all, however briefly.
 -- pitfall: Counts what nobody had time to read.
 -- Each threshold lies within the next; `beyond` is what this one adds to the one before, which
 -- subtraction would lay bare.
