@@ -4,8 +4,10 @@
 -- owner: metrics
 -- privacy: person
 -- Expected is who is on the file of people, exposed and employed all week. A week without any sign of
--- work is leave, until the silence has lasted four weeks. Without a file, it is who merged a change
--- and whose editor has reported before: git alone does not say who was given a client.
+-- work, which is a report or a merged change, is leave, until the silence has lasted four weeks: if
+-- reports alone broke it, who is given the tool while away would be missing at once. Without a file,
+-- it is who merged a change and whose editor has reported before: git alone does not say who was
+-- given a client.
 
 WITH filed AS (
     SELECT
@@ -18,29 +20,25 @@ calendar AS (
     SELECT DISTINCT week FROM facts.engineer_span
 ),
 
-reported AS (
-    SELECT
-        engineer,
-        week
-    FROM facts.engineer_span
-    WHERE is_reporting
-),
-
 first_report AS (
     SELECT
         engineer,
         min(week) AS week
-    FROM reported
+    FROM facts.engineer_span
+    WHERE is_reporting
     GROUP BY engineer
 ),
 
 recent AS (
     SELECT DISTINCT
         calendar.week,
-        reported.engineer
+        span.engineer
     FROM calendar
-    INNER JOIN reported
-        ON reported.week >= calendar.week - INTERVAL 28 DAY AND reported.week <= calendar.week
+    INNER JOIN facts.engineer_span AS span
+        ON
+            span.week >= calendar.week - INTERVAL 28 DAY
+            AND span.week <= calendar.week
+            AND (span.is_reporting OR span.n_changes > 0)
 ),
 
 expected AS (
