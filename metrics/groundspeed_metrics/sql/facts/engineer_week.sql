@@ -4,7 +4,8 @@
 -- owner: metrics
 -- privacy: person
 -- Coding: a merged change, or fifteen minutes of active editing. Engaged: accepted something,
--- applied a hint, or asked for a completion or a review by hand.
+-- applied a hint or edited the code that it is about, or asked for a completion or a review by hand;
+-- in the week of doing so, which can be a later one than that of the offer.
 
 WITH reported AS (
     SELECT
@@ -37,19 +38,19 @@ asked AS (
 offered AS (
     SELECT
         engineer,
-        week,
+        closed_week AS week,
         count(CASE WHEN is_accepted THEN 1 END) AS n_accepted
     FROM facts.suggestion
-    GROUP BY engineer, week
+    GROUP BY engineer, closed_week
 ),
 
 hinted AS (
     SELECT
         engineer,
-        week,
+        closed_week AS week,
         count(CASE WHEN outcome IN ('applied', 'edited') THEN 1 END) AS n_applied
     FROM facts.hint
-    GROUP BY engineer, week
+    GROUP BY engineer, closed_week
 ),
 
 merged AS (

@@ -29,6 +29,7 @@ SELECT
     shown.severity,
     shown.confidence,
     shown.model,
+    closed.week AS closed_week,
     closed.outcome
 FROM shown
 LEFT JOIN closed ON shown.hint = closed.hint AND closed.nth = 1

@@ -11,7 +11,7 @@
 -- acts: yes
 -- slices: -
 -- version: 1
--- definition: Engineers who accepted a suggestion, applied a hint, or asked for a completion or review by hand in the week, over engineers who coded or whose editor reported in it.
+-- definition: Engineers who accepted a suggestion, applied a hint or edited the code that it is about, or asked for a completion or review by hand in the week, over engineers who coded or whose editor reported in it.
 -- pitfall: Being reported is not being engaged: an installed editor plugin reports by itself.
 
 SELECT
