@@ -28,8 +28,8 @@ asked AS (
     SELECT
         engineer,
         week,
-        count(*) AS n_asked,
-        count(cost_usd) AS n_priced,
+        sum(n_calls) AS n_asked,
+        sum(CASE WHEN cost_usd IS NOT NULL THEN n_calls ELSE 0 END) AS n_priced,
         sum(cost_usd) AS cost_usd
     FROM facts.model_call
     GROUP BY engineer, week

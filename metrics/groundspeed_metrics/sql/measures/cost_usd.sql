@@ -22,7 +22,7 @@ SELECT
     sum(cost_usd) AS numerator,
     CAST(NULL AS DECIMAL(28, 9)) AS denominator,
     CAST(NULL AS DECIMAL(28, 9)) AS beyond,
-    count(*) AS n_events
+    sum(n_calls) AS n_events
 FROM facts.model_call
-WHERE cost_usd IS NOT NULL
+WHERE cost_usd IS NOT NULL AND n_calls > 0
 GROUP BY week, coalesce(model, 'unknown'), engineer
