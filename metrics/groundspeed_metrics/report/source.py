@@ -123,13 +123,14 @@ class Source:
         return self.of_row(measure, self.headline.get(measure, _NOTHING), "value", caption, query)
 
     def of_row(self, measure: str, row: Row, column: str, caption: str, query: str) -> Number:
-        """Return a measure as one row of a query gives it."""
+        """Return a measure as one row of a query gives it; others of the row may be withheld."""
         definition = self.definitions[measure]
         unit = str(definition["unit"])
+        reason = withheld(row.get("withheld"), self.k) if row.get(column) is None else ""
         return Number(
             title=str(definition["title"]),
             value=number(row.get(column), unit),
-            sure=withheld(row.get("withheld"), self.k) or sureness(row, unit),
+            sure=reason or sureness(row, unit),
             caption=caption,
             measure=measure,
             query=query,

@@ -176,6 +176,17 @@ def test_calls_without_a_published_price_are_not_therefore_without_one(
         assert words in unknowns(source)
 
 
+def test_a_number_is_not_called_withheld_for_another_one_of_its_week(
+    company: Company, tmp_path: Path
+) -> None:
+    hide = "UPDATE metrics.weekly SET value = NULL, withheld = 'few_behind' WHERE measure = "
+    with changed(company, tmp_path, f"{hide}'ai_char_share'") as source:
+        used = replies(source)[0].number
+
+    assert used.value != MISSING
+    assert "withheld" not in used.sure
+
+
 def test_a_number_that_is_missing_says_so(company: Company, tmp_path: Path) -> None:
     none = "DELETE FROM metrics.weekly WHERE measure = 'engaged_share'"
     with changed(company, tmp_path, none) as source:

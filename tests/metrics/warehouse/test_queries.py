@@ -8,6 +8,7 @@ from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.publish import open_published
 from groundspeed_metrics.warehouse.queries import ask, ask_sql, named_queries
 from support.metrics_company import Company
+from support.metrics_report import changed
 
 
 @pytest.mark.parametrize("name", sorted(named_queries()))
@@ -44,6 +45,32 @@ def test_no_week_is_listed_of_which_a_query_says_nothing(company: Company) -> No
         name for name, rows in listed.items() for row in rows if row[1:].count(None) == len(row) - 1
     }
     assert silent == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [
+        ("acceptance", "acceptance_chars"),
+        ("adoption", "ai_char_share"),
+        ("ai_line_weeks", "ai_line_survival_30"),
+        ("cost", "cost_per_1000_kept"),
+        ("cycle_time", "review_wait_p50"),
+        ("delivery", "change_lines_p50"),
+        ("latency", "ttft_p50"),
+        ("line_survival", "line_survival_30"),
+        ("review_load", "returned_share"),
+        ("seats", "exposed_share"),
+    ],
+)
+def test_a_week_says_why_one_of_its_numbers_is_withheld(
+    company_with_exports: Company, tmp_path: Path, name: str, measure: str
+) -> None:
+    hide = "UPDATE metrics.weekly SET value = NULL, withheld = 'few_between' WHERE measure = "
+    statements = ("UPDATE metrics.weekly SET withheld = NULL", f"{hide}'{measure}'")
+    with changed(company_with_exports, tmp_path, *statements) as source:
+        reasons = {row["withheld"] for row in source.rows(name)}
+
+    assert "few_between" in reasons
 
 
 def test_parameters_are_bound(company: Company) -> None:

@@ -11,7 +11,10 @@ SELECT
     max(CASE WHEN measure = 'acceptance_rate' THEN high END) AS high,
     max(CASE WHEN measure = 'acceptance_rate' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'acceptance_rate' THEN n_events END) AS n_events,
-    max(CASE WHEN measure = 'acceptance_rate' THEN withheld END) AS withheld
+    coalesce(
+        max(CASE WHEN measure = 'acceptance_rate' THEN withheld END),
+        max(CASE WHEN withheld <> 'no_data' THEN withheld END)
+    ) AS withheld
 FROM metrics.weekly
 WHERE measure IN (
     'acceptance_rate', 'acceptance_lines', 'acceptance_chars', 'acceptance_rate_250',

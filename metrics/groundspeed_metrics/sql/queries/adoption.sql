@@ -8,7 +8,10 @@ SELECT
     max(CASE WHEN measure = 'engaged_share' THEN low END) AS low,
     max(CASE WHEN measure = 'engaged_share' THEN high END) AS high,
     max(CASE WHEN measure = 'engaged_share' THEN n_people END) AS n_people,
-    max(CASE WHEN measure = 'engaged_share' THEN withheld END) AS withheld
+    coalesce(
+        max(CASE WHEN measure = 'engaged_share' THEN withheld END),
+        max(CASE WHEN withheld <> 'no_data' THEN withheld END)
+    ) AS withheld
 FROM metrics.weekly
 WHERE measure IN ('engaged_share', 'coding_share', 'ai_char_share')
 GROUP BY week

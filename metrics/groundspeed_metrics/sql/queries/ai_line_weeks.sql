@@ -7,7 +7,10 @@ SELECT
     max(CASE WHEN measure = 'human_line_survival_30' THEN value END) AS others_alive_after_30_days,
     max(CASE WHEN measure = 'ai_line_share' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'ai_line_share' THEN n_events END) AS n_lines,
-    max(CASE WHEN measure = 'ai_line_share' THEN withheld END) AS withheld
+    coalesce(
+        max(CASE WHEN measure = 'ai_line_share' THEN withheld END),
+        max(CASE WHEN withheld <> 'no_data' THEN withheld END)
+    ) AS withheld
 FROM metrics.weekly
 WHERE measure IN ('ai_line_share', 'ai_line_survival_30', 'human_line_survival_30')
 GROUP BY week

@@ -9,7 +9,10 @@ SELECT
     max(CASE WHEN measure = 'cost_per_engaged_week' THEN low END) AS low,
     max(CASE WHEN measure = 'cost_per_engaged_week' THEN high END) AS high,
     max(CASE WHEN measure = 'cost_per_engaged_week' THEN n_people END) AS n_people,
-    max(CASE WHEN measure = 'cost_per_engaged_week' THEN withheld END) AS withheld
+    coalesce(
+        max(CASE WHEN measure = 'cost_per_engaged_week' THEN withheld END),
+        max(CASE WHEN withheld <> 'no_data' THEN withheld END)
+    ) AS withheld
 FROM metrics.weekly
 WHERE measure IN ('cost_usd', 'cost_per_engaged_week', 'cost_per_1000_kept', 'priced_share')
 GROUP BY week

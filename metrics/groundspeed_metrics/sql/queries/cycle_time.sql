@@ -6,7 +6,10 @@ SELECT
     max(CASE WHEN measure = 'review_wait_p50' THEN value END) AS median_hours_to_review,
     max(CASE WHEN measure = 'lead_hours_p50' THEN value END) AS median_hours_to_deploy,
     max(CASE WHEN measure = 'cycle_hours_p50' THEN n_people END) AS n_people,
-    max(CASE WHEN measure = 'cycle_hours_p50' THEN withheld END) AS withheld
+    coalesce(
+        max(CASE WHEN measure = 'cycle_hours_p50' THEN withheld END),
+        max(CASE WHEN withheld <> 'no_data' THEN withheld END)
+    ) AS withheld
 FROM metrics.weekly
 WHERE measure IN ('cycle_hours_p50', 'review_wait_p50', 'lead_hours_p50')
 GROUP BY week

@@ -8,7 +8,10 @@ SELECT
     max(CASE WHEN measure = 'changes_per_week' THEN high END) AS high,
     max(CASE WHEN measure = 'changes_per_week' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'changes_per_week' THEN n_events END) AS n_events,
-    max(CASE WHEN measure = 'changes_per_week' THEN withheld END) AS withheld
+    coalesce(
+        max(CASE WHEN measure = 'changes_per_week' THEN withheld END),
+        max(CASE WHEN withheld <> 'no_data' THEN withheld END)
+    ) AS withheld
 FROM metrics.weekly
 WHERE measure IN ('changes_per_week', 'change_lines_p50')
 GROUP BY week

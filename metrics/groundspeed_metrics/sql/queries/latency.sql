@@ -8,7 +8,10 @@ SELECT
     max(CASE WHEN measure = 'availability' THEN value END) AS availability,
     max(CASE WHEN measure = 'latency_p50' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'latency_p50' THEN n_events END) AS n_events,
-    max(CASE WHEN measure = 'latency_p50' THEN withheld END) AS withheld
+    coalesce(
+        max(CASE WHEN measure = 'latency_p50' THEN withheld END),
+        max(CASE WHEN withheld <> 'no_data' THEN withheld END)
+    ) AS withheld
 FROM metrics.weekly
 WHERE measure IN ('latency_p50', 'latency_p95', 'ttft_p50', 'availability')
 GROUP BY week

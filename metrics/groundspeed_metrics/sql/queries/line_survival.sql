@@ -8,7 +8,10 @@ SELECT
     max(CASE WHEN measure = 'line_survival_90' THEN value END) AS alive_after_90_days,
     max(CASE WHEN measure = 'line_churn_14' THEN n_people END) AS n_people,
     max(CASE WHEN measure = 'line_churn_14' THEN n_events END) AS n_lines,
-    max(CASE WHEN measure = 'line_churn_14' THEN withheld END) AS withheld
+    coalesce(
+        max(CASE WHEN measure = 'line_churn_14' THEN withheld END),
+        max(CASE WHEN withheld <> 'no_data' THEN withheld END)
+    ) AS withheld
 FROM metrics.weekly
 WHERE measure IN ('line_churn_14', 'line_churn_21', 'line_survival_30', 'line_survival_90')
 GROUP BY week

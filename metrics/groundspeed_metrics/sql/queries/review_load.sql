@@ -5,7 +5,10 @@ SELECT
     max(CASE WHEN measure = 'reviews_per_week' THEN value END) AS reviews_per_engineer_week,
     max(CASE WHEN measure = 'returned_share' THEN value END) AS returned_share,
     max(CASE WHEN measure = 'reviews_per_week' THEN n_people END) AS n_people,
-    max(CASE WHEN measure = 'reviews_per_week' THEN withheld END) AS withheld
+    coalesce(
+        max(CASE WHEN measure = 'reviews_per_week' THEN withheld END),
+        max(CASE WHEN withheld <> 'no_data' THEN withheld END)
+    ) AS withheld
 FROM metrics.weekly
 WHERE measure IN ('reviews_per_week', 'returned_share')
 GROUP BY week
