@@ -65,11 +65,11 @@ def test_no_week_is_listed_of_which_a_query_says_nothing(company: Company) -> No
 def test_a_week_says_why_one_of_its_numbers_is_withheld(
     company_with_exports: Company, tmp_path: Path, name: str, measure: str
 ) -> None:
+    hidden = f"'{measure}', '2026-02-09', 'few_between'"
     statements = (
         "UPDATE metrics.weekly SET withheld = NULL",
         f"DELETE FROM metrics.weekly WHERE measure = '{measure}'",
-        "INSERT INTO metrics.weekly (measure, week, withheld) "
-        f"VALUES ('{measure}', '2026-02-09', 'few_between')",
+        f"INSERT INTO metrics.weekly (measure, week, withheld) VALUES ({hidden})",
     )
     with changed(company_with_exports, tmp_path, *statements) as source:
         reasons = {row["withheld"] for row in source.rows(name)}
