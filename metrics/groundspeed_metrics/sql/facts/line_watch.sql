@@ -5,8 +5,9 @@
 -- privacy: person
 -- For how many whole days of 24 hours lines were watched, and whether they died on the next one. A
 -- day that is not over counts for nobody, so that lines which die on it are not seen sooner than
--- lines which do not. Each line that was not accepted weighs as many lines as were accepted in its
--- stratum, over as many as were not: the two origins are then alike in all that makes a stratum.
+-- lines which do not; the last day that is known is over. Each line that was not accepted weighs as
+-- many lines as were accepted in its stratum, over as many as were not: the two origins are then alike
+-- in all that makes a stratum.
 
 WITH aged AS (
     SELECT
@@ -18,7 +19,9 @@ WITH aged AS (
         line.week,
         CAST(
             floor(
-                CAST(date_diff('second', line.born_at, history.known_until) AS DOUBLE)
+                CAST(
+                    date_diff('second', line.born_at, history.known_until + INTERVAL 1 DAY) AS DOUBLE
+                )
                 / CAST(86400 AS DOUBLE)
             ) AS BIGINT
         ) AS watched_days,
