@@ -154,8 +154,8 @@ class Source:
         if not shown:
             reasons = {row["withheld"] for row in self.headline.values()}
             return "No week can be shown yet" if reasons - {"no_data"} else "No complete week yet"
-        # Histories are far older than the tool.
-        shown = [row for row in shown if row["heading"] != "delivery"] or shown
+        # Histories are far older than the tool, and a second tool may be.
+        shown = [row for row in shown if _of_the_tool(row)] or shown
         first = min((row["first_week"] for row in shown), key=str)
         last = max((row["last_week"] for row in shown), key=str)
         return f"Weeks from {day(first)} to {day(last)}"
@@ -191,6 +191,10 @@ def covered(row: Row) -> str:
 def _heading(column: str, interval_of: str) -> str:
     heading = _COLUMNS.get(column, column.replace("_", " "))
     return f"{_heading(interval_of, '')}, {heading}" if interval_of and column in _ENDS else heading
+
+
+def _of_the_tool(row: Row) -> bool:
+    return row["heading"] != "delivery" and not str(row["measure"]).startswith("vendor_")
 
 
 def floats(row: Row, columns: Sequence[str]) -> list[float | None]:

@@ -71,6 +71,18 @@ def test_a_report_is_of_the_weeks_of_use_however_old_the_histories_are(
         assert source.period_text().startswith("Weeks from 31 Oct 2016 to ")
 
 
+def test_a_report_is_of_the_weeks_of_the_tool_and_not_of_a_second_one_before_it(
+    company: Company, tmp_path: Path
+) -> None:
+    second = (
+        "INSERT INTO metrics.period BY NAME SELECT * REPLACE ('vendor_active_share' AS measure, "
+        "DATE '2025-03-03' AS first_week) FROM metrics.period WHERE measure = 'engaged_share'"
+    )
+    with changed(company, tmp_path, second) as source:
+        assert "vendor_active_share" in source.headline
+        assert "2025" not in source.period_text()
+
+
 def test_the_policys_headings_have_a_sentence_and_numbers_each(company: Company) -> None:
     with open_published(company.database) as published:
         themes = review(Source(published))
