@@ -9,7 +9,7 @@ from datetime import date
 from groundspeed_metrics.report.contents import COVERAGE_WANTED
 from groundspeed_metrics.report.costs import cost_forecast, in_words
 from groundspeed_metrics.report.source import Number, Row, Source, covered, floats, sureness
-from groundspeed_metrics.report.wording import MISSING, counted, day, number
+from groundspeed_metrics.report.wording import MISSING, counted, day, number, withheld
 
 _NO_EFFECT_YET = (
     "Whether it makes engineers faster. Merged changes are counted below, but no number in this "
@@ -279,10 +279,13 @@ def _only_row(source: Source, query: str, column: str) -> Number:
 
 
 def _gated(source: Source) -> Number:
-    shares = {str(row["ending"]): floats(row, ("share",))[0] for row in source.rows("endings")}
+    rows = source.rows("endings")
+    shares = {str(row["ending"]): floats(row, ("share",))[0] for row in rows}
     known = {ending: share for ending, share in shares.items() if share is not None}
     stopped = [known[ending] for ending in _SECURITY_ENDINGS & known.keys()]
-    sure = "" if stopped else "none that may be published" if shares else "no data"
+    sure = "" if stopped else "none that may be published"
+    if not known:
+        sure = withheld(rows[0]["withheld"] if rows else "no_data", source.k)
     # Endings of few people are published together, and nobody can tell which of them these are.
     if stopped and "other" in known and not known.keys() >= _SECURITY_ENDINGS:
         sure = _UNSHOWN

@@ -8,7 +8,7 @@ import pytest
 
 from groundspeed_metrics.report.answers import replies, review, unknowns
 from groundspeed_metrics.report.source import Source
-from groundspeed_metrics.report.wording import MISSING, NO_BREAK, number
+from groundspeed_metrics.report.wording import MISSING, NO_BREAK, number, withheld
 from groundspeed_metrics.warehouse.publish import open_published
 from support.metrics_company import Company
 from support.metrics_report import changed
@@ -304,3 +304,17 @@ def test_what_was_stopped_is_a_least_where_rare_endings_are_folded(
     assert gated.value == value
     assert gated.sure.startswith(sure)
     assert bool(gated.sure) == bool(sure)
+
+
+def test_what_was_stopped_is_withheld_for_the_reason_of_all_endings(
+    company: Company, tmp_path: Path
+) -> None:
+    hidden = (
+        "UPDATE metrics.slice SET value = NULL, n_people = NULL, withheld = 'coverage' "
+        "WHERE measure = 'ending_share'"
+    )
+    with changed(company, tmp_path, hidden) as source:
+        gated = review(source)[2].numbers[0]
+
+    assert gated.value == MISSING
+    assert gated.sure == withheld("coverage", source.k)
