@@ -50,12 +50,21 @@ Drawing = alt.Chart | alt.LayerChart | alt.FacetChart
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a chart: the column that holds it, what it is called, and its interval's ends."""
+    """One line of a chart.
+
+    Attributes:
+        column: That holds it.
+        label: What it is called.
+        low: The column of its interval's lower end.
+        high: The column of the upper end.
+        withheld: The column that says why it has gaps, where other lines do not have them too.
+    """
 
     column: str
     label: str
     low: str = ""
     high: str = ""
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)

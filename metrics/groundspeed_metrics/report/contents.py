@@ -87,7 +87,10 @@ _USE = Part(
         ),
         Plot(
             "seats", "Who has the tool, and idle seats", "seats", "share",
-            Trend((Line("exposed_share", "has it"), Line("idle_seat_share", "idle seats"))),
+            Trend((
+                Line("exposed_share", "has it"),
+                Line("idle_seat_share", "idle seats", withheld="withheld"),
+            )),
             ("exposed_share", "idle_seat_share"),
         ),
         Plot(
@@ -161,8 +164,8 @@ _QUALITY = Part(
         Plot(
             "tools", "Two tools side by side", "tools", "share",
             Trend((
-                Line("acceptance_rate", "Groundspeed"),
-                Line("vendor_acceptance_rate", "the second tool"),
+                Line("acceptance_rate", "Groundspeed", withheld="withheld"),
+                Line("vendor_acceptance_rate", "the second tool", withheld="vendor_withheld"),
             )),
             ("acceptance_rate_0", "vendor_acceptance_rate"),
             note="Over all that was shown, and for the second tool over all that was generated, "

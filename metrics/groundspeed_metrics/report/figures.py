@@ -10,7 +10,7 @@ from itertools import chain
 from markupsafe import Markup
 
 from groundspeed_metrics.report.contents import SECTIONS, Part, Plot, shown_queries
-from groundspeed_metrics.report.plots import Trend
+from groundspeed_metrics.report.plots import Shape, Trend
 from groundspeed_metrics.report.source import Number, Source, Table
 from groundspeed_metrics.report.wording import counted, withheld
 from groundspeed_metrics.warehouse.queries import Answer, named_queries
@@ -105,7 +105,7 @@ def _figure(source: Source, plot: Plot) -> Figure:
         is_drawn=draw is not None,
         chart=draw(plot.anchor, plot.title, answer.records(), plot.unit) if draw else None,
         missing=_missing(source, answer, plot.measures),
-        undrawn=_undrawn(source, answer) if draw else "",
+        undrawn=_undrawn(source, answer, plot.shape) if plot.shape else "",
         table=source.table(answer, plot.unit, _interval_of(plot), plot.events),
         measures=tuple(m for m in plot.measures if m in source.definitions),
         query=plot.query,
@@ -131,19 +131,28 @@ def _missing(source: Source, answer: Answer, measures: tuple[str, ...]) -> str:
     return f"Nothing to show: {withheld(reason, source.k)}."
 
 
-def _undrawn(source: Source, answer: Answer) -> str:
+def _undrawn(source: Source, answer: Answer, shape: Shape) -> str:
     """Say how many rows are withheld, so that nobody takes a gap for a zero."""
+    lines = shape.lines if isinstance(shape, Trend) else ()
+    named = [(f"Withheld of {line.label}", line.withheld) for line in lines if line.withheld]
+    said = (
+        (words, _counts(source, answer, column))
+        for words, column in named or [("Withheld", "withheld")]
+    )
+    return " ".join(f"{words}: {counts}." for words, counts in said if counts)
+
+
+def _counts(source: Source, answer: Answer, column: str) -> str:
     one = "week" if "week" in answer.columns else "row"
-    parts = [
+    return ", ".join(
         f"{counted(n, one)} ({withheld(reason, source.k).removeprefix('withheld: ')})"
-        for reason, n in _reasons(answer).most_common()
+        for reason, n in _reasons(answer, column).most_common()
         if reason != "no_data"
-    ]
-    return f"Withheld: {', '.join(parts)}." if parts else ""
+    )
 
 
-def _reasons(answer: Answer) -> Counter[str]:
-    return Counter(str(row["withheld"]) for row in answer.records() if row.get("withheld"))
+def _reasons(answer: Answer, column: str = "withheld") -> Counter[str]:
+    return Counter(str(row[column]) for row in answer.records() if row.get(column))
 
 
 def _plain(name: str) -> Plot:

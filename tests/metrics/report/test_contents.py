@@ -142,6 +142,26 @@ def test_a_drawing_with_gaps_says_what_is_withheld(company: Company, tmp_path: P
     assert said["figure-data"] == ""
 
 
+def test_what_is_withheld_of_one_line_of_a_drawing_is_said_of_that_line(
+    company_with_exports: Company, tmp_path: Path
+) -> None:
+    weeks = [
+        f"UPDATE metrics.weekly SET value = {value}, withheld = {reason} "
+        f"WHERE measure = '{measure}'"
+        for measure, value, reason in (
+            ("exposed_share", "1", "NULL"),
+            ("idle_seat_share", "NULL", "'few_behind'"),
+            ("acceptance_rate_0", "0.5", "NULL"),
+            ("vendor_acceptance_rate", "NULL", "'dominated'"),
+        )
+    ]
+    with changed(company_with_exports, tmp_path, *weeks) as source:
+        said = {f.anchor: f.undrawn for part in sections(source) for f in part.figures}
+
+    assert re.match(r"Withheld of idle seats: \d+\sweeks? \(fewer than", said["figure-seats"])
+    assert re.match(r"Withheld of the second tool: \d+\sweeks? \(one", said["figure-tools"])
+
+
 def test_a_figure_without_rows_has_the_reason_of_its_measure(
     company: Company, tmp_path: Path
 ) -> None:
