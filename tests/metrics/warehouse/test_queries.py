@@ -77,6 +77,15 @@ def test_a_week_says_why_one_of_its_numbers_is_withheld(
     assert "few_between" in reasons
 
 
+@pytest.mark.parametrize("name", ["headline", "catalogue"])
+def test_measures_at_several_ages_come_in_the_order_of_age(company: Company, name: str) -> None:
+    with open_published(company.database) as published:
+        measures = [str(row["measure"]) for row in ask(published, name).records()]
+
+    kept = [measure for measure in measures if measure.startswith("kept_")]
+    assert kept == ["kept_30", "kept_120", "kept_300", "kept_600"]
+
+
 def test_parameters_are_bound(company: Company) -> None:
     with open_published(company.database) as published:
         answer = ask(published, "weekly", {"measure": "coding_share", "weeks": "2"})

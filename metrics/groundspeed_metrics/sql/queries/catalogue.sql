@@ -8,4 +8,9 @@ SELECT
     definition,
     pitfall
 FROM metrics.definition
-ORDER BY heading, measure
+-- What is measured at several ages comes in the order of age.
+ORDER BY
+    heading,
+    regexp_replace(measure, '\d+$', ''),
+    try_cast(regexp_extract(measure, '\d+$') AS INTEGER),
+    measure

@@ -14,4 +14,9 @@ SELECT
     period.last_week
 FROM metrics.period AS period
 INNER JOIN metrics.definition AS definition ON period.measure = definition.measure
-ORDER BY definition.heading, period.measure
+-- What is measured at several ages comes in the order of age.
+ORDER BY
+    definition.heading,
+    regexp_replace(period.measure, '\d+$', ''),
+    try_cast(regexp_extract(period.measure, '\d+$') AS INTEGER),
+    period.measure
