@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, timedelta
-from itertools import pairwise
+from importlib.resources import files
+from itertools import combinations, pairwise
 
 import pytest
 
 from groundspeed_metrics.report.charts import Bar, Line, bars, trend
 
 MONDAY = date(2026, 1, 5)
+# How linear red, green and blue are seen: by most people and, after Machado, Oliveira and Fernandes
+# (2009), without red, green or blue cones.
+SIGHTS = (
+    ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
+)
+Sight = tuple[tuple[float, float, float], ...]
 ENGAGED = (Line("value", "engaged", "low", "high"),)
 Weeks = list[dict[str, date | float | None]]
 
@@ -33,6 +44,24 @@ def drawn(rows: Weeks, unit: str) -> str:
 
 def labels(drawing: str) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]+)</text>", drawing)
+
+
+def lab(sight: Sight, colour: str) -> tuple[float, float, float]:
+    """Return a colour as it is seen in CIELAB, where distances are how far colours look apart."""
+    shades = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [((s + 0.055) / 1.055) ** 2.4 if s > 0.04045 else s / 12.92 for s in shades]
+    red, green, blue = (
+        max(0.0, sum(a * b for a, b in zip(row, linear, strict=True))) for row in sight
+    )
+    x, y, z = (
+        share ** (1 / 3) if share > 0.008856 else 7.787 * share + 16 / 116
+        for share in (
+            (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505,
+            0.2126 * red + 0.7152 * green + 0.0722 * blue,
+            (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089,
+        )
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
 def bands(drawing: str, element: str) -> list[str]:
@@ -95,3 +124,17 @@ def test_labels_that_have_no_room_are_left_out_evenly() -> None:
 
     assert len(shown) >= 3
     assert len(steps) == 1
+
+
+def test_lines_are_told_apart_by_who_sees_fewer_colours_in_every_scheme() -> None:
+    style = files("groundspeed_metrics").joinpath("report/style.css").read_text("utf-8")
+    schemes = [
+        re.findall(r"--(?:accent|second|third): (#[0-9a-f]{6});", block)
+        for block in re.findall(r":root \{[^}]*\}", style)
+    ]
+
+    assert [len(colours) for colours in schemes] == [3, 3, 3]
+    for colours in schemes:
+        for sight in SIGHTS:
+            seen = [lab(sight, colour) for colour in colours]
+            assert min(math.dist(a, b) for a, b in combinations(seen, 2)) > 25, (colours, sight)
