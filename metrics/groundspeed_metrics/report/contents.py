@@ -126,7 +126,8 @@ _QUALITY = Part(
         Plot(
             "line-steps", "From the editor to the default branch", "ai_line_steps", "share",
             Bars("step", "share"), ("ai_line_marked", "ai_line_committed", "ai_line_merged"),
-            note="Each share has a denominator of its own: they are not multiplied.",
+            note="Each share has a denominator of its own: they are not multiplied. Shares alive "
+            "after some days count only weeks that are so many days past.",
         ),
         Plot(
             "line-life", "How long lines live", "ai_line_survival", "share",
@@ -136,8 +137,9 @@ _QUALITY = Part(
                 (0, 1),
             ),
             ("ai_line_survival_30", "human_line_survival_30"),
-            note="Which lines people let a tool write is their choice: a difference is an "
-            "association.",
+            note="Lines of all weeks count here, young ones for as long as they were watched "
+            "(Kaplan and Meier), so that a share can differ from that of past weeks alone. Which "
+            "lines people let a tool write is their choice: a difference is an association.",
         ),
         Plot(
             "line-fates", "What became of accepted lines", "ai_lines", "share",

@@ -201,6 +201,14 @@ def test_what_a_drawing_calls_its_lines_its_table_does_too(company_with_exports:
     assert {"accepted lines", "other lines of the same people"} <= curves
 
 
+def test_why_two_figures_give_two_shares_of_lines_alive_at_one_age_is_said() -> None:
+    (life,) = [plot for plot in PLOTS if plot.query == "ai_line_survival"]
+    (steps,) = [plot for plot in PLOTS if plot.query == "ai_line_steps"]
+
+    assert "young ones for as long as they were watched" in life.note
+    assert "only weeks that are so many days past" in steps.note
+
+
 def test_whose_work_counts_in_a_team_is_said(company_with_exports: Company) -> None:
     """The file of people names one team for each, and no day on which somebody came to it."""
     with open_published(company_with_exports.database) as published:
