@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import MINYEAR, date
 from pathlib import Path
 
 from groundspeed_metrics.errors import UserError
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser that tells what it does not know itself, with its own usage.
+
+    Else the outermost one would tell it, whose usage names none of the command's options.
+    """
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return known, unknown
 
 
 def add_subcommand(

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import NoReturn, Protocol, cast
 
 from groundspeed_metrics import __version__
-from groundspeed_metrics.cli.arguments import sentence
+from groundspeed_metrics.cli.arguments import CommandParser, sentence
 from groundspeed_metrics.cli.narration import open_standard_streams, speak_as_the_terminal_can
 from groundspeed_metrics.errors import UserError
 
@@ -74,7 +74,7 @@ def _run(words: Sequence[str]) -> int:
 
 def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser of a command line, which knows the arguments of its command alone."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="groundspeed-metrics",
         description="Measures what an LLM coding assistant is really worth.",
         epilog="Example: groundspeed-metrics collect git . && groundspeed-metrics build",

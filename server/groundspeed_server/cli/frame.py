@@ -34,6 +34,21 @@ class Command(Protocol):
         ...
 
 
+class _CommandParser(argparse.ArgumentParser):
+    """A parser that tells what it does not know itself, with its own usage.
+
+    Else the outermost one would tell it, whose usage names none of the command's options.
+    """
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return known, unknown
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """A program of subcommands.
@@ -103,7 +118,7 @@ class Program:
 
     def parser(self, words: Sequence[str]) -> argparse.ArgumentParser:
         """Return the parser of a command line, which knows the arguments of its command alone."""
-        parser = argparse.ArgumentParser(
+        parser = _CommandParser(
             prog=self.name, description=self.description, epilog=f"Example: {self.example}"
         )
         parser.add_argument("--version", action="version", version=f"{self.name} {__version__}")

@@ -207,6 +207,19 @@ def test_a_mistake_is_one_sentence_with_a_remedy_and_exit_code_2(
     assert captured.out == ""
 
 
+@pytest.mark.parametrize("words", ["query adoption --fromat csv", "collect git . --fromat csv"])
+def test_an_unknown_option_is_told_with_those_of_its_command(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(words.split())
+
+    said = capsys.readouterr().err
+    assert said.startswith(f"usage: groundspeed-metrics {words.partition(' ')[0]}")
+    assert "[--db FILE]" in said
+    assert "unrecognized arguments: --fromat csv" in said
+
+
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_help_ends_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

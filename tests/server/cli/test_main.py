@@ -65,6 +65,18 @@ def test_a_terminal_without_the_letters_is_no_reason_to_fail(tmp_path: Path) -> 
     assert done.stderr.decode("latin-1").startswith("groundspeed: There is no file größe?3.ts.\n")
 
 
+@pytest.mark.parametrize("words", ["why --lats 5", "telemetry status --lats 5"])
+def test_an_unknown_option_is_told_with_those_of_its_command(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(words.split())
+
+    said = capsys.readouterr().err
+    assert said.startswith(f"usage: groundspeed {words.partition(' --')[0]} [-h]")
+    assert "unrecognized arguments: --lats 5" in said
+
+
 def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
