@@ -229,6 +229,10 @@ def test_a_command_that_waits_for_a_model_can_be_stopped(
     [
         ("groundspeed_server", b"groundspeed: stopped; nothing was changed.\n"),
         ("groundspeed_eval", b"groundspeed-eval: stopped; results so far are kept.\n"),
+        (
+            "groundspeed_metrics",
+            b"groundspeed-metrics: stopped; what was collected before is kept.\n",
+        ),
     ],
 )
 def test_a_command_that_is_still_imported_can_be_stopped(
