@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from groundspeed_metrics.cli.arguments import add_database
@@ -37,5 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
             "Name another file, or delete it.",
         )
     write_whole(arguments.out, text.encode())
-    say(f"written: {arguments.out}; open it with: marimo edit {arguments.out}")
+    opened = shlex.quote(str(arguments.out))
+    say(f"written: {arguments.out}; open it with: marimo edit {opened}")
     return 0

@@ -35,6 +35,15 @@ def test_runs_on_the_published_copy(company: Company, tmp_path: Path) -> None:
     assert ended.stdout == "10 4 [{'k': 5}]\n"
 
 
+def test_the_command_that_opens_it_can_be_pasted(
+    company: Company, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "six months.py"
+
+    assert main(["notebook", str(path), "--db", str(company.database)]) == 0
+    assert capsys.readouterr().err.endswith(f"open it with: marimo edit '{path}'\n")
+
+
 def test_an_empty_company_has_a_notebook_too(empty_warehouse: Path, tmp_path: Path) -> None:
     path = tmp_path / "adoption.py"
     path.write_text(notebook(empty_warehouse), encoding="utf-8")
