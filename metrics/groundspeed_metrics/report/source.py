@@ -19,6 +19,8 @@ _COLUMNS = {
     "n_people": "people", "n_events": "events", "n_lines": "lines", "n_changes": "changes",
     "n_characters": "characters", "n": "number", "n_files": "files",
     "n_quarantined": "not usable", "age_s": "seconds", "low": "95% from", "high": "95% to",
+    "p50_ms": "median", "p95_ms": "95th percentile", "p95_hours": "95th percentile",
+    "first_token_p50_ms": "first token, median", "ai_char_share": "characters from completions",
     "withheld": "why not shown",
     "vendor_n_people": "vendor people", "vendor_withheld": "vendor why not shown",
 }  # fmt: skip

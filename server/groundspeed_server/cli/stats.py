@@ -78,7 +78,9 @@ def _kept(numbers: OwnNumbers) -> str:
 def _latency(numbers: OwnNumbers) -> str:
     if numbers.latency_p50_ms is None or numbers.latency_p95_ms is None:
         return "no model has answered yet"
-    return f"p50 {numbers.latency_p50_ms:,.0f} ms, p95 {numbers.latency_p95_ms:,.0f} ms"
+    return (
+        f"median {numbers.latency_p50_ms:,.0f} ms, 95th percentile {numbers.latency_p95_ms:,.0f} ms"
+    )
 
 
 def _cache(numbers: OwnNumbers) -> str:

@@ -23,7 +23,7 @@ UNITS = (
     ("share", r"%$"),
     ("usd", r"^\$"),
     ("hours", r" h$"),
-    ("p50 ms", r" m?s$"),
+    ("95th percentile", r" (m?s|h)$"),
     ("median lines", r" lines$"),
     ("score", r" of 10$"),
     (" week", r"^[\d,.]+$"),
@@ -225,3 +225,12 @@ def test_a_table_says_what_it_counts(company_with_exports: Company) -> None:
     assert "changes" in shown["figure-reverts"].columns
     assert "requests" in shown["figure-endings"].columns
     assert [name for name, table in shown.items() if "events" in table.columns] == []
+
+
+def test_no_heading_is_the_shorthand_of_a_column(company_with_exports: Company) -> None:
+    headings = {
+        heading for _, _, table in tables(company_with_exports) for heading in table.columns
+    }
+
+    assert {"median", "95th percentile", "characters from completions"} <= headings
+    assert [heading for heading in headings if re.search(r"\bp\d\d\b|\bai\b", heading)] == []

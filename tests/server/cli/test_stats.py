@@ -71,7 +71,7 @@ def test_the_numbers_are_the_engineers_own_and_stay_here(
         "accepted      1 (50% of shown)",
         "characters    40 accepted",
         "kept          30 of 40 checked characters (75%), at most ten minutes later",
-        "latency       p50 400 ms, p95 400 ms",
+        "latency       median 400 ms, 95th percentile 400 ms",
         "prompt cache  no provider has counted tokens yet",
         "cost          $0.0042 for completions; reviews are not counted here",
         "",
