@@ -9,20 +9,14 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from groundspeed_server.gate.refusal import Reason, Refusal
+from groundspeed_server.small_file import READ, read_opened
 
-# Non-blocking, so that opening a FIFO without a writer returns; on regular files it does nothing.
-_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _ENTER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-class UnsuitableFileError(OSError):
-    """The file is not a regular file, or it is larger than the limit."""
 
 
 def read_context_file(path: Path, roots: tuple[Path, ...], limit: int) -> str | Refusal:
@@ -44,27 +38,12 @@ def read_context_file(path: Path, roots: tuple[Path, ...], limit: int) -> str | 
         return Refusal(Reason.OUTSIDE_WORKSPACE, "A file outside the open folders is never read.")
     try:
         with _opened_below(root, path.relative_to(root).parts) as descriptor:
-            content = _read_regular(descriptor, limit)
+            content = read_opened(descriptor, limit)
     except (OSError, ValueError) as error:
         return Refusal(Reason.UNSUITABLE_FILE, f"A context file was not read: {_cause(error)}.")
     if b"\0" in content:
         return Refusal(Reason.UNSUITABLE_FILE, "A context file was not read: it is not text.")
     return content.decode("utf-8", errors="replace")
-
-
-def read_rules_file(path: Path, limit: int) -> bytes:
-    """Read a file of rules, which may be a symbolic link because its content is never sent.
-
-    Raises:
-        FileNotFoundError: There is none.
-        UnsuitableFileError: It is not a regular file, or it is larger than `limit` bytes.
-        OSError: It cannot be read.
-    """
-    descriptor = os.open(path, _READ)
-    try:
-        return _read_regular(descriptor, limit)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
@@ -75,27 +54,13 @@ def _opened_below(root: Path, parts: tuple[str, ...]) -> Iterator[int]:
         for part in parts[:-1]:
             parent, folder = folder, os.open(part, _ENTER, dir_fd=folder)
             os.close(parent)
-        descriptor = os.open(parts[-1], _READ | os.O_NOFOLLOW, dir_fd=folder)
+        descriptor = os.open(parts[-1], READ | os.O_NOFOLLOW, dir_fd=folder)
     finally:
         os.close(folder)
     try:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _read_regular(descriptor: int, limit: int) -> bytes:
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        raise UnsuitableFileError(errno.EINVAL, "it is not a regular file")
-    if status.st_size > limit:
-        raise UnsuitableFileError(errno.EFBIG, f"it is larger than {limit} bytes")
-    # The file may have grown since it was asked, so the limit holds for reading too.
-    with os.fdopen(descriptor, "rb", closefd=False) as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise UnsuitableFileError(errno.EFBIG, f"it is larger than {limit} bytes")
-    return content
 
 
 def _cause(error: OSError | ValueError) -> str:

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
-from groundspeed_server.gate.files import read_rules_file
 from groundspeed_server.gate.steady_regex import steady
+from groundspeed_server.small_file import read_small_file
 
 IGNORE_FILES = (".gitignore", ".groundspeedignore")
 _LIMIT = 1 << 20
@@ -194,7 +194,7 @@ def signature_of(file: Path) -> Signature:
 
 def _read(file: Path) -> IgnorePatterns:
     try:
-        content = read_rules_file(file, _LIMIT)
+        content = read_small_file(file, _LIMIT)
         if b"\0" in content:
             raise UnreadableRulesError(str(file))
         # As git does, bytes that are not UTF-8 stand for themselves, as in file names.

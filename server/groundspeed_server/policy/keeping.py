@@ -7,11 +7,11 @@ all. Whoever reads it checks it as if it had just been fetched.
 from __future__ import annotations
 
 import contextlib
-import os
-import secrets
 from pathlib import Path
 
 import msgspec
+
+from groundspeed_server.small_file import read_small_file, replace_file
 
 _LARGEST = 16 * 1024 * 1024
 
@@ -46,22 +46,12 @@ class PolicyShelf:
     def read(self, place: str) -> KeptPolicy | None:
         """Return the policy of a lake; None when none of it is kept, or it cannot be read."""
         try:
-            if self._path.stat().st_size > _LARGEST:
-                return None
-            kept = msgspec.json.decode(self._path.read_bytes(), type=KeptPolicy)
+            kept = msgspec.json.decode(read_small_file(self._path, _LARGEST), type=KeptPolicy)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
         return kept if kept.place == place else None
 
     def write(self, kept: KeptPolicy) -> None:
         """Keep a policy in the place of the one before."""
-        unfinished = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}")
         with contextlib.suppress(OSError):
-            try:
-                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-                with os.fdopen(os.open(unfinished, flags, 0o600), "wb") as file:
-                    file.write(msgspec.json.encode(kept))
-                unfinished.replace(self._path)
-            finally:
-                unfinished.unlink(missing_ok=True)
+            replace_file(self._path, msgspec.json.encode(kept))

@@ -6,12 +6,14 @@ What is read is bounded, in bytes and in time, whatever the lake holds.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from groundspeed_server.policy.document import PolicyRefused
+from groundspeed_server.small_file import read_small_file
 from groundspeed_server.telemetry.lake import NOT_S3, s3_client, s3_place
 
 if TYPE_CHECKING:
@@ -88,17 +90,16 @@ class FolderSource:
     def read(self, key: str, *, limit: int, etag: str | None = None) -> Stored | None:
         """Return an object; see `PolicySource`."""
         try:
-            with (self._root / key).open("rb") as file:
-                content = file.read(limit + 1)
+            content = read_small_file(self._root / key, limit)
         except FileNotFoundError:
             # A share that is not mounted has lost nothing: only a lake that is there can say so.
             if not self._root.is_dir():
                 raise LakeUnreachable("no such folder") from None
             raise
         except OSError as error:
+            if error.errno == errno.EFBIG:
+                raise _too_large(key, limit) from None
             raise LakeUnreachable(error.strerror or type(error).__name__) from None
-        if len(content) > limit:
-            raise _too_large(key, limit)
         found = hashlib.sha256(content).hexdigest()
         return None if found == etag else Stored(content, found)
 

@@ -17,10 +17,10 @@ from typing import TypeGuard, cast
 import msgspec
 
 from groundspeed_server.errors import UserError
-from groundspeed_server.gate.files import read_rules_file
 from groundspeed_server.gate.ignore_rules import unreadable_pattern
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.settings.wording import expectation, nearest_choice, shown
+from groundspeed_server.small_file import read_small_file
 
 _LARGEST_FILE = 256 * 1024
 
@@ -95,7 +95,7 @@ def file_layer(path: Path) -> Layer | None:
     """
     try:
         # A repository may hold a link to a device that never ends.
-        content = read_rules_file(path, _LARGEST_FILE)
+        content = read_small_file(path, _LARGEST_FILE)
     except FileNotFoundError:
         return None
     except OSError as error:

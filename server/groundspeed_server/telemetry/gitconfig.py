@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-import os
 import re
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from groundspeed_server.small_file import read_small_file
 
 # A configuration larger than this is none.
 MAX_CONFIG_BYTES = 1024 * 1024
@@ -51,18 +51,9 @@ def parse_config(text: str) -> list[ConfigEntry]:
 def read_config(path: Path) -> list[ConfigEntry]:
     """Return the entries of a file; none when it is missing, too large or no regular file."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        return parse_config(read_small_file(path, MAX_CONFIG_BYTES).decode("utf-8", "replace"))
     except (OSError, ValueError):
         return []
-    try:
-        state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_CONFIG_BYTES:
-            return []
-        return parse_config(os.read(handle, MAX_CONFIG_BYTES).decode("utf-8", "replace"))
-    except OSError:
-        return []
-    finally:
-        os.close(handle)
 
 
 def own_config(environment: Mapping[str, str], git_folder: Path | None) -> list[ConfigEntry]:
@@ -110,9 +101,11 @@ def _linked(marker: Path) -> tuple[Path, Path] | None:
 
 
 def _first_line(path: Path) -> str:
-    with contextlib.suppress(OSError), path.open("rb") as file:
-        return file.readline(4_096).decode("utf-8", "replace").strip()
-    return ""
+    try:
+        first, _, _ = read_small_file(path, MAX_CONFIG_BYTES).partition(b"\n")
+    except (OSError, ValueError):
+        return ""
+    return first.decode("utf-8", "replace").strip()
 
 
 def _included(

@@ -19,11 +19,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from groundspeed_server.small_file import read_small_file, replace_file
 from groundspeed_server.telemetry.gitconfig import git_folders, last_value, own_config, read_config
 
 LOCAL_ID_NAME = "local-id"
 
 _DIGITS = 32
+_LARGEST = 1024
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -71,28 +73,32 @@ def git_email(environment: Mapping[str, str], roots: Sequence[Path]) -> str | No
 
 
 def local_id(state: Path) -> str:
-    """Return the random id of this machine and user, made on first use."""
+    """Return the random id of this machine and user, made on first use.
+
+    What is there and is no id makes room for one.
+    """
     if known := known_local_id(state):
         return known
     path = state / LOCAL_ID_NAME
     made = secrets.token_hex(16)
     with contextlib.suppress(OSError):
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = state / f".{LOCAL_ID_NAME}.{secrets.token_hex(4)}"
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(made)
-        # A link fails when another process was first, whose id then counts.
-        with contextlib.suppress(FileExistsError):
-            os.link(unfinished, path)
-        unfinished.unlink()
+        proposed = state / f".{LOCAL_ID_NAME}.{secrets.token_hex(4)}"
+        replace_file(proposed, made.encode())
+        try:
+            os.link(proposed, path)
+        except FileExistsError:
+            # Another process may have been first: then its id counts.
+            if known_local_id(state) is None:
+                proposed.replace(path)
+        finally:
+            proposed.unlink(missing_ok=True)
     return known_local_id(state) or made
 
 
 def known_local_id(state: Path) -> str | None:
     """Return the random id of this machine and user; None where none was made yet."""
     try:
-        text = (state / LOCAL_ID_NAME).read_text(encoding="ascii").strip()
+        text = read_small_file(state / LOCAL_ID_NAME, _LARGEST).decode("ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
     return text if _ID.fullmatch(text) else None

@@ -18,10 +18,13 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_server.small_file import read_small_file, replace_file
 from groundspeed_server.telemetry.lake import Lake, LakeError, compressed, object_key
 from groundspeed_server.telemetry.spool import close_abandoned, list_segments, read_lines
 
 LOCK_NAME = "ship.lock"
+
+_LARGEST_NOTE = 64 * 1024
 
 _log = logging.getLogger(__name__)
 
@@ -134,16 +137,14 @@ def note_shipment(file: Path, shipment: Shipment, *, wall_s: float) -> None:
         total_events=shipment.events + (before.total_events if before else 0),
         failure=f"{failure.what} {failure.remedy}" if failure else None,
     )
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
-        unfinished.write_bytes(msgspec.json.encode(note))
-        unfinished.replace(file)
+        replace_file(file, msgspec.json.encode(note))
 
 
 def read_note(file: Path) -> ShipmentNote | None:
     """Return the note on the last shipment, if there was one."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=ShipmentNote)
+        return msgspec.json.decode(read_small_file(file, _LARGEST_NOTE), type=ShipmentNote)
     except (OSError, msgspec.MsgspecError):
         return None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from groundspeed_server.gate.files import UnsuitableFileError, read_context_file, read_rules_file
+from groundspeed_server.gate.files import read_context_file
 from groundspeed_server.gate.refusal import Refusal
 
 LIMIT = 1000
@@ -105,12 +105,3 @@ def test_a_refusal_names_no_path(root: Path) -> None:
     assert isinstance(answer, Refusal)
     assert "missing.ts" not in answer.detail
     assert str(root) not in answer.detail
-
-
-def test_rules_may_be_linked_but_must_be_a_file(root: Path) -> None:
-    (root / "rules").write_bytes(b"*.log\n")
-    (root / "linked").symlink_to(root / "rules")
-
-    assert read_rules_file(root / "linked", LIMIT) == b"*.log\n"
-    with pytest.raises(UnsuitableFileError):
-        read_rules_file(root / "src", LIMIT)

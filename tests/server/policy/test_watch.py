@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -145,6 +146,17 @@ def test_a_kept_policy_that_cannot_be_read_is_as_good_as_none(lake: Path, kept: 
     following.look()
 
     assert (before, version(following)) == (None, "2026-11")
+
+
+def test_a_kept_policy_with_a_fifo_in_its_place_is_as_good_as_none(lake: Path) -> None:
+    publish(lake, HEAD)
+    (lake.parent / "state").mkdir()
+    os.mkfifo(lake.parent / "state" / "policy.json")
+    following = watch(lake)
+    before = version(following)
+    following.look()
+
+    assert (before, version(following), version(watch(lake))) == (None, "2026-11", "2026-11")
 
 
 def test_a_kept_prompt_that_was_changed_is_not_used(lake: Path) -> None:

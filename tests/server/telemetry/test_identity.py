@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import threading
 from importlib.resources import files
@@ -76,3 +77,13 @@ def test_without_a_place_to_keep_it_there_is_still_an_id(tmp_path: Path) -> None
     (tmp_path / "state").touch()
 
     assert len(local_id(tmp_path / "state")) == 32
+
+
+def test_what_is_no_id_makes_room_for_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / LOCAL_ID_NAME)
+    first = local_id(tmp_path)
+    again = local_id(tmp_path)
+    (tmp_path / LOCAL_ID_NAME).write_text("me")
+    other = local_id(tmp_path)
+
+    assert first == again != other == local_id(tmp_path)

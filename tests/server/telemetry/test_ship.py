@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import fcntl
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,14 @@ def test_the_note_says_why_something_stayed_and_what_to_do(tmp_path: Path) -> No
 
     assert found is not None
     assert found.failure == "No. Why."
+
+
+def test_a_fifo_in_the_place_of_the_note_makes_room_for_it(folder: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note.json"
+    os.mkfifo(note)
+    fill(folder, b"1\n")
+    Shipper(folder, FolderLake(tmp_path / "lake"), note, lambda: NOW).ship()
+    found = read_note(note)
+
+    assert found is not None
+    assert found.total_events == 1

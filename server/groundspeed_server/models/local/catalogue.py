@@ -13,10 +13,12 @@ import msgspec
 
 from groundspeed_server.errors import UserError
 from groundspeed_server.settings.places import model_dir
+from groundspeed_server.small_file import read_small_file
 
 DEFAULT = "smollm2-135m"
 
 _STAMP_SUFFIX = ".verified.json"
+_LARGEST_STAMP = 1024
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -117,7 +119,7 @@ def sha256_of(path: Path) -> str:
 
 def _read_stamp(path: Path) -> _Stamp | None:
     try:
-        return msgspec.json.decode(stamp_file(path).read_bytes(), type=_Stamp)
+        return msgspec.json.decode(read_small_file(stamp_file(path), _LARGEST_STAMP), type=_Stamp)
     except (OSError, msgspec.DecodeError):
         return None
 
