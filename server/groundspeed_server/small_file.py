@@ -7,9 +7,17 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
 
 # Non-blocking, so that opening a FIFO without a writer returns; on regular files it does nothing.
 READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+# Seconds since 1970 that are a moment of a calendar, whoever wrote them down.
+Moment = Annotated[float, msgspec.Meta(ge=0, le=250_000_000_000)]
+
+T = TypeVar("T")
 
 
 class UnsuitableFileError(OSError):
@@ -29,6 +37,14 @@ def read_small_file(path: Path, limit: int) -> bytes:
         return read_opened(descriptor, limit)
     finally:
         os.close(descriptor)
+
+
+def read_record(path: Path, kind: type[T], limit: int) -> T | None:
+    """Read a JSON file of ours; None where there is none, or none that is as we write it."""
+    try:
+        return msgspec.json.decode(read_small_file(path, limit), type=kind)
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def read_opened(descriptor: int, limit: int) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from groundspeed_server.small_file import read_small_file, replace_file
+from groundspeed_server.small_file import Moment, read_record, replace_file
 
 _LARGEST = 16 * 1024 * 1024
 
@@ -31,7 +31,7 @@ class KeptPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     etag: str
     policy: bytes
     prompts: dict[str, bytes]
-    fetched_s: float
+    fetched_s: Moment
 
 
 class PolicyShelf:
@@ -45,11 +45,8 @@ class PolicyShelf:
 
     def read(self, place: str) -> KeptPolicy | None:
         """Return the policy of a lake; None when none of it is kept, or it cannot be read."""
-        try:
-            kept = msgspec.json.decode(read_small_file(self._path, _LARGEST), type=KeptPolicy)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            return None
-        return kept if kept.place == place else None
+        kept = read_record(self._path, KeptPolicy, _LARGEST)
+        return kept if kept is not None and kept.place == place else None
 
     def write(self, kept: KeptPolicy) -> None:
         """Keep a policy in the place of the one before."""

@@ -19,6 +19,7 @@ import msgspec
 from groundspeed_server.engine.values import Decision
 from groundspeed_server.errors import UserError
 from groundspeed_server.shared_file import connect_shared
+from groundspeed_server.small_file import Moment
 from groundspeed_server.statements import statement
 from groundspeed_server.telemetry.events import (
     CompletionClosed,
@@ -43,7 +44,7 @@ _UNREADABLE = ".unreadable"
 class LoggedDecision:
     """A decision, and when it was made, in seconds since 1970."""
 
-    at_s: float
+    at_s: Moment
     decision: Decision
 
 
@@ -57,7 +58,7 @@ class LoggedSuggestion:
         chars_kept: Untouched characters at that age.
     """
 
-    at_s: float
+    at_s: Moment
     shown: bool
     outcome: str | None
     chars_accepted: int
@@ -143,10 +144,9 @@ class Ledger:
         """
         found: list[LoggedDecision] = []
         for at, body in self._read("last_decisions", last=min(last, sys.maxsize)):
-            # A decision of another version that cannot be read is left out.
-            with contextlib.suppress(msgspec.MsgspecError):
+            with _left_out_where_unreadable():
                 decision = msgspec.json.decode(str(body), type=Decision)
-                found.append(LoggedDecision(float(str(at)), decision))
+                found.append(LoggedDecision(msgspec.convert(at, Moment), decision))
         return found[::-1]
 
     def suggestions(self) -> list[LoggedSuggestion]:
@@ -155,20 +155,19 @@ class Ledger:
         Raises:
             LedgerClosedError: There is a ledger that does not let itself be opened.
         """
-        return [
-            msgspec.convert(
-                {
-                    "at_s": at,
-                    "shown": bool(shown),
-                    "outcome": outcome,
-                    "chars_accepted": accepted,
-                    "checked_age_s": age,
-                    "chars_kept": kept,
-                },
-                LoggedSuggestion,
-            )
-            for at, shown, outcome, accepted, age, kept in self._read("suggestions")
-        ]
+        found: list[LoggedSuggestion] = []
+        for at, shown, outcome, accepted, age, kept in self._read("suggestions"):
+            row = {
+                "at_s": at,
+                "shown": bool(shown),
+                "outcome": outcome,
+                "chars_accepted": accepted,
+                "checked_age_s": age,
+                "chars_kept": kept,
+            }
+            with _left_out_where_unreadable():
+                found.append(msgspec.convert(row, LoggedSuggestion))
+        return found
 
     def close(self) -> None:
         """Close the connection."""
@@ -234,6 +233,11 @@ class Ledger:
             self._path.replace(f"{self._path}{_UNREADABLE}")
         for suffix in ("", *_BESIDE):
             Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+
+
+def _left_out_where_unreadable() -> contextlib.AbstractContextManager[None]:
+    """Pass over a row that another version wrote, or another hand."""
+    return contextlib.suppress(msgspec.MsgspecError)
 
 
 def _cause(error: sqlite3.OperationalError | OSError) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from groundspeed_server.small_file import read_small_file, replace_file
+from groundspeed_server.small_file import Moment, read_record, replace_file
 from groundspeed_server.telemetry.lake import Lake, LakeError, compressed, object_key
 from groundspeed_server.telemetry.spool import close_abandoned, list_segments, read_lines
 
@@ -121,7 +121,7 @@ class ShipmentNote(msgspec.Struct, frozen=True):
         failure: Why something stayed behind that time, and what to do; None when nothing did.
     """
 
-    at_s: float
+    at_s: Moment
     events: int
     total_events: int
     failure: str | None = None
@@ -143,10 +143,7 @@ def note_shipment(file: Path, shipment: Shipment, *, wall_s: float) -> None:
 
 def read_note(file: Path) -> ShipmentNote | None:
     """Return the note on the last shipment, if there was one."""
-    try:
-        return msgspec.json.decode(read_small_file(file, _LARGEST_NOTE), type=ShipmentNote)
-    except (OSError, msgspec.MsgspecError):
-        return None
+    return read_record(file, ShipmentNote, _LARGEST_NOTE)
 
 
 class Shipper:

@@ -127,6 +127,22 @@ def test_what_became_of_a_suggestion_is_one_line(path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("at", ["noon", b"\xff", 1e300, -1e300])
+def test_an_entry_that_another_hand_changed_is_left_out(path: Path, at: object) -> None:
+    ledger = Ledger(path)
+    ledger.add(decision("a"))
+    ledger.note(CompletionShown(completion="1", request=REQUEST, chars=1, lines=1))
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("UPDATE decision SET at = ?", [at])
+        other.execute("UPDATE suggestion SET at = ?", [at])
+    ledger.add(decision("b"))
+    ledger.note(CompletionShown(completion="2", request=REQUEST, chars=1, lines=1))
+    found = requests(ledger), len(ledger.suggestions())
+    ledger.close()
+
+    assert found == (["b"], 1)
+
+
 def test_a_dismissal_is_kept_once(path: Path) -> None:
     ledger = Ledger(path)
     for remark in ("a", "b", "a"):

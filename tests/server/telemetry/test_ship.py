@@ -175,6 +175,32 @@ def test_the_note_says_why_something_stayed_and_what_to_do(tmp_path: Path) -> No
     assert found.failure == "No. Why."
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"[" * 60_000,
+        b'{"at_s": "now", "events": 1, "total_events": 1}',
+        b'{"at_s": 1e300, "events": 1, "total_events": 1}',
+        b'{"at_s": -1e300, "events": 1, "total_events": 1}',
+        b'{"at_s": 1, "events": 1, "total_events": 1, "failure": "\xff"}',
+    ],
+)
+def test_a_note_that_is_none_is_begun_anew(folder: Path, tmp_path: Path, content: bytes) -> None:
+    note = tmp_path / "note.json"
+    note.write_bytes(content)
+    before = read_note(note)
+    fill(folder, b"1\n")
+    Shipper(folder, FolderLake(tmp_path / "lake"), note, lambda: NOW).ship()
+    after = read_note(note)
+
+    assert before is None
+    assert after is not None
+    assert after.total_events == 1
+
+
 def test_a_fifo_in_the_place_of_the_note_makes_room_for_it(folder: Path, tmp_path: Path) -> None:
     note = tmp_path / "note.json"
     os.mkfifo(note)

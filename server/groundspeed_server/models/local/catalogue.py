@@ -13,7 +13,7 @@ import msgspec
 
 from groundspeed_server.errors import UserError
 from groundspeed_server.settings.places import model_dir
-from groundspeed_server.small_file import read_small_file
+from groundspeed_server.small_file import read_record
 
 DEFAULT = "smollm2-135m"
 
@@ -118,10 +118,7 @@ def sha256_of(path: Path) -> str:
 
 
 def _read_stamp(path: Path) -> _Stamp | None:
-    try:
-        return msgspec.json.decode(read_small_file(stamp_file(path), _LARGEST_STAMP), type=_Stamp)
-    except (OSError, msgspec.DecodeError):
-        return None
+    return read_record(stamp_file(path), _Stamp, _LARGEST_STAMP)
 
 
 def _write_stamp(path: Path, stamp: _Stamp) -> None:
