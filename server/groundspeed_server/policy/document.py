@@ -162,7 +162,7 @@ def read_document(content: bytes) -> tuple[PolicyDocument, tuple[str, ...]]:
         raise PolicyRefused("The policy is larger than 256 KB.", "Is it the right file?")
     try:
         values = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise PolicyRefused(f"The policy is not TOML: {_one_line(error)}.") from None
     if values.get("schema") != SCHEMA:
         raise PolicyRefused(

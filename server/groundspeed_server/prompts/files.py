@@ -200,7 +200,7 @@ def parse_prompt_file(name: str, content: bytes) -> PromptFile:
 def _header(name: str, text: str) -> _Header:
     try:
         header = msgspec.convert(tomllib.loads(text), _Header)
-    except (tomllib.TOMLDecodeError, RecursionError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:
         raise PromptFileError(f"{name}: its header is not in order: {error}") from error
     if name != f"{header.id}.v{header.version}":
         raise PromptFileError(f"{name}: its header says {header.id}.v{header.version}")

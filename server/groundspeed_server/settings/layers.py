@@ -50,6 +50,8 @@ _PLACES: Mapping[tuple[str, ...], tuple[str, ...]] = {
 _ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.-]*:/")
 _PATTERNS = {("completion", "off_paths"), ("gate", "exclude")}
 
+_TOO_DEEP = "nests too deeply."
+
 Values = dict[str, object]
 
 
@@ -106,7 +108,9 @@ def file_layer(path: Path) -> Layer | None:
         values = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise SettingsError(f"{path} {_TOO_DEEP}", "Mend it, or remove it.") from error
+    except ValueError as error:  # Also a number of thousands of digits, which the parser passes on.
         raise SettingsError(f"{path} is not valid TOML: {error}.", "Mend that line.") from error
     return checked(str(path), values)
 
@@ -145,7 +149,10 @@ def checked(origin: str, values: Mapping[str, object]) -> Layer:
     Raises:
         SettingsError: A key is unknown, or its value cannot be used.
     """
-    given = _without_nulls(values)
+    try:
+        given = _without_nulls(values)
+    except RecursionError as error:
+        raise SettingsError(f"{origin} {_TOO_DEEP}", "Mend it, or remove it.") from error
     _check(origin, given, Settings, ())
     return Layer(origin, given)
 

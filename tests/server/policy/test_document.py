@@ -72,6 +72,7 @@ def test_everything_that_a_policy_can_say_is_read() -> None:
         ("schema = 1", "version"),
         ("<html>sign in</html>", "not TOML"),
         ("a = " + "[" * 5_000, "not TOML"),
+        ("schema = 1" + "0" * 5_000, "not TOML"),
         (HEAD + "surprise = 1", "`surprise`"),
         (HEAD + "[model]\nbase_url = 'http://evil.example'", "`model.base_url`"),
         (HEAD + "[model]\nprovider = 'openai'\napi_key_env = 'HOME'", "`model.api_key_env`"),

@@ -280,6 +280,22 @@ def test_a_folder_in_the_place_of_the_file_is_refused(config: Path) -> None:
         loaded(config)
 
 
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        (f"a = {'[' * 5_000}{']' * 5_000}", "nests too deeply"),
+        (f"[a{'.a' * 3_000}]", "nests too deeply"),
+        (f"a = 1{'0' * 5_000}", "is not valid TOML"),
+    ],
+    ids=["lists", "tables", "digits"],
+)
+def test_what_exhausts_a_parser_is_refused_by_its_name(config: Path, text: str, cause: str) -> None:
+    config.write_text(text)
+
+    with pytest.raises(SettingsError, match=cause):
+        loaded(config)
+
+
 @pytest.mark.parametrize("device", ["/dev/zero", "fifo"])
 def test_what_is_no_file_is_not_read(config: Path, tmp_path: Path, device: str) -> None:
     """A repository may hold a link to a device that never ends, as its `groundspeed.toml`."""
