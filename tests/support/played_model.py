@@ -55,9 +55,9 @@ def says(*texts: str) -> Behaviour:
     return behave
 
 
-def fails(code: ModelErrorCode, *texts: str) -> Behaviour:
+def fails(code: ModelErrorCode, *texts: str, retry_after_s: float | None = None) -> Behaviour:
     def behave(cancellation: Cancellation) -> Iterator[ModelEvent]:
         yield from map(TextDelta, texts)
-        raise ModelError(code, "It failed.")
+        raise ModelError(code, "It failed.", retry_after_s)
 
     return behave

@@ -195,6 +195,8 @@ class EgressDoor:
     ) -> ModelRequest | None:
         if not request.retry or stream.began or error.code not in _PASSING:
             return None
+        if error.retry_after_s:  # A second request at once is what the provider asks to spare it.
+            return None
         stopped = threading.Event()
         stream.call.on_cancel(stopped.set)
         stopped.wait(random.uniform(*_RETRY_PAUSE_S))  # noqa: S311 - jitter is no secret.

@@ -3,8 +3,9 @@
 Closed, calls pass. After some passing faults in a row, or at once after a lasting one (access
 denied, no credentials), it opens: calls fail here, with the cause in words. After a rest exactly
 one call may try (half open): its success closes the breaker, its failure opens it for twice as
-long. Faults of a single request (a 400, a proxy's page) say nothing about the next one and never
-count; but where no call is answered, whatever it fails of, that is told.
+long. A provider that says for how long it wants no call gets its way, within bounds. Faults of a
+single request (a 400, a proxy's page) say nothing about the next one and never count; but where no
+call is answered, whatever it fails of, that is told.
 """
 
 from __future__ import annotations
@@ -159,6 +160,8 @@ class Breaker:
                     self._close()
             elif error.code in _LASTING_REST_S:
                 self._open(error, _LASTING_REST_S[error.code])
+            elif error.code in _COUNTED and error.retry_after_s:
+                self._open(error, min(error.retry_after_s, self._longest_rest_s))
             elif error.code in _COUNTED:
                 self._count(error, tried=tried)
 

@@ -163,12 +163,17 @@ class ModelError(Exception):
         code: What went wrong.
         remedy: One sentence for the engineer: what happened and what to do. Never holds prompt
             text, a credential or an account.
+        retry_after_s: For how many seconds the provider wants no further call; None where it did
+            not say.
     """
 
-    def __init__(self, code: ModelErrorCode, remedy: str) -> None:
+    def __init__(
+        self, code: ModelErrorCode, remedy: str, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(remedy)
         self.code = code
         self.remedy = remedy
+        self.retry_after_s = retry_after_s
 
 
 def cancelled() -> ModelError:

@@ -288,6 +288,13 @@ def test_nothing_else_is_tried_again(behaviour: Behaviour, retry: bool) -> None:
     assert model.calls == 1
 
 
+def test_a_model_that_wants_to_be_left_alone_is_not_tried_again() -> None:
+    model = PlayedModel(fails(ModelErrorCode.THROTTLED, retry_after_s=45))
+    read_failure(ask(EgressDoor(model), retry=True))
+
+    assert model.calls == 1
+
+
 def test_there_are_two_tries_at_most() -> None:
     model = PlayedModel(fails(ModelErrorCode.UNAVAILABLE))
     _, error = read_failure(ask(EgressDoor(model), retry=True))

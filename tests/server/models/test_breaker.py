@@ -234,3 +234,31 @@ def test_a_reset_closes_it(breaker: Breaker) -> None:
     breaker.reset()
 
     assert passes(breaker) is not None
+
+
+@pytest.mark.parametrize("code", COUNTED)
+def test_a_provider_that_says_for_how_long_is_left_alone_for_as_long(
+    breaker: Breaker, clock: Clock, code: ModelErrorCode
+) -> None:
+    breaker.admit().failed(ModelError(code, "It has too much to do.", retry_after_s=45))
+    told = breaker.status.reason
+    clock.now += 44
+    early = passes(breaker)
+    clock.now += 1
+
+    assert told == "It has too much to do. Groundspeed asks the model again in 45 s."
+    assert early is None
+    assert passes(breaker) is not None
+
+
+def test_no_provider_is_left_alone_for_ever(breaker: Breaker, clock: Clock) -> None:
+    breaker.admit().failed(ModelError(ModelErrorCode.THROTTLED, "", retry_after_s=1e9))
+    clock.now += 600
+
+    assert passes(breaker) is not None
+
+
+def test_a_provider_that_may_be_asked_again_at_once_is_not_left_alone(breaker: Breaker) -> None:
+    breaker.admit().failed(ModelError(ModelErrorCode.THROTTLED, "", retry_after_s=0))
+
+    assert passes(breaker) is not None

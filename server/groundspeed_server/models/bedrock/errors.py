@@ -12,6 +12,7 @@ from importlib.resources import files
 import msgspec
 
 from groundspeed_server.models.port import ModelError, ModelErrorCode
+from groundspeed_server.models.retry_after import retry_after_s
 
 # What forbids in Bedrock's place, and what answers there.
 _PROXY = "proxy"
@@ -33,8 +34,8 @@ class _Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     remedy: str
     says: str = ""
 
-    def error(self) -> ModelError:
-        return ModelError(self.code, self.remedy)
+    def error(self, retry_after: float | None) -> ModelError:
+        return ModelError(self.code, self.remedy, retry_after)
 
 
 def model_error(error: Exception) -> ModelError:
@@ -45,7 +46,7 @@ def model_error(error: Exception) -> ModelError:
     names = {code, *(kind.__name__ for kind in type(error).__mro__)}
     for fault in _faults():
         if names.intersection(fault.named) and fault.says in message.lower():
-            return fault.error()
+            return fault.error(_retry_after_s(error))
     return _by_status(error)
 
 
@@ -64,9 +65,11 @@ def _by_status(error: Exception) -> ModelError:
     code = _code(error)
     for fault in _faults():
         if code in fault.named and not fault.says:
-            return fault.error()
+            return fault.error(_retry_after_s(error))
     return ModelError(
-        ModelErrorCode.UNAVAILABLE, f"Bedrock failed ({type(error).__name__}); try again."
+        ModelErrorCode.UNAVAILABLE,
+        f"Bedrock failed ({type(error).__name__}); try again.",
+        _retry_after_s(error),
     )
 
 
@@ -81,6 +84,11 @@ def _code(error: Exception) -> str | None:
     if code == "accessdeniedexception" and isinstance(headers, dict):
         return _PROXY if "html" in headers.get("content-type", "") else code
     return code or ("validationexception" if 400 <= status < 500 else None)
+
+
+def _retry_after_s(error: Exception) -> float | None:
+    headers = _response_part(error, "ResponseMetadata").get("HTTPHeaders")
+    return retry_after_s(headers) if isinstance(headers, dict) else None
 
 
 def _response_part(error: Exception, name: str) -> dict[str, object]:

@@ -41,4 +41,5 @@ def bad_vectors(what: str) -> ModelError:
 
 def about_embeddings(error: ModelError) -> ModelError:
     """Return an error of a client that the embedding model shares, which names its own table."""
-    return ModelError(error.code, error.remedy.replace("[model]", "[embedding]"))
+    remedy = error.remedy.replace("[model]", "[embedding]")
+    return ModelError(error.code, remedy, error.retry_after_s)

@@ -112,9 +112,10 @@ class OpenAIEmbedding:
             with self._connections.post(
                 "/embeddings", body, self._headers, self._closed
             ) as response:
-                status, content = response.status, response.read(_BODY_LIMIT)
+                status, headers = response.status, response.headers
+                content = response.read(_BODY_LIMIT)
         except Exception as error:  # noqa: BLE001 - urllib3 lets many kinds through.
             raise about_embeddings(connection_error(error)) from None
         if status != HTTPStatus.OK:
-            raise about_embeddings(fault_of(status, content)[0])
+            raise about_embeddings(fault_of(status, content, headers)[0])
         return content

@@ -216,7 +216,7 @@ class OpenAIModel:
 
 def _require_success(response: BaseHTTPResponse) -> None:
     if response.status != HTTPStatus.OK:
-        raise _Refused(*fault_of(response.status, response.read(BODY_LIMIT)))
+        raise _Refused(*fault_of(response.status, response.read(BODY_LIMIT), response.headers))
 
 
 def _pieces(response: BaseHTTPResponse) -> Iterator[bytes]:

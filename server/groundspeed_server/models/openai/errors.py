@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 
 from groundspeed_server.models.openai.answer import Chunk, Fault
 from groundspeed_server.models.port import ModelError, ModelErrorCode
+from groundspeed_server.models.retry_after import retry_after_s
 
 _BY_STATUS = {
     401: ModelErrorCode.NO_CREDENTIALS,
@@ -93,25 +95,26 @@ _REMEDIES = {
 }
 
 
-def fault_of(status: int, body: bytes) -> tuple[ModelError, str]:
+def fault_of(status: int, body: bytes, headers: Mapping[str, str]) -> tuple[ModelError, str]:
     """Return the error for an HTTP status, and the server's message for our own reading.
 
     The message is never shown: it may quote the prompt.
     """
     text = body.decode("utf-8", errors="replace")
+    wait_s = retry_after_s(headers)
     for known, says, code, remedy in _SAID:
         if status == known and says.search(text):
-            return ModelError(code, remedy), _message(body, text)
+            return ModelError(code, remedy, wait_s), _message(body, text)
     code = _code(status)
     remedy = _MOVED if status // 100 == _REDIRECTION else _REMEDIES[code]
-    return ModelError(code, remedy), _message(body, text)
+    return ModelError(code, remedy, wait_s), _message(body, text)
 
 
 def fault_in_stream(fault: Fault) -> ModelError:
     """Return the error for a fault that came inside a stream."""
     code = str(fault.code)
     status = int(code) if _STATUS.fullmatch(code) else 500
-    return fault_of(status, msgspec.json.encode(fault))[0]
+    return fault_of(status, msgspec.json.encode(fault), {})[0]
 
 
 def bad_server() -> ModelError:

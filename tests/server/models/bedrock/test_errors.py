@@ -50,3 +50,14 @@ def test_what_stands_between_is_told_by_what_can_be_done(error: Exception, says:
 
     assert told.code is ModelErrorCode.UNAVAILABLE
     assert says in told.remedy
+
+
+def test_a_service_is_heard_that_says_for_how_long_it_wants_no_request() -> None:
+    answer = {
+        "Error": {"Code": "ThrottlingException", "Message": ""},
+        "ResponseMetadata": {"HTTPStatusCode": 429, "HTTPHeaders": {"retry-after": "45"}},
+    }
+    told = model_error(ClientError(answer, "ConverseStream"))  # type: ignore[arg-type]
+
+    assert told.code is ModelErrorCode.THROTTLED
+    assert told.retry_after_s == 45

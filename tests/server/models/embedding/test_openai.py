@@ -101,6 +101,14 @@ def test_every_fault_has_its_code_and_quotes_nothing(reply: Reply, code: ModelEr
     assert "[model]" not in caught.value.remedy
 
 
+def test_a_server_is_heard_that_says_for_how_long_it_wants_no_request() -> None:
+    busy = Reply(status=429, headers={"Retry-After": "45"})
+    with server_of(busy) as (_, model), pytest.raises(ModelError) as caught:
+        embed(model, "a")
+
+    assert caught.value.retry_after_s == 45
+
+
 def test_a_server_that_is_not_there_is_unavailable() -> None:
     with server_of(vectors_reply([1.0])) as (_, model):
         pass
