@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import Outcome, Workspace
@@ -133,7 +134,7 @@ def until(condition: Callable[[], bool], within_s: float = 30) -> None:
 
 def complete(assistant: EditorAssistant, marked: str, path: str) -> Outcome:
     """Ask as an editor does, and record what came of it as the server does."""
-    query = replace(query_at(marked, path=path), request=REQUEST)
+    query = replace(query_at(marked, path=path), request=str(uuid4()))
     outcome = assistant.completer.complete(query, Workspace(), Cancellation())
     assistant.on_outcome(outcome)
     return outcome

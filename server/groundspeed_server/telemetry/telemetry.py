@@ -30,6 +30,7 @@ from groundspeed_server.telemetry.repository import origin_remote, repository_ps
 from groundspeed_server.telemetry.session import ClientFacts, SessionFacts, TelemetrySession
 from groundspeed_server.telemetry.ship import Shipper
 from groundspeed_server.telemetry.spool import Spool, SpoolError, close_abandoned, prepare_folder
+from groundspeed_server.telemetry.unheard import Unheard
 from groundspeed_server.telemetry.writer import BackgroundWriter
 
 EndReason = Literal["shutdown", "exit", "eof", "client_died", "error"]
@@ -174,6 +175,8 @@ class Telemetry:
         self._health_due = monotonic() + HEALTH_EVERY_S
         self._shipment_due = monotonic() + min(ship_every_s, FIRST_SHIPMENT_S)
         self._allowed = True
+        self._unrecorded = Unheard()
+        self._untold = Unheard()
         self._closed = False
         writer.start(idle=self._idle)
 
@@ -184,9 +187,9 @@ class Telemetry:
 
     def record(self, body: EventBody) -> None:
         """Record one event; see `Recorder`."""
-        if self._switch.is_on():
+        if not self._unrecorded.admits(body, off=self._switch.is_on()):
             return
-        if self._events is not None and self._allowed:
+        if self._untold.admits(body, off=not self._allowed) and self._events is not None:
             self._events.record(body)
         self.ledger.note(body)
 
@@ -206,6 +209,8 @@ class Telemetry:
 
         Folders bring settings of their own when they are opened. The ledger goes on.
         """
+        if not events:
+            self._untold.note_off()
         self._allowed = events
 
     def enter_arms(self, arms: Mapping[str, str]) -> None:
@@ -234,6 +239,8 @@ class Telemetry:
         """What the writer does about once a second."""
         if self._events is None:
             return
+        if self._switch.is_on():
+            self._unrecorded.note_off()
         self._events.sync()
         now = self._monotonic()
         if now >= self._health_due:

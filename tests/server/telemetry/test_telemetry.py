@@ -20,14 +20,20 @@ from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
 from groundspeed_server.settings.values import Settings, TelemetrySettings
 from groundspeed_server.telemetry.consent import pause, resume
-from groundspeed_server.telemetry.events import CompletionShown, SessionStarted
+from groundspeed_server.telemetry.events import (
+    CompletionClosed,
+    CompletionRetained,
+    CompletionShown,
+    SessionStarted,
+    TypingWindow,
+)
 from groundspeed_server.telemetry.identity import engineer_pseudonym
 from groundspeed_server.telemetry.ledger import Ledger
 from groundspeed_server.telemetry.places import last_shipment_file, ledger_file, spool_folder
 from groundspeed_server.telemetry.session import ClientFacts
 from groundspeed_server.telemetry.spool import list_segments, read_lines
 from groundspeed_server.telemetry.telemetry import Telemetry, open_telemetry
-from support.event_bodies import COMPLETION, ONE_OF_EACH, REQUEST
+from support.event_bodies import COMPLETION, HINT, ONE_OF_EACH, REQUEST
 from support.s3_server import BUCKET, S3Server
 
 SHOWN = CompletionShown(completion=COMPLETION, request=REQUEST, chars=1, lines=1)
@@ -170,7 +176,7 @@ def test_what_was_not_to_be_recorded_is_not_counted_either(machine: Machine) -> 
     gated = replace(DECISION, reason="excluded_path", call=None)
     telemetry.decided(gated)
     telemetry.allow(events=False)
-    telemetry.decided(gated)
+    telemetry.decided(replace(gated, request=HINT))
     telemetry.allow(events=True)
     telemetry.decided(gated)
     telemetry.close("shutdown")
@@ -189,6 +195,39 @@ def test_a_pause_stops_events_and_ledger(machine: Machine) -> None:
 
     assert machine.raw() == b""
     assert not ledger_file(machine.state).exists()
+
+
+def test_what_was_shown_during_a_pause_is_not_told_after_it(machine: Machine) -> None:
+    clock = WritersClock()
+    telemetry = open_telemetry(
+        Settings(), environment=machine.environment, client=ClientFacts(), monotonic=clock
+    )
+    pause(machine.state)
+    clock.now = 2.0
+    telemetry.record(SHOWN)
+    resume(machine.state)
+    clock.now = 4.0
+    for body in ONE_OF_EACH:
+        if isinstance(body, CompletionClosed | CompletionRetained | TypingWindow):
+            telemetry.record(body)
+    telemetry.close("exit")
+
+    assert kinds(machine) == ["session.ended"]
+
+
+def test_what_was_shown_in_a_folder_without_telemetry_is_not_told_in_the_next(
+    machine: Machine,
+) -> None:
+    telemetry = machine.open()
+    telemetry.allow(events=False)
+    telemetry.record(SHOWN)
+    telemetry.allow(events=True)
+    for body in ONE_OF_EACH:
+        if isinstance(body, CompletionClosed | CompletionRetained | TypingWindow):
+            telemetry.record(body)
+    telemetry.close("exit")
+
+    assert kinds(machine) == ["session.ended"]
 
 
 def test_a_spool_that_cannot_be_used_is_a_problem_and_no_failure(machine: Machine) -> None:
