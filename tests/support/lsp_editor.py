@@ -6,6 +6,7 @@ import asyncio
 import functools
 import itertools
 import json
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, ParamSpec
@@ -133,6 +134,24 @@ def completion(line: int, character: int, uri: str = URI, manual: bool = False) 
 def insertion(line: int, character: int, text: str) -> Json:
     place = {"line": line, "character": character}
     return {"range": {"start": place, "end": place}, "text": text}
+
+
+@asynccontextmanager
+async def starting(assistant: FakeAssistant, **params: object) -> AsyncIterator[Editor]:
+    """An editor whose server is still making its assistant, which is made at the end."""
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        assert may_go_on.wait(_PATIENCE_S)
+
+    assistant.on_make = wait
+    connected = Editor(assistant)
+    await connected.initialize(**params)
+    await connected.until(begun.is_set)
+    yield connected
+    may_go_on.set()
+    await connected.until(lambda: connected.server.session.assistant is assistant)
 
 
 @asynccontextmanager

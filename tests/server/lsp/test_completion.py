@@ -13,7 +13,7 @@ from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import CompletionQuery, Outcome, Suggestion, Trigger
 from groundspeed_server.text.snapshot import Span
 from support.lsp_assistant import FakeAssistant, Gate, outcome
-from support.lsp_editor import URI, Editor, Json, editor, in_loop, insertion
+from support.lsp_editor import URI, Editor, Json, editor, in_loop, insertion, starting
 
 HIDDEN: Json = {"items": []}
 
@@ -388,19 +388,8 @@ async def test_another_editor_is_not_told() -> None:
 @in_loop
 async def test_the_assistant_learns_that_completions_are_off_in_the_editor() -> None:
     assistant = FakeAssistant()
-    begun, may_go_on = threading.Event(), threading.Event()
-
-    def wait() -> None:
-        begun.set()
-        assert may_go_on.wait(5)
-
-    assistant.on_make = wait
-    connected = Editor(assistant)
-    await connected.initialize()
-    await connected.until(begun.is_set)
-    connected.notify("groundspeed/didSwitchCompletions", {"enabled": False})
-    may_go_on.set()
-    await connected.until(lambda: connected.server.session.assistant is not None)
+    async with starting(assistant) as connected:
+        connected.notify("groundspeed/didSwitchCompletions", {"enabled": False})
     connected.notify("groundspeed/didSwitchCompletions", {"enabled": True})
     connected.server.close("exit")
 

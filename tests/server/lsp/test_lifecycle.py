@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from groundspeed_server.lsp.ports import CloseReason, EditorFacts
 from groundspeed_server.lsp.session import Session
 from groundspeed_server.lsp.transport import is_alive
 from support.lsp_assistant import FakeAssistant, Gate
-from support.lsp_editor import URI, Editor, Json, editor, in_loop
+from support.lsp_editor import URI, Editor, Json, editor, in_loop, starting
 
 ROOT = {"uri": "file:///w", "name": "w"}
 ELSEWHERE = Path("/vscode-vfs%3A%2F%2Fgithub%2Fx")
@@ -158,21 +157,10 @@ async def test_folders_that_come_and_go_change_what_may_be_sent() -> None:
 @in_loop
 async def test_folders_that_change_before_there_is_an_assistant_reach_it_too() -> None:
     assistant = FakeAssistant()
-    begun, may_go_on = threading.Event(), threading.Event()
-
-    def wait() -> None:
-        begun.set()
-        assert may_go_on.wait(5)
-
-    assistant.on_make = wait
-    connected = Editor(assistant)
-    await connected.initialize(workspaceFolders=[ROOT])
-    await connected.until(begun.is_set)
-    connected.notify(
-        "workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [ROOT]}}
-    )
-    may_go_on.set()
-    await connected.until(lambda: connected.server.session.assistant is not None)
+    async with starting(assistant, workspaceFolders=[ROOT]) as connected:
+        connected.notify(
+            "workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [ROOT]}}
+        )
     connected.server.close("exit")
 
     assert assistant.roots == [()]
