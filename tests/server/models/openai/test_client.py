@@ -263,15 +263,6 @@ def test_faults_of_one_status_are_told_apart(reply: Reply, says: str) -> None:
     assert says in error.remedy
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_server_is_heard_that_says_for_how_long_it_wants_no_request(status: int) -> None:
-    busy = Reply(status=status, headers={"Retry-After": "45"})
-    with openai(busy) as (_, model):
-        _, error = read_failure(model.stream(request(), Cancellation()))
-
-    assert error.retry_after_s == 45
-
-
 @pytest.mark.parametrize(
     ("reply", "code"),
     [
