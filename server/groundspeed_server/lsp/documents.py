@@ -85,15 +85,6 @@ def did_save(session: Session, params: types.DidSaveTextDocumentParams) -> None:
         hints.saved(session, document)
 
 
-def did_change_watched_files(session: Session, params: types.DidChangeWatchedFilesParams) -> None:
-    """Take note of files that were made, changed or removed outside the editor."""
-    assistant = session.assistant
-    if assistant is not None:
-        for change in params.changes:
-            if (path := path_of(change.uri)) is not None:
-                session.tell(assistant.file_changed, path)
-
-
 def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
     """Stop following a document, unless it is opened again at once.
 

@@ -21,6 +21,7 @@ from groundspeed_server.lsp.session import Session
 from groundspeed_server.lsp.status import StatusBoard
 from groundspeed_server.lsp.transport import is_alive
 from groundspeed_server.lsp.uris import path_of
+from groundspeed_server.lsp.watching import watch
 from groundspeed_server.text.positions import PositionEncoding
 
 _EDITORS: tuple[tuple[str, Literal["vscode", "neovim", "demo"]], ...] = (
@@ -52,6 +53,7 @@ def initialize(session: Session, params: types.InitializeParams) -> types.Initia
     session.facts = _facts(params)
     session.encoding = _encoding(params.capabilities)
     session.versioned_edits = _knows_versions(params.capabilities)
+    session.watches_files = _watches_files(params.capabilities)
     # In a container the number may belong to another world, where it says nothing of the client.
     if params.process_id is not None and is_alive(params.process_id):
         session.client_process = params.process_id
@@ -66,6 +68,7 @@ def initialized(session: Session, _: types.InitializedParams | None) -> None:
     board = StatusBoard(session)
     session.start(board.announce, partial(improved, session))
     board.announce()
+    watch(session)
 
 
 def did_change_folders(session: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -138,6 +141,12 @@ def _knows_versions(capabilities: types.ClientCapabilities) -> bool:
     workspace = capabilities.workspace
     edits = workspace.workspace_edit if workspace else None
     return bool(edits and edits.document_changes)
+
+
+def _watches_files(capabilities: types.ClientCapabilities) -> bool:
+    workspace = capabilities.workspace
+    watching = workspace.did_change_watched_files if workspace else None
+    return bool(watching and watching.dynamic_registration)
 
 
 def _capabilities(encoding: PositionEncoding) -> types.ServerCapabilities:

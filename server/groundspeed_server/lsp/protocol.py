@@ -59,6 +59,7 @@ class GroundspeedProtocol(JsonRPCProtocol):
         self._params: dict[str, type | None] = {types.CANCEL_REQUEST: types.CancelParams}
         self._direct: dict[str, Callable[[Any], object]] = {}
         self._phase = _Phase.NEW
+        self._asked = 0
 
     @property
     def shutdown_requested(self) -> bool:
@@ -80,6 +81,14 @@ class GroundspeedProtocol(JsonRPCProtocol):
         if not inspect.iscoroutinefunction(guarded):
             self._direct[method] = guarded
 
+    def ask(self, method: str, params: object) -> None:
+        """Send a request whose answer makes no difference."""
+        self._asked += 1
+        request_id = f"groundspeed-{self._asked}"
+        self._send_data(
+            {"jsonrpc": self.VERSION, "id": request_id, "method": method, "params": params}
+        )
+
     def receive(self, body: bytes) -> None:
         """Take in the body of one message. Never raises."""
         try:
@@ -97,7 +106,7 @@ class GroundspeedProtocol(JsonRPCProtocol):
             raise JsonRpcInvalidRequest("The message is not a JSON-RPC 2.0 object.")
         method = message.get("method")
         if method is None and ("result" in message or "error" in message):
-            return  # An answer; this server asks nothing.
+            return  # An answer: what this server asks for, it can do without.
         if not isinstance(method, str):
             raise JsonRpcInvalidRequest("The message names no method.")
         if "id" in message:

@@ -19,6 +19,7 @@ from groundspeed_server.lsp import (
     next_edit,
     outcomes,
     status,
+    watching,
 )
 from groundspeed_server.lsp.ports import AssistantFactory, CloseReason
 from groundspeed_server.lsp.protocol import GroundspeedProtocol, message_converter
@@ -43,7 +44,7 @@ FEATURES: Mapping[str, Feature] = {
         lifecycle.did_change_folders, types.DidChangeWorkspaceFoldersParams
     ),
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: Feature(
-        documents.did_change_watched_files, types.DidChangeWatchedFilesParams
+        watching.did_change_watched_files, watching.DidChangeWatchedFilesParams
     ),
     types.TEXT_DOCUMENT_DID_OPEN: Feature(documents.did_open, types.DidOpenTextDocumentParams),
     types.TEXT_DOCUMENT_DID_CHANGE: Feature(
@@ -79,7 +80,7 @@ class GroundspeedServer(JsonRPCServer):
     def __init__(self, make_assistant: AssistantFactory) -> None:
         """Register the features; the assistant is made once the editor is answered."""
         super().__init__(GroundspeedProtocol, message_converter)
-        self.session = Session(self.protocol.notify, make_assistant)
+        self.session = Session(self.protocol.notify, self.protocol.ask, make_assistant)
         self.protocol.unreadable = partial(documents.lose_unreadable, self.session)
         for method, feature in FEATURES.items():
             handler = partial(feature.handler, self.session)

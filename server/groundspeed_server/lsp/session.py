@@ -52,7 +52,7 @@ _log = logging.getLogger(__name__)
 
 
 class Notify(Protocol):
-    """Sends a notification to the client."""
+    """Sends a notification, or a request whose answer nobody reads, to the client."""
 
     def __call__(self, method: str, params: object) -> None:
         """Send it at once."""
@@ -64,6 +64,7 @@ class Session:
 
     Attributes:
         notify: Sends a notification to the editor.
+        ask: Sends it a request whose answer makes no difference.
         end: Ends the connection; set by whoever serves it.
         clock: Monotonic seconds.
         documents: What the editor has open.
@@ -71,6 +72,7 @@ class Session:
         encoding: What the editor's positions count.
         facts: What the editor said of itself.
         client_process: The editor's process, if it was seen alive at the start.
+        watches_files: Whether the editor can be asked to tell of files that change.
         versioned_edits: Whether the editor takes edits that name a document's version.
         assistant: The product; None until it is made, and when it cannot be.
         completions: Completions under way.
@@ -88,10 +90,12 @@ class Session:
     def __init__(
         self,
         notify: Notify,
+        ask: Notify,
         make_assistant: AssistantFactory,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.notify = notify
+        self.ask = ask
         self.end: Callable[[CloseReason], None] = lambda _: None
         self.clock = clock
         self.documents = OpenDocuments()
@@ -99,6 +103,7 @@ class Session:
         self.encoding = PositionEncoding.UTF16
         self.facts = EditorFacts()
         self.client_process: int | None = None
+        self.watches_files = False
         self.versioned_edits = False
         self.assistant: Assistant | None = None
         self.completions: Flights[Outcome] = Flights("completion", threads=_COMPLETION_THREADS)

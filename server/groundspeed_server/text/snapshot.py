@@ -31,6 +31,7 @@ _BY_SUFFIX = {
     ".cjs": Language.JAVASCRIPT,
     ".jsx": Language.JAVASCRIPTREACT,
 }
+SUFFIXES = tuple(_BY_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)

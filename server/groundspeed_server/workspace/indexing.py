@@ -1,8 +1,8 @@
 """Keeps the index in step with the open folders, in a thread that lets others go first.
 
 What the editor has open is indexed as it stands there; everything else as it stands on disk. The
-folders are looked through at the start and whenever git has moved files, which a session need not
-be told of.
+folders are looked through at the start, whenever git has moved files, and every few minutes, since
+a session need not be told of what changes beside the editor.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from groundspeed_server.text.snapshot import DocumentSnapshot
 from groundspeed_server.workspace.files import SourceFiles, Stamp
 from groundspeed_server.workspace.index import CodeIndex
 from groundspeed_server.workspace.similar import SimilarPieces
-from groundspeed_server.workspace.walk import is_source, source_files
+from groundspeed_server.workspace.walk import is_source, is_walked, source_files
 
 _LOOK_EVERY_S = 30.0
+_LOOK_THROUGH_EVERY_S = 300.0
 # Python runs one thread at a time. After a few milliseconds of work the thread rests as long; and
 # while somebody types, which shows in questions, it waits for a pause, but not for ever.
 _SPELL_S = 0.003
@@ -73,11 +74,12 @@ class Indexing:
     def closed(self, path: Path) -> None:
         """Index a file as it stands on disk from now on: the editor has let go of it."""
         self._open.discard(path)
-        self.changed(path)
+        if is_source(path):
+            self._put_off(path, None)
 
     def changed(self, path: Path) -> None:
         """Index a file anew, soon: it was changed, made or removed on disk."""
-        if is_source(path) and path not in self._open:
+        if path not in self._open and is_walked(path, self._roots):
             self._put_off(path, None)
 
     def wait(self, timeout_s: float) -> bool:
@@ -117,15 +119,16 @@ class Indexing:
             yield from source_files(root)
 
     def _wait_for_change(self, before: object) -> None:
-        """Index what is reported, until git has moved files or the end."""
+        """Index what is reported, until it is time to look through all, or the end."""
         look_at = time.monotonic() + _LOOK_EVERY_S
+        through_at = time.monotonic() + _LOOK_THROUGH_EVERY_S
         while not self._closed:
             self._take_pending()
             with self._changed:
                 if not self._pending and not self._closed:
                     self._changed.wait(_LOOK_EVERY_S)
             if time.monotonic() >= look_at:
-                if self._git_state() != before:
+                if self._git_state() != before or time.monotonic() >= through_at:
                     return
                 look_at = time.monotonic() + _LOOK_EVERY_S
 
@@ -149,6 +152,7 @@ class Indexing:
             return
         stamp = self._files.stamp(path)
         if stamp is not None and stamp == self._stamps.get(path):
+            self._rest()
             return
         text = self._files.read(path) if stamp is not None else None
         if text is None:

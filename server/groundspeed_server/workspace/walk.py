@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from groundspeed_server.text.snapshot import Language
@@ -38,7 +38,7 @@ def source_files(root: Path) -> Iterator[Path]:
         for folder in level:
             for entry in _listed(folder):
                 if entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
+                    if not _is_skipped(entry.name):
                         below.append(entry.path)
                 elif is_source(Path(entry.path)) and entry.is_file(follow_symlinks=False):
                     yield Path(entry.path)
@@ -50,9 +50,22 @@ def source_files(root: Path) -> Iterator[Path]:
         level = below
 
 
+def is_walked(path: Path, roots: Sequence[Path]) -> bool:
+    """Whether `source_files` would come by a file in one of these folders, if it was there."""
+    return is_source(path) and any(
+        path.is_relative_to(root)
+        and not any(_is_skipped(name) for name in path.parts[len(root.parts) : -1])
+        for root in roots
+    )
+
+
 def is_source(path: Path) -> bool:
     """Whether a file's name is that of a source file that somebody writes."""
     return Language.of_path(path) is not None and not path.name.endswith(_SKIPPED_ENDINGS)
+
+
+def _is_skipped(folder: str) -> bool:
+    return folder.startswith(".") or folder in _SKIPPED_FOLDERS
 
 
 def _listed(folder: str) -> list[os.DirEntry[str]]:

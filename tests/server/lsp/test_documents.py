@@ -236,13 +236,3 @@ async def test_a_document_that_the_editor_reads_anew_goes_on(
         assert text_of(client) == text
         assert assistant.tracker.calls == [("text", URI, "a\n"), *edits]
         assert len(hints) == len(edits)
-
-
-@in_loop
-async def test_files_that_change_outside_the_editor_are_told() -> None:
-    assistant = FakeAssistant()
-    async with editor(assistant) as client:
-        changes = [{"uri": "file:///project/b.ts", "type": 2}, {"uri": "untitled:1", "type": 1}]
-        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
-
-        assert [str(path) for path in assistant.files_changed] == ["/project/b.ts"]

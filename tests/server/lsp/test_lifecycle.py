@@ -242,9 +242,13 @@ async def test_the_end_closes_no_document_of_an_assistant_that_never_was() -> No
 def test_what_comes_to_an_end_after_the_session_is_not_kept_and_harms_nobody() -> None:
     """A review that is given up at the end still tells what it cost."""
     kept: list[str] = []
-    session = Session(lambda _method, _params: None, FakeAssistant())
+    session = Session(_say_nothing, _say_nothing, FakeAssistant())
     session.close("exit")
 
     session.record(kept.append, "late")
 
     assert kept == []
+
+
+def _say_nothing(method: str, params: object) -> None:
+    pass

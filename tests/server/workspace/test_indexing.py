@@ -10,6 +10,7 @@ import pytest
 
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.settings.values import GateSettings
+from groundspeed_server.workspace import indexing
 from groundspeed_server.workspace.surroundings import Surroundings
 from support.cursor_marker import document
 
@@ -64,6 +65,35 @@ def test_a_file_that_is_made_changed_or_removed_is_followed(
 
     until(lambda: not declared(around, "one") and not declared(around, "two"))
     assert around.index.size.files == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["node_modules/p/index.ts", ".cache/a.ts", "dist/a.ts", "types.d.ts", "a.css"]
+)
+def test_a_change_in_what_is_not_looked_through_is_passed_over(
+    around: Surroundings, root: Path, name: str
+) -> None:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("export const foreign = 1\n")
+    (root / "one.ts").write_text("export const uno = 1\n")
+    around.changed(path)
+    around.changed(root / "one.ts")
+    until(lambda: declared(around, "uno"))
+
+    assert not declared(around, "foreign")
+
+
+def test_what_nobody_tells_of_is_found_in_time(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "_LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(indexing, "_LOOK_THROUGH_EVERY_S", 0.01)
+    around = Surroundings.on_disk(Gate(GateSettings(), (root,)), (root,), indexed=True)
+    until(lambda: around.index.size.files == 2)
+    (root / "three.ts").write_text("export const three = 1\n")
+    (root / "two.ts").unlink()
+
+    until(lambda: declared(around, "three") and not declared(around, "two"))
+    around.close()
 
 
 def test_what_the_editor_shows_counts_until_it_lets_go(around: Surroundings, root: Path) -> None:
