@@ -50,6 +50,14 @@ def test_no_more_is_read_than_needed(marked: str, answer: str, enough: str, chun
     assert len(cutter.text) < len(enough) + chunk + 1
 
 
+@pytest.mark.parametrize("chunk", [1, 4])
+def test_lines_above_that_are_written_again_are_no_whole_answer(chunk: int) -> None:
+    marked = "f(() => {\n  const a = load();\n  if (a) {\n    call($0\n  }\n});"
+    said = "  const a = load();\n  if (a) {\n    call(a);\n  }\n});"
+
+    assert "call(a)" in play(marked, said, chunk).text
+
+
 @pytest.mark.parametrize("chunk", [1, 4, 1_000])
 @pytest.mark.parametrize("marked", [LINE, "const a = '$0'", "// $0"])
 def test_words_that_announce_code_are_no_whole_answer(marked: str, chunk: int) -> None:

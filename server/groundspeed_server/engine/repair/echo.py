@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.site import Site
@@ -14,20 +15,26 @@ _SOME_WORDS = re.compile(r"\w(?:\W*+\w){2}")
 # A line may begin with these, and no line with them twice.
 _SIGNS = re.compile(r"//+|/\*+|\*|</|\.{2,3}")
 _CLOSES_TAGS = re.compile(r"(?:\s*</[\w.:-]*>)+")
+# Behind a letter that was typed, one of these is the word itself, and no part of another one.
+_KEYWORD = re.compile(
+    r"(?:await|break|case|class|const|default|else|enum|export|for|function|if|import|interface|let"
+    r"|return|switch|throw|try|type|while)\b"
+)
 _TELLING = 10
-_MAX_LINES = 20
 
 
 def repeated_prefix(answer: Answer) -> Answer:
     """Drop a start that repeats the cursor's line, or whole lines above and that line.
 
-    Without a pre-filled answer, models tend to write the line from its beginning. An answer that
-    has only whole lines from above, and no end of the cursor's line, is dropped.
+    Without a pre-filled answer, models tend to write the line from its beginning, and lines above
+    it, in an indentation of their own. An answer that has only whole lines from above, and no end
+    of the cursor's line, is dropped.
     """
     body = answer.text.lstrip()
     for passage in _passages(answer.site, body):
-        if body.startswith(passage) and _tells(passage):
-            return answer.with_text(body[len(passage) :])
+        rest = _behind(body, passage)
+        if rest is not None and _tells(passage):
+            return answer.with_text(rest)
     begun = answer.site.line_prefix.strip()
     if begun and body.startswith(begun) and _is_begun_again(answer, begun):
         return answer.with_text(body[len(begun) :])
@@ -38,7 +45,8 @@ def may_be_repeating(answer: Answer) -> bool:
     """Whether an answer that is still coming is, so far, a repetition of lines above."""
     body = answer.text.strip()
     return bool(body) and any(
-        passage.startswith(body) and _tells(passage) for passage in _passages(answer.site, body)
+        _behind("\n".join(passage), _lines(body)) is not None and _tells(passage)
+        for passage in _passages(answer.site, body)
     )
 
 
@@ -46,28 +54,48 @@ def _only_repeats(body: str, site: Site) -> bool:
     # On an empty line, one line may well be wanted a second time.
     if len(_WORDS.findall(body)) < _TELLING or (site.starts_line and "\n" not in body):
         return False
+    lines = _lines(body)
     return any(
-        f"{passage}\n".startswith(f"{body}\n") and _tells(passage)
-        for passage in _passages(site, body)
+        passage[: len(lines)] == lines and _tells(passage) for passage in _passages(site, body)
     )
 
 
-def _passages(site: Site, body: str) -> Iterator[str]:
-    """Yield the text before the cursor from each of the last lines on, the longest first.
+def _passages(site: Site, body: str) -> Iterator[list[str]]:
+    """Yield the lines before the cursor from each of the last ones on, the longest passage first.
 
     One that cannot agree with a body, because their first lines do not, is left out.
     """
-    lines = site.before.rsplit("\n", _MAX_LINES)[-_MAX_LINES:]
+    lines = _lines_above(site)
     begun = body.partition("\n")[0].rstrip()
     for first, line in enumerate(lines):
-        start = line.strip()
-        if start and (start.startswith(begun) or body.startswith(start)):
-            yield "\n".join(lines[first:]).strip()
+        if line and (line.startswith(begun) or body.startswith(line)):
+            yield lines[first:]
 
 
-def _tells(passage: str) -> bool:
+@lru_cache(maxsize=8)
+def _lines_above(site: Site) -> list[str]:
+    return _lines(site.before.rstrip())
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n")]
+
+
+def _behind(text: str, lines: Sequence[str]) -> str | None:
+    """Return what comes behind some lines, however they are indented; None when others come."""
+    *whole, last = lines
+    for line in whole:
+        written, _, text = text.partition("\n")
+        if written.strip() != line:
+            return None
+    text = text.lstrip(" \t")
+    return text[len(last) :] if text.startswith(last) else None
+
+
+def _tells(passage: Sequence[str]) -> bool:
     """Whether a passage has enough words for its repetition to be no chance."""
-    return _SOME_WORDS.search(passage) is not None and not _CLOSES_TAGS.fullmatch(passage)
+    text = "\n".join(passage)
+    return _SOME_WORDS.search(text) is not None and not _CLOSES_TAGS.fullmatch(text)
 
 
 def _is_begun_again(answer: Answer, begun: str) -> bool:
@@ -75,6 +103,7 @@ def _is_begun_again(answer: Answer, begun: str) -> bool:
     site, body = answer.site, answer.text.lstrip()
     if site.indent and answer.text.lstrip("\n").startswith(site.indent + begun):
         return True
-    in_word = len(begun) > 1 and begun[-1].isalpha() and site.line_prefix.endswith(begun)
-    goes_on = in_word and _WORDS.match(body, len(begun)) is not None
+    in_word = begun[-1].isalpha() and site.line_prefix.endswith(begun)
+    told = len(begun) > 1 or _KEYWORD.match(body) is not None
+    goes_on = in_word and told and _WORDS.match(body, len(begun)) is not None
     return goes_on or _SIGNS.fullmatch(begun) is not None

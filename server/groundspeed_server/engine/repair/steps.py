@@ -24,10 +24,14 @@ from groundspeed_server.engine.repair.wrappers import may_be_announcing, wrapper
 from groundspeed_server.engine.values import RepairStep
 from groundspeed_server.text.agreement import common_end, common_start
 
-# These find where the answer begins; the stream's end is judged on what they leave.
-OPENING: tuple[tuple[str, Step], ...] = (
+# These take away what is no code, and leave what the model said.
+UNWRAPPING: tuple[tuple[str, Step], ...] = (
     ("wrappers", wrappers),
     ("characters", characters),
+)
+# These find where the answer begins; the stream's end is judged on what they leave.
+OPENING: tuple[tuple[str, Step], ...] = (
+    *UNWRAPPING,
     ("repeated_prefix", repeated_prefix),
     ("repeated_tail", repeated_tail),
     ("leading_blanks", leading_blanks_fitted),
@@ -74,9 +78,12 @@ def is_over(answer: Answer) -> bool:
 
 def begun(answer: Answer) -> Answer | None:
     """Return an answer that is still coming from where it begins; None while it may not have."""
-    opened, _ = run(answer, OPENING)
-    waits = opened.dropped is not None or may_be_repeating(opened) or may_be_announcing(opened)
-    return None if waits else opened
+    # Lines are told to be those above as they were said, and not as they are moved.
+    said, _ = run(answer, UNWRAPPING)
+    if said.dropped is not None or may_be_repeating(said):
+        return None
+    opened, _ = run(said, OPENING[len(UNWRAPPING) :])
+    return None if opened.dropped is not None or may_be_announcing(opened) else opened
 
 
 def run(answer: Answer, steps: Sequence[tuple[str, Step]]) -> tuple[Answer, tuple[RepairStep, ...]]:

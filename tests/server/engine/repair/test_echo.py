@@ -30,6 +30,9 @@ from support.cursor_marker import answer_at
         ("f({\n  ti$0\n})", "title: a,", "tle: a,"),
         ("f({\n  t$0\n})", "  title: a,", "itle: a,"),
         ("f({\n  t$0\n})", "title: a,", "title: a,"),
+        # A word of the language is not the end of another word.
+        ("a();\nr$0", "return b;", "eturn b;"),
+        ("a();\nl$0", "letter", "letter"),
         ("<div>\n  </d$0", "</div>", "iv>"),
         ("<div>\n  <$0", "  <b />", "b />"),
         ("/**\n * $0\n */", " * @return a", " @return a"),
@@ -46,6 +49,10 @@ from support.cursor_marker import answer_at
         # Three word characters tell enough, however far apart they stand.
         ("a(( b)) + c( $0", "a(( b)) + c( d);", " d);"),
         ("a(( b)) + ( $0", "a(( b)) + ( d);", "a(( b)) + ( d);"),
+        # Whatever the model indents its lines by, and however far above it begins.
+        ("{\n  alpha(1);\n    b = $0", "alpha(1);\n  b = c;", " c;"),
+        ("{\n\talpha(1);\n\n\t$0", "  alpha(1);\n\n  b();", "\n\n  b();"),
+        ("alpha(1);\n" + "x();\n" * 40 + "$0", "alpha(1);\n" + "x();\n" * 40 + "y();", "\ny();"),
     ],
 )
 def test_what_stands_there_is_not_written_again(marked: str, text: str, rest: str) -> None:
@@ -70,7 +77,7 @@ def test_an_answer_that_only_repeats_is_dropped(marked: str, text: str, reason: 
 def test_no_passage_is_left_out_that_an_answer_goes_on_from(above: str, rest: str) -> None:
     """An answer that repeats everything from any of the lines above on, loses just that."""
     before = f"{above}\nconst first = second;"
-    lines = before.split("\n")[-20:]
+    lines = before.split("\n")
     for number in range(len(lines)):
         passage = "\n".join(lines[number:]).strip()
 
