@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance, brackets
+from groundspeed_server.engine.enclosing import closed_below
 from groundspeed_server.engine.shape import Shape, opens_block
 from groundspeed_server.engine.site import Site, indent_width
 from groundspeed_server.engine.tags import closing_sign, leaves_element_open
@@ -186,11 +187,13 @@ class _BlockWalk:
     def _end_at_closer(self, text: str, bracket: Bracket) -> int | None:
         """A closer that the answer did not open ends the block: with it, or before it."""
         if self._stands_below(text, bracket):
-            return text.rfind("\n", 0, bracket.offset)
+            return len(text[: bracket.offset].rstrip())
         return len(text) - len(text[bracket.offset :].lstrip(_TAIL))
 
     def _stands_below(self, text: str, bracket: Bracket) -> bool:
-        """Whether a closer is the first of its line, and the text below already has it."""
+        """Whether the text below already has a closer."""
+        if closed_below(self._site):
+            return True
         line_start = text.rfind("\n", 0, bracket.offset) + 1
         on_own_line = not text[line_start : bracket.offset].strip()
         return bool(on_own_line and line_start) and self._closed_below(bracket.char)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance
+from groundspeed_server.engine.enclosing import closed_below
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.site import Site, indent_width, leading_blanks
 
+_CLOSING = " \t;," + "".join(CLOSERS)
 # A line that ends so goes on below.
 _LEADS_ON = re.compile(r"[{(\[,=&|?:+*<-]\s*\Z|=>\s*\Z")
 
@@ -40,9 +42,12 @@ def bracket_balance(answer: Answer) -> Answer:
 
 def _without_surplus(text: str, site: Site) -> str:
     """Cut before the first closer that closes neither the answer's nor the document's bracket."""
-    unopened = balance(text).unopened
+    own = balance(text)
+    unopened = own.unopened
     if not unopened:
         return text
+    if len(unopened) > len(own.unclosed) and closed_below(site):
+        return _without_closers(text, unopened[len(own.unclosed)], site)
     waiting = [bracket.char for bracket in balance(site.before).unclosed]
     for bracket in unopened:
         # Brackets out of reach, far above, may be open as well: nothing is known of them.
@@ -51,6 +56,18 @@ def _without_surplus(text: str, site: Site) -> str:
         if CLOSER[waiting.pop()] != bracket.char:
             return text[: bracket.offset].rstrip()
     return text
+
+
+def _without_closers(text: str, surplus: Bracket, site: Site) -> str:
+    """Leave out what closes brackets once more, which the text below closes.
+
+    Behind what closes one and opens another, such as `} else {`, that is the last line.
+    """
+    kept = text[: surplus.offset].rstrip()
+    above, _, last = text.rstrip().rpartition("\n")
+    if kept or last.strip(_CLOSING) or len(balance(above).unopened) > len(balance(above).unclosed):
+        return kept
+    return above.rstrip()
 
 
 def _sees_whole_start(site: Site) -> bool:

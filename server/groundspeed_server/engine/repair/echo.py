@@ -21,6 +21,7 @@ _KEYWORD = re.compile(
     r"|return|switch|throw|try|type|while)\b"
 )
 _TELLING = 10
+_NEAR = 20
 
 
 def repeated_prefix(answer: Answer) -> Answer:
@@ -38,7 +39,7 @@ def repeated_prefix(answer: Answer) -> Answer:
     begun = answer.site.line_prefix.strip()
     if begun and body.startswith(begun) and _is_begun_again(answer, begun):
         return answer.with_text(body[len(begun) :])
-    return answer.drop("duplicate") if _only_repeats(body.rstrip(), answer.site) else answer
+    return answer.drop("duplicate") if _only_repeats(body.rstrip(), answer) else answer
 
 
 def may_be_repeating(answer: Answer) -> bool:
@@ -50,13 +51,17 @@ def may_be_repeating(answer: Answer) -> bool:
     )
 
 
-def _only_repeats(body: str, site: Site) -> bool:
+def _only_repeats(body: str, answer: Answer) -> bool:
+    site = answer.site
     # On an empty line, one line may well be wanted a second time.
     if len(_WORDS.findall(body)) < _TELLING or (site.starts_line and "\n" not in body):
         return False
     lines = _lines(body)
     return any(
-        passage[: len(lines)] == lines and _tells(passage) for passage in _passages(site, body)
+        passage[: len(lines)] == lines and _tells(passage)
+        for passage in _passages(site, body)
+        # What stands further above may be wanted again, unless the answer broke off within it.
+        if len(passage) <= _NEAR or not answer.whole
     )
 
 

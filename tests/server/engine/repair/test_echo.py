@@ -73,6 +73,15 @@ def test_an_answer_that_only_repeats_is_dropped(marked: str, text: str, reason: 
     assert repeated_prefix(answer_at(marked, text)).dropped == reason
 
 
+@pytest.mark.parametrize(("whole", "reason"), [(True, None), (False, "duplicate")])
+def test_lines_far_above_may_be_wanted_again_as_a_whole(*, whole: bool, reason: str | None) -> None:
+    marked = "alpha(beta);\ngamma();\n" + "x();\n" * 30 + "$0"
+
+    answer = answer_at(marked, "alpha(beta);\ngamma();\nx();", whole=whole)
+
+    assert repeated_prefix(answer).dropped == reason
+
+
 @given(st.text(alphabet="ab \n", max_size=40), st.text(alphabet="ab \n", max_size=20))
 def test_no_passage_is_left_out_that_an_answer_goes_on_from(above: str, rest: str) -> None:
     """An answer that repeats everything from any of the lines above on, loses just that."""
