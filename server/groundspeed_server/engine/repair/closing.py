@@ -30,7 +30,9 @@ def bracket_balance(answer: Answer) -> Answer:
     if leads_on or answer.goes_on:
         return answer.with_text(text)
     text = _without_closing_line(text, site)
-    unclosed = list(balance(text).unclosed)
+    own = balance(text)
+    # What closes one bracket and opens another leaves that to the closer below.
+    unclosed = list(own.unclosed[min(len(own.unopened), closed_below(site)) :])
     surplus = _closers_to_spare(answer)
     while unclosed and surplus and CLOSER[unclosed[0].char] == surplus[0]:
         del unclosed[0], surplus[0]
@@ -47,7 +49,7 @@ def _without_surplus(text: str, site: Site) -> str:
     if not unopened:
         return text
     if len(unopened) > len(own.unclosed) and closed_below(site):
-        return _without_closers(text, unopened[len(own.unclosed)], site)
+        return _without_closers(text, unopened[len(own.unclosed)])
     waiting = [bracket.char for bracket in balance(site.before).unclosed]
     for bracket in unopened:
         # Brackets out of reach, far above, may be open as well: nothing is known of them.
@@ -58,7 +60,7 @@ def _without_surplus(text: str, site: Site) -> str:
     return text
 
 
-def _without_closers(text: str, surplus: Bracket, site: Site) -> str:
+def _without_closers(text: str, surplus: Bracket) -> str:
     """Leave out what closes brackets once more, which the text below closes.
 
     Behind what closes one and opens another, such as `} else {`, that is the last line.

@@ -38,6 +38,13 @@ from support.cursor_marker import answer_at
         ("f$0\n});\n", "((x) => {\n  b();\n});", "((x) => {\n  b();"),
         ("{\na();\n$0\n}", "if (b) {\n  c();\n}", "if (b) {\n  c();\n}"),
         ("switch (a) {\ncase 1: $0\n}", "{\n  b();\n}", "{\n  b();\n}"),
+        # Nor is what the text closes further below, but what opens something for it stays.
+        ("a = {\n  $0\n  c: 1,\n};", "b: 2,\n}", "b: 2,"),
+        ("a = {\n  $0\n  c: 1,\n};", "b: 2 };", "b: 2"),
+        ("f(() => {\n  $0\n  b();\n});", "a();\n});\ng();", "a();"),
+        ("type A = {\n  a: $0\n  b: c;\n};", "string;}", "string;"),
+        ("{\n  if (a) {\n    $0\n  b();\n}", "c();\n  }", "c();\n  }"),
+        ("if (a) {\n  b();\n$0\n  d();\n}", "} else {\n  c();\n}", "} else {\n  c();"),
         # A block is closed under the line that opened it.
         ("function f() {\n  $0\n}", "if (a) {\n    b();", "if (a) {\n    b();\n  }"),
         ("  if (a) $0", "{\n    b();", "{\n    b();\n  }"),
