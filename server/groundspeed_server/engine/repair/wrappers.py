@@ -24,18 +24,22 @@ _ANNOUNCES = r"\s*[^\n]*:\**[ \t]*"
 _ANNOUNCED_FENCE = re.compile(rf"{_ANNOUNCES}\n\s*```[\w.+-]+[ \t]*(?:\n|\Z)")
 _ANNOUNCEMENT = re.compile(rf"{_ANNOUNCES}(?:\n\s*`{{0,3}}[\w.+-]*)?")
 _CLOSING_FENCE = re.compile(r"(?:\A|\n)[ \t]*```")
-_PROSE = re.compile(
-    r"\s*(?:Here(?:'s|\u2019s| is| are)|Sure|Certainly|Of course|Okay|Sorry|To complete"
+_WORDS = (
+    r"(?:Here(?:'s|\u2019s| is| are)|Sure|Certainly|Of course|Okay|Sorry|To complete"
     r"|I(?:['\u2019](?:ll|m|d)| (?:will|would|can|cannot|could|am|do not|don't|need|see|think))"
     r"|This (?:code|complet\w*)|The (?:complet\w*|missing|code|cursor|following|rest)"
-    r"|Based on|Looking at|Below is)(?=[,.:!]?\s|[.:!]?\Z)[^\n;{}=]*(?:\n|\Z)"
+    r"|Based on|Looking at|Below is)(?=[,.:!]?\s|[.:!]?\Z)[^\n;{}=]*"
 )
+_PROSE = re.compile(rf"\s*{_WORDS}(?:\n|\Z)")
+_PROSE_BEHIND = re.compile(rf"\n[ \t]*\n{_WORDS}[.:!][ \t]*(?:\n|\Z)")
+_FENCED_PROSE = re.compile(rf"\s*{_WORDS}\n\s*(?=```)")
 
 
 def wrappers(answer: Answer) -> Answer:
     """Return the code alone. An answer that is all prose is dropped."""
     text = _without_special(answer.text)
-    prose = _PROSE.match(text) if answer.site.is_code else None
+    # In a string or a comment, words are what is wanted, unless they announce a fence.
+    prose = (_PROSE if answer.site.is_code else _FENCED_PROSE).match(text)
     if prose:
         text = text[prose.end() :].lstrip("\n")
         if not text.strip():
@@ -48,6 +52,9 @@ def wrappers(answer: Answer) -> Answer:
         text = text[fence.end() :]
     if fence := _CLOSING_FENCE.search(text):
         text = text[: fence.start()]
+    behind = _PROSE_BEHIND.search(text) if answer.site.is_code else None
+    if behind and text.count("`", 0, behind.start()) % 2 == 0:
+        text = text[: behind.start()]
     return answer.with_text(text)
 
 

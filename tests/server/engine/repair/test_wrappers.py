@@ -37,7 +37,11 @@ HERE = "const total = $0;"
         ("{{FILL_HERE}}a + b", "a + b"),
         ("**Completion:**\n\n```ts\na + b\n```", "a + b"),
         ("Code:\n```ts\na + b\n```\nIt adds b.", "a + b"),
+        ("a + b;\n\nThis code adds both values.", "a + b;"),
+        ("a + b;\n\nThe code above:\n- adds b", "a + b;"),
         # Code that only looks like a wrapper.
+        ("`\n\nThis code adds.\n`", "`\n\nThis code adds.\n`"),
+        ("f(\n\n  Sure.is());", "f(\n\n  Sure.is());"),
         ("a < b || c > d", "a < b || c > d"),
         ("<s>old</s>", "<s>old</s>"),
         ("<code>{a}</code>", "<code>{a}</code>"),
@@ -73,6 +77,7 @@ def test_words_are_what_a_comment_is_made_of() -> None:
 
 @pytest.mark.parametrize("marked", ["const a = '$0'", "// $0", "const a = `$0`"])
 def test_no_words_that_announce_code_are_left_where_words_may_stand(marked: str) -> None:
-    said = "Here is the completion:\n\n```ts\nfirst\n```\n\nIt is the first."
+    for language in ("ts", ""):
+        said = f"Here is the completion:\n\n```{language}\nfirst\n```\n\nIt is the first."
 
-    assert wrappers(answer_at(marked, said)).text == "first"
+        assert wrappers(answer_at(marked, said)).text == "first"
