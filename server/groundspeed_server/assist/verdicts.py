@@ -13,6 +13,7 @@ DETAILS = {
     "improved": "The model said more than what was on the screen; the next request gets it.",
     "kept_shown": "The model said something else than what was on the screen, which stayed.",
     "empty_answer": "The model had nothing to add here.",
+    "placeholder": "The answer was a comment in place of code.",
     "only_punctuation": "The answer was closing punctuation alone.",
     "prose": "The model answered in words instead of code.",
     "repetition": "The model repeated itself.",

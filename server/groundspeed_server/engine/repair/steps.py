@@ -16,6 +16,7 @@ from groundspeed_server.engine.repair.indentation import indentation
 from groundspeed_server.engine.repair.leading import leading_blanks_fitted
 from groundspeed_server.engine.repair.literal import part
 from groundspeed_server.engine.repair.overlap import suffix_overlap
+from groundspeed_server.engine.repair.placeholders import placeholders
 from groundspeed_server.engine.repair.repetition import repetition
 from groundspeed_server.engine.repair.tail import repeated_tail
 from groundspeed_server.engine.repair.truncation import truncation
@@ -28,6 +29,7 @@ from groundspeed_server.text.agreement import common_end, common_start
 UNWRAPPING: tuple[tuple[str, Step], ...] = (
     ("wrappers", wrappers),
     ("characters", characters),
+    ("placeholders", placeholders),
 )
 # These find where the answer begins; the stream's end is judged on what they leave.
 OPENING: tuple[tuple[str, Step], ...] = (

@@ -52,6 +52,9 @@ from support.cursor_marker import answer_at
         ("// Adds.$0\n", "\nf(a) {\n  b;\n}\n\nc();", "\nf(a) {\n  b;\n}"),
         ("{\n  // Adds.$0\n}", "\n  f();\n  // More.\n}\n", "\n  f();\n  // More."),
         ("// Adds$0\n", "\n// two numbers.\nf();", "\n// two numbers."),
+        # What stands for code that is not written is none.
+        ("{\n  $0\n}", "a();\n  if (b) {\n    // ...\n  }", "a();"),
+        ("{\n  $0\n}", "a();\n  // ... existing code ...\n}", "a();"),
         ("const x: $0", "Map<string, number> = new Map();", "Map<string, number> = new Map();"),
     ],
 )  # fmt: skip
