@@ -18,6 +18,7 @@ from groundspeed_server.engine.repair.literal import part
 from groundspeed_server.engine.repair.overlap import suffix_overlap
 from groundspeed_server.engine.repair.placeholders import placeholders
 from groundspeed_server.engine.repair.repetition import repetition
+from groundspeed_server.engine.repair.style import style
 from groundspeed_server.engine.repair.tail import repeated_tail
 from groundspeed_server.engine.repair.truncation import truncation
 from groundspeed_server.engine.repair.worth import worth
@@ -43,6 +44,7 @@ OPENING: tuple[tuple[str, Step], ...] = (
 FITTING: tuple[tuple[str, Step], ...] = (
     ("truncation", truncation),
     ("repetition", repetition),
+    ("style", style),
     ("suffix_overlap", suffix_overlap),
     ("bracket_balance", bracket_balance),
     ("closing_line", closing_line),

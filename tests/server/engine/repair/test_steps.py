@@ -52,6 +52,8 @@ from support.cursor_marker import answer_at
         ("// Adds.$0\n", "\nf(a) {\n  b;\n}\n\nc();", "\nf(a) {\n  b;\n}"),
         ("{\n  // Adds.$0\n}", "\n  f();\n  // More.\n}\n", "\n  f();\n  // More."),
         ("// Adds$0\n", "\n// two numbers.\nf();", "\n// two numbers."),
+        # Quotes are those of the document.
+        ("f('a');\nf('b');\n$0", 'f("c");', "f('c');"),
         # What stands for code that is not written is none.
         ("{\n  $0\n}", "a();\n  if (b) {\n    // ...\n  }", "a();"),
         ("{\n  $0\n}", "a();\n  // ... existing code ...\n}", "a();"),

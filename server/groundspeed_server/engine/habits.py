@@ -1,0 +1,90 @@
+"""How a document writes its strings, and the ends of its statements, where it does so uniformly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from groundspeed_server.engine.site import Site
+
+_FEW = 2  # A single case is no habit.
+_OTHER = {"'": '"', '"': "'"}
+# Where a string may begin: what stands before says that it is none of the words of a text.
+_BEFORE_STRING = (
+    r"(?:^|[(,\[{:?&|+!;<>]|(?<![\w-])=|\b(?:as|await|case|default|extends|from|import|in|keyof|of"
+    r"|return|throw|typeof|yield))[ \t]*"
+)
+_STRINGS = {q: re.compile(rf"({_BEFORE_STRING}){q}([^'\"`\\\n]*){q}(?![\w'\"])") for q in _OTHER}
+_ATTRIBUTES = {q: re.compile(rf"(\s[\w:-]+=){q}([^'\"`\\\n]*){q}(?=[\s/>]|$)") for q in _OTHER}
+_NOT_CODE = re.compile(r"\s*(?://|/?\*)")
+# A line that certainly is a whole statement, were it not for a semicolon.
+_BARE = re.compile(
+    r"[ \t]*(?:(?:export[ ])?(?:const|let|var)[ ].*[^=]=[ ].*|return\b.*|import[ ].*['\"]"
+    r"|throw[ ].*|break|continue)(?<=[\w)\]'\"])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What a document does without an exception.
+
+    Attributes:
+        quote: The quote of its strings; None where it has few, or both kinds.
+        attribute_quote: The same of attributes in JSX.
+        bare_statements: Whether its statements end without a semicolon.
+    """
+
+    quote: str | None
+    attribute_quote: str | None
+    bare_statements: bool
+
+
+@lru_cache(maxsize=8)
+def habits_of(site: Site) -> Habits:
+    """Return what a document does as far as it is in reach, but for the line of the cursor."""
+    lines = [*site.before.split("\n")[:-1], *site.after.split("\n")[1:]]
+    lines = [line for line in lines if not _NOT_CODE.match(line)]
+    ended = any(line.endswith(";") for line in lines)
+    bare = 0 if ended else sum(_BARE.fullmatch(line) is not None for line in lines)
+    return Habits(
+        quote=_only_quote(lines, _STRINGS),
+        attribute_quote=_only_quote(lines, _ATTRIBUTES),
+        bare_statements=bare >= _FEW,
+    )
+
+
+def with_string_quotes(line: str, quote: str, before: str = "") -> str:
+    """Return a line with this quote around those of its strings that certainly are strings.
+
+    Args:
+        line: What a model wrote of a line.
+        quote: The quote that it should have.
+        before: What stands before it on that line.
+    """
+    other = line.count(_OTHER[quote])
+    doubtful = quote in line or "`" in line or "\\" in line or _NOT_CODE.match(before + line)
+    return line if other % 2 or doubtful else _requoted(line, quote, before, _STRINGS)
+
+
+def with_attribute_quotes(line: str, quote: str, before: str = "") -> str:
+    """Return a line with this quote around the values of its attributes."""
+    return _requoted(line, quote, before, _ATTRIBUTES)
+
+
+def _requoted(line: str, quote: str, before: str, places: Mapping[str, re.Pattern[str]]) -> str:
+    if _OTHER[quote] not in line:
+        return line
+    before = before[max(map(before.rfind, "'\"`")) + 1 :]
+    changed = places[_OTHER[quote]].sub(rf"\1{quote}\2{quote}", before + line)
+    return changed[len(before) :]
+
+
+def _only_quote(lines: Sequence[str], places: Mapping[str, re.Pattern[str]]) -> str | None:
+    """Return the quote that many strings have, and none has the other one."""
+    found = {
+        quote: sum(len(place.findall(line)) for line in lines if quote in line)
+        for quote, place in places.items()
+    }
+    return next((q for q in _OTHER if found[q] >= _FEW and not found[_OTHER[q]]), None)

@@ -1,0 +1,63 @@
+"""Writes the strings and the ends of statements as the document does, where it is uniform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from groundspeed_server.engine.habits import (
+    Habits,
+    habits_of,
+    with_attribute_quotes,
+    with_string_quotes,
+)
+from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.repair.levels import template_lines
+from groundspeed_server.engine.site import Site
+from groundspeed_server.syntax.position import PositionKind
+
+# A semicolon here is all that there is of a body, or stands in a comment.
+_KEEPS_SEMICOLON = re.compile(r"\s*(?:;|for\b|while\b|\}\s*while\b|//|/?\*)|.*//[^'\"]*\Z")
+# What begins so would go on with the line above it.
+_GOES_ON = re.compile(r"\s*(?:[(\[`+\-*,.]|/(?![/*]))")
+
+
+def style(answer: Answer) -> Answer:
+    """Give an answer the quotes of its document, and no semicolons where that has none."""
+    site = answer.site
+    if not site.is_code:
+        return answer
+    habits = habits_of(site)
+    lines = answer.text.split("\n")
+    kept = template_lines(lines)
+    text = site.kind is PositionKind.JSX or "</" in answer.text
+    befores = [site.line_prefix, *[""] * (len(lines) - 1)]
+    styled = [
+        line if number in kept else _quoted(line, habits, before, text=text)
+        for number, (line, before) in enumerate(zip(lines, befores, strict=True))
+    ]
+    if habits.bare_statements:
+        styled = _bare(styled, kept, site)
+    return answer.with_text("\n".join(styled))
+
+
+def _quoted(line: str, habits: Habits, before: str, *, text: bool) -> str:
+    """Write the strings of a line; the text of JSX may look like one, so only attributes there."""
+    if habits.attribute_quote is not None:
+        line = with_attribute_quotes(line, habits.attribute_quote, before)
+    if habits.quote is None or text:
+        return line
+    return with_string_quotes(line, habits.quote, before)
+
+
+def _bare(lines: Sequence[str], kept: set[int], site: Site) -> list[str]:
+    """Take the semicolons away from the ends of lines."""
+    bare = []
+    below = site.next_line or ""
+    for number in reversed(range(len(lines))):
+        line = lines[number]
+        whole = line if number else site.line_prefix + line
+        needed = _KEEPS_SEMICOLON.match(whole) or _GOES_ON.match(below)
+        bare.append(line if number in kept or needed else line.removesuffix(";"))
+        below = line if line.strip() else below
+    return bare[::-1]
