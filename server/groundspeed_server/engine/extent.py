@@ -118,6 +118,12 @@ def _whole_lines(text: str, start: int) -> list[tuple[int, int]]:
     return lines
 
 
+def _from_first_line(text: str) -> str:
+    """Return a text from its first line on that is not blank."""
+    blank = len(text) - len(text.lstrip())
+    return text[text.rfind("\n", 0, blank) + 1 :]
+
+
 class _BlockWalk:
     """Reads an answer bracket by bracket and line by line until its block is over."""
 
@@ -166,6 +172,9 @@ class _BlockWalk:
         if not following.strip():
             # What comes next decides, as `else` or `.then` may; a blank line needs no more.
             return end if "\n" in following and not self._opened else None
+        if self._opened:
+            # A block may have paragraphs; what stands outside of it is none of them.
+            following = _from_first_line(following)
         if _CONTINUES.match(following):
             return None
         return end if self._over_before(following) else None
@@ -177,9 +186,9 @@ class _BlockWalk:
             return closing_sign(below) == sign and width <= indent_width(below)
         if sign:
             return width < self._base
-        blank = not following.partition("\n")[0].strip()
         if self._opened:
-            return width <= self._base and not blank
+            return width <= self._base
+        blank = not following.partition("\n")[0].strip()
         # A deeper line belongs to the one above it.
         loose = self._lines >= MAX_LOOSE_LINES and width <= self._base
         return self._closed_over_lines or loose or blank or width < self._base

@@ -39,6 +39,10 @@ ENDS = [
     ("  m() {$0\n}", "\n    a();\n  }\n  n() {", "\n    a();\n  }"),
     ("items.map((item) => {$0})", "\n  a();\n});\nb();", "\n  a();\n});"),
     ("if (z) {$0", "\n  if (a) {\n    b;\n  }\n  c;\n}\n", "\n  if (a) {\n    b;\n  }\n  c;\n}"),
+    # Paragraphs are no end, but what stands outside of the block is.
+    ("  m() {$0\n  }", "\n    a();\n\n    b();\n\nimport c;\n", "\n    a();\n\n    b();"),
+    ("  m() {$0\n  }", "\n    a();\n\nIt calls a.\n", "\n    a();"),
+    ("  m() {$0\n  }", "\n    a();\n\n    b", None),
     ("{\n  f({\n    $0\n    b: 2,\n  });\n}", "a: 1,\n  });\n  g();\n", "a: 1,"),
     # Behind what closes the block its line goes on, and may bring another block along.
     ("const [$0]", "a, b] = f(0);\nc();", "a, b] = f(0);"),
