@@ -23,6 +23,7 @@ COMMENT_END = "*/"
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
 _LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
 _CASE = re.compile(r"\s*(?:case\b.*|default\s*):\Z")
+_DECORATOR = re.compile(r"\s*@[\w$.]+")
 _CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
 
 
@@ -118,6 +119,16 @@ def _whole_lines(text: str, start: int) -> list[tuple[int, int]]:
     return lines
 
 
+def _is_decorator(statement: str) -> bool:
+    """Whether a statement is a decorator alone, which belongs to what comes below."""
+    name = _DECORATOR.match(statement)
+    if name is None:
+        return False
+    arguments = statement[name.end() :].strip()
+    held = balance(arguments[:-1]).unclosed
+    return not arguments or (arguments[-1] == ")" and [one.offset for one in held] == [0])
+
+
 def _from_first_line(text: str) -> str:
     """Return a text from its first line on that is not blank."""
     blank = len(text) - len(text.lstrip())
@@ -162,6 +173,7 @@ class _BlockWalk:
         if not line.strip():
             return None
         self._lines += 1
+        statement = text[self._balanced : end]
         if not self._open:
             self._balanced = end
         if self._lines >= MAX_BLOCK_LINES:
@@ -172,6 +184,8 @@ class _BlockWalk:
         if not following.strip():
             # What comes next decides, as `else` or `.then` may; a blank line needs no more.
             return end if "\n" in following and not self._opened else None
+        if _is_decorator(statement) and following.partition("\n")[0].strip():
+            return None
         if self._opened:
             # A block may have paragraphs; what stands outside of it is none of them.
             following = _from_first_line(following)
