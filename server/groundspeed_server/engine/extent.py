@@ -184,12 +184,11 @@ class _BlockWalk:
         if not following.strip():
             # What comes next decides, as `else` or `.then` may; a blank line needs no more.
             return end if "\n" in following and not self._opened else None
-        if _is_decorator(statement) and following.partition("\n")[0].strip():
-            return None
+        decorates = _is_decorator(statement) and following.partition("\n")[0].strip()
         if self._opened:
             # A block may have paragraphs; what stands outside of it is none of them.
             following = _from_first_line(following)
-        if _CONTINUES.match(following):
+        if decorates or _CONTINUES.match(following):
             return None
         return end if self._over_before(following) else None
 

@@ -40,7 +40,7 @@ ENDS = [
     ("items.map((item) => {$0})", "\n  a();\n});\nb();", "\n  a();\n});"),
     ("if (z) {$0", "\n  if (a) {\n    b;\n  }\n  c;\n}\n", "\n  if (a) {\n    b;\n  }\n  c;\n}"),
     # A decorator comes with what it decorates.
-    ("a();\n$0", "@A()\n@B({\n  c: 1,\n})\nexport class D {\n}\ne()", "@A()\n@B({\n  c: 1,\n})\nexport class D {\n}"),
+    ("a();\n$0", "@A()\n@B({\n  c,\n})\nclass D {\n}\ne()", "@A()\n@B({\n  c,\n})\nclass D {\n}"),
     ("a();\n$0\nclass B {}", "@A()\n\nexport class D {\n}\ne()", "@A()"),
     ("class A {\n  b();\n\n  $0\n}", "@C()\n  d: E;\n\n  f", "@C()\n  d: E;"),
     ("class A {\n  b();\n\n  $0\n}", "@C() d: (E)\n\n  f", "@C() d: (E)"),
