@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from groundspeed_server.cli.main import main
+from support.pseudo_terminal import told
 
 SCRIPT = r"""
 [[answer]]
@@ -95,21 +93,12 @@ def test_json_has_the_suggestion_and_the_decision(capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize(("words", "code"), [(["complete", "src/a.ts:2:10"], 0), (["doctor"], 0)])
 def test_a_terminal_shows_that_the_model_is_waited_for(words: list[str], code: int) -> None:
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "groundspeed_server.cli.main", *words]
-    environment = {**os.environ, "TERM": "xterm"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=theirs, env=environment
-    ) as process:
-        out, _ = process.communicate(timeout=60)
-    os.close(theirs)
-    told = os.read(ours, 65536).decode()
-    os.close(ours)
+    waited = told(*words)
 
-    assert process.returncode == code
-    assert "Waiting for the model" in told
-    assert told.endswith("\r\x1b[K")
-    assert b"Waiting" not in out
+    assert waited.code == code
+    assert "Waiting for the model" in waited.terminal
+    assert waited.terminal.endswith("\r\x1b[K")
+    assert "Waiting" not in waited.out
 
 
 def test_without_a_suggestion_the_reason_goes_to_standard_error(

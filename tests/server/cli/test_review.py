@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import pytest
 
 from groundspeed_server.cli.main import main
 from support.metrics_git import GitRepo
+from support.pseudo_terminal import told
 from support.sarif import SARIF
 
 FIRST = """\
@@ -113,17 +113,11 @@ def test_a_terminal_shows_what_is_reviewed_and_what_came_of_it(
     words: list[str], shown: list[str], conclusion: str, repo: GitRepo
 ) -> None:
     repo.commit("Second", {"src/b.ts": "function fine() {\n  return 1;\n}\n"})
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "groundspeed_server.cli.main", "review", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True) as process:
-        out, _ = process.communicate(timeout=60)
-    os.close(theirs)
-    told = os.read(ours, 65536).decode()
-    os.close(ours)
+    reviewed = told("review", *words)
 
-    assert all(each in told for each in shown)
-    assert told.rpartition("\x1b[K")[2] == f"{conclusion}\r\n"
-    assert "Reviewing" not in out
+    assert all(each in reviewed.terminal for each in shown)
+    assert reviewed.terminal.rpartition("\x1b[K")[2] == f"{conclusion}\r\n"
+    assert "Reviewing" not in reviewed.out
 
 
 def test_a_changed_function_is_reviewed_and_its_neighbour_is_not(

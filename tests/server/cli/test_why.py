@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,9 +60,10 @@ FOLLOWED = Decision(
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
     monkeypatch.chdir(tmp_path)
-    return Ledger(ledger_file(tmp_path / "state"), wall=lambda: 1.7e9)
+    with closing(Ledger(ledger_file(tmp_path / "state"), wall=lambda: 1.7e9)) as ledger:
+        yield ledger
 
 
 def test_more_decisions_than_there_are_may_be_asked_for(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -37,10 +39,23 @@ class Clock:
         return self.now
 
 
-def permit(state: Path, limits: Limits, clock: Clock | None = None) -> PolicyPermit:
-    made = PolicyPermit(Spending(state, wall=clock or Clock()))
-    made.obey(OFF, limits)
-    return made
+class MakePermit(Protocol):
+    """Makes the permit of a server, which is closed after the test."""
+
+    def __call__(self, state: Path, limits: Limits, clock: Clock | None = None) -> PolicyPermit: ...
+
+
+@pytest.fixture
+def permit() -> Iterator[MakePermit]:
+    with contextlib.ExitStack() as servers:
+
+        def make(state: Path, limits: Limits, clock: Clock | None = None) -> PolicyPermit:
+            made = PolicyPermit(Spending(state, wall=clock or Clock()))
+            servers.callback(made.close)
+            made.obey(OFF, limits)
+            return made
+
+        yield make
 
 
 def admitted(permit: PolicyPermit, calls: int, identity: ModelIdentity = HAIKU) -> int:
@@ -53,7 +68,7 @@ def admitted(permit: PolicyPermit, calls: int, identity: ModelIdentity = HAIKU) 
     return count
 
 
-def test_without_limits_nothing_is_counted(tmp_path: Path) -> None:
+def test_without_limits_nothing_is_counted(tmp_path: Path, permit: MakePermit) -> None:
     free = permit(tmp_path, Limits())
 
     assert admitted(free, 5) == 5
@@ -61,7 +76,9 @@ def test_without_limits_nothing_is_counted(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.sqlite3")) == []
 
 
-def test_a_limit_of_calls_holds_until_midnight_utc_and_is_told(tmp_path: Path) -> None:
+def test_a_limit_of_calls_holds_until_midnight_utc_and_is_told(
+    tmp_path: Path, permit: MakePermit
+) -> None:
     clock = Clock()
     limited = permit(tmp_path, Limits(calls_per_day=3), clock)
     first_day, told = admitted(limited, 5), limited.refusal
@@ -76,7 +93,9 @@ def test_a_limit_of_calls_holds_until_midnight_utc_and_is_told(tmp_path: Path) -
     assert told_next_day is None
 
 
-def test_a_clock_that_goes_back_finds_the_count_of_its_day(tmp_path: Path) -> None:
+def test_a_clock_that_goes_back_finds_the_count_of_its_day(
+    tmp_path: Path, permit: MakePermit
+) -> None:
     clock = Clock()
     limited = permit(tmp_path, Limits(calls_per_day=2), clock)
     counts = [admitted(limited, 5)]
@@ -88,7 +107,9 @@ def test_a_clock_that_goes_back_finds_the_count_of_its_day(tmp_path: Path) -> No
     assert counts == [2, 1, 0]
 
 
-def test_servers_share_one_limit_and_the_last_call_goes_to_one_of_them(tmp_path: Path) -> None:
+def test_servers_share_one_limit_and_the_last_call_goes_to_one_of_them(
+    tmp_path: Path, permit: MakePermit
+) -> None:
     servers = [permit(tmp_path, Limits(calls_per_day=40)) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         counts = list(pool.map(lambda server: admitted(server, 20), servers))
@@ -96,7 +117,9 @@ def test_servers_share_one_limit_and_the_last_call_goes_to_one_of_them(tmp_path:
     assert sum(counts) == 40
 
 
-def test_a_limit_of_dollars_counts_what_the_provider_counted(tmp_path: Path) -> None:
+def test_a_limit_of_dollars_counts_what_the_provider_counted(
+    tmp_path: Path, permit: MakePermit
+) -> None:
     limited = permit(tmp_path, Limits(dollars_per_day=0.01))
     limited.admit(HAIKU)
     usage = Usage(tokens_in=100_000, tokens_out=10)
@@ -108,14 +131,16 @@ def test_a_limit_of_dollars_counts_what_the_provider_counted(tmp_path: Path) -> 
     assert "$0.01" in limited.refusal
 
 
-def test_an_answer_that_was_left_early_costs_what_its_texts_are_long(tmp_path: Path) -> None:
+def test_an_answer_that_was_left_early_costs_what_its_texts_are_long(
+    tmp_path: Path, permit: MakePermit
+) -> None:
     limited = permit(tmp_path, Limits(dollars_per_day=1))
     limited.spent(HAIKU, ["word " * 2_000], Usage(), said=400)
 
     assert 0.0001 < limited.today().usd < 0.001
 
 
-def test_a_model_on_this_machine_costs_nothing(tmp_path: Path) -> None:
+def test_a_model_on_this_machine_costs_nothing(tmp_path: Path, permit: MakePermit) -> None:
     limited = permit(tmp_path, Limits(calls_per_day=1, dollars_per_day=0.01))
     limited.spent(EMBEDDED, ["const a = 1"], Usage(tokens_in=10**9, tokens_out=1), said=1)
 
@@ -123,7 +148,7 @@ def test_a_model_on_this_machine_costs_nothing(tmp_path: Path) -> None:
     assert limited.today() == Spent()
 
 
-def test_a_kill_switch_stops_every_model_and_says_why(tmp_path: Path) -> None:
+def test_a_kill_switch_stops_every_model_and_says_why(tmp_path: Path, permit: MakePermit) -> None:
     stopped = permit(tmp_path, Limits())
     stopped.obey(KillSwitch(on=True, message="Bedrock has an incident."), Limits())
 
@@ -136,7 +161,9 @@ def test_a_kill_switch_stops_every_model_and_says_why(tmp_path: Path) -> None:
     assert admitted(stopped, 1) == 1
 
 
-def test_a_limit_that_was_reached_before_the_start_is_told_at_once(tmp_path: Path) -> None:
+def test_a_limit_that_was_reached_before_the_start_is_told_at_once(
+    tmp_path: Path, permit: MakePermit
+) -> None:
     limits = Limits(calls_per_day=1)
     admitted(permit(tmp_path, limits), 1)
 
@@ -145,7 +172,7 @@ def test_a_limit_that_was_reached_before_the_start_is_told_at_once(tmp_path: Pat
 
 @pytest.mark.parametrize("content", [None, b"no database" * 100])
 def test_where_the_file_cannot_be_used_the_process_counts_for_itself(
-    tmp_path: Path, content: bytes | None
+    tmp_path: Path, permit: MakePermit, content: bytes | None
 ) -> None:
     state = tmp_path / "state"
     if content is None:
@@ -158,7 +185,7 @@ def test_where_the_file_cannot_be_used_the_process_counts_for_itself(
     assert admitted(limited, 5) == 2
 
 
-def test_old_days_are_forgotten(tmp_path: Path) -> None:
+def test_old_days_are_forgotten(tmp_path: Path, permit: MakePermit) -> None:
     clock = Clock()
     limited = permit(tmp_path, Limits(calls_per_day=1), clock)
     counts = [admitted(limited, 1)]

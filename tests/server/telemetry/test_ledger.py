@@ -293,10 +293,9 @@ def test_several_processes_share_it(path: Path) -> None:
     )
     writers = [subprocess.Popen([sys.executable, "-c", program, str(path)]) for _ in range(3)]
     codes = [writer.wait() for writer in writers]
-    ledger = Ledger(path)
-    found = requests(ledger)
-    ledger.close()
+    with closing(Ledger(path)) as ledger:
+        found, kept = requests(ledger), len(ledger.decisions(1_000))
 
     assert codes == [0, 0, 0]
     assert len(found) == 100
-    assert len(ledger.decisions(1_000)) == 150
+    assert kept == 150
