@@ -20,9 +20,9 @@ SELECT
     line.week,
     CAST(NULL AS VARCHAR) AS slice,
     line.engineer,
-    count(CASE WHEN line.fate IN ('committed', 'merged') THEN 1 END) AS numerator,
+    count(CASE WHEN line.fate IN ('committed', 'ambiguous', 'merged') THEN 1 END) AS numerator,
     count(*) AS denominator,
-    count(CASE WHEN line.fate = 'committed' THEN 1 END) AS beyond,
+    count(CASE WHEN line.fate IN ('committed', 'ambiguous') THEN 1 END) AS beyond,
     count(*) AS n_events
 FROM facts.ai_line AS line
 CROSS JOIN facts.history AS history
