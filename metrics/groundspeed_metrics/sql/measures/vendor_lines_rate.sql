@@ -23,5 +23,5 @@ SELECT
     CAST(NULL AS DECIMAL(28, 9)) AS beyond,
     CAST(sum(completion_lines_suggested) AS BIGINT) AS n_events
 FROM staging.vendor_day
-WHERE completion_lines_suggested > 0
+WHERE completion_lines_suggested > 0 OR completion_lines_added > 0
 GROUP BY week, engineer
