@@ -11,7 +11,7 @@
 -- acts: no
 -- slices: -
 -- version: 2
--- definition: Engineer-weeks from the start of the wave on, over engineer-weeks on record of people on file, from the week in which the first of them had it.
+-- definition: Engineer-weeks in which the engineer had the tool from Monday on, over engineer-weeks on record of people on file, from the week in which the first of them had it.
 -- pitfall: Having it is not using it; it is the denominator of what a roll-out can do.
 -- A file that says of nobody since when says nothing of the tool.
 

@@ -11,7 +11,7 @@
 -- acts: yes
 -- slices: -
 -- version: 1
--- definition: Completions accepted, over completions generated, as the vendor counts them.
+-- definition: Completions accepted, over completions generated, as the vendor counts them; days of which it counts more accepted than generated are in neither side.
 -- pitfall: Generated is not seen: compare it with our rate over all shown, and with care.
 
 SELECT
