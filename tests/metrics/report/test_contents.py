@@ -216,6 +216,7 @@ def test_whose_work_counts_in_a_team_is_said(company_with_exports: Company) -> N
 
     assert "today's teams" in shown["figure-teams"].question
     assert "what they did in an earlier team" in shown["figure-teams"].note
+    assert "failed ones among them" in shown["figure-teams"].note
 
 
 def test_a_table_says_what_it_counts(company_with_exports: Company) -> None:
