@@ -291,10 +291,10 @@ _DELIVERY = Part(
         ),
         Plot(
             "teams", "Deployment by team", "team_delivery", "hours", None,
-            note="Teams in the order of their names: it is no ranking, and work differs. Deployments "
-            "are first attempts to bring out what the team merged, failed ones among them. People "
-            "count in the team that the newest file of people names, with what they did in an "
-            "earlier team.",
+            note="Teams in the order of their names: it is no ranking, and work differs. "
+            "Deployments are first attempts to bring out what the team merged, failed ones among "
+            "them. People count in the team that the newest file of people names, with what they "
+            "did in an earlier team.",
         ),
     ),
 )  # fmt: skip
