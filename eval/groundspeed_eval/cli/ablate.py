@@ -20,12 +20,12 @@ _FULL = "full"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.description = (
-        "Run the full engine, and the engine without each of its techniques, on the same tasks,\n"
-        "and print what each technique adds: the paired change with a 95 % interval. The runs\n"
-        "stay in the folder, for `report` and `compare`; an interrupted command goes on.\n"
-        "Techniques are called as in the configuration, under [completion.techniques]. Those that\n"
-        "work from one request to the next cannot show on single tasks, and are left out unless\n"
-        "they are named."
+        "Run the full engine, and the engine without each of its techniques, on the\n"
+        "same tasks, and print what each technique adds: the paired change with a 95 %\n"
+        "interval. The runs stay in the folder, for `report` and `compare`; an\n"
+        "interrupted command goes on. Techniques are called as in the configuration,\n"
+        "under [completion.techniques]. Those that work from one request to the next\n"
+        "cannot show on single tasks, and are left out unless they are named."
     )
     parser.epilog = "Example: groundspeed-eval ablate hono.jsonl --out ablation"
     add_asking(parser)

@@ -23,10 +23,11 @@ _SAYS = {TYPES: "type checks", TESTS: "tests run"}
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.description = (
-        "Execute the answers of runs: run the tests of tasks that have some, in a sandbox, and\n"
-        "compare the type errors of tasks from the clones named with --repo. `report` and\n"
-        "`compare` then show pass@1 and `no new type error`. It needs Node 20 or newer. An answer\n"
-        "that cannot be checked has no score; what was found before is not looked for again."
+        "Execute the answers of runs: run the tests of tasks that have some, in a\n"
+        "sandbox, and compare the type errors of tasks from the clones named with\n"
+        "--repo. `report` and `compare` then show pass@1 and `no new type error`. It\n"
+        "needs Node 20 or newer. An answer that cannot be checked has no score; what\n"
+        "was found before is not looked for again."
     )
     parser.epilog = "Example: groundspeed-eval check runs/engine --repo ~/src/hono"
     parser.add_argument("runs", metavar="DIR", type=Path, nargs="+", help="folders of runs")

@@ -14,8 +14,8 @@ from groundspeed_eval.report.rendering import FORMATS, render_comparison
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.description = (
-        "Compare two runs task by task. Every change has an interval that takes the tasks of one\n"
-        "file together; shares also have the p of McNemar's exact test."
+        "Compare two runs task by task. Every change has an interval that takes the\n"
+        "tasks of one file together; shares also have the p of McNemar's exact test."
     )
     parser.epilog = "Example: groundspeed-eval compare runs/copy runs/engine"
     add_two_runs(parser, base="the run to compare with", other="the run of interest")

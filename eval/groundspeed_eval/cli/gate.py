@@ -17,8 +17,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.description = (
         "Fail a rollout that is not shown to be worse by less than a margin: exit code 1.\n"
-        f"A rollout that is worse by a margin passes at most {LEVEL:.0%} of the time, over all\n"
-        "scores (Holm) and looks (Bonferroni). Tasks that the rollout failed at must be rare."
+        f"A rollout that is worse by a margin passes at most {LEVEL:.0%} of the time, over\n"
+        "all scores (Holm) and looks (Bonferroni). Tasks that the rollout failed at must\n"
+        "be rare."
     )
     parser.epilog = "Example: groundspeed-eval gate runs/main runs/candidate --margin 3"
     add_two_runs(parser, base="what there is", other="the rollout")

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import argparse
 import math
+import textwrap
+from collections.abc import Mapping
 from pathlib import Path
+
+_TERMINAL = 80
 
 
 def add_typescript(parser: argparse.ArgumentParser, *, what_for: str) -> None:
     """Let a command take folders in which npm installed packages, as `typescript`."""
     parser.add_argument(
         "--typescript", metavar="DIR", type=place, action="append", default=[], help=what_for
+    )
+
+
+def listed(summaries: Mapping[str, str]) -> str:
+    """Return names with what they stand for, for a description, as wide as a terminal."""
+    return "\n".join(
+        textwrap.fill(
+            f"  {name}: {summary}", _TERMINAL, subsequent_indent="    ", break_on_hyphens=False
+        )
+        for name, summary in summaries.items()
     )
 
 

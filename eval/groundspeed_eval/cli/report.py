@@ -16,8 +16,9 @@ from groundspeed_server.errors import UserError
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.description = (
-        "Print the scores of runs, each with n and a 95 % interval: Wilson's for shares, a\n"
-        "bootstrap over files for means and quantiles. What cannot be scored is not counted as 0."
+        "Print the scores of runs, each with n and a 95 % interval: Wilson's for\n"
+        "shares, a bootstrap over files for means and quantiles. What cannot be scored\n"
+        "is not counted as 0."
     )
     parser.epilog = "Example: groundspeed-eval report runs/engine runs/copy --format markdown"
     parser.add_argument("runs", metavar="DIR", type=Path, nargs="+", help="folders of runs")

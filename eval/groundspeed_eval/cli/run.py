@@ -6,18 +6,20 @@ import argparse
 from pathlib import Path
 
 from groundspeed_eval.cli.asking import add_asking, ask, chosen_settings, chosen_tasks
-from groundspeed_eval.cli.options import names
+from groundspeed_eval.cli.options import listed, names
 from groundspeed_eval.running.techniques import without
 from groundspeed_eval.systems.registry import SYSTEMS
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
-    systems = "\n".join(f"  {name}: {kind.summary}" for name, kind in SYSTEMS.items())
+    systems = listed({name: kind.summary for name, kind in SYSTEMS.items()})
     parser.description = (
-        "Put tasks to the same engine as in the editor, or to a baseline, one after the other.\n"
-        "The model comes from the configuration, such as GROUNDSPEED_PROVIDER. A run that was\n"
-        f"interrupted goes on where it stopped.\n\nsystems:\n{systems}"
+        "Put tasks to the same engine as in the editor, or to a baseline, one after the\n"
+        "other. The model comes from the configuration, such as GROUNDSPEED_PROVIDER. A\n"
+        "run that was interrupted goes on where it stopped.\n\n"
+        "systems:\n"
+        f"{systems}"
     )
     parser.epilog = "Example: groundspeed-eval run hono.jsonl --out runs/engine"
     add_asking(parser)

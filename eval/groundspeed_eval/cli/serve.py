@@ -18,10 +18,10 @@ _LARGEST_PORT = 65_535
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.description = (
-        "Answer as Bedrock does, on this machine alone, from a script: for a share of the tasks\n"
-        "what their authors wrote, for the others something else, and always more than was asked.\n"
-        "So the whole path to Bedrock can be measured without an account. It prints what to\n"
-        "export; Ctrl-C ends it."
+        "Answer as Bedrock does, on this machine alone, from a script: for a share of\n"
+        "the tasks what their authors wrote, for the others something else, and always\n"
+        "more than was asked. So the whole path to Bedrock can be measured without an\n"
+        "account. It prints what to export; Ctrl-C ends it."
     )
     parser.epilog = "Example: groundspeed-eval serve hono.jsonl --port 8793"
     parser.add_argument("tasks", metavar="TASKS", type=Path, help="the file of tasks it knows")

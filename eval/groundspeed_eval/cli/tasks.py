@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from groundspeed_eval.cli.options import add_typescript, place, positive, share
+from groundspeed_eval.cli.options import add_typescript, listed, place, positive, share
 from groundspeed_eval.cli.repositories import checked_name, public_name
 from groundspeed_eval.tasks.cutting import Harvest, Wish, cut_tasks, portions
 from groundspeed_eval.tasks.kinds.registry import (
@@ -27,14 +27,18 @@ from groundspeed_server.history import Repository
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     names = kind_names()
-    kinds = "\n".join(f"  {name}: {kind.SUMMARY}" for name, kind in kinds_named(names).items())
-    sets = "\n".join(f"  {name}: {one.SUMMARY}" for name, one in all_sets().items())
+    kinds = listed({name: kind.SUMMARY for name, kind in kinds_named(names).items()})
+    sets = listed({name: one.SUMMARY for name, one in all_sets().items()})
     parser.description = (
-        "Cut completion tasks from a TypeScript repository, at a commit. The work tree is never\n"
-        "looked at, and a bare repository will do. The same arguments give the same tasks.\n\n"
-        "With --from, take programs with tests from the file of a public set instead, and check\n"
-        "that their references pass; `check` executes the answers.\n\n"
-        f"kinds of task:\n{kinds}\n\npublic sets:\n{sets}"
+        "Cut completion tasks from a TypeScript repository, at a commit. The work tree\n"
+        "is never looked at, and a bare repository will do. The same arguments give the\n"
+        "same tasks.\n\n"
+        "With --from, take programs with tests from the file of a public set instead,\n"
+        "and check that their references pass; `check` executes the answers.\n\n"
+        "kinds of task:\n"
+        f"{kinds}\n\n"
+        "public sets:\n"
+        f"{sets}"
     )
     parser.epilog = "Example: groundspeed-eval tasks ~/src/hono --out hono.jsonl --count 60"
     parser.add_argument(

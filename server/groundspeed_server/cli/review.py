@@ -53,8 +53,8 @@ _QUIET = {"no_change"}
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.description = (
-        "Review the functions that differ from a revision. A new file counts when git knows it\n"
-        "(`git add`) or when it is named.\n"
+        "Review the functions that differ from a revision. A new file counts when git\n"
+        "knows it (`git add`) or when it is named.\n"
         "Exit code 0: no hints; 1: hints; 2: something could not be reviewed."
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: .)")

@@ -49,7 +49,7 @@ class _Here:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.description = (
-        "What was recorded, what left, and how to stop it. PRIVACY.md describes every field."
+        "What was recorded, what left, and how to stop it.\nPRIVACY.md describes every field."
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     for name, summary in _ACTIONS.items():

@@ -33,8 +33,8 @@ _SOURCES = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments."""
     parser.description = (
-        "The last decisions: asked or not, why, and at what cost. They come from the ledger\n"
-        "on this machine, which holds no source text."
+        "The last decisions: asked or not, why, and at what cost. They come from the\n"
+        "ledger on this machine, which holds no source text."
     )
     parser.add_argument(
         "--last", type=_positive, default=5, metavar="N", help="how many (default: 5)"
