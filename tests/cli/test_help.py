@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from support.cli_programs import PROGRAMS, Words, command_lines, examples, parse
 from support.golden import DATA, approved
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMAND_LINES = list(command_lines())
 WIDTH = 80
 
@@ -51,6 +55,19 @@ def test_help_fits_a_terminal(words: Words, capsys: pytest.CaptureFixture[str]) 
     lines = [line for line in help_of(words, capsys).splitlines() if "Example:" not in line]
 
     assert [line for line in lines if len(line) > WIDTH] == []
+
+
+def test_every_option_of_the_pipeline_is_in_its_manual(capsys: pytest.CaptureFixture[str]) -> None:
+    manual = (DOCS / "metrics.md").read_text(encoding="utf-8")
+    lines = [words for words in COMMAND_LINES if words[0] == "groundspeed-metrics"]
+    options = {
+        option
+        for words in lines
+        for option in re.findall(r"--[a-z][a-z-]+", help_of(words, capsys))
+    }
+
+    assert "--branch" in options
+    assert sorted(options - {"--help", "--version"} - set(re.findall(r"--[a-z-]+", manual))) == []
 
 
 def test_no_help_is_approved_of_a_command_that_is_gone() -> None:

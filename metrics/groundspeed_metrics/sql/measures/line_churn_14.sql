@@ -12,7 +12,7 @@
 -- slices: -
 -- version: 1
 -- definition: Lines of code and tests that people merged and that were gone within 14 days of 24 hours, over all that were merged in weeks that are 14 days past.
--- pitfall: A line that is moved or reformatted counts as gone; sweeps named in .git-blame-ignore-revs do not count.
+-- pitfall: A line that is moved or reformatted counts as gone; sweeps that .git-blame-ignore-revs names do not count where git was collected with --ignore-revs.
 
 SELECT
     week,
