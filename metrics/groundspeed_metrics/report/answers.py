@@ -55,15 +55,9 @@ def replies(source: Source) -> list[Reply]:
     used = source.of_row("engaged_share", newest, "engaged_share", "", "adoption")
     return [
         Reply("Is it used?", "use", used, _used(source, newest)),
-        Reply(
-            "Is it liked?", "quality", source.number("acceptance_rate", "", "acceptance"),
-            _liked(source),
-        ),
-        Reply(
-            "What does it cost?", "cost", source.number("cost_per_engaged_week", "", "cost"),
-            _costs(source),
-        ),
-    ]  # fmt: skip
+        Reply("Is it liked?", "quality", source.number("acceptance_rate"), _liked(source)),
+        Reply("What does it cost?", "cost", source.number("cost_per_engaged_week"), _costs(source)),
+    ]
 
 
 def unknowns(source: Source) -> list[str]:
@@ -83,19 +77,17 @@ def review(source: Source) -> list[Theme]:
             _learned(source),
             (
                 _only_row(source, "activation", "activated_share"),
-                source.number("ai_char_share", "of what is typed or completed", "adoption"),
-                source.number("hint_precision", "of hints that were judged", "headline"),
+                source.number("ai_char_share", "of what is typed or completed"),
+                source.number("hint_precision", "of hints that were judged"),
             ),
         ),
         Theme(
             "Vendor cost",
             in_words(cost_forecast(source.answer("cost"))),
             (
-                source.number("cost_usd", "for models, in all", "cost"),
-                source.number("cost_per_1000_kept", _bound(source), "cost"),
-                source.number(
-                    "priced_share", "below 100%, the model cost is a lower bound", "cost"
-                ),
+                source.number("cost_usd", "for models, in all"),
+                source.number("cost_per_1000_kept", _bound(source)),
+                source.number("priced_share", "below 100%, the model cost is a lower bound"),
             ),
         ),
         Theme(
@@ -103,7 +95,7 @@ def review(source: Source) -> list[Theme]:
             _SECURITY,
             (
                 _gated(source),
-                source.number("telemetry_coverage", "what does not report is unknown", "weekly"),
+                source.number("telemetry_coverage", "what does not report is unknown"),
             ),
         ),
     ]

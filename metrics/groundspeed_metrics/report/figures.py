@@ -81,7 +81,7 @@ def _known(part: Part) -> Iterator[Plot]:
 
 def _section(source: Source, part: Part) -> Section:
     numbers = (
-        source.number(str(measure), "", "headline")
+        source.number(str(measure))
         for measure, row in source.headline.items()
         if row["heading"] == part.anchor
     )

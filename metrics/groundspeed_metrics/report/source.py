@@ -120,9 +120,10 @@ class Source:
             ),
         )
 
-    def number(self, measure: str, caption: str, query: str) -> Number:
+    def number(self, measure: str, caption: str = "") -> Number:
         """Return a measure of the whole period."""
-        return self.of_row(measure, self.headline.get(measure, _NOTHING), "value", caption, query)
+        row = self.headline.get(measure, _NOTHING)
+        return self.of_row(measure, row, "value", caption, "headline")
 
     def of_row(self, measure: str, row: Row, column: str, caption: str, query: str) -> Number:
         """Return a measure as one row of a query gives it; others of the row may be withheld."""

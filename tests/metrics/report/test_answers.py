@@ -318,3 +318,27 @@ def test_what_was_stopped_is_withheld_for_the_reason_of_all_endings(
 
     assert gated.value == MISSING
     assert gated.sure == withheld("coverage", source.k)
+
+
+def test_a_number_of_page_one_stands_in_the_answer_of_the_query_that_it_leads_to(
+    company: Company,
+) -> None:
+    with open_published(company.database) as published:
+        source = Source(published)
+        shown = [reply.number for reply in replies(source)]
+        shown += [item for theme in review(source) for item in theme.numbers]
+        # What was stopped is a sum over endings, and no cell of its query.
+        known = [n for n in shown if n.value != MISSING and n.measure != "ending_share"]
+        lost = [
+            n.measure
+            for n in known
+            if n.value
+            not in {
+                number(cell, str(source.definitions[n.measure]["unit"]))
+                for row in source.rows(n.query)
+                for cell in row.values()
+            }
+        ]
+
+    assert len(known) >= 6
+    assert lost == []
