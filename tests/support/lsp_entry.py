@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import time
 from pathlib import Path
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.engine.values import CompletionQuery, Outcome
+from groundspeed_server.lsp import transport
 from groundspeed_server.lsp.logs import configure_logging
 from groundspeed_server.lsp.server import GroundspeedServer
 from groundspeed_server.lsp.transport import serve_stdio
@@ -19,6 +21,12 @@ from support.lsp_assistant import FakeAssistant, ListTracker, outcome
 def hang(query: CompletionQuery, _: Cancellation) -> Outcome:
     """Stand for a model that hears nothing."""
     time.sleep(60)
+    return outcome(query, None)
+
+
+def spin(query: CompletionQuery, _: Cancellation) -> Outcome:
+    """Hang in C, where no other thread can run: this expression takes years."""
+    re.match("(a+)+$", "a" * 60 + "b")
     return outcome(query, None)
 
 
@@ -50,7 +58,14 @@ class StallingTracker(ListTracker):
         time.sleep(60)
 
 
-BEHAVIOURS = {"answer": None, "hang": hang, "chatter": chatter, "blab": blab, "stall": None}
+BEHAVIOURS = {
+    "answer": None,
+    "hang": hang,
+    "spin": spin,
+    "chatter": chatter,
+    "blab": blab,
+    "stall": None,
+}
 
 
 def main() -> None:
@@ -59,6 +74,8 @@ def main() -> None:
     assistant.completer.behave = BEHAVIOURS[sys.argv[1]]
     if sys.argv[1] == "stall":
         assistant.tracker = StallingTracker(Path(sys.argv[2]))
+    if sys.argv[1] == "spin":
+        transport._SPIN_S = 2.0
     server = GroundspeedServer(assistant)
     if sys.argv[1] == "blab":
         logging.getLogger().setLevel(logging.DEBUG)

@@ -18,6 +18,7 @@ from typing import Any
 from support.lsp_editor import URI, Json, completion
 
 _TESTS = Path(__file__).resolve().parents[1]
+_PATH = os.pathsep.join([str(_TESTS), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
 _PATIENCE_S = 20.0
 
 
@@ -35,7 +36,7 @@ class ServerProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(_TESTS), "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONPATH": _PATH, "PYTHONUNBUFFERED": "1"},
         )
         self.stderr = b""
         self.notifications: list[Json] = []

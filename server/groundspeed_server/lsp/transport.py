@@ -28,6 +28,8 @@ _MOST_WAITING = 256
 _WATCH_EVERY_S = 1.0
 # What is left of the process this long after its end was decided is not worth waiting for.
 _GRACE_S = 1.5
+# What works for so long within one call of C, and lets no thread of Python run, never ends.
+_SPIN_S = 30.0
 
 _log = logging.getLogger(__name__)
 
@@ -144,8 +146,13 @@ class _Line:
         threading.Thread(target=self._hang_up, args=("exit",), daemon=True).start()
 
     def watch(self, parent: int) -> None:
-        """Wait until the parent process, or the client, is gone."""
+        """Wait until the parent process, or the client, is gone.
+
+        A process that hangs in C hears neither that nor a signal. The system ends it, once it has
+        used up a time of the processor that this thread renews; a pause uses up none.
+        """
         while os.getppid() == parent and _lives(self._served.client_process):
+            signal.setitimer(signal.ITIMER_PROF, _SPIN_S)
             time.sleep(_WATCH_EVERY_S)
         self._hang_up("client_died")
 

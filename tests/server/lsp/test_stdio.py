@@ -127,6 +127,14 @@ def test_a_signal_ends_a_server_that_hears_nothing_else(tmp_path: Path) -> None:
         assert server.wait(SOON_S) == 1
 
 
+def test_a_server_that_hangs_in_c_ends() -> None:
+    with served("spin") as server:
+        server.start()
+        server.complete()
+
+        assert server.wait() == -signal.SIGPROF
+
+
 def test_a_heartbeat_is_answered_while_a_model_hangs() -> None:
     with served("hang") as server:
         server.start()
