@@ -77,9 +77,21 @@ class GroundspeedProtocol(JsonRPCProtocol):
         """
         self._params[method] = params
         guarded = _guarded(method, handler)
+        if method == types.INITIALIZE:
+            guarded = self._beginning(guarded)
         self.fm.add_builtin_feature(method, guarded)
         if not inspect.iscoroutinefunction(guarded):
             self._direct[method] = guarded
+
+    def _beginning(self, initialize: Callable[[Any], object]) -> Callable[[Any], object]:
+        """Begin once the client was understood: what it may have forbidden is not known before."""
+
+        def begin(params: object) -> object:
+            result = initialize(params)
+            self._phase = _Phase.RUNNING
+            return result
+
+        return begin
 
     def ask(self, method: str, params: object) -> None:
         """Send a request whose answer makes no difference."""
@@ -125,8 +137,6 @@ class GroundspeedProtocol(JsonRPCProtocol):
         if method != types.INITIALIZE and self._phase is _Phase.NEW:
             raise JsonRpcServerNotInitialized("The server is not initialized yet.")
         params = self._structured(method, message.get("params"))
-        if method == types.INITIALIZE:
-            self._phase = _Phase.RUNNING
         if method == types.SHUTDOWN:
             self._phase = _Phase.SHUT_DOWN
         # What pygls would do before this, reading has done.

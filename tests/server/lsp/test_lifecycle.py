@@ -155,6 +155,26 @@ async def test_folders_that_come_and_go_change_what_may_be_sent() -> None:
 
 
 @in_loop
+async def test_a_client_that_was_not_understood_is_not_served_and_may_begin_again() -> None:
+    """It may have said that nothing must be recorded."""
+    connected = Editor(FakeAssistant())
+    wrong = {"capabilities": {}, "initializationOptions": {"telemetry": "no"}}
+    refused = await connected.reply(connected.send("initialize", wrong))
+    connected.notify("initialized", {})
+    connected.open("x")
+    status = await connected.reply(connected.send("groundspeed/status"))
+    served = connected.server.session.documents.get(URI)
+    await connected.initialize()
+    connected.open("x")
+
+    assert refused["error"]["code"] == -32602
+    assert status["error"]["code"] == -32002
+    assert served is None
+    assert connected.server.session.documents.get(URI) is not None
+    connected.server.close("exit")
+
+
+@in_loop
 async def test_folders_that_change_before_there_is_an_assistant_reach_it_too() -> None:
     assistant = FakeAssistant()
     async with starting(assistant, workspaceFolders=[ROOT]) as connected:
