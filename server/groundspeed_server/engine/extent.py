@@ -20,6 +20,8 @@ MAX_BLOCK_LINES = 30
 MAX_LOOSE_LINES = 3
 
 COMMENT_END = "*/"
+# A comment ends before a line without a star, too.
+_COMMENT_ENDS = re.compile(rf"{re.escape(COMMENT_END)}|(?=\n[ \t]*[^\s*])")
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
 _LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
 _CASE = re.compile(r"\s*(?:case\b.*|default\s*):\Z")
@@ -36,8 +38,8 @@ def extent(text: str, site: Site, shape: Shape) -> int | None:
         shape: How much was asked for.
     """
     if site.opens_comment:
-        end = text.find(COMMENT_END)
-        return None if end < 0 else end + len(COMMENT_END)
+        end = _COMMENT_ENDS.search(text)
+        return None if end is None else end.end()
     if _begins_below(text, site) or (shape is Shape.BLOCK and not _closes_above(text, site)):
         return _walk(text, 0, _BlockWalk(site, _opener(site)))
     return _line_extent(text, site)

@@ -46,7 +46,7 @@ class Site:
         line = before[before.rfind("\n") + 1 :]
         # Where the code below makes no sense behind it, the tree does not know an open comment or
         # string.
-        if _OPENS_COMMENT.search(line):
+        if _OPENS_COMMENT.search(line) or _ends_in_comment(before):
             kind = PositionKind.COMMENT
         elif kind in _MAY_BE_STRING and ends_in_string(line):
             kind = PositionKind.STRING
@@ -65,11 +65,13 @@ class Site:
 
     @property
     def opens_comment(self) -> bool:
-        """Whether the cursor stands behind a `/**` that nobody has closed."""
+        """Whether the cursor stands in a block comment that nobody has closed."""
         if self.kind is not PositionKind.COMMENT or self.rest_of_line.strip():
             return False
-        goes_on = (self.next_line or "").lstrip().startswith("*")
-        return _OPENS_COMMENT.search(self.line_prefix) is not None and not goes_on
+        end, next_one = self.after.find("*/"), self.after.find("/*")
+        closed = end >= 0 and not 0 <= next_one < end
+        opened = _OPENS_COMMENT.search(self.line_prefix) or _ends_in_comment(self.before)
+        return not closed and bool(opened)
 
     @property
     def line_prefix(self) -> str:
@@ -119,6 +121,15 @@ class Site:
         if self.starts_line and above is not None:
             base = max(base, indent_width(above))
         return indent_width(below) > base
+
+
+def _ends_in_comment(text: str) -> bool:
+    """Whether a text ends in a block comment with stars, which begins a line and has no end."""
+    start = text.rfind("/*")
+    if start < 0 or "*/" in text[start:] or text[text.rfind("\n", 0, start) + 1 : start].strip():
+        return False
+    *lines, last = text[start + 1 :].split("\n")
+    return last.lstrip()[:1] in ("", "*") and all(line.lstrip()[:1] == "*" for line in lines)
 
 
 def leading_blanks(line: str) -> str:

@@ -6,6 +6,7 @@ from groundspeed_server.engine.brackets import balance
 from groundspeed_server.engine.extent import COMMENT_END, extent
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.shape import Shape
+from groundspeed_server.engine.site import Site
 
 
 def truncation(answer: Answer) -> Answer:
@@ -18,8 +19,15 @@ def truncation(answer: Answer) -> Answer:
     if not kept and answer.text.strip() and not answer.whole:
         return answer.with_text("").drop("cut_short")
     if answer.site.opens_comment and kept and COMMENT_END not in kept and not answer.goes_on:
-        kept += f"\n{answer.site.indent} */" if "\n" in kept else " */"
+        kept = _closed_comment(kept, answer.site)
     return answer.with_text(kept)
+
+
+def _closed_comment(text: str, site: Site) -> str:
+    first = text if site.starts_line else site.line_prefix.lstrip()
+    if first.startswith("*"):
+        return f"{text}\n{site.indent}{COMMENT_END}"
+    return f"{text}\n{site.indent} {COMMENT_END}" if "\n" in text else f"{text} {COMMENT_END}"
 
 
 def complete_lines(text: str, shape: Shape) -> str:

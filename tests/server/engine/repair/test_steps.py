@@ -48,6 +48,12 @@ from support.cursor_marker import answer_at
         ("/**$0\nf();", " Adds.", " Adds. */"),
         ("  /**$0\n  f();", "\n   * Adds.\n   * @param b", "\n   * Adds.\n   * @param b\n   */"),
         ("/**$0\n * A\n */\nf();", " Adds.\n * More", " Adds."),
+        ("/**\n * Adds$0\nf();", " it.\n *\n * @param b\n */\nf(", " it.\n *\n * @param b\n */"),
+        ("/**\n * Adds it.\n * $0\nf();", "@param b (a", "@param b (a\n */"),
+        ("{\n  /**\n   * $0\n  f();", "Adds it.\n  f();", "Adds it.\n   */"),
+        ("/**\n $0\nf();", "* Adds it.", "* Adds it.\n */"),
+        ("/**\n * Adds$0\n */\nf();", " it.\n * More.\n */", " it."),
+        ("a = '/*';\n$0", "b * (c", "b * (c)"),
         # So is what a model writes below a comment.
         ("// Adds.$0\n", "\nf(a) {\n  b;\n}\n\nc();", "\nf(a) {\n  b;\n}"),
         ("{\n  // Adds.$0\n}", "\n  f();\n  // More.\n}\n", "\n  f();\n  // More."),
