@@ -10,12 +10,13 @@
 -- gated: yes
 -- acts: yes
 -- slices: cohort
--- version: 2
+-- version: 3
 -- definition: Engineer-weeks in which the engineer was engaged, over engineer-weeks of employment, by the month in which engineers were given the tool and by blocks of four weeks since then. Only blocks that are over; who started in a month with fewer people than the floor counts with the next month that has as many, or else with the last one.
 -- pitfall: A later cohort started with a better or worse tool than an earlier one; compare the shapes. Without a file of people, a start is the first report of the editor.
--- Weeks without any sign of a person who is on file count as weeks in which nobody was engaged. A
--- month in which few started has no row of its own, because the engaged of all weeks without those of
--- the other months would be them.
+-- Weeks without any sign of a person who is on file count as weeks in which nobody was engaged; whoever
+-- is not on file has left after four such weeks, and is on record no more. A month in which few started
+-- has no row of its own, because the engaged of all weeks without those of the other months would be
+-- them.
 
 WITH filed AS (
     SELECT count(exposed_from) AS n_exposed FROM raw.person
@@ -100,9 +101,12 @@ judged AS (
     FROM lived
     INNER JOIN cohort ON CAST(date_trunc('month', lived.first_week) AS DATE) = cohort.started_in
     CROSS JOIN settings.build AS build
+    CROSS JOIN filed
     LEFT JOIN facts.engineer_span AS span
         ON lived.engineer = span.engineer AND lived.week = span.week
-    WHERE date_diff('day', lived.first_week, build.as_of) >= 28 * (lived.block + 1) - 1
+    WHERE
+        date_diff('day', lived.first_week, build.as_of) >= 28 * (lived.block + 1) - 1
+        AND (filed.n_exposed > 0 OR span.engineer IS NOT NULL)
 )
 
 SELECT
