@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: yes
 -- slices: -
--- version: 1
+-- version: 2
 -- definition: As the acceptance rate, but over every suggestion that was visible at all, however briefly.
 -- pitfall: Counts what nobody had time to read.
 -- Each threshold lies within the next; `beyond` is what this one adds to the one before, which

@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: yes
 -- slices: -
--- version: 1
+-- version: 2
 -- definition: As the acceptance rate, but visible for 250 ms.
 -- pitfall: Shows how much the threshold decides.
 -- Each threshold lies within the next; `beyond` is what this one adds to the one before, which

@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: yes
 -- slices: -
--- version: 1
+-- version: 2
 -- definition: Accepted lines that the same engineer committed within 28 days, on any branch, over accepted lines with a fingerprint, of weeks that are 28 days past.
 -- pitfall: A line that was rewritten or moved to a file in another language before it was committed is not found, nor is one of a branch that was deleted before it was collected.
 -- The share that was merged is published too: `beyond` is what lies between the two.

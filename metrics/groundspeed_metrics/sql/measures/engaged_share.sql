@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: yes
 -- slices: -
--- version: 1
+-- version: 2
 -- definition: Engineers who accepted a suggestion, applied a hint or edited the code that it is about, or asked for a completion or review by hand in the week, over engineers who coded or whose editor reported in it.
 -- pitfall: Being reported is not being engaged: an installed editor plugin reports by itself.
 

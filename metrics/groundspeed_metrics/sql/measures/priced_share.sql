@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: no
 -- slices: -
--- version: 1
+-- version: 2
 -- definition: Model calls, for completions, reviews and embeddings, that have a price, over all of them.
 -- pitfall: Below one, every cost is a lower bound.
 

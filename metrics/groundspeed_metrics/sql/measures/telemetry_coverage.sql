@@ -10,7 +10,7 @@
 -- gated: no
 -- acts: yes
 -- slices: -
--- version: 2
+-- version: 3
 -- definition: Engineers whose editor reported in the week, over those from whom a report is expected: the people on file who were exposed all week, or without a file those with a merged change whose editor has reported before.
 -- pitfall: Below 90 % every measure made of telemetry is withheld for the week.
 -- The coverage gate (facts.coverage) judges by the same rows.

@@ -10,7 +10,7 @@
 -- gated: no
 -- acts: no
 -- slices: -
--- version: 1
+-- version: 2
 -- definition: Lines that its completions added, over lines that they suggested.
 -- pitfall: Not a share: editing can add more than was suggested. No characters and no retention are known.
 
