@@ -47,6 +47,18 @@ def test_no_week_is_listed_of_which_a_query_says_nothing(company: Company) -> No
     assert silent == set()
 
 
+def test_seats_are_told_of_as_many_people_as_there_are(company_with_exports: Company) -> None:
+    with open_published(company_with_exports.database) as published:
+        seats = {row["week"]: row for row in ask(published, "seats").records()}
+        asked = {"measure": "exposed_share"}
+        shares = {row["week"]: row for row in ask(published, "weekly", asked).records()}
+
+    assert any(row["n_people"] for row in shares.values())
+    assert {week: seats[week]["n_people"] for week in shares} == {
+        week: row["n_people"] for week, row in shares.items()
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "measure"),
     [

@@ -5,9 +5,9 @@ SELECT
     max(CASE WHEN measure = 'exposed_share' THEN value END) AS exposed_share,
     max(CASE WHEN measure = 'idle_seat_share' THEN value END) AS idle_seat_share,
     max(CASE WHEN measure = 'vendor_active_share' THEN value END) AS vendor_active_share,
-    max(CASE WHEN measure = 'idle_seat_share' THEN n_people END) AS n_people,
+    max(CASE WHEN measure = 'exposed_share' THEN n_people END) AS n_people,
     coalesce(
-        max(CASE WHEN measure = 'idle_seat_share' THEN withheld END),
+        max(CASE WHEN measure = 'exposed_share' THEN withheld END),
         max(CASE WHEN withheld <> 'no_data' THEN withheld END)
     ) AS withheld
 FROM metrics.weekly
