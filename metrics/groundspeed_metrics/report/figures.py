@@ -26,6 +26,8 @@ class Figure:
         missing: Why there is none, where nothing may be drawn.
         undrawn: What of it is withheld, and why; empty where all is drawn.
         measures: Whose definitions it has.
+        query: The named query that it shows.
+        asked: The query with the values that it was asked with, as on a command line.
     """
 
     anchor: str
@@ -39,6 +41,7 @@ class Figure:
     table: Table
     measures: tuple[str, ...]
     query: str
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def _figure(source: Source, plot: Plot) -> Figure:
         table=source.table(answer, plot.unit, _interval_of(plot), plot.events),
         measures=tuple(m for m in plot.measures if m in source.definitions),
         query=plot.query,
+        asked=" ".join([plot.query, *(f"{key}={value}" for key, value in plot.values.items())]),
     )
 
 

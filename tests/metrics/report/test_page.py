@@ -127,12 +127,26 @@ def test_numbers_of_the_period_say_which_weeks_they_cover(page: str) -> None:
 def test_every_number_leads_to_its_query_and_its_definition(page: str) -> None:
     outline = Outline(page)
     numbers = page.count('<p class="value">')
-    origins = re.findall(r'<span class="origin">.*?</span>', page)
+    origins = re.findall(r'<span class="origin">.*?</a></span>', page)
 
     assert numbers == len(origins) >= 10
     assert all('href="#query-' in origin and 'href="#measure-' in origin for origin in origins)
     assert {f"query-{name}" for name in named_queries()} <= set(outline.ids)
     assert {f"measure-{measure.name}" for measure in load_measures()} <= set(outline.ids)
+
+
+def test_a_link_says_by_itself_where_it_leads(page: str) -> None:
+    links = re.findall(r'<a href="(#[\w-]+)">(.*?)</a>', page)
+    leads: dict[str, set[str]] = {}
+    for target, words in links:
+        leads.setdefault(html.unescape(re.sub(r"<[^>]+>", "", words)), set()).add(target)
+
+    assert {words: targets for words, targets in leads.items() if len(targets) > 1} == {}
+
+
+def test_a_query_with_a_value_of_its_own_says_which(page: str) -> None:
+    assert "Query weekly measure=telemetry_coverage</a>" in page
+    assert "Query weekly</a>" not in page
 
 
 def test_the_sql_of_every_query_is_in_the_file(page: str) -> None:
