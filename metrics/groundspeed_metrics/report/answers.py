@@ -25,6 +25,8 @@ _SECURITY = (
 )
 _UNSHOWN = "at the least: endings of few people are shown together, and not in it"
 _MOST_NAMED = 3
+# Of these, a sentence of their own says what it means that they are withheld.
+_TOLD_APART = frozenset({"priced_share", "telemetry_coverage"})
 _SECURITY_ENDINGS = frozenset(
     {"excluded_path", "ignored_path", "outside_workspace", "secret", "unreadable_rules"}
 )
@@ -247,7 +249,11 @@ def _closed(source: Source) -> str:
 
 
 def _hidden(source: Source) -> str:
-    hidden = [row for row in source.headline.values() if row["withheld"] not in {None, "no_data"}]
+    hidden = [
+        row
+        for measure, row in source.headline.items()
+        if row["withheld"] not in {None, "no_data"} and measure not in _TOLD_APART
+    ]
     uncovered = [str(row["title"]) for row in hidden if row["withheld"] == "coverage"]
     small = [str(row["title"]) for row in hidden if row["withheld"] != "coverage"]
     parts = []

@@ -342,3 +342,16 @@ def test_a_number_of_page_one_stands_in_the_answer_of_the_query_that_it_leads_to
 
     assert len(known) >= 6
     assert lost == []
+
+
+def test_what_is_withheld_is_told_once(company: Company, tmp_path: Path) -> None:
+    known = "UPDATE metrics.period SET withheld = NULL"
+    hidden = (
+        "UPDATE metrics.period SET value = NULL, withheld = 'few_others' "
+        "WHERE measure IN ('telemetry_coverage', 'priced_share')"
+    )
+    with changed(company, tmp_path, known, hidden) as source:
+        said = unknowns(source)
+
+    assert "How much of the company is covered: coverage could not be published." in said
+    assert [sentence for sentence in said if "protect small groups" in sentence] == []
