@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Mapping
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,17 +22,35 @@ from groundspeed_metrics.warehouse.queries import Answer, Cell
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def as_table(answer: Answer) -> str:
-    """Return the answer as aligned text."""
+def as_table(answer: Answer, *, width: int | None = None) -> str:
+    """Return the answer as aligned text.
+
+    Args:
+        answer: What to show.
+        width: Of the terminal that shows it; None where none does. A text that is wider would leave
+            no column in its place, so that each row is then a list.
+    """
     rows = [[_shown(cell) for cell in row] for row in answer.rows]
     widths = [
         max(len(cell) for cell in column) for column in zip(answer.columns, *rows, strict=True)
     ]
+    if width is not None and max(widths) > width:
+        return "\n".join(_listed(answer.columns, row, width) for row in rows)
     lines = [list(answer.columns), ["─" * width for width in widths], *rows]
     return "".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         + "\n"
         for line in lines
+    )
+
+
+def _listed(names: Sequence[str], row: Sequence[str], width: int) -> str:
+    longest = max(map(len, names))
+    space = max(width - longest - 2, longest)
+    below = "\n" + " " * (longest + 2)
+    return "".join(
+        f"{name:{longest}}  {below.join(textwrap.wrap(cell, space, break_on_hyphens=False))}\n"
+        for name, cell in zip(names, row, strict=True)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import shutil
 import sys
 from pathlib import Path
 
@@ -33,7 +34,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer."""
-    from groundspeed_metrics.cli.formats import TEXT_FORMATS, write_parquet  # noqa: PLC0415
+    from groundspeed_metrics.cli.formats import (  # noqa: PLC0415
+        TEXT_FORMATS,
+        as_table,
+        write_parquet,
+    )
     from groundspeed_metrics.warehouse.publish import open_published  # noqa: PLC0415
     from groundspeed_metrics.warehouse.queries import ask, ask_sql  # noqa: PLC0415
 
@@ -52,8 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
         write_parquet(answer, arguments.out)
     elif arguments.out:
         write_whole(arguments.out, TEXT_FORMATS[arguments.format](answer).encode())
+    elif arguments.format == "table":
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        sys.stdout.write(as_table(answer, width=width))
     else:
-        _print(TEXT_FORMATS[arguments.format](answer), is_data=arguments.format != "table")
+        _print_data(TEXT_FORMATS[arguments.format](answer))
     if arguments.name is not None and not answer.rows:
         say(
             f"{arguments.name} has no rows: there is nothing of what it asks about.\n"
@@ -64,8 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _print(text: str, *, is_data: bool) -> None:
-    if is_data and isinstance(sys.stdout, io.TextIOWrapper):
+def _print_data(text: str) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
         # Programs read it: it holds what it holds, whatever the terminal has letters for.
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)

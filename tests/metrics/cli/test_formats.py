@@ -50,6 +50,24 @@ def test_a_table_is_aligned_and_steers_no_terminal() -> None:
     assert text.splitlines()[-1] == "·"
 
 
+def test_a_text_that_is_wider_than_the_terminal_is_wrapped_under_its_name() -> None:
+    answer = Answer(
+        ("measure", "definition"),
+        ("VARCHAR", "VARCHAR"),
+        (("a", "one two three four five six"), ("b", None)),
+    )
+
+    assert as_table(answer, width=26) == (
+        "measure     a\n"
+        "definition  one two three\n"
+        "            four five six\n"
+        "\n"
+        "measure     b\n"
+        "definition  ·\n"
+    )
+    assert as_table(answer, width=27) == as_table(answer)
+
+
 def test_an_empty_answer_is_its_header() -> None:
     empty = Answer(("a", "b"), ("VARCHAR", "VARCHAR"), ())
 
