@@ -7,11 +7,15 @@ import io
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli.arguments import add_database, readable_text
 from groundspeed_metrics.cli.narration import counted, say
 from groundspeed_metrics.cli.writing import write_whole
 from groundspeed_metrics.errors import UserError
+
+if TYPE_CHECKING:
+    from groundspeed_metrics.warehouse.queries import Answer
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "parquet" and arguments.out is None:
         raise UserError("Parquet is written to a file.", "Add --out FILE.parquet")
     with open_published(arguments.db) as connection:
+        k = int(str(ask(connection, "build").records()[0]["k"]))
         if arguments.sql is not None:
             answer = ask_sql(connection, arguments.sql)
         else:
@@ -60,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.format == "table":
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         sys.stdout.write(as_table(answer, width=width))
+        _explain(answer, k)
     else:
         _print_data(TEXT_FORMATS[arguments.format](answer))
     if arguments.name is not None and not answer.rows:
@@ -70,6 +76,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out:
         say(f"{counted(len(answer.rows), 'row')} written to {arguments.out}")
     return 0
+
+
+def _explain(answer: Answer, k: int) -> None:
+    """Say what the codes for which something is withheld mean."""
+    from groundspeed_metrics.report.wording import REASONS  # noqa: PLC0415
+
+    columns = [name for name in answer.columns if name.endswith("withheld")]
+    found = {str(row[name]) for row in answer.records() for name in columns}
+    for reason in sorted(found & REASONS.keys() - {"no_data"}):
+        say(f"{reason}: withheld, since {REASONS[reason].format(k=k)}")
 
 
 def _print_data(text: str) -> None:

@@ -299,6 +299,21 @@ def test_a_folder_without_events_is_asked_about(
     assert "No events lie there" in capsys.readouterr().err
 
 
+def test_a_table_says_what_its_reasons_for_withholding_mean(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sql = "SELECT 'few_behind' AS withheld, 'my_own' AS vendor_withheld, 'coverage' AS slice"
+    words = ["query", "--db", str(company.database), "--sql", sql]
+
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert said.err == "few_behind: withheld, since fewer than 5 people did this\n"
+    assert "few_behind" in said.out
+
+    assert main([*words, "--format", "csv"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_an_answer_without_rows_says_where_to_look(
     empty_warehouse: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
