@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,11 @@ from support.editor_world import EditorWorld, Ending, until
 
 pytestmark = pytest.mark.e2e
 
-ANSWERS = {r"const total = $": "items.length * 2;"}
+GENERATED = "export function chargeMailbox(box: Mailbox, fee: number) {\n  box.charge(fee);\n}\n"
+ANSWERS = {
+    r"const total = $": "items.length * 2;",
+    r"box\.charge(?s:.*)const fee = $": "chargeMailbox(box, 42);",
+}
 LINE_BY_LINE = {
     r"const doubled = $": "sizes.map((size) => {\n  return size * 2;\n});",
     r"const sums = $": (
@@ -125,3 +131,18 @@ def test_the_status_says_when_the_editor_shows_no_suggestions_at_all(world: Edit
         status = code.status("answers")
 
     assert "VS Code's own inline suggestions are off (editor.inlineSuggest.enabled)." in status
+
+
+def test_what_another_program_writes_is_known_soon(code: VSCode, world: EditorWorld) -> None:
+    world.file("generated.ts", GENERATED)
+    attempts = itertools.count()
+
+    def answered() -> bool:
+        # What was found near a line stays, so that each attempt is in a file of its own.
+        code.open(f"fee{next(attempts)}.ts", "// A mailbox is charged a fee here.\n")
+        code.type("const fee = ")
+        time.sleep(0.5)  # To go on typing would take the question back.
+        sources = [event["source"] for event in world.events("completion.decided")]
+        return "model" in sources
+
+    until(lambda: "an answer that knows the generated function", answered)
