@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from groundspeed_server.text.agreement import common_end, common_start
-from groundspeed_server.text.line_ends import plain, plain_offset
+from groundspeed_server.text.line_ends import plain
 from groundspeed_server.text.pieces import Sliceable
 
 # What one key writes where the editor closes pairs or indents by itself.
@@ -58,14 +59,17 @@ def minimal_edit(before: Sliceable, edit: Edit) -> Edit:
     return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
 
 
-def plain_edit(before: Sliceable, edit: Edit) -> Edit:
+def plain_edit(before: Sliceable, edit: Edit, plain_offset: Callable[[int], int]) -> Edit:
     """Return a change of `before` as the change of its plain text.
 
     Suggestions have plain line ends whatever the document has, and so must what is compared with
     them and counted. An edit may make two halves one line end, or part them.
+
+    Args:
+        before: The text.
+        edit: What happens to it.
+        plain_offset: Returns where an offset of it stands in its plain text.
     """
-    if "\r" not in before and "\r" not in edit.text:
-        return edit
     start, end = edit.start, edit.end
     left, right = before[start - 1 : start], before[end : end + 1]
     if left == "\r" and "\n" in (before[start : start + 1], (edit.text + right)[:1]):
@@ -75,5 +79,5 @@ def plain_edit(before: Sliceable, edit: Edit) -> Edit:
     old = plain(before[start:end])
     new = plain(before[start : edit.start] + edit.text + before[edit.end : end])
     least = minimal_edit(old, Edit(0, len(old), new))
-    place = plain_offset(before[: start + 1], start)
+    place = plain_offset(start)
     return Edit(place + least.start, place + least.end, least.text)

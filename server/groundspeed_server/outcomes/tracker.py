@@ -12,8 +12,9 @@ from __future__ import annotations
 import threading
 from typing import Literal
 
-from groundspeed_server.outcomes.edits import Edit, minimal_edit, plain_edit
+from groundspeed_server.outcomes.edits import Edit
 from groundspeed_server.outcomes.fingerprints import Fingerprinter
+from groundspeed_server.outcomes.followed import FollowedText
 from groundspeed_server.outcomes.retention import RetentionTracker
 from groundspeed_server.outcomes.suggestion import Ending, Fit, LiveSuggestion
 from groundspeed_server.outcomes.typing import TypingWindows
@@ -23,8 +24,7 @@ from groundspeed_server.telemetry.events import (
     CompletionShown,
 )
 from groundspeed_server.telemetry.recorder import Recorder
-from groundspeed_server.text.line_ends import plain, plain_offset
-from groundspeed_server.text.pieces import Pieces
+from groundspeed_server.text.line_ends import plain
 from groundspeed_server.text.snapshot import Span
 
 # The reading time after which a suggestion counts as seen; Cody and Google use the same.
@@ -48,7 +48,7 @@ class SuggestionTracker:
         self._fingerprinter = fingerprinter
         self._lock = threading.RLock()
         self._live: dict[str, LiveSuggestion] = {}
-        self._texts: dict[str, Pieces] = {}
+        self._texts: dict[str, FollowedText] = {}
         self._client_reports_shown = False
         self._retention = RetentionTracker(recorder)
         self._typing = TypingWindows(recorder)
@@ -76,7 +76,8 @@ class SuggestionTracker:
             now: Monotonic seconds.
         """
         with self._lock:
-            start_offset = plain_offset(str(self._texts.get(uri, "")), start_offset)
+            if uri in self._texts:
+                start_offset = self._texts[uri].plain_offset(start_offset)
             live = self._live.get(uri)
             if live is not None and live.completion == completion_id:
                 live.offer_again(text, start_offset)
@@ -154,7 +155,7 @@ class SuggestionTracker:
         """Note that a document was opened with this text."""
         with self._lock:
             if len(text) <= MAX_TEXT_CHARS:
-                self._texts[uri] = Pieces(text)
+                self._texts[uri] = FollowedText(text)
 
     def document_closed(self, uri: str, now: float) -> None:
         """Note that the editor closed a document."""
@@ -185,9 +186,7 @@ class SuggestionTracker:
         text = self._texts.get(uri)
         if text is None:
             return edit
-        edit = minimal_edit(text, edit)
-        least = plain_edit(text, edit)
-        text.splice(edit.start, edit.end, edit.text)
+        least = text.apply(edit)
         if len(text) > MAX_TEXT_CHARS:
             del self._texts[uri]
         return least

@@ -8,10 +8,3 @@ def plain(text: str) -> str:
     if "\r" not in text:
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def plain_offset(text: str, offset: int) -> int:
-    """Return where an offset of a text stands in its plain text; within a line end, before it."""
-    if "\r" not in text:
-        return offset
-    return offset - text.count("\r\n", 0, offset + 1)

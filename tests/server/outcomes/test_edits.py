@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_server.outcomes.edits import Edit, minimal_edit, plain_edit
+from groundspeed_server.outcomes.edits import Edit, minimal_edit
+from groundspeed_server.outcomes.followed import FollowedText
 from groundspeed_server.text.line_ends import plain
 
 
@@ -64,7 +65,7 @@ def test_a_minimal_edit_makes_the_same_text(before: str, data: st.DataObject) ->
 def test_an_edit_is_the_same_whatever_line_ends_the_document_has(
     before: str, edit: Edit, in_plain: Edit
 ) -> None:
-    assert plain_edit(before, edit) == in_plain
+    assert FollowedText(before).apply(edit) == in_plain
 
 
 @given(st.text("ab\r\n", max_size=12), st.data())
@@ -72,7 +73,7 @@ def test_an_edit_of_the_plain_text_makes_the_plain_text(before: str, data: st.Da
     start = data.draw(st.integers(0, len(before)))
     end = data.draw(st.integers(start, len(before)))
     edit = Edit(start, end, data.draw(st.text("ab\r\n", max_size=8)))
-    made, text = plain_edit(before, edit), plain(before)
+    made, text = FollowedText(before).apply(edit), plain(before)
 
     assert text[: made.start] + made.text + text[made.end :] == plain(
         before[:start] + edit.text + before[end:]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from groundspeed_server.text.line_ends import plain, plain_offset
+from groundspeed_server.text.line_ends import plain
 
 
 @pytest.mark.parametrize(
@@ -15,12 +13,3 @@ from groundspeed_server.text.line_ends import plain, plain_offset
 )
 def test_every_line_end_becomes_a_line_feed(text: str, made_plain: str) -> None:
     assert plain(text) == made_plain
-
-
-@given(st.text("ab\r\n", max_size=20), st.integers(0, 20))
-def test_a_place_stays_between_the_same_characters(text: str, offset: int) -> None:
-    offset = min(offset, len(text))
-    halved = text[offset - 1 : offset + 1] == "\r\n"
-    before = text[: offset - 1] if halved else text[:offset]
-
-    assert plain_offset(text, offset) == len(plain(before))
