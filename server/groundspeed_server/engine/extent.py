@@ -179,7 +179,7 @@ class _BlockWalk:
         if not self._open:
             self._balanced = end
         if self._lines >= MAX_BLOCK_LINES:
-            return self._balanced or end
+            return end
         if self._open or self._closed:
             return None if self._open else end
         following = text[end + 1 :]

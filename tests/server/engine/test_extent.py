@@ -182,13 +182,3 @@ def test_no_block_is_longer_than_its_cap() -> None:
 
     assert end is not None
     assert len(text[:end].split()) == MAX_BLOCK_LINES
-
-
-def test_a_block_that_is_cut_at_its_cap_ends_with_a_whole_statement() -> None:
-    text = "\n" + "  a();\n" * 25 + "  b({\n" + "    c,\n" * 10 + "  });\n}\n"
-    site = site_at("function f() {$0")
-    end = extent(text, site, decide_shape(site))
-
-    assert end is not None
-    assert text[:end].endswith("a();")
-    assert text[end:].startswith("\n  b({")

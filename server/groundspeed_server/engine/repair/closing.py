@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance
 from groundspeed_server.engine.enclosing import closed_below
+from groundspeed_server.engine.openings import Opening, openings
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.site import Site, indent_width, leading_blanks
 
@@ -37,9 +38,16 @@ def bracket_balance(answer: Answer) -> Answer:
     while unclosed and surplus and CLOSER[unclosed[0].char] == surplus[0]:
         del unclosed[0], surplus[0]
     # Where the innermost bracket is closed below, those around it cannot be closed before.
-    if not unclosed or _is_closed_below(unclosed[-1], text, site):
+    if unclosed and _is_closed_below(unclosed[-1], text, site):
         return answer.with_text(text)
-    return answer.with_text(_closed(text, unclosed, site))
+    offsets = {bracket.offset for bracket in unclosed}
+    # Elements are closed where an answer was cut short; a model that ends leaves them to the text.
+    opened = [
+        one
+        for one in openings(text)
+        if one.offset in offsets or (one.element is not None and not answer.whole)
+    ]
+    return answer.with_text(_closed(text, opened, site) if opened else text)
 
 
 def _without_surplus(text: str, site: Site) -> str:
@@ -123,26 +131,26 @@ def _may_lack_openers(site: Site) -> bool:
     return len(balance(site.after).unopened) > len(balance(site.before).unclosed)
 
 
-def _closed(text: str, unclosed: Sequence[Bracket], site: Site) -> str:
+def _closed(text: str, opened: Sequence[Opening], site: Site) -> str:
     """Add closers, the innermost first; those of one line stand together."""
     closing_line = -1
-    for bracket in reversed(unclosed):
-        line = text.count("\n", 0, bracket.offset)
+    for opening in reversed(opened):
+        line = text.count("\n", 0, opening.offset)
         if line == closing_line:
-            text += CLOSER[bracket.char]
+            text += opening.closer
             continue
         lines = text.rstrip().count("\n")
-        text = _close(text, bracket, site)
+        text = _close(text, opening, site)
         closing_line = line if text.count("\n") > lines else -1
     return text
 
 
-def _close(text: str, bracket: Bracket, site: Site) -> str:
-    closer = CLOSER[bracket.char]
-    inside = text[bracket.offset + 1 :]
-    ends_open = not inside.strip() and bracket.char == "{"
+def _close(text: str, opening: Opening, site: Site) -> str:
+    closer = opening.closer
+    inside = text[opening.offset + 1 :]
+    ends_open = not inside.strip() and closer == "}"
     if "\n" not in inside and not ends_open:
-        return f"{text} }}" if bracket.char == "{" and inside.startswith(" ") else text + closer
-    line_start = text.rfind("\n", 0, bracket.offset) + 1
+        return f"{text} }}" if closer == "}" and inside.startswith(" ") else text + closer
+    line_start = text.rfind("\n", 0, opening.offset) + 1
     line = text[line_start:] if line_start else site.line_prefix + text
     return f"{text.rstrip()}\n{leading_blanks(line)}{closer}"

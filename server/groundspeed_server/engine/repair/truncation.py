@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from groundspeed_server.engine.brackets import balance
-from groundspeed_server.engine.extent import COMMENT_END, extent
+import re
+from dataclasses import replace
+
+from groundspeed_server.engine.extent import COMMENT_END, MAX_BLOCK_LINES, extent
+from groundspeed_server.engine.openings import openings
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.site import Site
+from groundspeed_server.engine.tags import leaves_element_open
+
+# What ends so is no end of a statement, and a comment at the end speaks of what is not there.
+_UNFINISHED = re.compile(
+    r"(?:[{(\[=&|?:+*<.-]|=>|\b(?:return|await|else))\s*\Z|\A\s*(?://|\{?/\*|\*)"
+)
 
 
 def truncation(answer: Answer) -> Answer:
-    """Keep what is whole; of an answer that was cut short, its complete lines."""
-    end = extent(answer.text, answer.site, answer.shape)
+    """Keep what is whole; of an answer that was cut short, or is too long, its complete lines."""
+    site = answer.site
+    end = extent(answer.text, site, answer.shape)
+    kept, whole = answer.text[:end].rstrip(), True
     if end is None and not answer.whole:
-        kept = complete_lines(answer.text, answer.shape)
-    else:
-        kept = answer.text[:end].rstrip()
-    if not kept and answer.text.strip() and not answer.whole:
+        kept, whole = complete_lines(answer.text, answer.shape), False
+    elif end is not None and _is_cut_off(kept):
+        kept, whole = _closable(kept), False
+    if not kept and answer.text.strip() and not whole:
         return answer.with_text("").drop("cut_short")
-    if answer.site.opens_comment and kept and COMMENT_END not in kept and not answer.goes_on:
-        kept = _closed_comment(kept, answer.site)
-    return answer.with_text(kept)
+    if site.opens_comment and kept and COMMENT_END not in kept and not answer.goes_on:
+        kept = _closed_comment(kept, site)
+    return replace(answer, text=kept, whole=whole)
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether an answer ends only since nobody reads more lines of one."""
+    long = sum(bool(line.strip()) for line in text.split("\n")) >= MAX_BLOCK_LINES
+    return long and bool(openings(text))
 
 
 def _closed_comment(text: str, site: Site) -> str:
@@ -35,12 +52,26 @@ def complete_lines(text: str, shape: Shape) -> str:
 
     A line may bring a whole block along, but not a part of one: closed where it broke off, that
     part would pass for the whole. Several lines end where all that they opened is closed, unless
-    not even the first of it is.
+    not even the first of it is: then with the last line that says something by itself.
     """
     if shape is Shape.LINE:
         end = text.find("\n", len(text) - len(text.lstrip()))
         return text[: max(end, 0)].rstrip()
-    lines = text[: max(text.rfind("\n"), 0)].rstrip()
-    unclosed = balance(lines).unclosed
-    before = lines[: lines.rfind("\n", 0, unclosed[0].offset) + 1].rstrip() if unclosed else ""
-    return before or lines
+    return _closable(text[: max(text.rfind("\n"), 0)].rstrip())
+
+
+def _closable(lines: str) -> str:
+    """Return the statements that are whole; the first one as far as it can be closed if none is."""
+    opened = openings(lines)
+    before = lines[: lines.rfind("\n", 0, opened[0].offset) + 1].rstrip() if opened else ""
+    return before or _finished(lines)
+
+
+def _finished(lines: str) -> str:
+    """Leave out lines at the end that only lead to what is not there any more."""
+    while lines:
+        above, _, last = lines.rpartition("\n")
+        if not (_UNFINISHED.search(last) or leaves_element_open(last)):
+            break
+        lines = above.rstrip()
+    return lines

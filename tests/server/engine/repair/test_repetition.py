@@ -32,7 +32,7 @@ def test_a_circle_without_a_complete_line_before_it_is_dropped(text: str) -> Non
         ("f(1);\ng(2);\n" * 6 + "f(1", "f(1);\ng(2);"),
         ("\n".join(f"x{n % 2}y();\nsame();" for n in range(5)), "x0y();\nsame();\nx1y();"),
         ("a();\nb = [" + "1, 2, " * 9, "a();"),
-        ("a: {\n b: {\n  b: {\n   b: {\n", "a: {\n b: {"),
+        ("a: {\n c: 1,\n b: {\n  b: {\n   b: {\n", "a: {\n c: 1,"),
     ],
 )
 def test_complete_lines_before_the_second_round_are_kept(text: str, kept: str) -> None:

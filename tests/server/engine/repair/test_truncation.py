@@ -34,6 +34,11 @@ def test_a_whole_answer_keeps_its_line_or_block(marked: str, text: str, kept: st
         # What they open is closed among them, unless the first of them does not come to that.
         ("function f() {$0", "\n  a();\n  b({\n    c,\n    d", "\n  a();", None),
         ("function f() {$0", "\n  b({\n    c,\n    d", "\n  b({\n    c,", None),
+        ("function A() {$0", "\n  b();\n  return (\n    <c>\n      d", "\n  b();", None),
+        # What only leads to something else says nothing by itself.
+        ("function f() {$0", "\n  b(c, {\n    // One.\n    d: [\n", "", "cut_short"),
+        ("$0", "<a>\n  <b>c</b>\n  <d\n    e={f}\n    g", "<a>\n  <b>c</b>\n  <d\n    e={f}", None),
+        ("$0", "<a>\n  <b>c</b>\n  <d\n    e", "<a>\n  <b>c</b>", None),
         ("function f() {$0", "", "", None),
     ],
 )
@@ -43,3 +48,19 @@ def test_of_an_answer_that_broke_off_whole_lines_are_kept(
     answer = truncation(answer_at(marked, text, whole=False))
 
     assert (answer.text, answer.dropped) == (kept, dropped)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("  a();\n" * 25 + "  b({\n" + "    c,\n" * 10, "  a();\n" * 25),
+        ("  a({\n" + "    b,\n" * 40, "  a({\n" + "    b,\n" * 29),
+        ("  a();\n" * 40, "  a();\n" * 30),
+    ],
+)
+def test_a_block_that_is_cut_at_its_cap_ends_with_a_whole_line_or_statement(
+    text: str, kept: str
+) -> None:
+    answer = truncation(answer_at("function f() {$0", f"\n{text}"))
+
+    assert answer.text == f"\n{kept}".rstrip()
