@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from groundspeed_server.engine.brackets import CLOSERS
 from groundspeed_server.engine.indents import USUAL, Unit, unit_of
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.levels import Depths, depths, template_lines
+from groundspeed_server.engine.repair.literal import part
 from groundspeed_server.engine.site import Site, indent_width, leading_blanks
 
 _STEPS = (2, 3, 4, 8)
@@ -19,22 +21,38 @@ def indentation(answer: Answer) -> Answer:
     """Move the lines below the first to the cursor's depth, and write it in the document's steps.
 
     Lines that begin within a template are its text and stay as they are, and so do all where their
-    depths make no sense.
+    depths make no sense. What closes a bracket of the document stands under its line in any case.
+    Behind the end of a string, an answer is code.
     """
     site = answer.site
-    if not site.is_code or "\n" not in answer.text:
+    if "\n" not in answer.text:
         return answer
+    if not site.is_code:
+        parted = part(answer)
+        code = parted.answer
+        text = indentation(code).text if parted.head and code.site.is_code else code.text
+        return answer.with_text(parted.head + text) if text != code.text else answer
     lines = answer.text.split("\n")
-    move = _move(lines, site)
-    if move is None:
-        return answer
-    text = template_lines(lines)
+    unit = unit_of(site) or USUAL
+    certain = depths(lines, site, unit.columns)
+    move = _move(lines, site, certain)
+    text_lines = template_lines(lines)
     first, *following = lines
     moved = [
-        line if not line.strip() or number in text or number == move.left else move.line(line)
+        line
+        if not line.strip() or number in text_lines
+        else _placed(line, certain.levels.get(number, 0), site, unit)
+        or (line if move is None or number == move.left else move.line(line))
         for number, line in enumerate(following, 1)
     ]
     return answer.with_text("\n".join([first, *moved]))
+
+
+def _placed(line: str, level: int, site: Site, unit: Unit) -> str | None:
+    """Return a line that closes a bracket of the document where it belongs; None for others."""
+    text = line.lstrip(" \t")
+    width = indent_width(site.line_prefix) + level * unit.columns
+    return unit.blanks(width) + text if text[0] in CLOSERS and level < 0 <= width else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +80,11 @@ class _Move:
         return self.unit.blanks(max(0, width)) + line[len(blanks) :]
 
 
-def _move(lines: Sequence[str], site: Site) -> _Move | None:
+def _move(lines: Sequence[str], site: Site, certain: Depths) -> _Move | None:
     """Return how the lines of an answer move; None where they stand right or make no sense."""
     blanks = leading_blanks(site.line_prefix + (lines[0] if site.starts_line else ""))
     origin, known = indent_width(blanks), unit_of(site)
     unit = known or USUAL
-    certain = depths(lines, site, unit.columns)
     left = _left(lines, site, blanks + unit.text)
     told = {number: level for number, level in certain.levels.items() if number != left}
     certain = replace(certain, levels=told or certain.levels)

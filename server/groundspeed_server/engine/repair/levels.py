@@ -90,7 +90,9 @@ def _opened_above(site: Site) -> tuple[_Opened, ...]:
     opened = []
     for number, bracket in enumerate(balance(before).unclosed, 1):
         line = 0 if bracket.offset >= line_start else -number
-        column = indent_width(before[before.rfind("\n", 0, bracket.offset) + 1 : bracket.offset])
+        text = before[before.rfind("\n", 0, bracket.offset) + 1 : bracket.offset]
+        # The branches of a condition are indented from behind their signs.
+        column = indent_width(text) + (2 if text.lstrip().startswith(("? ", ": ")) else 0)
         opened.append(_Opened(line, bracket.char, column))
     return tuple(opened)
 
@@ -161,6 +163,7 @@ class _Reading:
         above = self._lines[before.number].strip()
         ends = (";", ",") if depth else (";",)
         block = above[:1] in CLOSERS and above.endswith("}")
+        block |= above.startswith("@") and above.endswith(")")
         block |= closing_sign(above) in ("</", "/>") and above.endswith(">")
         return (above.endswith(ends) or block) and (before.number > 0 or self._begins)
 

@@ -62,6 +62,14 @@ TABS_OPENED = "class A {\n\tf() {\n\t\ta();\n\t}\n\n\tg() {$0}\n}\n"
         ("if (a) {\n  $0\n}", "b();\nc();", "b();\n  c();"),
         (OPENED, "\n    a();\n}", "\n        a();\n    }"),
         ("f();\n  if (a) {$0", "\n  b({\n    c,\n  });", "\n    b({\n      c,\n    });"),
+        # What closes a bracket of the document stands under its line, wherever the rest goes.
+        ("f(() => {\n  g({\n    $0", "a,\nb,\n});\n});", "a,\n    b,\n  });\n});"),
+        ("if (a) {\n    f(\n        $0", "b,\nc\n)\n}", "b,\n        c\n    )\n}"),
+        ("a\n  ? {\n      $0", "b,\n    }\n  : c", "b,\n    }\n  : c"),
+        ("class A {\n  $0\n}", "@B()\nc: D;\n@E()\nf: G;", "@B()\n  c: D;\n  @E()\n  f: G;"),
+        # Code behind the end of a string moves, too.
+        ("  it('$0", "a', () => {\n  b();\n});", "a', () => {\n    b();\n  });"),
+        ("  it('$0')", "a', () => {\n  b();\n});", "a', () => {\n    b();\n  });"),
         # Where they stand right, or nothing tells where they should, nothing moves.
         ("if (a) {\n  $0\n}", "if (b) {\n    c();\n  }", "if (b) {\n    c();\n  }"),
         ("if (a) {\n  $0\n}", "b\n      .c()\n      .d();", "b\n      .c()\n      .d();"),

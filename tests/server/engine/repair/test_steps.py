@@ -79,7 +79,7 @@ def test_an_answer_comes_out_fit_to_insert(marked: str, text: str, result: str) 
         ("<a\n  b={c}\n  d=", "<a\n  b={c}\n/>"),
         ("<a\n  b\n>\n  c\n  d", "<a\n  b\n>\n  c\n</a>"),
         ("<>\n  {a.map((b) => (\n    <c />\n    d", "<>\n  {a.map((b) => (\n    <c />\n  ))}\n</>"),
-        ("<a>\n  {b && (\n    <c>\n    d\n", "<a>\n  {b && (\n    <c>\n    d\n    </c>\n  )}\n</a>"),
+        ("<a>\n  {b && (\n    <c>\n  d\n", "<a>\n  {b && (\n    <c>\n  d\n    </c>\n  )}\n</a>"),
     ],
 )  # fmt: skip
 def test_elements_of_an_answer_that_broke_off_are_closed(text: str, result: str) -> None:
