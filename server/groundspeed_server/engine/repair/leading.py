@@ -59,7 +59,9 @@ def _begins_anew(site: Site, after: str) -> bool:
     """Whether what a model wrote below the cursor's line makes no sense on that line."""
     if site.kind is PositionKind.COMMENT and not site.rest_of_line.strip():
         return True
-    return _ANEW.search(site.line_prefix[-2:] + after[:1]) is not None
+    return after.startswith(("//", "/*")) or (
+        _ANEW.search(site.line_prefix[-2:] + after[:1]) is not None
+    )
 
 
 def _after_indent(text: str, present: str) -> str:
