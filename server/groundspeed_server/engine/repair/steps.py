@@ -18,6 +18,7 @@ from groundspeed_server.engine.repair.literal import part
 from groundspeed_server.engine.repair.overlap import suffix_overlap
 from groundspeed_server.engine.repair.placeholders import placeholders
 from groundspeed_server.engine.repair.repetition import repetition
+from groundspeed_server.engine.repair.separator import separator
 from groundspeed_server.engine.repair.style import style
 from groundspeed_server.engine.repair.tail import repeated_tail
 from groundspeed_server.engine.repair.truncation import truncation
@@ -48,6 +49,7 @@ FITTING: tuple[tuple[str, Step], ...] = (
     ("suffix_overlap", suffix_overlap),
     ("bracket_balance", bracket_balance),
     ("closing_line", closing_line),
+    ("separator", separator),
 )
 JUDGING: tuple[tuple[str, Step], ...] = (
     ("duplicate", duplicate),

@@ -1,0 +1,37 @@
+"""Sets an entry apart from the next one below."""
+
+from __future__ import annotations
+
+import re
+
+from groundspeed_server.engine.brackets import balance
+from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.site import Site, indent_width
+from groundspeed_server.syntax.position import PositionKind
+
+_ENTRY = re.compile(r"\s*(?:[\w$'\"\[{(#]|\.{3})")
+_WHOLE = re.compile(r"[\w$)\]}'\"`]\Z")
+
+
+def separator(answer: Answer) -> Answer:
+    """Put a comma behind an entry above another one, which models take for the last.
+
+    Entries are those of an object, and lines between which there are commas already.
+    """
+    site, text = answer.site, answer.text.rstrip()
+    alone = site.is_code and not answer.goes_on and not site.rest_of_line.strip()
+    if not alone or not _WHOLE.search(text) or not _is_between_entries(site):
+        return answer
+    even = balance(text)
+    comment = "//" in text[text.rfind("\n") + 1 :]
+    return answer if even.unopened or even.unclosed or comment else answer.with_text(f"{text},")
+
+
+def _is_between_entries(site: Site) -> bool:
+    below, above = site.next_line, site.previous_line
+    width = indent_width(site.line_prefix)
+    if below is None or indent_width(below) != width or not _ENTRY.match(below):
+        return False
+    if site.starts_line and site.kind is PositionKind.OBJECT:
+        return True
+    return above is not None and indent_width(above) == width and above.rstrip().endswith(",")

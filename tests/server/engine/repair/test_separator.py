@@ -1,0 +1,37 @@
+"""A comma between two entries."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundspeed_server.engine.repair.separator import separator
+from support.cursor_marker import answer_at
+
+
+@pytest.mark.parametrize(
+    ("marked", "text", "separated"),
+    [
+        ("a = {\n  $0\n  c: 1,\n};", "b: 2", "b: 2,"),
+        ("a = {\n  $0\n  c: 1,\n};", "b() {\n    d();\n  }", "b() {\n    d();\n  },"),
+        ("a = {\n  b: 2,\n  c: $0\n  d,\n};", "'e'", "'e',"),
+        ("f(\n  a,\n  $0\n  c,\n);", "g(b)", "g(b),"),
+        ("import {\n  a,\n  $0\n  c,\n} from 'd';", "b", "b,"),
+        ("enum A {\n  $0\n  C,\n}", "B", "B,"),
+        ("a = [\n  'b',\n  $0\n  ...d,\n];", "'c'", "'c',"),
+        # There is one, or no other entry comes below, or none was finished.
+        ("a = {\n  $0\n  c: 1,\n};", "b: 2,", "b: 2,"),
+        ("a = {\n  $0\n};", "b: 2", "b: 2"),
+        ("a = {\n  $0\n  c: 1,\n};", "b: f({", "b: f({"),
+        ("a = {\n  $0\n  c: 1,\n};", "b: 2 // C", "b: 2 // C"),
+        ("a = {\n  $0\n  c: 1,\n};", "b: 2 +", "b: 2 +"),
+        ("a = {\n  b: $0 // C\n  c: 1,\n};", "2", "2"),
+        # These are no entries.
+        ("f(() => {\n  $0\n  c();\n});", "b()", "b()"),
+        ("type A = {\n  $0\n  c: D;\n};", "b: C", "b: C"),
+        ("class A {\n  $0\n  c = 1;\n}", "b = 2", "b = 2"),
+        ("return (\n  $0\n  <b />\n)", "<a />", "<a />"),
+        ("f(\n  a &&\n  $0\n  c\n);", "b", "b"),
+    ],
+)
+def test_an_entry_above_another_ends_in_a_comma(marked: str, text: str, separated: str) -> None:
+    assert separator(answer_at(marked, text)).text == separated
