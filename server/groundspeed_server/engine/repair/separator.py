@@ -10,13 +10,20 @@ from groundspeed_server.engine.site import Site, indent_width
 from groundspeed_server.syntax.position import PositionKind
 
 _ENTRY = re.compile(r"\s*(?:[\w$'\"\[{(#]|\.{3})")
-_WHOLE = re.compile(r"[\w$)\]}'\"`]\Z")
+_WHOLE = re.compile(r"(?:[\w$)\]}'\"`]|/>)\Z")
+_BEGIN_ENTRIES = (
+    PositionKind.ARGUMENTS,
+    PositionKind.IMPORT,
+    PositionKind.OBJECT,
+    PositionKind.PARAMETERS,
+)
 
 
 def separator(answer: Answer) -> Answer:
     """Put a comma behind an entry above another one, which models take for the last.
 
-    Entries are those of an object, and lines between which there are commas already.
+    Entries are members of an object, arguments, parameters and imported names, and lines between
+    which there are commas already.
     """
     site, text = answer.site, answer.text.rstrip()
     alone = site.is_code and not answer.goes_on and not site.rest_of_line.strip()
@@ -32,6 +39,6 @@ def _is_between_entries(site: Site) -> bool:
     width = indent_width(site.line_prefix)
     if below is None or indent_width(below) != width or not _ENTRY.match(below):
         return False
-    if site.starts_line and site.kind is PositionKind.OBJECT:
+    if site.starts_line and site.kind in _BEGIN_ENTRIES:
         return True
     return above is not None and indent_width(above) == width and above.rstrip().endswith(",")

@@ -16,6 +16,9 @@ from support.cursor_marker import answer_at
         ("a = {\n  b: 2,\n  c: $0\n  d,\n};", "'e'", "'e',"),
         ("f(\n  a,\n  $0\n  c,\n);", "g(b)", "g(b),"),
         ("import {\n  a,\n  $0\n  c,\n} from 'd';", "b", "b,"),
+        ("f(\n  $0\n  b,\n);", "a", "a,"),
+        ("function f(\n  $0\n  b: B,\n) {}", "a: A", "a: A,"),
+        ("a = {\n  $0\n  c: <C />,\n};", "b: <B />", "b: <B />,"),
         ("enum A {\n  $0\n  C,\n}", "B", "B,"),
         ("a = [\n  'b',\n  $0\n  ...d,\n];", "'c'", "'c',"),
         # There is one, or no other entry comes below, or none was finished.
@@ -30,6 +33,7 @@ from support.cursor_marker import answer_at
         ("type A = {\n  $0\n  c: D;\n};", "b: C", "b: C"),
         ("class A {\n  $0\n  c = 1;\n}", "b = 2", "b = 2"),
         ("return (\n  $0\n  <b />\n)", "<a />", "<a />"),
+        ("f(\n  $0\n  .b()\n);", "a", "a"),
         ("f(\n  a &&\n  $0\n  c\n);", "b", "b"),
     ],
 )
