@@ -143,7 +143,7 @@ class EventContract:
         return Accepted(event)
 
     def _schema_of(self, event_type: str) -> Json:
-        """Return the schema of one type alone: the same rules, without trying eleven others."""
+        """Return the schema of one type alone: the same rules, without trying all others."""
         schema = {key: value for key, value in self.schema.items() if key != "oneOf"}
         schema["properties"] = {
             **self.schema["properties"],
