@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
+from groundspeed_eval.tasks.one_line import LITERALS
 from groundspeed_eval.tasks.source import Node, Source
 from groundspeed_server.text.snapshot import Span
 
@@ -25,7 +26,6 @@ _FIELDS = {
     "while_statement": "condition",
 }
 _PARENTS = {"arguments", "return_statement"}
-_LITERALS = {"string", "template_string", "number", "true", "false", "null", "regex"}
 _NO_EXPRESSION = {"comment", "statement_block", "spread_element"}
 
 
@@ -34,7 +34,7 @@ def find(source: Source, _random: Random, /) -> list[Span]:
     spans = {
         source.span(node): None
         for node in _expressions(source)
-        if node.type not in _LITERALS | _NO_EXPRESSION
+        if node.type not in LITERALS | _NO_EXPRESSION
         and node.start_point.row == node.end_point.row
     }
     return [span for span in spans if MIN_CHARS <= span.end - span.start <= MAX_CHARS]
