@@ -10,7 +10,8 @@ import duckdb
 from groundspeed_metrics.events.batch import EventsCollected
 from groundspeed_metrics.events.collect import collect_events
 from groundspeed_metrics.events.lake import FolderLake
-from groundspeed_metrics.lake.store import Content, FolderStore
+from groundspeed_metrics.lake.folder import FolderStore
+from groundspeed_metrics.lake.store import Content
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_warehouse import digests
 

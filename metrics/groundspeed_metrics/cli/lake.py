@@ -90,7 +90,7 @@ def _compact(arguments: argparse.Namespace, location: str) -> int:
 
 
 def _retain(arguments: argparse.Namespace, location: str) -> int:
-    from groundspeed_metrics.lake.store import open_store  # noqa: PLC0415
+    from groundspeed_metrics.lake.opening import open_store  # noqa: PLC0415
     from groundspeed_metrics.upkeep.retain import retain  # noqa: PLC0415
 
     if not 1 <= arguments.days <= _MOST_DAYS:

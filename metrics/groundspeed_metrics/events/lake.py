@@ -12,15 +12,14 @@ from typing import Protocol, cast
 from isal import igzip, isal_zlib
 
 from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.lake.folder import FolderStore, read_file
 from groundspeed_metrics.lake.layout import RAW, LakeObject, in_order, raw_objects
+from groundspeed_metrics.lake.opening import open_store
 from groundspeed_metrics.lake.store import (
     DamagedObjectError,
-    FolderStore,
     ObjectStore,
     TooLargeError,
     VanishedError,
-    open_store,
-    read_file,
 )
 
 # Servers ship segments of a megabyte. Whatever a few kilobytes unpack to, one machine can hold it,

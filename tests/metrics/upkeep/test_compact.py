@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from groundspeed_metrics.events.lake import FolderLake, Lake
+from groundspeed_metrics.lake.folder import FolderStore
 from groundspeed_metrics.lake.layout import MANIFESTS, PARQUET
-from groundspeed_metrics.lake.store import FolderStore
 from groundspeed_metrics.upkeep.compact import Compacted, compact
 from groundspeed_metrics.warehouse.database import open_warehouse
 from support.metrics_events import event, put, typing_window, uuid

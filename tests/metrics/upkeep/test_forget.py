@@ -12,8 +12,8 @@ import pytest
 
 from groundspeed_metrics.events.lake import FolderLake, Lake
 from groundspeed_metrics.imports.collect import collect_files
+from groundspeed_metrics.lake.folder import FolderStore
 from groundspeed_metrics.lake.layout import RAW
-from groundspeed_metrics.lake.store import FolderStore
 from groundspeed_metrics.upkeep.compact import compact
 from groundspeed_metrics.upkeep.forget import Forgotten, forget
 from groundspeed_metrics.warehouse.build import build

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from groundspeed_metrics.events.lake import FolderLake
+from groundspeed_metrics.lake.folder import FolderStore
 from groundspeed_metrics.lake.layout import manifest_key, parquet_key, raw_key
-from groundspeed_metrics.lake.store import FolderStore
 from groundspeed_metrics.upkeep.compact import compact
 from groundspeed_metrics.upkeep.forget import forget
 from groundspeed_metrics.upkeep.retain import Expired, retain

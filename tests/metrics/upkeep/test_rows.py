@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from groundspeed_metrics.errors import UserError
-from groundspeed_metrics.lake.store import FolderStore
+from groundspeed_metrics.lake.folder import FolderStore
 from groundspeed_metrics.upkeep.retain import retain
 from groundspeed_metrics.warehouse.database import open_warehouse, statement
 from groundspeed_metrics.warehouse.spark import SparkFolder

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.lake.folder import FolderStore
 from groundspeed_metrics.lake.layout import MANIFESTS, PARQUET, RAW
-from groundspeed_metrics.lake.store import FolderStore
 
 
 @pytest.mark.parametrize("prefix", [RAW, PARQUET, MANIFESTS])
