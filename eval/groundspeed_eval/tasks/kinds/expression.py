@@ -34,8 +34,7 @@ def find(source: Source, _random: Random, /) -> list[Span]:
     spans = {
         source.span(node): None
         for node in _expressions(source)
-        if node.type not in LITERALS | _NO_EXPRESSION
-        and node.start_point.row == node.end_point.row
+        if node.type not in LITERALS | _NO_EXPRESSION and node.start_point.row == node.end_point.row
     }
     return [span for span in spans if MIN_CHARS <= span.end - span.start <= MAX_CHARS]
 
