@@ -313,7 +313,11 @@ _TRUST = Part(
             note="The dashed line is the gate at 90%.", events="editors",
         ),
         Plot("data", "Missing, late, doubled, unreadable", "data_trust", "count", None),
-        Plot("quarantine", "Quarantined", "quarantine", "count", None),
+        Plot(
+            "quarantine", "Quarantined", "quarantine", "count", None,
+            note="Of all that was collected, also since the last Sunday of the build, which the "
+            "table above leaves out.",
+        ),
         Plot("imports", "Exported files that were read", "imports", "count", None),
     ),
 )  # fmt: skip

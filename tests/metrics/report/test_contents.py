@@ -219,6 +219,16 @@ def test_whose_work_counts_in_a_team_is_said(company_with_exports: Company) -> N
     assert "failed ones among them" in shown["figure-teams"].note
 
 
+def test_quarantine_says_that_it_counts_what_came_since_the_last_sunday(
+    company_with_exports: Company,
+) -> None:
+    """Data trust leaves that out, so that the two can differ."""
+    with open_published(company_with_exports.database) as published:
+        shown = {f.anchor: f for part in sections(Source(published)) for f in part.figures}
+
+    assert "last Sunday" in shown["figure-quarantine"].note
+
+
 def test_a_table_says_what_it_counts(company_with_exports: Company) -> None:
     with open_published(company_with_exports.database) as published:
         shown = {f.anchor: f.table for part in sections(Source(published)) for f in part.figures}
