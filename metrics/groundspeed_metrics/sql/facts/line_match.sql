@@ -20,8 +20,10 @@ WITH written AS (
     FROM raw.git_line_fingerprint AS line
     INNER JOIN staging.git_commit AS authored
         ON line.repo = authored.repo AND line.sha = authored.sha
+    CROSS JOIN facts.history AS history
     LEFT JOIN staging.git_change AS landed
         ON line.repo = landed.repo AND line.sha = landed.sha
+    WHERE authored.committed_at < history.known_until + INTERVAL 1 DAY
     GROUP BY
         coalesce(landed.engineer, authored.engineer),
         line.fingerprint,
