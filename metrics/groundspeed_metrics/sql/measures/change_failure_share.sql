@@ -36,7 +36,7 @@ LEFT JOIN facts.small_week AS small
         small.kind = 'pull request'
         AND CAST(date_trunc('week', pull_request.merged_at) AS DATE) = small.week
 WHERE
-    pull_request.attempted_at IS NOT NULL
+    pull_request.attempted_at < build.as_of + INTERVAL 1 DAY
     AND small.week IS NULL
     AND CAST(date_trunc('week', pull_request.merged_at) AS DATE) + INTERVAL 34 DAY <= build.as_of
 GROUP BY pull_request.engineer
