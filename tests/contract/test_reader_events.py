@@ -15,8 +15,10 @@ from hypothesis import given
 from groundspeed_metrics.events.collect import collect_events
 from groundspeed_metrics.events.contract import Accepted, EventContract
 from groundspeed_metrics.events.lake import FolderLake, SpoolFolder
+from groundspeed_metrics.report.answers import GATE_ENDINGS
 from groundspeed_metrics.warehouse.database import open_warehouse
 from groundspeed_metrics.warehouse.models import load_models
+from groundspeed_server.gate.refusal import Reason
 from groundspeed_server.models.port import ModelErrorCode
 from groundspeed_server.telemetry.encoder import encode_event
 from groundspeed_server.telemetry.events import EventBody
@@ -115,3 +117,9 @@ def test_every_error_of_a_model_is_known_to_the_metrics() -> None:
         known = {row[0] for row in rows(connection, model.text)}
 
     assert {code.value for code in ModelErrorCode} <= known
+
+
+def test_every_word_with_which_the_gate_ends_a_request_is_known_to_the_report() -> None:
+    of_context_alone = {Reason.UNSUITABLE_FILE.value}
+
+    assert {reason.value for reason in Reason} - of_context_alone == GATE_ENDINGS

@@ -27,8 +27,16 @@ _UNSHOWN = "at the least: endings of few people are shown together, and not in i
 _MOST_NAMED = 3
 # Of these, a sentence of their own says what it means that they are withheld.
 _TOLD_APART = frozenset({"priced_share", "telemetry_coverage"})
-_SECURITY_ENDINGS = frozenset(
-    {"excluded_path", "ignored_path", "outside_workspace", "secret", "unreadable_rules"}
+# With these words the gate ends a request before it reaches a model.
+GATE_ENDINGS = frozenset(
+    {
+        "excluded_path",
+        "ignored_path",
+        "outside_workspace",
+        "secret",
+        "unreadable_rules",
+        "unresolvable_path",
+    }
 )
 
 
@@ -280,18 +288,18 @@ def _gated(source: Source) -> Number:
     rows = source.rows("endings")
     shares = {str(row["ending"]): floats(row, ("share",))[0] for row in rows}
     known = {ending: share for ending, share in shares.items() if share is not None}
-    stopped = [known[ending] for ending in _SECURITY_ENDINGS & known.keys()]
+    stopped = [known[ending] for ending in GATE_ENDINGS & known.keys()]
     sure = "" if stopped else "none that may be published"
     if not known:
         sure = withheld(rows[0]["withheld"] if rows else "no_data", source.k)
     # Endings of few people are published together, and nobody can tell which of them these are.
-    if stopped and "other" in known and not known.keys() >= _SECURITY_ENDINGS:
+    if stopped and "other" in known and not known.keys() >= GATE_ENDINGS:
         sure = _UNSHOWN
     return Number(
         title="Requests stopped by the gate",
         value=number(math.fsum(stopped), "share") if stopped else MISSING,
         sure=sure,
-        caption="for an excluded path or a secret; they reached no model",
+        caption="for a path or a secret; they reached no model",
         measure="ending_share",
         query="endings",
     )
