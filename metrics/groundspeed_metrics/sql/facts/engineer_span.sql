@@ -61,27 +61,23 @@ number AS (
     CROSS JOIN digit AS thousands
 ),
 
-merging AS (
+ever AS (
     SELECT
         min(week) AS first_week,
         max(week) AS last_week
     FROM facts.engineer_week
-    WHERE n_changes > 0
 ),
 
--- A week in which nobody merged anything is one of zeros, where changes before and after it are known.
+-- A week in which nobody did anything, such as one of holidays, is one of zeros between two in which
+-- somebody did.
 calendar AS (
-    SELECT known.week
-    FROM (
-        SELECT week FROM facts.engineer_week
-        UNION
-        SELECT CAST(merging.first_week + 7 * number.n * INTERVAL 1 DAY AS DATE) AS week
-        FROM merging
-        CROSS JOIN number
-        WHERE 7 * number.n <= date_diff('day', merging.first_week, merging.last_week)
-    ) AS known
+    SELECT CAST(ever.first_week + 7 * number.n * INTERVAL 1 DAY AS DATE) AS week
+    FROM ever
+    CROSS JOIN number
     CROSS JOIN settings.build AS build
-    WHERE known.week + INTERVAL 6 DAY <= build.as_of
+    WHERE
+        7 * number.n <= date_diff('day', ever.first_week, ever.last_week)
+        AND ever.first_week + (7 * number.n + 6) * INTERVAL 1 DAY <= build.as_of
 ),
 
 recorded AS (
