@@ -118,6 +118,7 @@ def _built(arguments: argparse.Namespace, count: Callable[[str], None]) -> Built
         if arguments.engine == "duckdb":
             built = build(connection, database, progress=count, **settings)
             _tell_of_old_history(connection)
+            _tell_of_two_keys(connection)
             return built
         from groundspeed_metrics.warehouse.spark import (  # noqa: PLC0415
             SparkFolder,
@@ -147,6 +148,16 @@ def _tell_of_old_history(connection: duckdb.DuckDBPyConnection) -> None:
         say(
             f"git is known up to {behind[0]}: nothing was merged later in what was collected, and "
             "no line or change\n  counts as having lasted longer. Fetch, and collect again."
+        )
+
+
+def _tell_of_two_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    from groundspeed_metrics.warehouse.database import statement  # noqa: PLC0415
+
+    if connection.execute(statement("load/nobody_in_common")).fetchone() == (True,):
+        say(
+            "Nobody is known by commits and by an editor alike, so that engineers may count twice."
+            "\n  Was everything collected with the GROUNDSPEED_ORG_KEY that the editors have?"
         )
 
 

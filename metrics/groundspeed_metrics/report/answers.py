@@ -19,6 +19,14 @@ _NO_EVENTS = (
     "Whether it is used and liked, how it answers and what it costs: no event of an editor was "
     "collected."
 )
+_TWICE = (
+    "Nobody is known by commits and by an editor alike, so that engineers may count twice: the "
+    "share may be far too low."
+)
+_APART = (
+    "How much of the company is covered: nobody who merged a change has an editor that reported. "
+    "Was everything collected with the GROUNDSPEED_ORG_KEY that the editors have?"
+)
 _SECURITY = (
     "What was stopped before it left a machine. Telemetry itself holds no source text, path, name "
     "or address: its schema is an allow-list."
@@ -121,7 +129,7 @@ def _used(source: Source, newest: Row) -> tuple[str, ...]:
         return (first,)
     share, sure = number(period["value"], "share"), sureness(period, "share", between=", ")
     whole = f"Over the weeks from {covered(period)} it was {share} ({sure})."
-    return (first, whole, *_roll_out(source, period))
+    return (first, whole, *_roll_out(source, period), *([_TWICE] if _are_apart(source) else []))
 
 
 def _roll_out(source: Source, period: Row) -> tuple[str, ...]:
@@ -220,11 +228,23 @@ def _weeks(row: Row) -> str:
 
 
 def _lacks_events(source: Source) -> bool:
-    reasons = {row["withheld"] for row in source.rows("data_trust") if row["source"] == "events"}
+    return _lacks(source, "events")
+
+
+def _lacks(source: Source, kind: str) -> bool:
+    reasons = {row["withheld"] for row in source.rows("data_trust") if row["source"] == kind}
     return reasons == {"no_data"}
 
 
+def _are_apart(source: Source) -> bool:
+    """Whether there are commits and events, and nobody from whom both were to be expected."""
+    row = source.headline.get("telemetry_coverage", {"withheld": "no_data"})
+    return row["withheld"] == "no_data" and not _lacks(source, "git") and not _lacks_events(source)
+
+
 def _coverage(source: Source) -> str:
+    if _are_apart(source):
+        return _APART
     coverage = source.value("telemetry_coverage")
     if coverage is None:
         return "How much of the company is covered: coverage could not be published."

@@ -299,6 +299,29 @@ def test_a_folder_without_events_is_asked_about(
     assert "No events lie there" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("key", "told"), [("one", False), ("another", True)])
+def test_a_build_tells_that_commits_and_events_know_nobody_in_common(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    key: str,
+    *,
+    told: bool,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "one")
+    main(["simulate", "--engineers", "2", "--weeks", "1", "--until", "2026-03-01", "c"])
+    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", key)
+    main(["collect", "git", "c/repositories/app.git"])
+
+    assert main(["build", "--as-of", "2026-03-01"]) == 0
+    assert "Nobody is known" not in capsys.readouterr().err
+
+    main(["collect", "events", "c/lake"])
+    assert main(["build", "--as-of", "2026-03-01"]) == 0
+    assert ("Nobody is known by commits and by an editor" in capsys.readouterr().err) == told
+
+
 def test_a_table_says_what_its_reasons_for_withholding_mean(
     company: Company, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -355,3 +355,22 @@ def test_what_is_withheld_is_told_once(company: Company, tmp_path: Path) -> None
 
     assert "How much of the company is covered: coverage could not be published." in said
     assert [sentence for sentence in said if "protect small groups" in sentence] == []
+
+
+def test_that_commits_and_editors_know_nobody_in_common_is_said_beside_the_share(
+    company: Company, tmp_path: Path
+) -> None:
+    apart = "DELETE FROM metrics.period WHERE measure = 'telemetry_coverage'"
+    no_git = "UPDATE metrics.trust SET withheld = 'no_data' WHERE source = 'git'"
+    with changed(company, tmp_path, apart) as source:
+        said, missing = replies(source)[0].sentences, unknowns(source)
+    (tmp_path / "events").mkdir()
+    with changed(company, tmp_path / "events", apart, no_git) as source:
+        said_of_events = replies(source)[0].sentences
+
+    assert said[-1] == (
+        "Nobody is known by commits and by an editor alike, so that engineers may count twice: "
+        "the share may be far too low."
+    )
+    assert any("GROUNDSPEED_ORG_KEY" in sentence for sentence in missing)
+    assert "count twice" not in " ".join(said_of_events)
