@@ -94,9 +94,9 @@ def review(source: Source) -> list[Theme]:
             "Rate of learning",
             _learned(source),
             (
-                _only_row(source, "activation", "activated_share"),
+                _activation(source),
                 source.number("ai_char_share", "of what is typed or completed"),
-                source.number("hint_precision", "of hints that were judged"),
+                source.number("hint_precision", "of the review hints that were judged were used"),
             ),
         ),
         Theme(
@@ -299,9 +299,10 @@ def _listed(titles: list[str]) -> str:
     return f"{counted(len(titles), 'measure')} of the period"
 
 
-def _only_row(source: Source, query: str, column: str) -> Number:
-    row: Row = next(iter(source.rows(query)), {"withheld": "no_data"})
-    return source.of_row(query, row, column, "", query)
+def _activation(source: Source) -> Number:
+    row: Row = next(iter(source.rows("activation")), {"withheld": "no_data"})
+    caption = "of those who started had accepted a suggestion by then"
+    return source.of_row("activation", row, "activated_share", caption, "activation")
 
 
 def _gated(source: Source) -> Number:

@@ -374,3 +374,13 @@ def test_that_commits_and_editors_know_nobody_in_common_is_said_beside_the_share
     )
     assert any("GROUNDSPEED_ORG_KEY" in sentence for sentence in missing)
     assert "count twice" not in " ".join(said_of_events)
+
+
+def test_terms_of_the_catalogue_are_explained_where_an_executive_meets_them(
+    company: Company,
+) -> None:
+    with open_published(company.database) as published:
+        captions = {n.measure: n.caption for n in review(Source(published))[0].numbers}
+
+    assert captions["activation"] == "of those who started had accepted a suggestion by then"
+    assert captions["hint_precision"] == "of the review hints that were judged were used"
