@@ -129,7 +129,9 @@ def _used(source: Source, newest: Row) -> tuple[str, ...]:
         return (first,)
     share, sure = number(period["value"], "share"), sureness(period, "share", between=", ")
     whole = f"Over the weeks from {covered(period)} it was {share} ({sure})."
-    return (first, whole, *_roll_out(source, period), *([_TWICE] if _are_apart(source) else []))
+    is_one = period["first_week"] == period["last_week"]
+    twice = [_TWICE] if _are_apart(source) else []
+    return (first, *([] if is_one else [whole]), *_roll_out(source, period), *twice)
 
 
 def _roll_out(source: Source, period: Row) -> tuple[str, ...]:
@@ -247,13 +249,22 @@ def _coverage(source: Source) -> str:
         return _APART
     coverage = source.value("telemetry_coverage")
     if coverage is None:
-        return "How much of the company is covered: coverage could not be published."
+        return _unpublished_coverage(source)
     if coverage >= COVERAGE_WANTED:
         return ""
     return (
         f"What happens in the editors that do not report: {number(coverage, 'share')} of those "
         "from whom a report was expected did."
     )
+
+
+def _unpublished_coverage(source: Source) -> str:
+    if source.headline.get("telemetry_coverage", {}).get("withheld") == "few_others":
+        return (
+            f"Who is missing from the data: all but fewer than {source.k} of the editors that "
+            "should have reported did."
+        )
+    return "How much of the company is covered: coverage could not be published."
 
 
 def _prices(source: Source) -> str:

@@ -347,7 +347,7 @@ def test_a_number_of_page_one_stands_in_the_answer_of_the_query_that_it_leads_to
 def test_what_is_withheld_is_told_once(company: Company, tmp_path: Path) -> None:
     known = "UPDATE metrics.period SET withheld = NULL"
     hidden = (
-        "UPDATE metrics.period SET value = NULL, withheld = 'few_others' "
+        "UPDATE metrics.period SET value = NULL, withheld = 'complementary' "
         "WHERE measure IN ('telemetry_coverage', 'priced_share')"
     )
     with changed(company, tmp_path, known, hidden) as source:
@@ -384,3 +384,28 @@ def test_terms_of_the_catalogue_are_explained_where_an_executive_meets_them(
 
     assert captions["activation"] == "of those who started had accepted a suggestion by then"
     assert captions["hint_precision"] == "of the review hints that were judged were used"
+
+
+def test_a_period_of_one_week_is_told_once(company: Company, tmp_path: Path) -> None:
+    only = "UPDATE metrics.period SET first_week = last_week WHERE measure = 'engaged_share'"
+    with changed(company, tmp_path, only) as source:
+        sentences = replies(source)[0].sentences
+
+    assert len(sentences) == 1
+    assert sentences[0].startswith("In the week of ")
+
+
+def test_a_coverage_that_is_nearly_full_is_not_told_as_an_unknown_one(
+    company: Company, tmp_path: Path
+) -> None:
+    hidden = (
+        "UPDATE metrics.period SET value = NULL, withheld = 'few_others' "
+        "WHERE measure = 'telemetry_coverage'"
+    )
+    with changed(company, tmp_path, hidden) as source:
+        said = unknowns(source)
+
+    assert (
+        "Who is missing from the data: all but fewer than 5 of the editors that should have "
+        "reported did."
+    ) in said
