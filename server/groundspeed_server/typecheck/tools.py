@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from groundspeed_server.settings.values import TypeCheckSettings
+from groundspeed_server.small_file import read_record
 
 OLDEST_NODE = 18
 # From this version on TypeScript is a program and no library: it answers no questions in Node.
@@ -163,12 +164,8 @@ def _own(folders: Sequence[Path]) -> Iterator[Path]:
 
 def _manifest(place: Path) -> _Manifest | None:
     """Read what a folder says of itself; None unless it is TypeScript."""
-    try:
-        with (place / "package.json").open("rb") as file:
-            manifest = msgspec.json.decode(file.read(_LARGEST_MANIFEST), type=_Manifest)
-    except (OSError, msgspec.MsgspecError):
-        return None
-    return manifest if manifest.name == "typescript" else None
+    manifest = read_record(place / "package.json", _Manifest, _LARGEST_MANIFEST)
+    return manifest if manifest is not None and manifest.name == "typescript" else None
 
 
 def _node(settings: TypeCheckSettings, search: str) -> tuple[Path, str | None]:

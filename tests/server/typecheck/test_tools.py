@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -104,11 +105,19 @@ def test_what_cannot_be_used_is_not(machine: Machine, name: str, version: str) -
         machine.find(trusted=True)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b'{"name": 1}', b"\xff\xfe"])
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"name": 1}', b"\xff\xfe", b'{"name": "\xff"}'])
 def test_an_unreadable_manifest_is_no_typescript(machine: Machine, content: bytes) -> None:
     (install(machine.project) / "package.json").write_bytes(content)
     with pytest.raises(Unavailable, match="no TypeScript is installed"):
         machine.find(trusted=True)
+
+
+def test_a_fifo_in_the_place_of_a_manifest_is_no_typescript(machine: Machine) -> None:
+    manifest = install(machine.project) / "package.json"
+    manifest.unlink()
+    os.mkfifo(manifest)
+    with pytest.raises(Unavailable, match="no TypeScript is installed"):
+        machine.find()
 
 
 def test_without_node_the_engineer_is_told(machine: Machine) -> None:
