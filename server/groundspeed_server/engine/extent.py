@@ -26,6 +26,7 @@ _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statem
 _LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
 _CASE = re.compile(r"\s*(?:case\b.*|default\s*):\Z")
 _DECORATOR = re.compile(r"\s*@[\w$.]+")
+_MAY_CLOSE = ("", "<", "/")  # The beginning of a closing tag, or of nothing yet.
 _CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
 
 
@@ -183,9 +184,10 @@ class _BlockWalk:
         if self._open or self._closed:
             return None if self._open else end
         following = text[end + 1 :]
-        if not following.strip():
+        if following.strip() in _MAY_CLOSE:
             # What comes next decides, as `else` or `.then` may; a blank line needs no more.
-            return end if "\n" in following and not self._opened else None
+            blank = not following.strip() and "\n" in following
+            return end if blank and not self._opened else None
         decorates = _is_decorator(statement) and following.partition("\n")[0].strip()
         if self._opened:
             # A block may have paragraphs; what stands outside of it is none of them.

@@ -50,6 +50,20 @@ def test_no_more_is_read_than_needed(marked: str, answer: str, enough: str, chun
     assert len(cutter.text) < len(enough) + chunk + 1
 
 
+@pytest.mark.parametrize("chunk", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<b>\n      <c>\n        d\n      </c>\n    </b>",
+        "<b\n      c={d}\n      e={f}\n    />",
+    ],
+)
+def test_an_element_is_not_cut_off_before_it_is_known_to_end(said: str, chunk: int) -> None:
+    marked = "return (\n  <a>\n    $0\n    <g />\n  </a>\n);"
+
+    assert said in play(marked, f"{said}\n    <g />\n  </a>\n", chunk).text
+
+
 @pytest.mark.parametrize("chunk", [1, 4])
 def test_lines_above_that_are_written_again_are_no_whole_answer(chunk: int) -> None:
     marked = "f(() => {\n  const a = load();\n  if (a) {\n    call($0\n  }\n});"
