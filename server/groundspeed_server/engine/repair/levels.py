@@ -13,7 +13,8 @@ from groundspeed_server.engine.tags import closing_sign, leaves_element_open
 
 _NOT_CODE = re.compile(r"//[^\n]*|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|\\`")
 _ENDS = ("{", "(", "[", ";", ",", "}")
-_CONTINUES = re.compile(r"\s*[.?:&|+\-*/>=]")
+# A label of a `switch` stands less deep than what comes before it.
+_CONTINUES = re.compile(r"\s*(?:[.?:&|+\-*/>=]|case\b|default:)")
 
 
 @dataclass(frozen=True, slots=True)

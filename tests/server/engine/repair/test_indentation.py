@@ -67,6 +67,7 @@ TABS_OPENED = "class A {\n\tf() {\n\t\ta();\n\t}\n\n\tg() {$0}\n}\n"
         ("if (a) {\n    f(\n        $0", "b,\nc\n)\n}", "b,\n        c\n    )\n}"),
         ("a\n  ? {\n      $0", "b,\n    }\n  : c", "b,\n    }\n  : c"),
         ("class A {\n  $0\n}", "@B()\nc: D;\n@E()\nf: G;", "@B()\n  c: D;\n  @E()\n  f: G;"),
+        ("switch (a) {\n  case 1:\n    $0", "b();\n  case 2:", "b();\n  case 2:"),
         # Code behind the end of a string moves, too.
         ("  it('$0", "a', () => {\n  b();\n});", "a', () => {\n    b();\n  });"),
         ("  it('$0')", "a', () => {\n  b();\n});", "a', () => {\n    b();\n  });"),
