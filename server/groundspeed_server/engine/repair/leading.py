@@ -13,6 +13,7 @@ from groundspeed_server.syntax.position import PositionKind
 
 _NEW_LINE_AFTER = (";", "}", ",", "{", "(", "[", ":", ">")
 _INLINE = (PositionKind.OBJECT, PositionKind.IMPORT)
+_ATTRIBUTE = re.compile(r"[\w-]=\{\s*\Z")
 _OPENS_COMMENT = re.compile(r"/\*\*?[ \t]*\Z")
 _COMMENT_BELOW = re.compile(r"\s*\n[ \t]*\*[ \t]+")
 _CLOSERS_ONLY = re.compile(r"[\s)\]}>;,]*")
@@ -86,7 +87,8 @@ def _on_new_line(text: str, site: Site) -> str | None:
         return None
     if indent_width(text) >= USUAL.columns:
         return f"\n{text}"
-    if site.kind is PositionKind.EXPRESSION and site.line_prefix.rstrip().endswith("{"):
+    value = site.kind is PositionKind.EXPRESSION and site.line_prefix.rstrip().endswith("{")
+    if value or _ATTRIBUTE.search(site.line_prefix):
         return None  # A value in JSX.
     return f"\n{site.indent}{(unit_of(site) or USUAL).text}{start}"
 

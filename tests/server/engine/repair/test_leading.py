@@ -28,6 +28,7 @@ from support.cursor_marker import answer_at
         ("import a from 'b'$0", "\nimport c", "\nimport c"),
         ("if (a)$0", "\n  return b;", "\n  return b;"),
         ("/** Adds. */$0", "\nexport function add(", "\nexport function add("),
+        ("a = { b: <C d={$0", "e(\n  f\n)}", "e(\n  f\n)}"),
         ("a = b(c)$0", "\n\n// Adds.\nexport", "\n\n// Adds.\nexport"),
         ("// Adds.$0", "\nfunction add(", "\nfunction add("),
         ("// Adds$0", "\n// two numbers", "\n// two numbers"),
