@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.truncation import complete_lines
 
@@ -9,6 +11,8 @@ from groundspeed_server.engine.repair.truncation import complete_lines
 _PERIODS = ((1, 2, 40), (3, 9, 6), (10, 400, 4))
 _EQUAL_LINES = 5
 _LINE = 4
+# What ends nested elements is alike by nature.
+_CLOSES = re.compile(r"(?:</[\w.:-]*>|[\s)\]}>;,/])+")
 
 
 def repetition(answer: Answer) -> Answer:
@@ -52,13 +56,14 @@ def _second_line(text: str) -> int | None:
     at = 0
     for line in text.split("\n"):
         if len(line.strip()) >= _LINE:
-            lines.append(line.strip())
-            starts.setdefault(line.strip(), []).append(at)
+            said = "" if _CLOSES.fullmatch(line) else line.strip()
+            lines.append(said)
+            starts.setdefault(said, []).append(at)
         at += len(line) + 1
     in_a_row = {
         one
         for one, two, three in zip(lines, lines[1:], lines[2:], strict=False)
-        if one == two == three
+        if one and one == two == three
     }
     often = {
         line

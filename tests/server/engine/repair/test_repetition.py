@@ -59,6 +59,8 @@ def test_of_a_line_that_brings_a_circle_along_the_line_is_kept() -> None:
         "a.b.c.d.e.f",
         "x += 1;\ny += 1;\nz += 1;",
         "}\n  }\n }\n}",
+        "a\n      </div>\n    </div>\n  </div>\n</div>",
+        "".join(f"<Item>\n  {name}\n</Item>\n" for name in ("one", "two", "three", "four", "five")),
         "".join(f"case {n}:\n  f{n}();\n  break;\n" for n in range(9)),
     ],
 )
