@@ -77,7 +77,13 @@ def _requoted(line: str, quote: str, before: str, places: Mapping[str, re.Patter
     if _OTHER[quote] not in line:
         return line
     before = before[max(map(before.rfind, "'\"`")) + 1 :]
-    changed = places[_OTHER[quote]].sub(rf"\1{quote}\2{quote}", before + line)
+
+    def requote(found: re.Match[str]) -> str:
+        # Within a string or a template, quotes are text.
+        in_text = any(found.string.count(sign, 0, found.start()) % 2 for sign in (quote, "`"))
+        return found[0] if in_text else f"{found[1]}{quote}{found[2]}{quote}"
+
+    changed = places[_OTHER[quote]].sub(requote, before + line)
     return changed[len(before) :]
 
 

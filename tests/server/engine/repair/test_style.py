@@ -32,6 +32,8 @@ JSX = 'a = <A b="c" />;\nd = <D e="f" />;\n'
         (f"{SINGLE}// $0", 'f("b");', 'f("b");'),
         # Attributes of JSX have quotes of their own.
         (f"{JSX}$0", "g = <G h='i' j='k'>a, 'b'</G>;", 'g = <G h="i" j="k">a, \'b\'</G>;'),
+        (f"{JSX}$0", "g = <G h={\"<a b='c'>\"} i='j' />;", 'g = <G h={"<a b=\'c\'>"} i="j" />;'),
+        (f"{JSX}$0", "g = `<a b='c'>`;", "g = `<a b='c'>`;"),
         (f"{JSX}g = <G h$0", "='i' />;", '="i" />;'),
         # Semicolons go where nobody writes them, and stay where they are needed.
         (f"{BARE}$0", "const c = 3;\nf(c);", "const c = 3\nf(c)"),
