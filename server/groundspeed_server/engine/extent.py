@@ -23,7 +23,10 @@ COMMENT_END = "*/"
 # A comment ends before a line without a star, too.
 _COMMENT_ENDS = re.compile(rf"{re.escape(COMMENT_END)}|(?=\n[ \t]*[^\s*])")
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
-_LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<![=!<>])=)[ \t]*\Z")
+_LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<!\+)\+|(?<![=!<>])=)[ \t]*\Z")
+# Type arguments that are set out in lines end with a line of their own.
+_OPENS_TYPES = re.compile(r"\w<[ \t]*\Z")
+_CLOSES_TYPES = re.compile(r"\n[ \t]*>[^\n]*(?=\n)")
 _CASE = re.compile(r"\s*(?:case\b.*|default\s*):\Z")
 _DECORATOR = re.compile(r"\s*@[\w$.]+")
 _MAY_CLOSE = ("", "<", "/")  # The beginning of a closing tag, or of nothing yet.
@@ -81,10 +84,10 @@ def _line_extent(text: str, site: Site) -> int | None:
         return None
     # A line that leads on brings the next one along, unless that is already there.
     alone = site.is_code and not site.deeper_below
-    while alone and _LEADS_ON.search(text[:line_end]):
-        line_end = text.find("\n", line_end + 1)
-        if line_end < 0:
+    while alone and (goes_on := _next_end(text, line_end)) is not None:
+        if goes_on < 0:
             return None
+        line_end = goes_on
     # A line that leaves something open brings its inside along, unless that is already there.
     openers = [bracket.char for bracket in balance(text[:line_end]).unclosed]
     if openers and alone:
@@ -92,6 +95,19 @@ def _line_extent(text: str, site: Site) -> int | None:
     if alone and leaves_element_open(site.line_prefix + text[:line_end]):
         return _walk(text, line_end, _BlockWalk(site, site.line_prefix))
     return line_end
+
+
+def _next_end(text: str, line_end: int) -> int | None:
+    """Return where what a line leads on to ends; -1 while it has not, None where it leads nowhere.
+
+    That is the next line, or the one that closes type arguments.
+    """
+    if _LEADS_ON.search(text[:line_end]):
+        return text.find("\n", line_end + 1)
+    if _OPENS_TYPES.search(text[:line_end]):
+        closes = _CLOSES_TYPES.search(text, line_end)
+        return -1 if closes is None else closes.end()
+    return None
 
 
 def _walk(text: str, begin: int, walk: _BlockWalk) -> int | None:
@@ -152,6 +168,7 @@ class _BlockWalk:
         self._balanced = 0  # Where the last line ends at which nothing was left open.
         self._closed = False  # Whether all is closed that the opening line opened.
         self._closed_over_lines = False
+        self._elements = 0  # How many elements of the answer are open.
 
     def take(self, text: str, bracket: Bracket) -> int | None:
         """Take one bracket; return where the block ends when this closes it."""
@@ -181,8 +198,9 @@ class _BlockWalk:
             self._balanced = end
         if self._lines >= MAX_BLOCK_LINES:
             return end
-        if self._open or self._closed:
-            return None if self._open else end
+        self._count_elements(line)
+        if self._open or self._elements or self._closed:
+            return None if self._open or self._elements else end
         following = text[end + 1 :]
         if following.strip() in _MAY_CLOSE:
             # What comes next decides, as `else` or `.then` may; a blank line needs no more.
@@ -195,6 +213,11 @@ class _BlockWalk:
         if decorates or _CONTINUES.match(following):
             return None
         return end if self._over_before(following) else None
+
+    def _count_elements(self, line: str) -> None:
+        if self._elements and closing_sign(line) in ("</", "/>"):
+            self._elements -= 1
+        self._elements += leaves_element_open(line)
 
     def _over_before(self, following: str) -> bool:
         width, sign = indent_width(following), closing_sign(following)

@@ -30,6 +30,11 @@ ENDS = [
     ("f($0)", "(a) =>\n  b({\n    c,\n  })\n);\nd();", "(a) =>\n  b({\n    c,\n  })\n);"),
     ("const $0", "a =\n  b ||\n  c;\nd();", "a =\n  b ||\n  c;"),
     ("const $0", "a =", None),
+    ("const a = $0", "b +\n  c;\nd();", "b +\n  c;"),
+    ("a$0", "++\nb();", "++"),
+    ("const a = $0", "b<\n  C,\n  D\n>(e);\nf();", "b<\n  C,\n  D\n>(e);"),
+    ("const a = $0", "b<\n  C\n>((d) => {\n  e();\n});\nf", "b<\n  C\n>((d) => {\n  e();\n});"),
+    ("const a = $0", "b<\n  C,\n  D", None),
     # The lines of a template do not end a block, however they are indented.
     ("  f(() => {$0", "\n    a = `\n  b\n`;\n  });\nc();", "\n    a = `\n  b\n`;\n  });"),
     # An opened block ends where it is closed, or where the text closes it.
@@ -134,6 +139,11 @@ ELEMENTS = [
         "(\n  <a>\n    $0\n  </a>\n)",
         "<b>\n      c\n    </b>\n    <d />\n  </a>\n)",
         "<b>\n      c\n    </b>\n    <d />",
+    ),
+    (
+        "(\n  <a>\n    <b />\n    $0\n    <e />\n  </a>\n)",
+        "<c>\n      {d && (\n        <f />\n      )}\n\n      <g />\n    </c>\n    <e />\n",
+        "<c>\n      {d && (\n        <f />\n      )}\n\n      <g />\n    </c>",
     ),
     ("(\n  <a>\n    $0\n)", "<b />\n  </a>\n)", "<b />\n  </a>"),
     (
