@@ -14,6 +14,7 @@ from groundspeed_server.engine.habits import (
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.levels import template_lines
 from groundspeed_server.engine.site import Site
+from groundspeed_server.engine.tags import leaves_element_open
 from groundspeed_server.syntax.position import PositionKind
 
 # A semicolon here is all that there is of a body, or stands in a comment.
@@ -30,19 +31,20 @@ def style(answer: Answer) -> Answer:
     habits = habits_of(site)
     lines = answer.text.split("\n")
     kept = template_lines(lines)
-    text = site.kind is PositionKind.JSX or "</" in answer.text
-    befores = [site.line_prefix, *[""] * (len(lines) - 1)]
-    styled = [
-        line if number in kept else _quoted(line, habits, before, text=text)
-        for number, (line, before) in enumerate(zip(lines, befores, strict=True))
-    ]
+    styled = []
+    before, text = site.line_prefix, site.kind is PositionKind.JSX
+    for number, line in enumerate(lines):
+        # Behind the first tag there may be text, which may look like anything.
+        text = text or "</" in line or leaves_element_open(line)
+        styled.append(line if number in kept else _quoted(line, habits, before, text=text))
+        before = ""
     if habits.bare_statements:
         styled = _bare(styled, kept, site)
     return answer.with_text("\n".join(styled))
 
 
 def _quoted(line: str, habits: Habits, before: str, *, text: bool) -> str:
-    """Write the strings of a line; the text of JSX may look like one, so only attributes there."""
+    """Write the strings of a line; where text of JSX may stand, those of attributes only."""
     if habits.attribute_quote is not None:
         line = with_attribute_quotes(line, habits.attribute_quote, before)
     if habits.quote is None or text:

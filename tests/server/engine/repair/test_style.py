@@ -27,6 +27,11 @@ JSX = 'a = <A b="c" />;\nd = <D e="f" />;\n'
         (f"{SINGLE}$0", '// Say "it".', '// Say "it".'),
         (f"{SINGLE}$0", 'a = `\nf("b")\n`;', 'a = `\nf("b")\n`;'),
         (f"{SINGLE}$0", 'a = <p>Say, "it"</p>;', 'a = <p>Say, "it"</p>;'),
+        (
+            f"{SINGLE}$0",
+            'f("b");\na = <p>\n  Say, "it"\n</p>',
+            "f('b');\na = <p>\n  Say, \"it\"\n</p>",
+        ),
         (f"{SINGLE}$0", 'a = <A b="c" />;', 'a = <A b="c" />;'),
         (f"{SINGLE}{DOUBLE}$0", 'f("b");', 'f("b");'),
         (f"{SINGLE}// $0", 'f("b");', 'f("b");'),
