@@ -12,6 +12,7 @@ from groundspeed_server.engine.repair.closing import bracket_balance
 from groundspeed_server.engine.repair.closing_line import closing_line
 from groundspeed_server.engine.repair.duplication import duplicate
 from groundspeed_server.engine.repair.echo import may_be_repeating, repeated_prefix
+from groundspeed_server.engine.repair.imported import imported
 from groundspeed_server.engine.repair.indentation import indentation
 from groundspeed_server.engine.repair.leading import leading_blanks_fitted
 from groundspeed_server.engine.repair.literal import part
@@ -47,6 +48,7 @@ FITTING: tuple[tuple[str, Step], ...] = (
     ("repetition", repetition),
     ("style", style),
     ("suffix_overlap", suffix_overlap),
+    ("imported", imported),
     ("bracket_balance", bracket_balance),
     ("closing_line", closing_line),
     ("separator", separator),
