@@ -20,7 +20,7 @@ import pytest
 from groundspeed_eval.cli.main import main
 from groundspeed_eval.report.noninferiority import Verdict
 from groundspeed_eval.report.ruling import Ruling, rule
-from groundspeed_eval.running.result import Answer, Result, Status
+from groundspeed_eval.result import Answer, Result, Status
 from groundspeed_eval.running.run_folder import Run, read_run
 from groundspeed_eval.tasks.task import Task
 from groundspeed_eval.tasks.task_file import read_tasks

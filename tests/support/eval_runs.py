@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from groundspeed_eval.running.result import Answer, Result, Status
+from groundspeed_eval.result import Answer, Result, Status
 from groundspeed_eval.running.run_folder import SCHEMA, Run, RunIdentity
 from groundspeed_eval.tasks.task import Origin, Suite, Task
 from groundspeed_server.models.port import ModelIdentity

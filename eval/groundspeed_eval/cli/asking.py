@@ -17,8 +17,8 @@ from groundspeed_eval.cli.prompts import named_prompts, with_prompts
 from groundspeed_eval.cli.repositories import named_repositories, without_a_clone
 from groundspeed_eval.cli.type_checks import chosen_type_checks
 from groundspeed_eval.models.opening import Recording
+from groundspeed_eval.result import Status
 from groundspeed_eval.running.identity import run_identity
-from groundspeed_eval.running.result import Status
 from groundspeed_eval.running.result_log import ResultLog
 from groundspeed_eval.running.run_folder import prepare
 from groundspeed_eval.running.runner import Step, run_tasks

@@ -12,7 +12,8 @@ from pathlib import Path
 from groundspeed_eval.cli.options import add_typescript, place
 from groundspeed_eval.cli.progress import progress
 from groundspeed_eval.execution.checking import Subject, check_tests, check_types, subjects_of
-from groundspeed_eval.running.check_log import TESTS, TYPES, CheckLog, Finding
+from groundspeed_eval.result import TESTS, TYPES
+from groundspeed_eval.running.check_log import CheckLog, Finding
 from groundspeed_eval.running.run_folder import read_run
 from groundspeed_server.errors import UserError
 from groundspeed_server.history import Repository

@@ -12,15 +12,13 @@ from groundspeed_eval.execution.node import TYPESCRIPT, find_node, find_package
 from groundspeed_eval.execution.suite_run import open_suite_runner
 from groundspeed_eval.execution.tree import link_packages, write_tree
 from groundspeed_eval.execution.typescript_service import ServiceFailed, TypeScriptService
+from groundspeed_eval.result import TESTS, TYPES, Result
 from groundspeed_eval.running.check_log import (
-    TESTS,
-    TYPES,
     CheckLog,
     Finding,
     file_digest,
     standing_file,
 )
-from groundspeed_eval.running.result import Result
 from groundspeed_eval.tasks.task import Suite, Task
 from groundspeed_server.errors import UserError
 from groundspeed_server.history import HistoryError, Repository

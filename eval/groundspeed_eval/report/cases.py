@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, islice, zip_longest
 
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.result import Result, Status
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.edit_similarity import edit_similarity
 from groundspeed_eval.scores.exact_match import exact_match

@@ -11,7 +11,7 @@ import msgspec
 
 from groundspeed_eval.report.intervals import Interval, bootstrap, mean, quantile, wilson
 from groundspeed_eval.report.pooling import Valued, pooled, valued
-from groundspeed_eval.running.result import Status
+from groundspeed_eval.result import Status
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.scores.score import Score, Summary

@@ -10,7 +10,7 @@ from groundspeed_eval.report.comparison import Pair, scored_pairs, shared_tasks
 from groundspeed_eval.report.figures import by_file
 from groundspeed_eval.report.intervals import mean
 from groundspeed_eval.report.noninferiority import Finding, Sample, Verdict, judge
-from groundspeed_eval.running.result import Status
+from groundspeed_eval.result import Status
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.scores.score import Better, Score, Summary

@@ -13,16 +13,13 @@ from typing import Self
 
 import msgspec
 
+from groundspeed_eval.result import CHECKS, Result, Status
 from groundspeed_eval.running.json_lines import drop_torn_line, whole_lines
-from groundspeed_eval.running.result import Result, Status
 from groundspeed_eval.scores.offered_text import completed_file
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.errors import UserError
 
 FILE = "checks.jsonl"
-TYPES = "types"
-TESTS = "tests"
-CHECKS = (TYPES, TESTS)
 _DIGITS = 16
 _REMEDY = "Remove that line, and run `groundspeed-eval check` again."
 

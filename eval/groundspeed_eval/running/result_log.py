@@ -10,8 +10,8 @@ from typing import Self
 
 import msgspec
 
+from groundspeed_eval.result import Result
 from groundspeed_eval.running.json_lines import drop_torn_line, whole_lines
-from groundspeed_eval.running.result import Result
 from groundspeed_server.errors import UserError
 
 FILE = "results.jsonl"

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from groundspeed_eval.result import Result
 from groundspeed_eval.running.check_log import read_findings, with_checks
-from groundspeed_eval.running.result import Result
 from groundspeed_eval.running.result_log import FILE, read_results
 from groundspeed_eval.tasks.task import Task
 from groundspeed_eval.tasks.task_file import TaskSet, read_tasks, write_tasks

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from groundspeed_eval.running.result import Answer, Result, Status
+from groundspeed_eval.result import Answer, Result, Status
 from groundspeed_eval.running.result_log import ResultLog
 from groundspeed_eval.systems.system import System
 from groundspeed_eval.tasks.task import Task

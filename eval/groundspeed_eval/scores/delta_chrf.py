@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from groundspeed_eval.running.result import Result
+from groundspeed_eval.result import Result
 from groundspeed_eval.scores.offered_text import completed_file, offered_text
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.tasks.task import Task

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
-from groundspeed_eval.running.result import Result
+from groundspeed_eval.result import Result
 from groundspeed_eval.scores.offered_text import offered_text
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.tasks.task import Task

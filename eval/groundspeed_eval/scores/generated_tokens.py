@@ -8,7 +8,7 @@ share of its characters that were cut away, repaired away, or came after the end
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.result import Answer, Status
 from groundspeed_eval.tasks.task import Task
 
 

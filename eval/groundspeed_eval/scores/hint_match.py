@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.result import Result, Status
 from groundspeed_eval.tasks.task import Defect, Task
 
 LINES_AWAY = 2

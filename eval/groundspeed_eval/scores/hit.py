@@ -5,7 +5,7 @@ Exact match looks at offers alone, and can be raised by offering less. This cann
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.result import Result, Status
 from groundspeed_eval.scores.exact_match import exact_match
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.tasks.task import Task

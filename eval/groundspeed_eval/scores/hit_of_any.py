@@ -6,7 +6,7 @@ offered, it is a hit by itself.
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Result
+from groundspeed_eval.result import Result
 from groundspeed_eval.scores.hit import hit
 from groundspeed_eval.scores.offered_text import text_in_hole, text_lines
 from groundspeed_eval.scores.score import Better, Family, Score, Summary

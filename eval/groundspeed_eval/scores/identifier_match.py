@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Result
+from groundspeed_eval.result import Result
 from groundspeed_eval.scores.crosscodeeval import identifiers, prediction_text, without_comments
 from groundspeed_eval.scores.offered_text import offered_text
 from groundspeed_eval.scores.score import Better, Family, Score, Summary

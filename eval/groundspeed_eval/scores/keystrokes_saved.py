@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from rapidfuzz.distance import Indel
 
-from groundspeed_eval.running.result import Result
+from groundspeed_eval.result import Result
 from groundspeed_eval.scores.offered_text import offered_text, text_lines
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.scores.timing import is_timed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Result
+from groundspeed_eval.result import Result
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.scores.timing import is_timed
 from groundspeed_eval.tasks.task import Task

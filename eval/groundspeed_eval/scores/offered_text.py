@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Alternative, Answer, Result, Status
+from groundspeed_eval.result import Alternative, Answer, Result, Status
 from groundspeed_eval.tasks.task import Task
 
 

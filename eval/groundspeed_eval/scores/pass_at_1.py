@@ -9,8 +9,7 @@ Source: Chen et al., Evaluating Large Language Models Trained on Code (2021), fo
 
 from __future__ import annotations
 
-from groundspeed_eval.running.check_log import TESTS
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.result import TESTS, Result, Status
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.tasks.task import Task
 

@@ -5,7 +5,7 @@ Beside `shown` it says whether a system knows when to speak: one that always off
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.result import Result, Status
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.tasks.task import Task
 

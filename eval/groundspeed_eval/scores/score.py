@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from groundspeed_eval.running.result import Result
+from groundspeed_eval.result import Result
 from groundspeed_eval.tasks.task import Task
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.result import Result, Status
 
 
 def is_timed(result: Result) -> bool:

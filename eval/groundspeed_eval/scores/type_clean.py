@@ -6,8 +6,7 @@ is known by its code and message. Only the edited file is looked at.
 
 from __future__ import annotations
 
-from groundspeed_eval.running.check_log import TYPES
-from groundspeed_eval.running.result import Result, Status
+from groundspeed_eval.result import TYPES, Result, Status
 from groundspeed_eval.scores.score import Better, Family, Score, Summary
 from groundspeed_eval.tasks.task import Task
 

@@ -6,7 +6,7 @@ it as well, if that is wanted. This is what engines send that rely on such a mod
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Answer
+from groundspeed_eval.result import Answer
 from groundspeed_eval.systems.continuation import Continuation, refused
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import task_document

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import quote
 
-from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.result import Answer, Status
 from groundspeed_eval.systems.commit_texts import commit_texts
 from groundspeed_eval.systems.continuation import Continuation, refused
 from groundspeed_eval.systems.setup import Setup

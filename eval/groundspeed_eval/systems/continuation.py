@@ -11,7 +11,7 @@ import datetime
 import hashlib
 
 from groundspeed_eval.models.opening import open_model
-from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.result import Answer, Status
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import warm_up_behind, with_call
 from groundspeed_eval.tasks.task import Task

@@ -6,7 +6,7 @@ followed it there is offered, up to the end of that line.
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.result import Answer, Status
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.models.port import ModelIdentity
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from groundspeed_eval.models.opening import open_model
-from groundspeed_eval.running.result import Alternative, Answer, Repair, Status
+from groundspeed_eval.result import Alternative, Answer, Repair, Status
 from groundspeed_eval.systems.commit_surroundings import CommitSurroundings, recent_edits
 from groundspeed_eval.systems.commit_types import CommitTypes
 from groundspeed_eval.systems.setup import Setup

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.result import Answer, Status
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.engine.copying import copied
 from groundspeed_server.models.port import ModelIdentity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from groundspeed_eval.models.opening import Recording
-from groundspeed_eval.running.result import Answer
+from groundspeed_eval.result import Answer
 from groundspeed_eval.systems.system import System
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.models.port import ModelIdentity

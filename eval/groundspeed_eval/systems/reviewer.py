@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from groundspeed_eval.models.opening import open_model
-from groundspeed_eval.running.result import Answer, GivenHint, Status
+from groundspeed_eval.result import Answer, GivenHint, Status
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import task_document, warm_up_behind, with_call
 from groundspeed_eval.tasks.task import Task

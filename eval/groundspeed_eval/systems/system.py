@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from groundspeed_eval.running.result import Answer
+from groundspeed_eval.result import Answer
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.egress import EgressDoor
 from groundspeed_server.engine.values import ModelCall

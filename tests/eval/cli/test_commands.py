@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from groundspeed_eval.cli.main import COMMANDS, main
-from groundspeed_eval.running.result import Answer, Result, Status
+from groundspeed_eval.result import Answer, Result, Status
 from groundspeed_eval.running.result_log import FILE, read_results
 from groundspeed_eval.tasks.task_file import read_tasks
 from support.eval_repository import GREETER, make_repository, small_project

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from groundspeed_eval.cli.main import main
-from groundspeed_eval.running.result import Status
+from groundspeed_eval.result import Status
 from groundspeed_eval.running.run_folder import read_run
 from support.eval_repository import make_repository, small_project
 from support.prompt_files import prompt_file

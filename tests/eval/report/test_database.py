@@ -10,7 +10,7 @@ import pytest
 
 from groundspeed_eval.report.database import write_database
 from groundspeed_eval.report.figures import figures_of
-from groundspeed_eval.running.result import Repair
+from groundspeed_eval.result import Repair
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_server.errors import UserError
 from support.eval_runs import failed, make_run, make_tasks, quiet, shown

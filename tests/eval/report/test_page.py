@@ -10,7 +10,7 @@ import pytest
 
 from groundspeed_eval.report.figures import figures_of
 from groundspeed_eval.report.page import readable, render_page
-from groundspeed_eval.running.result import Repair
+from groundspeed_eval.result import Repair
 from groundspeed_eval.running.run_folder import Run
 from support.eval_runs import failed, make_run, make_task, quiet, shown
 

@@ -8,7 +8,7 @@ import pytest
 from groundspeed_eval.report.cells import ruling_sentence
 from groundspeed_eval.report.noninferiority import Verdict
 from groundspeed_eval.report.ruling import gated_score, rule
-from groundspeed_eval.running.result import Result
+from groundspeed_eval.result import Result
 from groundspeed_eval.running.run_folder import Run
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.errors import UserError

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from groundspeed_eval.result import TESTS, TYPES, Result
 from groundspeed_eval.running.check_log import (
-    TESTS,
-    TYPES,
     CheckLog,
     Finding,
     file_digest,
@@ -16,7 +15,6 @@ from groundspeed_eval.running.check_log import (
     standing_file,
     with_checks,
 )
-from groundspeed_eval.running.result import Result
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.tasks.task import Suite, Task
 from groundspeed_server.errors import UserError

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from groundspeed_eval.running.result import Status
+from groundspeed_eval.result import Status
 from groundspeed_eval.running.result_log import FILE, ResultLog, read_results
 from groundspeed_server.errors import UserError
 from support.eval_runs import failed, make_tasks, quiet, shown

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.result import Answer, Status
 from groundspeed_eval.running.result_log import FILE, ResultLog, read_results
 from groundspeed_eval.running.runner import (
     MAX_ANSWER_CHARS,

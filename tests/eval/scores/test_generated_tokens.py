@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from groundspeed_eval.running.result import Answer, Repair, Result, Status
+from groundspeed_eval.result import Answer, Repair, Result, Status
 from groundspeed_eval.scores.generated_tokens import wasted_share
 from groundspeed_eval.scores.registry import all_scores
 from support.eval_runs import make_task

@@ -14,7 +14,7 @@ from groundspeed_eval.report.figures import figures_of
 from groundspeed_eval.report.intervals import mean
 from groundspeed_eval.report.pooling import Valued, pooled
 from groundspeed_eval.report.ruling import rule
-from groundspeed_eval.running.result import Answer, GivenHint, Result, Status
+from groundspeed_eval.result import Answer, GivenHint, Result, Status
 from groundspeed_eval.scores.hint_match import HintMatch, hint_match
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.scores.score import Family

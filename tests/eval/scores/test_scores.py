@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_eval.running.result import Alternative, Result
+from groundspeed_eval.result import Alternative, Result
 from groundspeed_eval.scores.offered_text import completed_file, offered_text
 from groundspeed_eval.scores.registry import all_scores
 from groundspeed_eval.scores.score import Summary

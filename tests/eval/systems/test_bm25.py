@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.result import Answer, Status
 from groundspeed_eval.systems.registry import SYSTEMS
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.tasks.task import Task, content_id

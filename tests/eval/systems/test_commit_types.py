@@ -9,7 +9,7 @@ import pytest
 
 from groundspeed_eval.cli.main import main
 from groundspeed_eval.cli.type_checks import chosen_type_checks
-from groundspeed_eval.running.result import Status
+from groundspeed_eval.result import Status
 from groundspeed_eval.running.run_folder import read_run
 from groundspeed_eval.running.techniques import without
 from groundspeed_eval.running.unhurried import unhurried

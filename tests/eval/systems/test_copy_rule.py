@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from groundspeed_eval.running.result import Status
+from groundspeed_eval.result import Status
 from groundspeed_eval.systems.copy_rule import CopySystem, copy
 from groundspeed_eval.systems.empty import EmptySystem
 from support.eval_runs import make_task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundspeed_eval.running.result import Status
+from groundspeed_eval.result import Status
 from groundspeed_eval.systems.engine_copy import EngineCopySystem
 from support.eval_runs import make_task
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from groundspeed_eval.running.result import Answer, Status
+from groundspeed_eval.result import Answer, Status
 from groundspeed_eval.systems.bare_model import BareModelSystem
 from groundspeed_eval.systems.engine import EngineSystem
 from groundspeed_eval.systems.registry import SYSTEMS

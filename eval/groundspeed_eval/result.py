@@ -6,6 +6,11 @@ from enum import StrEnum
 
 import msgspec
 
+# What checks find out about an answer goes by these names.
+TYPES = "types"
+TESTS = "tests"
+CHECKS = (TYPES, TESTS)
+
 
 class Status(StrEnum):
     """How a task ended."""
@@ -114,7 +119,7 @@ class Result(
     Attributes:
         latency_ms: Milliseconds from the question to the answer, as the editor would wait.
         checks: What `groundspeed-eval check` found out by executing the file with the answer in
-            it, by the name of the check; one that could not be made is not among them. They are
+            it, by the names in `CHECKS`; one that could not be made is not among them. They are
             kept beside the results, not in them.
     """
 
