@@ -12,13 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from groundspeed_server.engine.values import ContextKind, DroppedExcerpt, Excerpt
-from groundspeed_server.gate.characters import encodable
 from groundspeed_server.gate.clearance import _GATE_KEY, ClearedPrompt, ClearedText
 from groundspeed_server.gate.paths import PathRules
 from groundspeed_server.gate.refusal import Reason, Refusal
 from groundspeed_server.gate.secrets import Finding, default_scanner, whole_lines
 from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt, Prompt, prompt_texts
 from groundspeed_server.settings.values import GateSettings
+from groundspeed_server.text.characters import encodable
 from groundspeed_server.text.snapshot import DocumentSnapshot, Span, overlap
 
 # With less than this before the cursor, in characters that are not white space, a model guesses.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from groundspeed_server.gate.characters import revealed
 from groundspeed_server.prompts.files import PromptFile, load_prompt_file
 from groundspeed_server.prompts.prompt import ChatPrompt
+from groundspeed_server.text.characters import revealed
 
 REVIEW_FILE = "review-chat.v1"
 

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from groundspeed_server.gate.characters import printable
 from groundspeed_server.review.answer import LONGEST_MESSAGE, ProposedFix, ProposedHint
 from groundspeed_server.review.values import Fix, Hint
+from groundspeed_server.text.characters import printable
 from groundspeed_server.text.line_ends import plain
 from groundspeed_server.text.lines import LineIndex
 from groundspeed_server.text.snapshot import Span, overlap

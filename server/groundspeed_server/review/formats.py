@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from groundspeed_server import __version__
-from groundspeed_server.gate.characters import encodable, printable
 from groundspeed_server.review.rules import INVISIBLE_CHARACTER, rules_to_ask
 from groundspeed_server.review.values import Fix, Hint, Severity
+from groundspeed_server.text.characters import encodable, printable
 from groundspeed_server.text.lines import LineIndex
 from groundspeed_server.text.snapshot import Span
 

@@ -9,9 +9,9 @@ import itertools
 import re
 import uuid
 
-from groundspeed_server.gate.characters import InvisibleCharacter, invisible_characters
 from groundspeed_server.review.rules import INVISIBLE_CHARACTER
 from groundspeed_server.review.values import Fix, Hint, Severity
+from groundspeed_server.text.characters import InvisibleCharacter, invisible_characters
 from groundspeed_server.text.snapshot import Span
 
 _BYTE_ORDER_MARK = "\ufeff"

@@ -1,1 +1,1 @@
-"""Text as the Language Server Protocol sees it: line ends, positions, edits. Pure."""
+"""Text as the Language Server Protocol sees it: line ends, positions, edits, characters. Pure."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groundspeed_server.engine.repair.answer import Answer
-from groundspeed_server.gate.characters import printable
+from groundspeed_server.text.characters import printable
 
 
 def characters(answer: Answer) -> Answer:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_server.gate.characters import (
+from groundspeed_server.text.characters import (
     InvisibleCharacter,
     encodable,
     invisible_characters,
