@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from groundspeed_eval.execution.sandbox import Limits
 from groundspeed_eval.execution.suite_run import open_suite_runner
 from groundspeed_eval.sampling import seeded
 from groundspeed_eval.tasks.cutting import Wish, spread
-from groundspeed_eval.tasks.fields import Holes
-from groundspeed_eval.tasks.kinds.registry import TaskKind, kinds_named
+from groundspeed_eval.tasks.fields import Holes, Survey
+from groundspeed_eval.tasks.kinds.registry import kinds_named
 from groundspeed_eval.tasks.selection import language_of
 from groundspeed_eval.tasks.sets.program import Program
 from groundspeed_eval.tasks.sets.registry import all_sets
@@ -108,9 +108,9 @@ def import_tasks(
     """
     references = [program for program in programs if program.has_reference]
     counts = _count_tests(references, folders) if references else {}
-    kinds = kinds_named(wish.kinds)
+    survey = Survey(kinds_named(wish.kinds), wish.seed, with_tests=False)
     fields = [
-        _reference(program, counts[program.name], kinds, origin, wish.seed)
+        _reference(program, counts[program.name], survey, origin)
         for program in references
         if program.name in counts
     ]
@@ -139,18 +139,17 @@ def _count_tests(references: Sequence[Program], folders: Sequence[Path]) -> dict
     return counts
 
 
-def _reference(
-    program: Program, count: int, kinds: Mapping[str, TaskKind], origin: Origin, seed: int
-) -> _Reference:
+def _reference(program: Program, count: int, survey: Survey, origin: Origin) -> _Reference:
     """Find the holes of a reference; those of no length, where silence is right, need no tests."""
     language = language_of(program.path) or Language.TYPESCRIPT
     source = parse_source(program.text, language)
-    holes: dict[str, list[Span]] = {}
-    for name, kind in kinds.items():
-        random = seeded(f"{seed}:{program.name}", name)
-        found = kind.find(source, random) if source is not None and source.parses else []
-        holes[name] = [hole for hole in found if hole.start < hole.end]
-        random.shuffle(holes[name])
+    found: Holes = {}
+    if source is not None and source.parses:
+        found = survey.holes(source, program.name)
+    holes = {
+        kind: [hole for hole in found.get(kind, ()) if hole.start < hole.end]
+        for kind in survey.kinds
+    }
     suite = msgspec.structs.replace(program.suite, count=count)
     return _Reference(replace(program, suite=suite), language, holes, origin)
 
