@@ -12,6 +12,7 @@ import msgspec
 
 from groundspeed_eval.result import Result
 from groundspeed_eval.running.json_lines import drop_torn_line, whole_lines
+from groundspeed_eval.whole_files import write_whole
 from groundspeed_server.errors import UserError
 
 FILE = "results.jsonl"
@@ -67,11 +68,8 @@ class ResultLog:
         """Forget some results, so that their tasks are asked again."""
         self._file.close()
         self._results = {r.task: r for r in self._results.values() if not unwanted(r)}
-        partial = self.path.with_name(FILE + ".partial")
-        partial.write_bytes(
-            b"".join(msgspec.json.encode(r) + b"\n" for r in self._results.values())
-        )
-        partial.replace(self.path)
+        lines = (msgspec.json.encode(r) + b"\n" for r in self._results.values())
+        write_whole(self.path, b"".join(lines))
         self._file = self.path.open("ab")
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from groundspeed_eval.running.check_log import read_findings, with_checks
 from groundspeed_eval.running.result_log import FILE, read_results
 from groundspeed_eval.tasks.task import Task
 from groundspeed_eval.tasks.task_file import TaskSet, read_tasks, write_tasks
-from groundspeed_eval.whole_files import read_whole
+from groundspeed_eval.whole_files import read_whole, write_whole
 from groundspeed_server.errors import UserError
 
 SCHEMA = 1
@@ -123,9 +123,7 @@ def prepare(folder: Path, identity: RunIdentity, tasks: TaskSet) -> None:
             "Name a new folder with --out.",
         )
     write_tasks(folder / "tasks.jsonl", tasks.tasks)
-    partial = record.with_name("run.json.partial")
-    partial.write_bytes(msgspec.json.format(msgspec.json.encode(identity), indent=2) + b"\n")
-    partial.replace(record)
+    write_whole(record, msgspec.json.format(msgspec.json.encode(identity), indent=2) + b"\n")
 
 
 def read_run(folder: Path) -> Run:
