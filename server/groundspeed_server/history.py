@@ -131,22 +131,11 @@ class Repository:
     def files(self, commit: str) -> Mapping[str, str]:
         """Return the regular files of a commit: path from the top, and blob id."""
         listing = _git(self.root, "ls-tree", "-r", "-z", "--full-tree", commit)
-        found: dict[str, str] = {}
-        for entry in listing.split(b"\0"):
-            head, tab, path = entry.partition(b"\t")
-            if tab and head.split(b" ")[0] in _REGULAR:
-                found[path.decode("utf-8", "surrogateescape")] = head.split(b" ")[2].decode("ascii")
-        return found
+        return _regular_files(listing, id_at=2)
 
     def staged(self) -> Mapping[str, str]:
         """Return the regular files of the index: path from the top, and blob id."""
-        listing = _git(self.root, "ls-files", "--stage", "-z")
-        found: dict[str, str] = {}
-        for entry in listing.split(b"\0"):
-            head, tab, path = entry.partition(b"\t")
-            if tab and head.split(b" ")[0] in _REGULAR:
-                found[path.decode("utf-8", "surrogateescape")] = head.split(b" ")[1].decode("ascii")
-        return found
+        return _regular_files(_git(self.root, "ls-files", "--stage", "-z"), id_at=1)
 
     def changes(self, commit: str, *, most: int) -> Iterator[Change]:
         """Yield the newest commits up to `commit` that have one parent, the newest first.
@@ -224,6 +213,22 @@ def blob_id(content: bytes, like: str) -> str:
     """Return the id that git gives to a blob, by the hash function of a known id."""
     algorithm = hashlib.sha256 if len(like) == 64 else hashlib.sha1
     return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
+
+
+def _regular_files(listing: bytes, id_at: int) -> dict[str, str]:
+    """Return path and blob id of the entries that are regular files.
+
+    Args:
+        listing: Entries that end with NUL: words about the file, the mode first, a tab, its path.
+        id_at: Which of the words is the id.
+    """
+    found: dict[str, str] = {}
+    for entry in listing.split(b"\0"):
+        head, tab, path = entry.partition(b"\t")
+        words = head.split(b" ")
+        if tab and words[0] in _REGULAR:
+            found[path.decode("utf-8", "surrogateescape")] = words[id_at].decode("ascii")
+    return found
 
 
 def _git(folder: Path, *arguments: str) -> bytes:
