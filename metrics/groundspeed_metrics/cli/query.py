@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from groundspeed_metrics.warehouse.publish import open_published  # noqa: PLC0415
     from groundspeed_metrics.warehouse.queries import ask, ask_sql  # noqa: PLC0415
 
+    _refuse_without_effect(arguments)
     if arguments.list:
         return _list()
     if (arguments.name is None) == (arguments.sql is None):
@@ -76,6 +77,20 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out:
         say(f"{counted(len(answer.rows), 'row')} written to {arguments.out}")
     return 0
+
+
+def _refuse_without_effect(arguments: argparse.Namespace) -> None:
+    """Refuse what would be passed over in silence."""
+    given = (arguments.name, arguments.sql, arguments.out)
+    if arguments.list and (any(given) or arguments.param or arguments.format != "table"):
+        raise UserError(
+            "--list stands alone; nothing was asked.", "Give the query without it, or --list alone."
+        )
+    if arguments.sql is not None and arguments.param:
+        raise UserError(
+            "--param gives values of named queries; nothing was asked.",
+            "Write the value into the SELECT.",
+        )
 
 
 def _explain(answer: Answer, k: int) -> None:

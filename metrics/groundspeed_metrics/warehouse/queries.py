@@ -33,7 +33,7 @@ _MOST_ROWS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a named query takes: a whole number (`INTEGER`), or a measure by name."""
+    """A value that a named query takes: a whole number above 0 (`INTEGER`), or a measure's name."""
 
     name: str
     kind: str
@@ -201,8 +201,8 @@ def _value(parameter: Parameter, text: str) -> str | int:
         raise UserError(f"The value of {parameter.name} is too long or holds a NUL.", example)
     if parameter.kind == "MEASURE":
         return text
-    if not re.fullmatch(r"\d{1,9}", text):
-        raise UserError(f"{parameter.name} is a whole number, not {text[:40]!r}.", example)
+    if not re.fullmatch(r"0*[1-9]\d{0,8}", text):
+        raise UserError(f"{parameter.name} is a whole number above 0, not {text[:40]!r}.", example)
     return int(text)
 
 

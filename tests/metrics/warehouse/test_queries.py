@@ -98,6 +98,15 @@ def test_measures_at_several_ages_come_in_the_order_of_age(company: Company, nam
     assert kept == ["kept_30", "kept_120", "kept_300", "kept_600"]
 
 
+@pytest.mark.parametrize("weeks", ["0", "-1", "x", "9" * 10])
+def test_a_number_of_weeks_is_one_at_least(company: Company, weeks: str) -> None:
+    with (
+        open_published(company.database) as published,
+        pytest.raises(UserError, match="weeks is a whole number above 0"),
+    ):
+        ask(published, "adoption", {"weeks": weeks})
+
+
 def test_parameters_are_bound(company: Company) -> None:
     with open_published(company.database) as published:
         answer = ask(published, "weekly", {"measure": "coding_share", "weeks": "2"})
