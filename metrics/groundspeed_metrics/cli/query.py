@@ -6,6 +6,7 @@ import argparse
 import io
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:
     from groundspeed_metrics.warehouse.queries import Answer
+
+_NAMES = 24
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,8 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     from groundspeed_metrics.warehouse.queries import ask, ask_sql  # noqa: PLC0415
 
     _refuse_without_effect(arguments)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     if arguments.list:
-        return _list()
+        sys.stdout.write(listing(width))
+        return 0
     if (arguments.name is None) == (arguments.sql is None):
         raise UserError("Name one query, or give --sql.", "See: groundspeed-metrics query --list")
     if arguments.format == "parquet" and arguments.out is None:
@@ -64,7 +69,6 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.out:
         write_whole(arguments.out, TEXT_FORMATS[arguments.format](answer).encode())
     elif arguments.format == "table":
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         sys.stdout.write(as_table(answer, width=width))
         _explain(answer, k)
     else:
@@ -110,14 +114,29 @@ def _print_data(text: str) -> None:
     sys.stdout.write(text)
 
 
-def _list() -> int:
+def listing(width: int | None) -> str:
+    """Return every named query with its question and its parameters.
+
+    Args:
+        width: Of the terminal that shows it; None where none does.
+    """
     from groundspeed_metrics.warehouse.queries import named_queries  # noqa: PLC0415
 
+    lines = []
     for query in named_queries().values():
-        print(f"{query.name:24} {query.question}")
-        for parameter in query.parameters:
-            print(f"{'':24}   {parameter.name}={parameter.default}: {parameter.meaning}")
-    return 0
+        lines.append((f"{query.name:{_NAMES}} ", query.question))
+        lines += [
+            (" " * (_NAMES + 3), f"{parameter.name}={parameter.default}: {parameter.meaning}")
+            for parameter in query.parameters
+        ]
+    return "".join(f"{begin}{_beside(begin, text, width)}\n" for begin, text in lines)
+
+
+def _beside(begin: str, text: str, width: int | None) -> str:
+    if width is None:
+        return text
+    space = max(width - len(begin), _NAMES)
+    return ("\n" + " " * len(begin)).join(textwrap.wrap(text, space, break_on_hyphens=False))
 
 
 def _values(pairs: list[str]) -> dict[str, str]:

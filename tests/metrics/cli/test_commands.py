@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from groundspeed_metrics.cli.main import COMMANDS, main
+from groundspeed_metrics.cli.query import listing
 from groundspeed_metrics.warehouse.publish import published_path
 from support.metrics_company import Company
 from support.metrics_events import put, typing_window
@@ -338,6 +339,13 @@ def test_a_table_says_what_its_reasons_for_withholding_mean(
 
     assert main([*words, "--format", "csv"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_the_list_of_queries_is_as_wide_as_the_terminal_that_shows_it() -> None:
+    plain, narrow = listing(None), listing(80)
+
+    assert max(map(len, plain.splitlines())) > 80 >= max(map(len, narrow.splitlines()))
+    assert plain.split() == narrow.split()
 
 
 def test_an_answer_without_rows_says_where_to_look(
