@@ -75,8 +75,10 @@ def run(arguments: argparse.Namespace) -> int:
         _print_data(TEXT_FORMATS[arguments.format](answer))
     if arguments.name is not None and not answer.rows:
         say(
-            f"{arguments.name} has no rows: there is nothing of what it asks about.\n"
-            "  What was collected: groundspeed-metrics query data_trust"
+            f"{arguments.name} has no rows: nothing of what it asks about was collected, or may be "
+            "published.\n"
+            "  What was collected: groundspeed-metrics query data_trust\n"
+            "  What is withheld, and why: groundspeed-metrics query headline"
         )
     if arguments.out:
         say(f"{counted(len(answer.rows), 'row')} written to {arguments.out}")

@@ -355,7 +355,10 @@ def test_an_answer_without_rows_says_where_to_look(
 
     said = capsys.readouterr()
     assert "acceptance has no rows" in said.err
+    # A breakdown that is withheld as a whole has no rows either.
+    assert "nothing of what it asks about was collected, or may be published" in said.err
     assert "query data_trust" in said.err
+    assert "withheld, and why: groundspeed-metrics query headline" in said.err
     assert "by_count" in said.out
 
 
