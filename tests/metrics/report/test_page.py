@@ -209,6 +209,9 @@ def test_an_empty_company_has_a_report_that_says_so(empty_warehouse: Path) -> No
 
     assert "No complete week yet" in page
     assert page.count("Nothing to show: no data.") >= 12
+    for title in ("Reverted within 28 days", "Deployed changes that failed"):
+        (figure,) = re.findall(rf"<h3>{title}</h3>.*?</figure>", page, re.DOTALL)
+        assert "Nothing to show: no data." in figure
     assert "<svg" not in page
 
 
