@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.report.wording import counted, day, interval, name, number, withheld
-from groundspeed_metrics.warehouse.queries import Answer, Cell, ask
+from groundspeed_metrics.warehouse.queries import Answer, Cell, ask, named_queries
 
 if TYPE_CHECKING:
     import duckdb
@@ -161,7 +161,7 @@ class Source:
         shown = [row for row in shown if _of_the_tool(row)] or shown
         first = min((row["first_week"] for row in shown), key=str)
         last = max((row["last_week"] for row in shown), key=str)
-        return f"Weeks from {day(first)} to {day(last)}"
+        return f"Weeks from {day(first)} to {day(last)}{_shown_of(first, last)}"
 
     def _text(self, column: str, cell: Cell, unit: str) -> str:
         if column in _REASONS:
@@ -194,6 +194,15 @@ def covered(row: Row) -> str:
 def _heading(column: str, interval_of: str) -> str:
     heading = _COLUMNS.get(column, column.replace("_", " "))
     return f"{_heading(interval_of, '')}, {heading}" if interval_of and column in _ENDS else heading
+
+
+def _shown_of(first: Cell, last: Cell) -> str:
+    """Say how many weeks a chart shows, where that is not all of them."""
+    parameters = {parameter.name: parameter for parameter in named_queries()["weekly"].parameters}
+    drawn = int(parameters["weeks"].default)
+    if isinstance(first, date) and isinstance(last, date) and (last - first).days >= 7 * drawn:
+        return f", of which charts show the newest {drawn}"
+    return ""
 
 
 def _of_the_tool(row: Row) -> bool:

@@ -83,6 +83,19 @@ def test_a_report_is_of_the_weeks_of_the_tool_and_not_of_a_second_one_before_it(
         assert "2025" not in source.period_text()
 
 
+def test_a_report_of_many_weeks_says_how_many_of_them_its_charts_show(
+    company: Company, tmp_path: Path
+) -> None:
+    for weeks, told in ((26, False), (27, True)):
+        begun = (
+            "UPDATE metrics.period SET last_week = DATE '2026-02-23', "
+            f"first_week = DATE '2026-02-23' - INTERVAL {7 * (weeks - 1)} DAY"
+        )
+        (tmp_path / str(weeks)).mkdir()
+        with changed(company, tmp_path / str(weeks), begun) as source:
+            assert ("of which charts show the newest 26" in source.period_text()) == told
+
+
 def test_the_policys_headings_have_a_sentence_and_numbers_each(company: Company) -> None:
     with open_published(company.database) as published:
         themes = review(Source(published))
