@@ -14,10 +14,11 @@ from groundspeed_server.workspace.files import SourceFiles
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 _MOST_HOPS = 8
-# A string is kept, so that `//` in it is no comment; the comma before a closing bracket goes.
-_JSONC = re.compile(
-    r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])', re.DOTALL
-)
+# Strings are kept, so that `//` in one is no comment. Each pattern reads a text once, whatever it
+# holds: what has a beginning and no end reaches to the end of the text.
+_STRING = r'("(?:[^"\\]|\\.)*+"?)'
+_COMMENTS = re.compile(_STRING + r"|//[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
+_LAST_COMMAS = re.compile(_STRING + r"|,(?=\s*[}\]])", re.DOTALL)
 
 
 class _CompilerOptions(msgspec.Struct, frozen=True, rename="camel"):
@@ -73,7 +74,9 @@ def path_mapping(files: SourceFiles, folder: Path, top: Path) -> PathMapping:
 
 def read_jsonc(text: str) -> bytes:
     """Return JSON that has comments and trailing commas as JSON that has none."""
-    return _JSONC.sub(lambda found: found[1] or "", text).encode("utf-8", "replace")
+    for left_out in (_COMMENTS, _LAST_COMMAS):
+        text = left_out.sub(lambda found: found[1] or "", text)
+    return text.encode("utf-8", "replace")
 
 
 def _read(files: SourceFiles, file: Path, hops: int) -> PathMapping:

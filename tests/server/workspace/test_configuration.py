@@ -43,6 +43,33 @@ def test_comments_and_trailing_commas_are_read_over(text: str) -> None:
     assert msgspec.json.decode(read_jsonc(text)) == {"a": [1, 2]}
 
 
+def test_a_comment_that_holds_brackets_takes_no_comma_away() -> None:
+    """So `tsc --init` writes a configuration."""
+    text = """{
+      "compilerOptions": {
+        "target": "es2016",       /* Set the language version. */
+        // "lib": [],             /* Specify a set of {library} files. */
+        "module": "commonjs",     /* Specify what module code is generated. */
+      }
+    }"""
+
+    options = {"target": "es2016", "module": "commonjs"}
+    assert msgspec.json.decode(read_jsonc(text)) == {"compilerOptions": options}
+
+
+@pytest.mark.parametrize("between", ["/* a */ ", "/* a */\n", "  // a /* b */\n", "/**/"])
+def test_many_comments_in_a_row_are_read_over(between: str) -> None:
+    text = '{"a": 1,' + between * 10_000 + '"b": 2,' + between * 10_000 + "}"
+
+    assert msgspec.json.decode(read_jsonc(text)) == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize("beginning", ['"\\', "/* ", ",/*", ",/**/", ',"\\"', "/", '"'])
+def test_what_has_no_end_is_read_once(beginning: str) -> None:
+    """A repository may bring such a file along, and nothing else runs meanwhile."""
+    read_jsonc("{" + beginning * 50_000)
+
+
 def test_a_string_that_looks_like_a_comment_stays() -> None:
     assert msgspec.json.decode(read_jsonc('{"@/*": "http://x"}')) == {"@/*": "http://x"}
 
