@@ -13,7 +13,9 @@ import msgspec
 from groundspeed_server.workspace.files import SourceFiles
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
-_MOST_HOPS = 8
+# More than any project has, and soon read: one configuration may extend several.
+_MOST_READ = 64
+_MOST_EXTENDED = 16
 # Strings are kept, so that `//` in one is no comment. Each pattern reads a text once, whatever it
 # holds: what has a beginning and no end reaches to the end of the text.
 _STRING = r'("(?:[^"\\]|\\.)*+"?)'
@@ -66,7 +68,7 @@ def path_mapping(files: SourceFiles, folder: Path, top: Path) -> PathMapping:
     for place in (folder, *folder.parents):
         for name in _NAMES:
             if files.stamp(place / name) is not None:
-                return _read(files, place / name, _MOST_HOPS)
+                return _read(files, place / name, {})
         if place == top:
             break
     return PathMapping()
@@ -79,9 +81,19 @@ def read_jsonc(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _read(files: SourceFiles, file: Path, hops: int) -> PathMapping:
+def _read(files: SourceFiles, file: Path, known: dict[Path, PathMapping]) -> PathMapping:
+    """Return what a configuration says, and what it inherits.
+
+    Args:
+        files: Reads it.
+        file: The configuration.
+        known: Those that were read, or are being read: each is read once.
+    """
+    if file in known or len(known) >= _MOST_READ:
+        return known.get(file, PathMapping())
+    known[file] = PathMapping()
     text = files.read(file)
-    if text is None or hops == 0:
+    if text is None:
         return PathMapping()
     try:
         configuration = msgspec.json.decode(read_jsonc(text), type=_Configuration)
@@ -89,15 +101,16 @@ def _read(files: SourceFiles, file: Path, hops: int) -> PathMapping:
         return PathMapping()
     mapping = PathMapping()
     extended = configuration.extends
-    for specifier in [extended] if isinstance(extended, str) else extended:
+    for specifier in [extended] if isinstance(extended, str) else extended[:_MOST_EXTENDED]:
         for candidate in _extended(file.parent, specifier):
             if files.stamp(candidate) is not None:
-                inherited = _read(files, candidate, hops - 1)
+                inherited = _read(files, candidate, known)
                 mapping = PathMapping(
                     inherited.base or mapping.base, inherited.paths or mapping.paths
                 )
                 break
-    return _own(file.parent, configuration.compiler_options, mapping)
+    known[file] = _own(file.parent, configuration.compiler_options, mapping)
+    return known[file]
 
 
 def _own(folder: Path, options: _CompilerOptions, inherited: PathMapping) -> PathMapping:

@@ -127,6 +127,14 @@ def test_configurations_that_extend_each_other_come_to_an_end() -> None:
     assert candidates(files, "a") == []
 
 
+def test_configurations_that_all_extend_each_other_are_read_once() -> None:
+    names = [f"./{name}.json" for name in "abcdef"]
+    every = msgspec.json.encode({"extends": names * 3, "compilerOptions": {"baseUrl": "lib"}})
+    files = {f"/p/{name}": every.decode() for name in [*names, "tsconfig.json"]}
+
+    assert candidates(files, "x") == ["/p/lib/x"]
+
+
 def test_nobody_looks_above_the_open_folder() -> None:
     files = {"/tsconfig.json": '{"compilerOptions": {"baseUrl": "."}}'}
 
