@@ -17,6 +17,7 @@ AUTO = [
     ("const total = $0sum;", "mid_word"),
     ("const total = $0$sum;", "mid_word"),
     ("const total = $0 + b;", "mid_line"),
+    (f"const total = $0{' ' * 20_000}+ b;", "mid_line"),
     ("f($0, b)", "mid_line"),
     ("f(a, $0) + b(c)", "mid_line"),
     ("const a = 1;$0", "statement_end"),
