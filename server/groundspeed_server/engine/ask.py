@@ -12,8 +12,8 @@ from groundspeed_server.syntax.tree import Unparsed, UnparsedReason
 _MIN_CHARACTERS = 3
 _LOOK_BACK = 1_000
 _WORD_NEXT = re.compile(r"[\w$]")
-# What an editor pairs by itself, or the end of a statement, leaves behind the cursor. Nothing is
-# given back (`*+`), so that a long run of blanks is read once, and not once for each way to part it.
+# What an editor pairs by itself, or the end of a statement, leaves behind the cursor. A long run of
+# blanks is read once (`*+`), and not once for each way to part it.
 _HARMLESS_REST = re.compile(r"\s*+[)>}\]\"'`]*+\s*+(?:[:{;,]|\*/)?\s*\Z")
 _STATEMENT_END = re.compile(r"[;}]\Z")
 
