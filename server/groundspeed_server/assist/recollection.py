@@ -94,8 +94,9 @@ class Recollection:
         opened, _ = run(Answer(heard.text, site, shape), OPENING)
         if opened.dropped is not None or not opened.text.strip():
             return
-        # A stream that was stopped where its answer was whole may have begun another line.
-        whole = heard.whole and not is_over(opened)
+        # A stream that was stopped where its answer was whole may have begun another line, and
+        # what stands before a comment in place of code is not whole.
+        whole = heard.whole and opened.whole and not is_over(opened)
         said = Said(
             place=Place.of(question.query),
             text=opened.text,

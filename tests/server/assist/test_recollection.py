@@ -76,6 +76,15 @@ def test_what_was_said_beyond_what_was_shown_comes_next(*, on: bool) -> None:
     assert len(engine.model.prompts) == (1 if on else 2)
 
 
+def test_what_the_model_did_not_write_out_is_not_closed_when_it_comes_next() -> None:
+    engine = Engine("call(a);\n  if (a) {\n    // ... existing code ...\n  }\n")
+    assert text_of(engine.complete("function f() {\n  z();\n  $0\n}\n")) == "call(a);"
+
+    ahead = engine.complete("function f() {\n  z();\n  call(a);\n  $0\n}\n")
+
+    assert "if (a) {" not in (text_of(ahead) or "")
+
+
 def test_code_behind_a_string_that_was_typed_is_remembered_as_code() -> None:
     above = "".join(f"a{number}();\n" for number in range(7))
     engine = Engine("adds', () => {\n  a();\n});")
