@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from groundspeed_server.engine.repair.answer import Answer
@@ -65,21 +65,33 @@ def _only_repeats(body: str, answer: Answer) -> bool:
     )
 
 
-def _passages(site: Site, body: str) -> Iterator[list[str]]:
+def _passages(site: Site, body: str) -> Iterator[Sequence[str]]:
     """Yield the lines before the cursor from each of the last ones on, the longest passage first.
 
     One that cannot agree with a body, because their first lines do not, is left out.
     """
-    lines = _lines_above(site)
-    begun = body.partition("\n")[0].rstrip()
-    for first, line in enumerate(lines):
-        if line and (line.startswith(begun) or body.startswith(line)):
-            yield lines[first:]
+    lines, places = _lines_above(site)
+    first, ended, _ = body.partition("\n")
+    begun = first.rstrip()
+    if ended:
+        starts = list(places.get(begun, ()))
+    else:
+        starts = [number for number, line in enumerate(lines) if line and line.startswith(begun)]
+    # The cursor's line may go on in the body.
+    if lines[-1] and begun.startswith(lines[-1]) and len(lines) - 1 not in starts:
+        starts.append(len(lines) - 1)
+    yield from (lines[start:] for start in starts)
 
 
 @lru_cache(maxsize=8)
-def _lines_above(site: Site) -> list[str]:
-    return _lines(site.before.rstrip())
+def _lines_above(site: Site) -> tuple[Sequence[str], Mapping[str, Sequence[int]]]:
+    """Return the lines up to the cursor, and where each that is not blank stands."""
+    lines = _lines(site.before.rstrip())
+    places: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        if line:
+            places.setdefault(line, []).append(number)
+    return lines, places
 
 
 def _lines(text: str) -> list[str]:
