@@ -21,7 +21,7 @@ _ATTRIBUTES = {q: re.compile(rf"(\s[\w:-]+=){q}([^'\"`\\\n]*){q}(?=[\s/>]|$)") f
 _NOT_CODE = re.compile(r"\s*(?://|/?\*)")
 # A line that certainly is a whole statement, were it not for a semicolon.
 _BARE = re.compile(
-    r"[ \t]*(?:(?:export[ ])?(?:const|let|var)[ ].*[^=]=[ ].*|return\b.*|import[ ].*['\"]"
+    r"[ \t]*(?:(?:export[ ])?(?:const|let|var)[ ][^=]*=[ ].*|return\b.*|import[ ].*['\"]"
     r"|throw[ ].*|break|continue)(?<=[\w)\]'\"])"
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from groundspeed_server.engine.brackets import CLOSER, Bracket, brackets
@@ -26,26 +26,24 @@ class Opening:
 
 def openings(code: str) -> Sequence[Opening]:
     """Return what a piece of code opens and does not close, the outermost first."""
-    found = list(brackets(code))
+    found = iter(brackets(code))
+    bracket = next(found, None)
     opened: list[Opening] = []
-    for start, line in _lines(code):
-        in_line = [one for one in found if start <= one.offset < start + len(line)]
-        _close_element(closing_sign(line), opened)
-        for bracket in in_line:
+    start = quotes = 0
+    for line in code.split("\n"):
+        # A line that begins in a template is text, but may hold code, too.
+        text, end = quotes % 2 == 1, start + len(line)
+        quotes += line.count("`")
+        if not text:
+            _close_element(closing_sign(line), opened)
+        while bracket is not None and bracket.offset < end:
             _take(bracket, opened)
-        if (element := opened_element(line)) is not None:
+            bracket = next(found, None)
+        if not text and (element := opened_element(line)) is not None:
             closer = f"</{element}>" if line.rstrip().endswith(">") else "/>"
             opened.append(Opening(start + line.rfind(f"<{element}"), closer, element))
+        start = end + 1
     return opened
-
-
-def _lines(code: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that do not begin in a template, each with its offset."""
-    start = 0
-    for line in code.split("\n"):
-        if code.count("`", 0, start) % 2 == 0:
-            yield start, line
-        start += len(line) + 1
 
 
 def _close_element(sign: str, opened: list[Opening]) -> None:

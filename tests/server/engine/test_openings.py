@@ -21,6 +21,7 @@ from groundspeed_server.engine.openings import openings
         ("<a.b>\n  c\n</a.b>", []),
         ("<>\n  <b>c</b>", ["</>"]),
         ("a = `\n<b>\n`;", []),
+        ("a = `\n  ${f(\n<b>", ["}", ")"]),
         ("a < b", []),
     ],
 )
