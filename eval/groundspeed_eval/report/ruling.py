@@ -17,7 +17,7 @@ from groundspeed_eval.scores.score import Better, Score, Summary
 from groundspeed_eval.tasks.task import Task
 from groundspeed_server.errors import UserError
 
-LEVEL = 0.05
+LEVEL = 0.05  # The chance of a wrong pass that is tolerated.
 MAX_LOST = 0.01  # Of the tasks: what a rollout failed at cannot be judged, and must be rare.
 
 
@@ -69,9 +69,7 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     tests: list[MarginTest]
 
 
-def rule(
-    base: Run, other: Run, margins: Mapping[str, float], *, looks: int = 1, level: float = LEVEL
-) -> Ruling:
+def rule(base: Run, other: Run, margins: Mapping[str, float], *, looks: int = 1) -> Ruling:
     """Say whether a rollout may go on.
 
     Args:
@@ -79,7 +77,6 @@ def rule(
         other: The rollout.
         margins: How much worse is tolerable, by score, above 0 and in the score's unit.
         looks: How many times the rollout is judged in all.
-        level: The chance of a wrong pass that is tolerated.
 
     Raises:
         UserError: The runs share no task, or a score cannot be judged.
@@ -88,7 +85,7 @@ def rule(
     shared = shared_tasks(base, other)
     pairs = {name: scored_pairs(score, shared, base, other) for name, score in scores.items()}
     samples = {name: _sample(scores[name], pairs[name], margins[name]) for name in scores}
-    findings = judge(samples, level=level, looks=looks)
+    findings = judge(samples, level=LEVEL, looks=looks)
     answered = [task for task, result in base.answered if result.answer.status is not Status.ERROR]
     lost = sum(_is_lost(other, task) for task in answered)
     shown_good = all(finding.verdict is Verdict.NOT_WORSE for finding in findings.values())
@@ -97,7 +94,7 @@ def rule(
         other=other.name,
         tasks=len(answered),
         lost=lost,
-        level=level,
+        level=LEVEL,
         looks=looks,
         passes=shown_good and lost <= MAX_LOST * len(answered),
         tests=[

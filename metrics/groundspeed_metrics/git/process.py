@@ -97,7 +97,6 @@ def stream(
     arguments: Sequence[str],
     *,
     stdin: Iterator[bytes] | None = None,
-    timeout_s: float = _STREAM_SECONDS,
 ) -> Iterator[Iterator[bytes]]:
     """Run a git command and yield its output in chunks, while it runs.
 
@@ -105,7 +104,7 @@ def stream(
         GitError: On leaving the block, when the command failed, was too slow or printed too much;
             what was read until then is cut off somewhere.
     """
-    with _running(root, arguments, stdin, timeout_s=timeout_s, limit=_STREAM_LIMIT) as chunks:
+    with _running(root, arguments, stdin, timeout_s=_STREAM_SECONDS, limit=_STREAM_LIMIT) as chunks:
         yield chunks
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     import duckdb
 
 LAYOUT = 4
-DEFAULT_WAIT_S = 10.0
+# How long to wait for another writer.
+_WAIT_S = 10.0
 # What does not fit goes to a folder beside the file, so that a laptop can build what a server can.
 DEFAULT_MEMORY = "4GB"
 # Rows of a table that are packed together, by one core. DuckDB's own default is four times as many:
@@ -54,13 +55,12 @@ def quoted(path: Path) -> str:
 
 @contextmanager
 def open_warehouse(
-    database: Path, *, wait_s: float = DEFAULT_WAIT_S, memory: str = DEFAULT_MEMORY
+    database: Path, *, memory: str = DEFAULT_MEMORY
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for writing, and make its tables when it is new.
 
     Args:
         database: Its file.
-        wait_s: Seconds to wait for another writer.
         memory: The most memory that DuckDB may take, such as `4GB`.
 
     Raises:
@@ -75,7 +75,7 @@ def open_warehouse(
             "Name the warehouse itself with --db or GROUNDSPEED_DB.",
         )
     _make_folder(database)
-    with ctrl_c_heard(), writer_lock(database, wait_s=wait_s), private_files():
+    with ctrl_c_heard(), writer_lock(database, wait_s=_WAIT_S), private_files():
         delete_left(database)
         has_log = database.with_name(f"{database.name}.wal").exists()
         connection = _connect(database, memory)

@@ -46,7 +46,6 @@ def assemble(
     *,
     roots: tuple[Path, ...],
     environment: Mapping[str, str],
-    judge: Judge | None = None,
     prompts: Mapping[str, PromptFile] | None = None,
     permit: Permit | None = None,
 ) -> Services:
@@ -60,7 +59,7 @@ def assemble(
     client = choose_client(settings.model, environment=environment)
     around = Surroundings.on_disk(Gate(settings.gate, roots), roots, indexed=False)
     door = EgressDoor(client, permit=permit)
-    return assemble_behind(door, settings, roots, judge, around, prompts=prompts)
+    return assemble_behind(door, settings, roots, surroundings=around, prompts=prompts)
 
 
 def assemble_behind(

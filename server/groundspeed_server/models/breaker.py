@@ -19,10 +19,13 @@ from enum import StrEnum
 
 from groundspeed_server.models.port import ModelError, ModelErrorCode
 
-FAILURES = 3
-WINDOW_S = 15.0
-REST_S = 30.0
-LONGEST_REST_S = 600.0
+# Counted faults in a row that open it, and faults of any kind that are told.
+_FAILURES = 3
+# Faults older than this no longer count.
+_WINDOW_S = 15.0
+# The first rest; it doubles with every failed trial, up to the longest.
+_REST_S = 30.0
+_LONGEST_REST_S = 600.0
 
 _COUNTED = {ModelErrorCode.THROTTLED, ModelErrorCode.TIMEOUT, ModelErrorCode.UNAVAILABLE}
 
@@ -73,32 +76,16 @@ class Breaker:
 
     Args:
         clock: Monotonic seconds.
-        failures: Counted faults in a row that open it; and faults of any kind that are told.
-        window_s: Faults older than this no longer count.
-        rest_s: Seconds to leave the model alone the first time.
-        longest_rest_s: The rest doubles with every failed trial, up to this.
     """
 
-    def __init__(
-        self,
-        clock: Callable[[], float],
-        *,
-        failures: int = FAILURES,
-        window_s: float = WINDOW_S,
-        rest_s: float = REST_S,
-        longest_rest_s: float = LONGEST_REST_S,
-    ) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._window_s = window_s
-        self._first_rest_s = rest_s
-        self._longest_rest_s = longest_rest_s
         self._lock = threading.Lock()
-        self._failures = failures
         self._unanswered = 0
         self._last_remedy: str | None = None
-        self._faults: deque[float] = deque(maxlen=failures)
+        self._faults: deque[float] = deque(maxlen=_FAILURES)
         self._cause: ModelError | None = None
-        self._rest_s = rest_s
+        self._rest_s = _REST_S
         self._rests_until = 0.0
         self._trial: Admission | None = None
         self._changes = 0
@@ -109,7 +96,7 @@ class Breaker:
         """The present state, in values and in words."""
         with self._lock:
             if self._cause is None:
-                failing = self._last_remedy if self._unanswered >= self._failures else None
+                failing = self._last_remedy if self._unanswered >= _FAILURES else None
                 return BreakerStatus(
                     Phase.CLOSED, None, None, None, self._changes, failing, self._rests
                 )
@@ -175,11 +162,11 @@ class Breaker:
         now = self._clock()
         self._faults.append(now)
         if tried:
-            self._rest_s = min(self._rest_s * 2, self._longest_rest_s)
+            self._rest_s = min(self._rest_s * 2, _LONGEST_REST_S)
             self._open(error, self._rest_s)
         elif self._cause is None:
-            in_row = len(self._faults) == self._faults.maxlen
-            if in_row and now - self._faults[0] <= self._window_s:
+            in_row = len(self._faults) == _FAILURES
+            if in_row and now - self._faults[0] <= _WINDOW_S:
                 self._open(error, self._rest_s)
 
     def _open(self, error: ModelError, rest_s: float) -> None:
@@ -193,7 +180,7 @@ class Breaker:
         self._changes += self._cause is not None
         self._cause = None
         self._trial = None
-        self._rest_s = self._first_rest_s
+        self._rest_s = _REST_S
         self._faults.clear()
 
     def _words(self, wait_s: float) -> str:

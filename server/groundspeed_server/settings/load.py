@@ -133,14 +133,13 @@ def load_settings(
     environment: Mapping[str, str],
     *,
     roots: Sequence[Path] = (),
-    editor: Mapping[str, object] | None = None,
 ) -> Settings:
-    """Return the settings for the folders that are open.
+    """Return the settings of a command for the folders that are open: no editor has a say.
 
     Raises:
         SettingsError: A layer cannot be used; the message names it and the key.
     """
-    return load(environment, roots=roots, editor=editor).settings
+    return load(environment, roots=roots).settings
 
 
 def load(

@@ -19,6 +19,8 @@ from groundspeed_server.workspace.files import SourceFiles
 from groundspeed_server.workspace.index import Place
 
 _MOST_PIECES = 20
+# How far the cursor may move until pieces are looked for again.
+_HOLD_LINES = 4
 _REMEMBERED = 32
 
 
@@ -49,23 +51,14 @@ class RetrievedPieces:
         finders: How pieces are found; a piece is called after the first one that found it.
         files: Reads their text, as it is now.
         visible: How many characters of the document before the cursor are sent anyway.
-        hold_lines: How far the cursor may move until pieces are looked for again.
     """
 
     kind = ContextKind.RETRIEVED
 
-    def __init__(
-        self,
-        finders: Sequence[PieceFinder],
-        files: SourceFiles,
-        *,
-        visible: int,
-        hold_lines: int = 4,
-    ) -> None:
+    def __init__(self, finders: Sequence[PieceFinder], files: SourceFiles, *, visible: int) -> None:
         self._finders = tuple(finders)
         self._files = files
         self._visible = visible
-        self._hold_lines = hold_lines
         self._lock = threading.Lock()
         self._held: OrderedDict[str, _Held] = OrderedDict()
 
@@ -109,7 +102,7 @@ class RetrievedPieces:
         """Return what was found near the cursor; of which nothing is known yet, where it went."""
         line = query.document.text.count("\n", 0, query.offset)
         held = self._held.get(query.document.uri)
-        if held is not None and abs(held.line - line) <= self._hold_lines:
+        if held is not None and abs(held.line - line) <= _HOLD_LINES:
             return held
         return _Held(line, _question(query), tuple(None for _ in self._finders))
 
