@@ -8,37 +8,20 @@ from __future__ import annotations
 
 from groundspeed_eval.result import Answer, Status
 from groundspeed_eval.tasks.task import Task
-from groundspeed_server.models.port import ModelIdentity
 
 MIN_CHARS = 3
 
 
-class CopySystem:
-    """Copies from the text before the cursor, or from the whole file."""
+def copy_rule(task: Task, *, sees_suffix: bool) -> Answer:
+    """Offer what followed the same text earlier in the file, or elsewhere in it."""
+    return offered(copy(task.prefix, task.suffix, sees_suffix=sees_suffix))
 
-    def __init__(self, *, sees_suffix: bool) -> None:
-        self._sees_suffix = sees_suffix
 
-    @property
-    def model(self) -> ModelIdentity | None:
-        """No model is asked."""
-        return None
-
-    def warm_up(self) -> None:
-        """There is nothing to prepare."""
-
-    def approach(self, task: Task) -> None:
-        """Nothing surrounds a task."""
-
-    def answer(self, task: Task) -> Answer:
-        """Offer what followed the same text elsewhere in the file."""
-        copied = copy(task.prefix, task.suffix, sees_suffix=self._sees_suffix)
-        if not copied:
-            return Answer(status=Status.QUIET, reason="nothing_to_copy")
-        return Answer(status=Status.SHOWN, text=copied, source="copy")
-
-    def close(self) -> None:
-        """There is nothing to give up."""
+def offered(copied: str) -> Answer:
+    """Return the answer of a rule that copied this, or nothing."""
+    if not copied:
+        return Answer(status=Status.QUIET, reason="nothing_to_copy")
+    return Answer(status=Status.SHOWN, text=copied, source="copy")
 
 
 def copy(prefix: str, suffix: str, *, sees_suffix: bool) -> str:

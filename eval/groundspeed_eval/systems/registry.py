@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from groundspeed_eval.systems.copy_rule import CopySystem
-from groundspeed_eval.systems.empty import EmptySystem
-from groundspeed_eval.systems.engine_copy import EngineCopySystem
+from groundspeed_eval.systems.copy_rule import copy_rule
+from groundspeed_eval.systems.empty import nothing
+from groundspeed_eval.systems.engine_copy import engine_copy
 from groundspeed_eval.systems.marking import MarkingSystem
+from groundspeed_eval.systems.rule import RuleSystem
 from groundspeed_eval.systems.setup import Setup
 from groundspeed_eval.systems.system import System
 from groundspeed_eval.tasks.task import Task
@@ -67,18 +68,20 @@ def _reviewer(setup: Setup) -> System:
 SYSTEMS: Mapping[str, SystemKind] = {
     "engine": SystemKind("the same engine as in the editor", _engine),
     "reviewer": SystemKind("the same review hints as in the editor", _reviewer, (Work.REVIEW,)),
-    "empty": SystemKind("never offers anything: the floor", lambda _: EmptySystem(), tuple(Work)),
+    "empty": SystemKind(
+        "never offers anything: the floor", lambda _: RuleSystem(nothing), tuple(Work)
+    ),
     "copy": SystemKind(
         "copies from earlier in the file, without a model",
-        lambda _: CopySystem(sees_suffix=False),
+        lambda _: RuleSystem(partial(copy_rule, sees_suffix=False)),
     ),
     "copy_suffix": SystemKind(
         "copies from anywhere in the file, without a model",
-        lambda _: CopySystem(sees_suffix=True),
+        lambda _: RuleSystem(partial(copy_rule, sees_suffix=True)),
     ),
     "engine_copy": SystemKind(
         "the engine's copy rule alone: like copy_suffix, with renamed lines and agreement",
-        lambda _: EngineCopySystem(),
+        lambda _: RuleSystem(engine_copy),
     ),
     "bare_prefix": SystemKind(
         "the text before the cursor, straight to the model",

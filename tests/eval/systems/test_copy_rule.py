@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from groundspeed_eval.result import Status
-from groundspeed_eval.systems.copy_rule import CopySystem, copy
-from groundspeed_eval.systems.empty import EmptySystem
+from groundspeed_eval.systems.copy_rule import copy, copy_rule
+from groundspeed_eval.systems.empty import nothing
 from support.eval_runs import make_task
 
 
@@ -41,17 +41,17 @@ def test_the_rule_that_sees_the_suffix(prefix: str, suffix: str, copied: str) ->
 
 
 def test_with_nothing_to_copy_it_is_quiet() -> None:
-    answer = CopySystem(sees_suffix=True).answer(make_task())
+    answer = copy_rule(make_task(), sees_suffix=True)
 
     assert (answer.status, answer.reason) == (Status.QUIET, "nothing_to_copy")
 
 
 def test_a_copy_is_offered() -> None:
     task = make_task("const a = f(x)\nconst ")
-    answer = CopySystem(sees_suffix=False).answer(task)
+    answer = copy_rule(task, sees_suffix=False)
 
     assert (answer.status, answer.text) == (Status.SHOWN, "a = f(x)")
 
 
 def test_the_floor_is_always_quiet() -> None:
-    assert EmptySystem().answer(make_task()).status is Status.QUIET
+    assert nothing(make_task()).status is Status.QUIET
