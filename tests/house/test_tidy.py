@@ -73,6 +73,13 @@ def called(name: str) -> Iterator[tuple[str, str]]:
             yield function, f"{name}:{node.lineno}"
 
 
+def literals(name: str) -> Iterator[tuple[str, str]]:
+    """Yield every text that stands in a module, and where."""
+    for node in ast.walk(parsed(name)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value, f"{name}:{node.lineno}"
+
+
 def test_no_module_is_longer_than_500_lines() -> None:
     sources = named(".py", ".ts", ".lua")
 
@@ -104,16 +111,22 @@ def test_the_core_opens_no_file_and_asks_for_none() -> None:
     assert [at for function, at in found if function in ON_FILES] == []
 
 
-def test_sql_lives_in_sql_files() -> None:
-    """What only names a table to put a statement into may stay in Python."""
-    texts = [
-        (f"{name}:{node.lineno}", node.value)
-        for name in product()
-        for node in ast.walk(parsed(name))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+def test_git_runs_in_one_module_of_each_part() -> None:
+    """What starts programs and has git's name among its texts runs git."""
+    starters = [name for name in product() if "subprocess" in imported(name)]
+    texts = {name: {text for text, _ in literals(name)} for name in starters}
+
+    assert [name for name in starters if "git" in texts[name]] == [
+        "metrics/groundspeed_metrics/git/process.py",
+        "server/groundspeed_server/history.py",
     ]
 
-    found = [at for at, text in texts if len(text) > LONGEST_FRAME and STATEMENT.match(text)]
+
+def test_sql_lives_in_sql_files() -> None:
+    """What only names a table to put a statement into may stay in Python."""
+    texts = [each for name in product() for each in literals(name)]
+
+    found = [at for text, at in texts if len(text) > LONGEST_FRAME and STATEMENT.match(text)]
     assert found == []
 
 
