@@ -9,7 +9,6 @@ one transaction; a run that is killed leaves whole files behind, and the next on
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +17,9 @@ import duckdb
 import msgspec
 
 from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.imports.files import files_at
 from groundspeed_metrics.imports.records import (
     BROKEN,
-    SUFFIXES,
     DamagedFileError,
     Unreadable,
     find_records,
@@ -33,7 +32,6 @@ from groundspeed_metrics.warehouse.waiting import waiting_folder
 
 # Raised when records are read otherwise, so that files which are known are read again.
 _RULES = 4
-_KINDS = f"Files end in {', '.join(SUFFIXES)}, or in one of these and .gz."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,51 +96,11 @@ def collect_files(
             of that cannot be read; the warehouse is as it was.
     """
     collected = FilesCollected()
-    files = _files(paths, collected)
+    files = files_at(paths, collected.damaged)
     collected.listed = len(files)
     take = _replace if source.is_whole else _add
     take(connection, source, _contents(files, source, collected, progress), collected)
     return collected
-
-
-def _files(paths: Sequence[Path], collected: FilesCollected) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += sorted(_inside(path, collected))
-        elif not path.exists():
-            raise UserError(f"There is no file at {path}.", "Name an export, or a folder of them.")
-        elif plain_name(path) not in SUFFIXES:
-            raise UserError(
-                f"{path} is of no kind that can be read; nothing was collected.", _KINDS
-            )
-        else:
-            found.append(path)
-    if not (found or collected.damaged):
-        raise UserError("There is no export in the folder; nothing was collected.", _KINDS)
-    return list(dict.fromkeys(found))
-
-
-def _inside(folder: Path, collected: FilesCollected) -> Iterator[Path]:
-    """Yield the files in a folder and below, and remember the folders that cannot be listed."""
-
-    def remember(error: OSError) -> None:
-        place = Path(error.filename)
-        collected.damaged.append((place, error.strerror or "it cannot be listed"))
-
-    seen: set[str] = set()
-    for place, below, names in os.walk(folder, onerror=remember, followlinks=True):
-        # Links may lead round, or twice to one folder.
-        if os.path.realpath(place) in seen:
-            below.clear()
-            continue
-        seen.add(os.path.realpath(place))
-        below.sort()
-        for name in names:
-            path = Path(place, name)
-            # A link that leads nowhere is told by whoever reads it; a pipe would be waited for.
-            if plain_name(path) in SUFFIXES and (path.is_file() or not path.exists()):
-                yield path
 
 
 def _contents(
