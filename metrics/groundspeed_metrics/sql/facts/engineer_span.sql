@@ -8,12 +8,19 @@
 -- weeks alone would hide them. Work from before joining or after leaving, such as a branch that
 -- somebody merges later, is on record with its own weeks, and not with those between.
 
-WITH seen AS (
+WITH past AS (
+    SELECT done.*
+    FROM facts.engineer_week AS done
+    CROSS JOIN settings.build AS build
+    WHERE done.week + INTERVAL 6 DAY <= build.as_of
+),
+
+seen AS (
     SELECT
         engineer,
         min(week) AS first_week,
         max(week) AS last_week
-    FROM facts.engineer_week
+    FROM past
     GROUP BY engineer
 ),
 
@@ -65,7 +72,7 @@ ever AS (
     SELECT
         min(week) AS first_week,
         max(week) AS last_week
-    FROM facts.engineer_week
+    FROM past
 ),
 
 -- A week in which nobody did anything, such as one of holidays, is one of zeros between two in which
@@ -74,10 +81,7 @@ calendar AS (
     SELECT CAST(ever.first_week + 7 * number.n * INTERVAL 1 DAY AS DATE) AS week
     FROM ever
     CROSS JOIN number
-    CROSS JOIN settings.build AS build
-    WHERE
-        7 * number.n <= date_diff('day', ever.first_week, ever.last_week)
-        AND ever.first_week + (7 * number.n + 6) * INTERVAL 1 DAY <= build.as_of
+    WHERE 7 * number.n <= date_diff('day', ever.first_week, ever.last_week)
 ),
 
 recorded AS (
@@ -88,10 +92,9 @@ recorded AS (
     INNER JOIN calendar ON calendar.week BETWEEN span.first_week AND span.last_week
     UNION
     SELECT
-        engineer_week.engineer,
-        calendar.week
-    FROM facts.engineer_week AS engineer_week
-    INNER JOIN calendar ON engineer_week.week = calendar.week
+        engineer,
+        week
+    FROM past
 )
 
 SELECT
@@ -109,5 +112,5 @@ SELECT
     done.cost_usd,
     coalesce(done.n_changes, 0) AS n_changes
 FROM recorded
-LEFT JOIN facts.engineer_week AS done
+LEFT JOIN past AS done
     ON recorded.engineer = done.engineer AND recorded.week = done.week
