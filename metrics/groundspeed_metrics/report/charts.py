@@ -31,6 +31,7 @@ _BAR = 26
 _LONGEST_LABEL = 50
 _PALE = 0.16
 _BAND_ALONE = 8
+_COLUMNS_WITH_SIGN = 10
 # Of the labels of an axis: as many digits as ticks may need, and no zeros behind them but of cents.
 _FORMATS = {"share": ".2~%"}
 _SUFFIXES = {
@@ -93,7 +94,7 @@ class Tile:
     """One cell of a grid; a value of None is drawn as a gap."""
 
     row: str
-    column: str
+    column: int
     value: float | None
 
 
@@ -200,21 +201,27 @@ def _shortened(label: str) -> str:
 
 def grid(name: str, description: str, tiles: Sequence[Tile], title: str) -> Markup:
     """Draw shares as a grid of tiles, darker where there is more, each with its number."""
-    values = [{"row": t.row, "column": t.column, "value": t.value} for t in tiles]
-    n_rows = len({tile.row for tile in tiles})
-    base = alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=n_rows * 34 + 40)
-    base = base.transform_filter("datum.value !== null").encode(
-        x=alt.X("column:O", sort=None, axis=_tile_axis(title)),
-        y=alt.Y("row:O", sort=None, axis=_tile_axis(None)),
-    )
+    columns = sorted({tile.column for tile in tiles})
+    rows = list(dict.fromkeys(tile.row for tile in tiles))
+    # Beside many others a tile has no room for the sign.
+    sign = "%" if len(columns) <= _COLUMNS_WITH_SIGN else ""
+    values = [
+        {"row": t.row, "column": t.column, "value": t.value, "words": f"{t.value:.0%}"[:-1] + sign}
+        for t in tiles
+        if t.value is not None
+    ]
+    below = title if sign else f"{title} (numbers in %)"
+    # All of both, so that what is withheld is a gap and takes nobody's place.
+    x = alt.X("column:O", scale=alt.Scale(domain=columns), axis=_tile_axis(below))
+    y = alt.Y("row:O", scale=alt.Scale(domain=rows), axis=_tile_axis(None))
+    base = alt.Chart(alt.InlineData(values=values), width=_WIDTH, height=len(rows) * 34 + 40)
+    base = base.encode(x=x, y=y)
     # Never darker than ink can be read on, in either scheme.
     shade = alt.Scale(domain=[0, 1], range=[0.04, 0.5])
     tiles_drawn = base.mark_rect(color=SERIES[0], cornerRadius=3).encode(
         opacity=alt.Opacity("value:Q", scale=shade, legend=None)
     )
-    numbers = base.mark_text(color=_INK, fontSize=11.5).encode(
-        text=alt.Text("value:Q", format=".0%")
-    )
+    numbers = base.mark_text(color=_INK, fontSize=11.5 if sign else 9).encode(text="words:N")
     return _drawn(name, description, alt.layer(tiles_drawn, numbers))
 
 

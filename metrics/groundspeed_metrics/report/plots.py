@@ -123,7 +123,7 @@ class Grid:
     def draw(self, name: str, title: str, rows: Sequence[Row], unit: str) -> Markup | None:  # noqa: ARG002
         """Draw; nothing where no row has a number."""
         tiles = [
-            Tile(str(row[self.row]), str(row[self.column]), *floats(row, (self.value,)))
+            Tile(str(row[self.row]), int(str(row[self.column])), *floats(row, (self.value,)))
             for row in rows
         ]
         if all(tile.value is None for tile in tiles):

@@ -11,6 +11,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from groundspeed_metrics.report.charts import Bar, Line, bars, trend
+from groundspeed_metrics.report.plots import Grid
 
 MONDAY = date(2026, 1, 5)
 # How linear red, green and blue are seen: by most people and, after Machado, Oliveira and Fernandes
@@ -124,6 +125,31 @@ def test_labels_that_have_no_room_are_left_out_evenly() -> None:
 
     assert len(shown) >= 3
     assert len(steps) == 1
+
+
+def tiles_of(shares: dict[str, dict[int, float | None]]) -> str:
+    rows = [
+        {"cohort": cohort, "week": week, "share": share}
+        for cohort, weeks_since in shares.items()
+        for week, share in weeks_since.items()
+    ]
+    return str(Grid("cohort", "week", "share", "weeks").draw("name", "a grid", rows, "share"))
+
+
+def test_columns_of_a_grid_are_in_order_where_the_first_row_has_gaps() -> None:
+    drawing = tiles_of({"2026-01": {0: None, 4: None, 8: 0.5}, "2026-02": {0: 0.6, 4: 0.7}})
+
+    assert [label for label in labels(drawing) if label.isdigit()] == ["0", "4", "8"]
+
+
+@pytest.mark.parametrize(
+    ("n", "number", "axis"), [(8, "50%", "weeks"), (26, "50", "weeks (numbers in %)")]
+)
+def test_numbers_of_a_grid_fit_their_tiles(n: int, number: str, axis: str) -> None:
+    drawn = labels(tiles_of({"2026-01": {4 * place: 0.5 for place in range(n)}}))
+
+    assert drawn.count(number) == n
+    assert axis in drawn
 
 
 def test_lines_are_told_apart_by_who_sees_fewer_colours_in_every_scheme() -> None:
