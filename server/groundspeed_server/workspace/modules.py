@@ -14,8 +14,9 @@ from groundspeed_server.text.snapshot import Language
 from groundspeed_server.workspace.files import SourceFiles, Stamp
 from groundspeed_server.workspace.resolution import resolve
 
-_MOST_HOPS = 4
 _REMEMBERED = 256
+# Modules that are looked at for one name; what is read for it stays remembered.
+_MOST_ASKED = _REMEMBERED
 _PARSE_MS = 50
 
 
@@ -58,17 +59,22 @@ class Modules:
             name: What it imports: an exported name, `default`, or `*` for everything.
         """
         path = self._resolve(importer, specifier)
-        return [] if path is None else self._exported(path, name, _MOST_HOPS)
+        return [] if path is None else self._exported(path, name, set())
 
     def signatures(self, path: Path) -> tuple[Signature, ...]:
         """Return what a file declares at its top level; nothing when it may not be read."""
         module = self._module(path)
         return () if module is None else module.signatures
 
-    def _exported(self, path: Path, name: str, hops: int) -> list[Declared]:
+    def _exported(self, path: Path, name: str, asked: set[tuple[Path, str]]) -> list[Declared]:
+        """Return what a module exports under a name; nothing where it was asked for that before.
+
+        Modules that hand on everything of each other lead to the same ones in many ways.
+        """
         module = self._module(path)
-        if module is None or hops == 0:
+        if module is None or (path, name) in asked or len(asked) >= _MOST_ASKED:
             return []
+        asked.add((path, name))
         if name == EVERYTHING:
             return [Declared(path, one) for one in module.signatures if "export" in one.text]
         found = [
@@ -76,9 +82,11 @@ class Modules:
             for one in module.signatures
             if one.name == name or (name == DEFAULT and one.is_default)
         ]
-        return found or self._handed_on(path, module, name, hops)
+        return found or self._handed_on(path, module, name, asked)
 
-    def _handed_on(self, path: Path, module: _Module, name: str, hops: int) -> list[Declared]:
+    def _handed_on(
+        self, path: Path, module: _Module, name: str, asked: set[tuple[Path, str]]
+    ) -> list[Declared]:
         named = [link for link in module.links.exports if link.local == name]
         # `import { a } from './a'; export { a }` hands on as well.
         named += [link for link in module.links.imports if link.local == name]
@@ -87,7 +95,7 @@ class Modules:
             target = self._resolve(path, link.specifier)
             if target is not None:
                 wanted = name if link.local == EVERYTHING else link.name
-                found = self._exported(target, wanted, hops - 1)
+                found = self._exported(target, wanted, asked)
                 if found:
                     return found
         return []

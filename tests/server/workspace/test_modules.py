@@ -53,6 +53,38 @@ def test_an_imported_name_leads_to_its_declarations(
     assert bool(found) == bool(expected)
 
 
+class CountedFiles(GivenFiles):
+    """Counts how often a module is looked at."""
+
+    looks = 0
+
+    def read(self, path: Path) -> str | None:
+        self.looks += 1
+        return super().read(path)
+
+    def stamp(self, path: Path) -> tuple[int, int] | None:
+        self.looks += 1
+        return super().stamp(path)
+
+
+def test_barrels_that_hand_on_each_other_are_looked_at_once_for_a_name() -> None:
+    names = [f"m{number}" for number in range(30)]
+    barrel = "".join(f"export * from './{name}'\n" for name in names)
+    files = CountedFiles({Path(f"/p/{name}.ts"): barrel for name in names})
+    found = Modules(files, (Path("/p"),)).imported(IMPORTER, "./m0", "missing")
+
+    assert found == []
+    assert files.looks < 20 * len(names) ** 2
+
+
+def test_what_lies_behind_many_barrels_is_found() -> None:
+    files = {Path(f"/p/m{n}.ts"): f"export * from './m{n + 1}'\n" for n in range(20)}
+    files[Path("/p/m20.ts")] = "export const deep = 1\n"
+    found = Modules(GivenFiles(files), (Path("/p"),)).imported(IMPORTER, "./m0", "deep")
+
+    assert [one.path for one in found] == [Path("/p/m20.ts")]
+
+
 def test_a_file_that_changed_is_read_again() -> None:
     files = GivenFiles({Path("/p/a.ts"): "export const one = 1\n"})
     known = Modules(files, (Path("/p"),))
