@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.errors import UserError
+from groundspeed_metrics.warehouse.faults import damaged, not_opened, running_out
 from groundspeed_metrics.warehouse.interruptible import ctrl_c_heard
 from groundspeed_metrics.warehouse.lock import writer_lock
 from groundspeed_metrics.warehouse.rights import private_files, rights_for_readers
@@ -34,7 +35,6 @@ DEFAULT_MEMORY = "4GB"
 ROW_GROUP = 30_720
 _OPTIONS = f"(ROW_GROUP_SIZE {ROW_GROUP})"
 _SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.IGNORECASE)
-_LOCKED = re.compile(r"Conflicting lock is held in .*?\(PID (\d+)\)|PID (\d+)")
 
 
 @cache
@@ -81,7 +81,7 @@ def open_warehouse(
         connection = _connect(database, memory)
         try:
             _prepare(connection, database)
-            with _running_out(database):
+            with running_out(database):
                 if has_log:
                     _replace_log(connection)
                 yield connection
@@ -143,34 +143,6 @@ def written_anew(connection: duckdb.DuckDBPyConnection, database: Path) -> Itera
     draft.replace(database)
 
 
-@contextmanager
-def _running_out(database: Path) -> Iterator[None]:
-    """Say in one sentence that disk or memory ran out: what was committed before is kept."""
-    import duckdb  # noqa: PLC0415
-
-    try:
-        yield
-    except duckdb.OutOfMemoryException:
-        raise _out_of_memory(database) from None
-    except duckdb.IOException:
-        raise UserError(
-            f"{database} could not be written; what was there before is kept.",
-            "Look for a full disk or missing rights, and run the command again.",
-        ) from None
-    except (duckdb.FatalException, duckdb.TransactionException):
-        raise UserError(
-            f"{database} could not be written to its end; what was there before is kept.",
-            "Look for a full disk or missing rights, and run the command again.",
-        ) from None
-
-
-def _out_of_memory(database: Path) -> UserError:
-    return UserError(
-        f"Memory ran out while {database} was written; what was there before is kept.",
-        "Make room in the folder of the file for what must wait, or give `build` more --memory.",
-    )
-
-
 def bind_to_key(connection: duckdb.DuckDBPyConnection, database: Path, key_check: str) -> None:
     """Remember under which organisation key the pseudonyms are made, and refuse another one.
 
@@ -214,45 +186,9 @@ def _connect(database: Path, memory: str) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         connection.close()
         if isinstance(error, duckdb.IOException):
-            raise _explained(database, str(error)) from None
-        raise _damaged(database, error) from None
+            raise not_opened(database, str(error)) from None
+        raise damaged(database, error) from None
     return connection
-
-
-def _explained(database: Path, message: str) -> UserError:
-    held = _LOCKED.search(message)
-    if held:
-        return UserError(
-            f"Another process (PID {held[1] or held[2]}) holds {database}; nothing was changed.",
-            "Close it, or wait for it to end, and run the command again.",
-        )
-    if "newer version" in message or "storage version" in message:
-        return UserError(
-            f"{database} was written by a newer DuckDB than this one.",
-            "Upgrade groundspeed[metrics], or delete the file and collect everything again.",
-        )
-    if "Permission denied" in message:
-        return UserError(
-            f"There is no permission to write to {database}; nothing was changed.",
-            "Check whose it is, or name another file with --db or GROUNDSPEED_DB.",
-        )
-    return UserError(
-        f"{database} is not a warehouse that can be opened.",
-        "Name another file. If it was a warehouse, delete it and collect again: git, the lake and "
-        "your exports hold everything.",
-    )
-
-
-def _damaged(database: Path, error: Exception) -> UserError:
-    import duckdb  # noqa: PLC0415
-
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return _out_of_memory(database)
-    return UserError(
-        f"{database} is damaged ({type(error).__name__}). Nothing is lost: it is a cache of git, "
-        "the lake and your exports.",
-        f"Delete {database} and {database}.wal, and collect everything again.",
-    )
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
@@ -274,7 +210,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
             _delete_cut_off(connection)
             _require_whole(connection, database)
     except duckdb.Error as error:
-        raise _damaged(database, error) from None
+        raise damaged(database, error) from None
 
 
 def _require_own_tables(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
