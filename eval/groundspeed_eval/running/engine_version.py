@@ -12,12 +12,13 @@ from importlib.resources.abc import Traversable
 
 from groundspeed_server import __version__
 
-# A change in any other room cannot change an answer.
-_ROOMS = (
+# A change in any other place of these packages cannot change an answer.
+_SERVER = (
     "assist",
     "egress",
     "engine",
     "gate",
+    "history.py",
     "models",
     "prompts",
     "review",
@@ -27,6 +28,9 @@ _ROOMS = (
     "typecheck",
     "workspace",
 )
+# Which files an engine sees of a commit is decided beside the systems.
+_EVAL = ("execution/tree.py", "models", "systems", "tasks/selection.py", "tasks/source.py")
+PLACES = {"groundspeed_server": _SERVER, "groundspeed_eval": _EVAL}
 _DIGITS = 12
 
 
@@ -34,11 +38,9 @@ _DIGITS = 12
 def engine_version() -> str:
     """Return `version+digest`; during development the digest changes with the source."""
     digest = hashlib.sha256()
-    package = files("groundspeed_server")
-    for room in _ROOMS:
-        _feed(digest, package / room)
-    for room in ("models", "systems"):
-        _feed(digest, files("groundspeed_eval") / room)
+    for package, places in PLACES.items():
+        for place in places:
+            _feed(digest, files(package) / place)
     return f"{__version__}+{digest.hexdigest()[:_DIGITS]}"
 
 
