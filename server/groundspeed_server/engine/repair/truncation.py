@@ -61,9 +61,14 @@ def complete_lines(text: str, shape: Shape) -> str:
 
 
 def _closable(lines: str) -> str:
-    """Return the statements that are whole; the first one as far as it can be closed if none is."""
+    """Return the statements that are whole; the first one as far as it can be closed if none is.
+
+    An element that is not whole stays: its end is known.
+    """
     opened = openings(lines)
-    before = lines[: lines.rfind("\n", 0, opened[0].offset) + 1].rstrip() if opened else ""
+    if not opened or opened[0].element is not None:
+        return _finished(lines)
+    before = lines[: lines.rfind("\n", 0, opened[0].offset) + 1].rstrip()
     return before or _finished(lines)
 
 

@@ -35,6 +35,7 @@ def test_a_whole_answer_keeps_its_line_or_block(marked: str, text: str, kept: st
         ("function f() {$0", "\n  a();\n  b({\n    c,\n    d", "\n  a();", None),
         ("function f() {$0", "\n  b({\n    c,\n    d", "\n  b({\n    c,", None),
         ("function A() {$0", "\n  b();\n  return (\n    <c>\n      d", "\n  b();", None),
+        ("(\n  <a>\n    $0", "<b />\n    <c>\n      d\n      e", "<b />\n    <c>\n      d", None),
         # What only leads to something else says nothing by itself.
         ("function f() {$0", "\n  b(c, {\n    // One.\n    d: [\n", "", "cut_short"),
         ("$0", "<a>\n  <b>c</b>\n  <d\n    e={f}\n    g", "<a>\n  <b>c</b>\n  <d\n    e={f}", None),
