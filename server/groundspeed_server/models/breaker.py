@@ -148,7 +148,7 @@ class Breaker:
             elif error.code in _LASTING_REST_S:
                 self._open(error, _LASTING_REST_S[error.code])
             elif error.code in _COUNTED and error.retry_after_s:
-                self._open(error, min(error.retry_after_s, self._longest_rest_s))
+                self._open(error, min(error.retry_after_s, _LONGEST_REST_S))
             elif error.code in _COUNTED:
                 self._count(error, tried=tried)
 
