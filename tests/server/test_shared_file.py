@@ -92,23 +92,25 @@ def test_a_file_that_was_busy_is_used_again_as_soon_as_it_is_free(tmp_path: Path
 
 def test_a_busy_file_is_waited_for_once(tmp_path: Path) -> None:
     path = tmp_path / "file.sqlite3"
-    file = counting(path, busy_s=0.05)
-    count(file)
-    with locked(path):
+    with closing(counting(path, busy_s=0.05)) as file:
         count(file)
-        patient = file._patience_s
-    count(file)
+        with locked(path):
+            count(file)
+            patient = file._patience_s
+        count(file)
 
-    assert (patient, file._patience_s) == (0, 0.05)
+        assert (patient, file._patience_s) == (0, 0.05)
 
 
 def test_a_file_that_was_no_database_is_used_once_it_is_one(tmp_path: Path) -> None:
     path = tmp_path / "file.sqlite3"
     path.write_bytes(b"no database" * 1_000)
-    file = counting(path, busy_s=0.05)
-    counts = [count(file), count(file)]
-    path.unlink()
-    counts.append(count(file))
+    with closing(counting(path, busy_s=0.05)) as file:
+        counts = [count(file), count(file)]
+        path.unlink()
+        counts.append(count(file))
+    with closing(counting(path, busy_s=0.05)) as other:
+        kept = other.run("SELECT count(*) FROM number", {})
 
     assert counts == [[(1,)], [(2,)], [(1,)]]
-    assert counting(path, busy_s=0.05).run("SELECT count(*) FROM number", {}) == [(1,)]
+    assert kept == [(1,)]
