@@ -89,7 +89,7 @@ _USE = Part(
             "seats", "Who has the tool, and idle seats", "seats", "share",
             Trend((
                 Line("exposed_share", "has it"),
-                Line("idle_seat_share", "idle seats", withheld="withheld"),
+                Line("idle_seat_share", "idle seats", withheld="idle_withheld"),
             )),
             ("exposed_share", "idle_seat_share"),
         ),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from markupsafe import Markup
 
+from groundspeed_metrics.report.charts import Line
 from groundspeed_metrics.report.contents import SECTIONS, Part, Plot, shown_queries
 from groundspeed_metrics.report.plots import Shape, Trend
 from groundspeed_metrics.report.source import Number, Source, Table
@@ -138,25 +139,35 @@ def _missing(source: Source, answer: Answer, measures: tuple[str, ...]) -> str:
 def _undrawn(source: Source, answer: Answer, shape: Shape) -> str:
     """Say how many rows are withheld, so that nobody takes a gap for a zero."""
     lines = shape.lines if isinstance(shape, Trend) else ()
-    named = [(f"Withheld of {line.label}", line.withheld) for line in lines if line.withheld]
+    named: list[tuple[str, Sequence[Line], str]] = [
+        (f"Withheld of {line.label}", (line,), line.withheld) for line in lines if line.withheld
+    ]
     said = (
-        (words, _counts(source, answer, column))
-        for words, column in named or [("Withheld", "withheld")]
+        (words, _counts(source, answer, drawn, column))
+        for words, drawn, column in named or [("Withheld", lines, "withheld")]
     )
     return " ".join(f"{words}: {counts}." for words, counts in said if counts)
 
 
-def _counts(source: Source, answer: Answer, column: str) -> str:
+def _counts(source: Source, answer: Answer, lines: Sequence[Line], column: str) -> str:
     one = "week" if "week" in answer.columns else "row"
     return ", ".join(
         f"{counted(n, one)} ({withheld(reason, source.k).removeprefix('withheld: ')})"
-        for reason, n in _reasons(answer, column).most_common()
+        for reason, n in _reasons(answer, lines, column).most_common()
         if reason != "no_data"
     )
 
 
-def _reasons(answer: Answer, column: str = "withheld") -> Counter[str]:
-    return Counter(str(row[column]) for row in answer.records() if row.get(column))
+def _reasons(answer: Answer, lines: Sequence[Line] = (), column: str = "withheld") -> Counter[str]:
+    """Count the reasons of rows; with lines, of those in which one of them has a gap.
+
+    What else is withheld in a row is no gap of the drawing.
+    """
+    return Counter(
+        str(row[column])
+        for row in answer.records()
+        if row.get(column) and (not lines or any(row[line.column] is None for line in lines))
+    )
 
 
 def _plain(name: str) -> Plot:

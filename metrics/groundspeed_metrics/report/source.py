@@ -22,6 +22,7 @@ _COLUMNS = {
     "p50_ms": "median", "p95_ms": "95th percentile", "p95_hours": "95th percentile",
     "first_token_p50_ms": "first token, median", "ai_char_share": "characters from completions",
     "withheld": "why not shown",
+    "idle_withheld": "idle seats why not shown",
     "vendor_n_people": "vendor people", "vendor_withheld": "vendor why not shown",
 }  # fmt: skip
 # What a column holds that is not in the unit of its figure.
@@ -29,12 +30,13 @@ _UNITS = {
     "age_s": "count", "days": "count", "weeks_since_start": "count", "n": "count",
     "n_people": "count", "n_events": "count", "n_lines": "count", "n_changes": "count",
     "n_characters": "count", "n_files": "count", "n_quarantined": "count",
+    "idle_withheld": "idle seats why not shown",
     "vendor_n_people": "count", "deploys_per_week": "ratio",
     "failed_share": "share", "returned_share": "share", "availability": "share",
     "priced_share": "share", "share": "share",
     "cost_usd": "usd", "usd_per_1000_kept": "usd", "median_lines": "lines",
 }  # fmt: skip
-_REASONS = frozenset({"withheld", "vendor_withheld"})
+_REASONS = frozenset({"withheld", "idle_withheld", "vendor_withheld"})
 _ENDS = frozenset({"low", "high"})
 _NOTHING: Row = {"withheld": "no_data"}
 

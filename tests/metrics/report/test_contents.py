@@ -162,6 +162,26 @@ def test_what_is_withheld_of_one_line_of_a_drawing_is_said_of_that_line(
     assert re.match(r"Withheld of the second tool: \d+\sweeks? \(one", said["figure-tools"])
 
 
+def test_what_is_withheld_beside_a_drawing_is_no_gap_of_it(
+    company_with_exports: Company, tmp_path: Path
+) -> None:
+    weeks = [
+        f"UPDATE metrics.weekly SET value = {value}, withheld = {reason} "
+        f"WHERE measure = '{measure}'"
+        for measure, value, reason in (
+            ("engaged_share", "0.5", "NULL"),
+            ("coding_share", "NULL", "'few_others'"),
+            ("exposed_share", "1", "NULL"),
+            ("idle_seat_share", "0.5", "NULL"),
+            ("vendor_active_share", "NULL", "'few_others'"),
+        )
+    ]
+    with changed(company_with_exports, tmp_path, *weeks) as source:
+        said = {f.anchor: f.undrawn for part in sections(source) for f in part.figures}
+
+    assert (said["figure-engaged"], said["figure-seats"]) == ("", "")
+
+
 def test_a_figure_without_rows_has_the_reason_of_its_measure(
     company: Company, tmp_path: Path
 ) -> None:

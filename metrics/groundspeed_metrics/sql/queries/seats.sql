@@ -9,7 +9,8 @@ SELECT
     coalesce(
         max(CASE WHEN measure = 'exposed_share' THEN withheld END),
         max(CASE WHEN withheld <> 'no_data' THEN withheld END)
-    ) AS withheld
+    ) AS withheld,
+    max(CASE WHEN measure = 'idle_seat_share' THEN withheld END) AS idle_withheld
 FROM metrics.weekly
 WHERE measure IN ('exposed_share', 'idle_seat_share', 'vendor_active_share')
 GROUP BY week
