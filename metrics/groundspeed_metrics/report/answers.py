@@ -230,18 +230,13 @@ def _weeks(row: Row) -> str:
 
 
 def _lacks_events(source: Source) -> bool:
-    return _lacks(source, "events")
-
-
-def _lacks(source: Source, kind: str) -> bool:
-    reasons = {row["withheld"] for row in source.rows("data_trust") if row["source"] == kind}
+    reasons = {row["withheld"] for row in source.rows("data_trust") if row["source"] == "events"}
     return reasons == {"no_data"}
 
 
 def _are_apart(source: Source) -> bool:
-    """Whether there are commits and events, and nobody from whom both were to be expected."""
-    row = source.headline.get("telemetry_coverage", {"withheld": "no_data"})
-    return row["withheld"] == "no_data" and not _lacks(source, "git") and not _lacks_events(source)
+    """Whether there are people of commits and people of events, and nobody is both."""
+    return bool(source.build["has_nobody_in_common"])
 
 
 def _coverage(source: Source) -> str:

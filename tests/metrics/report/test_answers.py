@@ -373,52 +373,25 @@ def test_what_is_withheld_is_told_once(company: Company, tmp_path: Path) -> None
 def test_that_commits_and_editors_know_nobody_in_common_is_said_beside_the_share(
     company: Company, tmp_path: Path
 ) -> None:
-    apart = "DELETE FROM metrics.period WHERE measure = 'telemetry_coverage'"
-    no_git = "UPDATE metrics.trust SET withheld = 'no_data' WHERE source = 'git'"
+    apart = "UPDATE metrics.build SET has_nobody_in_common = TRUE"
     with changed(company, tmp_path, apart) as source:
         said, missing = replies(source)[0].sentences, unknowns(source)
-    (tmp_path / "events").mkdir()
-    with changed(company, tmp_path / "events", apart, no_git) as source:
-        said_of_events = replies(source)[0].sentences
 
     assert said[-1] == (
         "Nobody is known by commits and by an editor alike, so that engineers may count twice: "
         "the share may be far too low."
     )
     assert any("GROUNDSPEED_ORG_KEY" in sentence for sentence in missing)
-    assert "count twice" not in " ".join(said_of_events)
 
 
-def test_terms_of_the_catalogue_are_explained_where_an_executive_meets_them(
-    company: Company,
-) -> None:
-    with open_published(company.database) as published:
-        captions = {n.measure: n.caption for n in review(Source(published))[0].numbers}
-
-    assert captions["activation"] == "of those who started had accepted a suggestion by then"
-    assert captions["hint_precision"] == "of the review hints that were judged were used"
-
-
-def test_a_period_of_one_week_is_told_once(company: Company, tmp_path: Path) -> None:
-    only = "UPDATE metrics.period SET first_week = last_week WHERE measure = 'engaged_share'"
-    with changed(company, tmp_path, only) as source:
-        sentences = replies(source)[0].sentences
-
-    assert len(sentences) == 1
-    assert sentences[0].startswith("In the week of ")
-
-
-def test_a_coverage_that_is_nearly_full_is_not_told_as_an_unknown_one(
+def test_in_the_first_days_of_a_roll_out_nobody_is_said_to_count_twice(
     company: Company, tmp_path: Path
 ) -> None:
-    hidden = (
-        "UPDATE metrics.period SET value = NULL, withheld = 'few_others' "
-        "WHERE measure = 'telemetry_coverage'"
-    )
-    with changed(company, tmp_path, hidden) as source:
-        said = unknowns(source)
+    # Who was given the tool on a Wednesday is expected to report from the next week on.
+    unexpected = "DELETE FROM metrics.period WHERE measure = 'telemetry_coverage'"
+    with changed(company, tmp_path, unexpected) as source:
+        said = " ".join((*replies(source)[0].sentences, *unknowns(source)))
 
-    assert (
-        "Who is missing from the data: all but fewer than 5 of the editors that should have "
-        "reported did."
-    ) in said
+    assert "count twice" not in said
+    assert "GROUNDSPEED_ORG_KEY" not in said
+    assert "coverage could not be published" in said

@@ -2,5 +2,6 @@
 SELECT
     k,
     as_of,
-    version
+    version,
+    has_nobody_in_common
 FROM metrics.build
