@@ -6,7 +6,8 @@
 -- What is still on the screen has no outcome yet: its outcome and time are NULL, not zero. So are
 -- the accepted lines of one that was accepted in part, where an older server did not count them.
 -- Servers tell what went before it was there for 750 ms by its end alone: what it would have brought,
--- and where, is NULL too.
+-- and where, is NULL too. What was turned down can be offered again under its own name, and ends
+-- again: an acceptance counts before any other end, and else the longest look.
 
 WITH shown AS (
     SELECT
@@ -19,7 +20,15 @@ WITH shown AS (
 closed AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY completion ORDER BY time, sequence, id) AS nth
+        row_number() OVER (
+            PARTITION BY completion
+            ORDER BY
+                CASE WHEN outcome IN ('accepted', 'partial') THEN 0 ELSE 1 END,
+                visible_ms DESC NULLS LAST,
+                time,
+                sequence,
+                id
+        ) AS nth
     FROM staging.event
     WHERE type = 'completion.closed'
 )
