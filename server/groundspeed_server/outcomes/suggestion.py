@@ -129,11 +129,6 @@ class LiveSuggestion:
             self.ending_since = now
         self.ending = ending
 
-    def resume(self, now: float) -> None:
-        """Put it on offer again: the engineer went on with it."""
-        self.ending = None
-        self.show(now)
-
     def offer_again(self, text: str, start: int) -> None:
         """Follow a new offer of the same suggestion: all of it, or what is left of it."""
         self.ending = None

@@ -86,8 +86,7 @@ class SuggestionTracker:
                     self._settle(live, live.ending or "replaced", now)
                 live = LiveSuggestion(uri, completion_id, request_id, text, start_offset)
                 self._live[uri] = live
-            if not self._client_reports_shown or live.visible_s(now) > 0:
-                live.show(now)
+            self._see(live, now)
 
     def edited(self, uri: str, start: int, end: int, text: str, now: float) -> None:
         """Note an edit of a document, in code points of the text before the edit.
@@ -191,6 +190,11 @@ class SuggestionTracker:
             del self._texts[uri]
         return least
 
+    def _see(self, live: LiveSuggestion, now: float) -> None:
+        """Take a suggestion on offer for visible, unless a client that would say so did not."""
+        if not self._client_reports_shown or live.visible_s(now) > 0:
+            live.show(now)
+
     def _find(self, completion: str) -> LiveSuggestion | None:
         return next((s for s in self._live.values() if s.completion == completion), None)
 
@@ -210,7 +214,8 @@ class SuggestionTracker:
     def _forward(self, live: LiveSuggestion, now: float) -> int:
         step, accepted = live.last_step, live.last_step_accepted
         if live.ending != "accepted":
-            live.resume(now)
+            live.ending = None
+            self._see(live, now)
         if accepted:
             self._announce(live)
             self._follow_up(live, step, now)

@@ -372,6 +372,19 @@ def test_what_the_editor_reports_decides_what_is_visible(scene: Scene) -> None:
     assert scene.recorder.of(CompletionClosed)[1].visible_ms == 0.0
 
 
+def test_typing_what_a_hidden_suggestion_says_does_not_make_it_visible(scene: Scene) -> None:
+    scene.offer()
+    scene.tracker.shown("c1", scene.now)
+    scene.wait(1.0)
+    scene.offer("hidden by a menu", completion="c2", request="r2")
+    scene.insert("h")
+    scene.wait(5.0)
+    scene.tracker.document_closed(URI, scene.now)
+
+    assert [b.completion for b in scene.recorder.of(CompletionShown)] == ["c1"]
+    assert scene.recorder.of(CompletionClosed)[1].visible_ms == 0.0
+
+
 def test_each_document_has_its_own_suggestion(scene: Scene) -> None:
     scene.offer()
     scene.tracker.offered("file:///b.ts", "c2", "r2", "b", start_offset=0, now=scene.now)
