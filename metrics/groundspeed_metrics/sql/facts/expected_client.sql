@@ -5,9 +5,10 @@
 -- privacy: person
 -- Expected is who is on the file of people, exposed and employed all week. A week without any sign of
 -- work, which is a report or a merged change, is leave, until the silence has lasted four weeks: if
--- reports alone broke it, who is given the tool while away would be missing at once. Without a file,
--- it is who merged a change and whose editor has reported before: git alone does not say who was
--- given a client.
+-- reports alone broke it, who is given the tool while away would be missing at once. Where the file
+-- says since when of nobody, it is everybody employed, from the first report of anyone on. Without a
+-- file, it is who merged a change and whose editor has reported before: git alone does not say who
+-- was given a client.
 
 WITH filed AS (
     SELECT
@@ -27,6 +28,10 @@ first_report AS (
     FROM facts.engineer_span
     WHERE is_reporting
     GROUP BY engineer
+),
+
+begun AS (
+    SELECT min(week) AS week FROM first_report
 ),
 
 recent AS (
@@ -49,11 +54,15 @@ expected AS (
     FROM raw.person AS person
     CROSS JOIN calendar
     CROSS JOIN filed
+    CROSS JOIN begun
     LEFT JOIN recent ON person.engineer = recent.engineer AND calendar.week = recent.week
     WHERE
         coalesce(person.joined_on <= calendar.week, TRUE)
         AND coalesce(person.left_on > calendar.week + INTERVAL 6 DAY, TRUE)
-        AND (coalesce(person.exposed_from <= calendar.week, FALSE) OR filed.n_exposed = 0)
+        AND (
+            coalesce(person.exposed_from <= calendar.week, FALSE)
+            OR (filed.n_exposed = 0 AND begun.week <= calendar.week)
+        )
     UNION ALL
     SELECT
         span.week,
