@@ -19,6 +19,8 @@ _BEFORE_STRING = (
 _STRINGS = {q: re.compile(rf"({_BEFORE_STRING}){q}([^'\"`\\\n]*){q}(?![\w'\"])") for q in _OTHER}
 _ATTRIBUTES = {q: re.compile(rf"(\s[\w:-]+=){q}([^'\"`\\\n]*){q}(?=[\s/>]|$)") for q in _OTHER}
 _NOT_CODE = re.compile(r"\s*(?://|/?\*)")
+# A line up to a comment behind its code; `//` within a string is none.
+_UP_TO_COMMENT = re.compile(r"(?:'[^']*'|\"[^\"]*\"|(?!/[/*]).)*+")
 # A line that certainly is a whole statement, were it not for a semicolon.
 _BARE = re.compile(
     r"[ \t]*(?:(?:export[ ])?(?:const|let|var)[ ][^=]*=[ ].*|return\b.*|import[ ].*['\"]"
@@ -63,9 +65,13 @@ def with_string_quotes(line: str, quote: str, before: str = "") -> str:
         quote: The quote that it should have.
         before: What stands before it on that line.
     """
-    other = line.count(_OTHER[quote])
-    doubtful = quote in line or "`" in line or "\\" in line or _NOT_CODE.match(before + line)
-    return line if other % 2 or doubtful else _requoted(line, quote, before, _STRINGS)
+    found = _UP_TO_COMMENT.match(line)
+    code = found[0] if found else ""
+    other = code.count(_OTHER[quote])
+    doubtful = quote in code or "`" in code or "\\" in code or _NOT_CODE.match(before + line)
+    if other % 2 or doubtful:
+        return line
+    return _requoted(code, quote, before, _STRINGS) + line[len(code) :]
 
 
 def with_attribute_quotes(line: str, quote: str, before: str = "") -> str:
