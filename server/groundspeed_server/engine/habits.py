@@ -21,6 +21,8 @@ _ATTRIBUTES = {q: re.compile(rf"(\s[\w:-]+=){q}([^'\"`\\\n]*){q}(?=[\s/>]|$)") f
 _NOT_CODE = re.compile(r"\s*(?://|/?\*)")
 # A line up to a comment behind its code; `//` within a string is none.
 _UP_TO_COMMENT = re.compile(r"(?:'[^']*'|\"[^\"]*\"|(?!/[/*]).)*+")
+# Quotes within a regular expression are signs of it.
+_REGEX = re.compile(r"(?:^|[=(,:;!&|?{}\[+~>]|\breturn)\s*/[^/*>].*/")
 # A line that certainly is a whole statement, were it not for a semicolon.
 _BARE = re.compile(
     r"[ \t]*(?:(?:export[ ])?(?:const|let|var)[ ][^=]*=[ ].*|return\b.*|import[ ].*['\"]"
@@ -68,8 +70,8 @@ def with_string_quotes(line: str, quote: str, before: str = "") -> str:
     found = _UP_TO_COMMENT.match(line)
     code = found[0] if found else ""
     other = code.count(_OTHER[quote])
-    doubtful = quote in code or "`" in code or "\\" in code or _NOT_CODE.match(before + line)
-    if other % 2 or doubtful:
+    doubtful = quote in code or "`" in code or "\\" in code or _REGEX.search(code)
+    if other % 2 or doubtful or _NOT_CODE.match(before + line):
         return line
     return _requoted(code, quote, before, _STRINGS) + line[len(code) :]
 

@@ -33,9 +33,9 @@ JSX = 'a = <A b="c" />;\nd = <D e="f" />;\n'
             "f('b');\na = <p>\n  Say, \"it\"\n</p>",
         ),
         (f"{SINGLE}$0", 'a = <A b="c" />;', 'a = <A b="c" />;'),
-        (f"{SINGLE}$0", 'f("c"); // ("d", "e")', 'f(\'c\'); // ("d", "e")'),
         (f"{SINGLE}$0", 'f("c", /* "d" */ e);', "f('c', /* \"d\" */ e);"),
         (f"{SINGLE}$0", 'f("https://c", "d");', "f('https://c', 'd');"),
+        (f"{SINGLE}$0", 'a.replace(/^[("]+|[)"]+$/g, b);', 'a.replace(/^[("]+|[)"]+$/g, b);'),
         (f"{SINGLE}{DOUBLE}$0", 'f("b");', 'f("b");'),
         (f"{SINGLE}// $0", 'f("b");', 'f("b");'),
         # Attributes of JSX have quotes of their own.
