@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from groundspeed_server.engine.habits import (
     Habits,
@@ -21,6 +21,7 @@ from groundspeed_server.syntax.position import PositionKind
 _KEEPS_SEMICOLON = re.compile(r"\s*(?:;|for\b|while\b|\}\s*while\b|//|/?\*)|.*//[^'\"]*\Z")
 # What begins so would go on with the line above it.
 _GOES_ON = re.compile(r"\s*(?:[(\[`+\-*,.]|/(?![/*]))")
+_COMMENT = re.compile(r"\s*(?://|/\*|\*(?:[\s/]|$))")
 
 
 def style(answer: Answer) -> Answer:
@@ -55,11 +56,16 @@ def _quoted(line: str, habits: Habits, before: str, *, text: bool) -> str:
 def _bare(lines: Sequence[str], kept: set[int], site: Site) -> list[str]:
     """Take the semicolons away from the ends of lines."""
     bare = []
-    below = site.next_line or ""
+    below = _first_code(site.after.split("\n")[1:])
     for number in reversed(range(len(lines))):
         line = lines[number]
         whole = line if number else site.line_prefix + line
         needed = _KEEPS_SEMICOLON.match(whole) or _GOES_ON.match(below)
         bare.append(line if number in kept or needed else line.removesuffix(";"))
-        below = line if line.strip() else below
+        below = _first_code((line, below))
     return bare[::-1]
+
+
+def _first_code(lines: Iterable[str]) -> str:
+    """Return the first line that is more than blanks or a comment."""
+    return next((line for line in lines if line.strip() and not _COMMENT.match(line)), "")
