@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from groundspeed_server.engine.brackets import balance
 from groundspeed_server.engine.habits import (
     Habits,
     habits_of,
@@ -57,11 +58,17 @@ def _bare(lines: Sequence[str], kept: set[int], site: Site) -> list[str]:
     """Take the semicolons away from the ends of lines."""
     bare = []
     below = _first_code(site.after.split("\n")[1:])
+    around = balance(site.before).unclosed
     for number in reversed(range(len(lines))):
         line = lines[number]
         whole = line if number else site.line_prefix + line
         needed = _KEEPS_SEMICOLON.match(whole) or _GOES_ON.match(below)
-        bare.append(line if number in kept or needed else line.removesuffix(";"))
+        if line.endswith(";") and number not in kept and not needed:
+            # In the head of a loop, semicolons part what nothing else does.
+            within = balance("\n".join(lines[: number + 1]))
+            opened = within.unclosed or (around if not within.unopened else ())
+            line = line if opened and opened[-1].char == "(" else line.removesuffix(";")
+        bare.append(line)
         below = _first_code((line, below))
     return bare[::-1]
 
