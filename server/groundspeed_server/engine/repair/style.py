@@ -18,8 +18,10 @@ from groundspeed_server.engine.site import Site
 from groundspeed_server.engine.tags import leaves_element_open
 from groundspeed_server.syntax.position import PositionKind
 
-# A semicolon here is all that there is of a body, or stands in a comment.
-_KEEPS_SEMICOLON = re.compile(r"\s*(?:;|for\b|while\b|\}\s*while\b|//|/?\*)|.*//[^'\"]*\Z")
+# A semicolon here is all that there is of a body, or stands in a comment or an entity of JSX.
+_KEEPS_SEMICOLON = re.compile(
+    r"\s*(?:;|for\b|while\b|\}\s*while\b|//|/?\*)|.*(?://[^'\"]*|&#?\w+;)\Z"
+)
 # What begins so would go on with the line above it.
 _GOES_ON = re.compile(r"\s*(?:[(\[`+\-*,.]|/(?![/*]))")
 _COMMENT = re.compile(r"\s*(?://|/\*|\*(?:[\s/]|$))")

@@ -60,6 +60,7 @@ JSX = 'a = <A b="c" />;\nd = <D e="f" />;\n'
         (f"{BARE}for (\n  $0\n) {{}}", "let c = 3;\n  c;", "let c = 3;\n  c;"),
         (f"{BARE}f(() => {{\n  $0\n}})", "g(c);\n  d();", "g(c)\n  d()"),
         (f"{BARE}f($0", "c);", "c)"),
+        (f"{BARE}$0", "c = <p>\n  D&nbsp;\n</p>;", "c = <p>\n  D&nbsp;\n</p>"),
         (f"{BARE}$0", ";", ";"),
         (f"{BARE}$0", "const c = 3; // d;", "const c = 3; // d;"),
         (f"{BARE}$0", "const c = `\nd;\n`;", "const c = `\nd;\n`;"),
