@@ -31,7 +31,7 @@ def retry_after_s(
 def _until(said: str, now: float) -> float | None:
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

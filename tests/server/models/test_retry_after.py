@@ -22,6 +22,8 @@ NOW = 1_445_412_480.0  # Wed, 21 Oct 2015 07:28:00 GMT
         ("Wed, 21 Oct 2015 07:30:00 -0000", 120),
         ("Wed, 21 Oct 2015 07:00:00 GMT", 0),
         ("Wed, 99 Oct 2015 07:00:00 GMT", None),
+        (f"Wed, 21 Oct {'9' * 30} 07:00:00 GMT", None),
+        (f"Wed, 21 Oct 2015 07:00:00 +{'9' * 30}", None),
     ],
 )
 def test_seconds_and_moments_are_understood(said: str, seconds: float | None) -> None:
