@@ -16,6 +16,8 @@ from groundspeed_server.engine.tags import leaves_element_open
 _UNFINISHED = re.compile(
     r"(?:[{(\[=&|?:+*<.-]|=>|\b(?:return|await|else))\s*\Z|\A\s*(?://|\{?/\*|\*)"
 )
+# What begins so belongs to the line above it.
+_GOES_ON = re.compile(r"\n\s*(?:\.(?!\.)|[?:&|])")
 
 
 def truncation(answer: Answer) -> Answer:
@@ -31,7 +33,8 @@ def truncation(answer: Answer) -> Answer:
         return answer.with_text("").drop("cut_short")
     if site.opens_comment and kept and COMMENT_END not in kept and not answer.goes_on:
         kept = _closed_comment(kept, site)
-    return replace(answer, text=kept, whole=whole)
+    goes_on = end is not None and _GOES_ON.match(answer.text, end) is not None
+    return replace(answer, text=kept, whole=whole, goes_on=answer.goes_on or goes_on)
 
 
 def _is_cut_off(text: str) -> bool:

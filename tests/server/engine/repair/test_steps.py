@@ -37,6 +37,11 @@ from support.cursor_marker import answer_at
         ("import a from '$0'", "b';\nimport c", "b';"),
         ('a = <b type="$0" />;', 'c" d={e} />;', 'c" d={e}'),
         ("f('$0', b)", "ab', b);", "ab"),
+        # What goes on in the next line is no entry yet; what another one follows is.
+        ("a = {\n  b,\n  c: $0\n  d,\n};", "ee\n    ? f\n    : g,", "ee"),
+        ("a = {\n  b,\n  c: $0\n  d,\n};", "ee\n    .f()\n    .g(),", "ee"),
+        ("a = {\n  b,\n  c: $0\n  d,\n};", "ee\n  ...f,", "ee,"),
+        ("a = {\n  b,\n  c: $0\n  d,\n};", "ee\n  f: 2", "ee,"),
         # Entries that were set out in lines stay so, with the closer of the editor below them.
         ("foo($0)\n", "\n  a,\n  b,\n);\nc();", "\n  a,\n  b,\n);"),
         ("foo($0)\n", "\n  a,\n  b,", "\n  a,\n  b,\n)"),
