@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.site import Site
 from groundspeed_server.syntax.position import PositionKind
+
+_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+# What stands behind the cursor in the same braces, where somebody closed them.
+_NAMES_BEHIND = re.compile(r"([\w$\s,]*)\}")
 
 
 def imported(answer: Answer) -> Answer:
@@ -32,8 +38,8 @@ def imported(answer: Answer) -> Answer:
 
 def _present(above: str, site: Site) -> set[str]:
     """Return the names in the braces, but for the one that is being written."""
-    behind, closed, _ = site.after.partition("}")
-    present = above.split(",")[:-1] + (behind.split(",") if closed else [])
+    behind = _NAMES_BEHIND.match(_COMMENTS.sub("", site.after))
+    present = above.split(",")[:-1] + (behind[1].split(",") if behind else [])
     return {name for entry in present if (name := _name(entry))}
 
 

@@ -17,6 +17,9 @@ from support.cursor_marker import answer_at
         ("import {\n  a,\n  $0\n  c,\n} from 'x';", "a,\n  b,\n  type c,", "b,"),
         ("import {\n  a,\n  $0", "b,\n  a,\n} from 'x';", "b,\n} from 'x';"),
         ("import { a, $0 } from 'x';", "b, b", "b"),
+        ("import {\n  $0\n  a, // Of } and b.\n} from 'x';", "a, b", "b"),
+        # Where nobody closed the braces, what is below is not in them.
+        ("import { $0\n\na = b(c, d, () => {});", "c, d } from 'x';", "c, d } from 'x';"),
         # A name that is being written, and other names, are no repetition.
         ("import { ab, a$0 } from 'x';", "bc, d", "bc, d"),
         ("import { a, $0 } from 'x';", "b, a as c", "b, a as c"),
