@@ -67,18 +67,25 @@ def with_string_quotes(line: str, quote: str, before: str = "") -> str:
         quote: The quote that it should have.
         before: What stands before it on that line.
     """
-    found = _UP_TO_COMMENT.match(line)
-    code = found[0] if found else ""
-    other = code.count(_OTHER[quote])
-    doubtful = quote in code or "`" in code or "\\" in code or _REGEX.search(code)
-    if other % 2 or doubtful or _NOT_CODE.match(before + line):
+    code = _plain_code(line, before)
+    doubtful = quote in code or "`" in code or _REGEX.search(code)
+    if doubtful or code.count(_OTHER[quote]) % 2:
         return line
     return _requoted(code, quote, before, _STRINGS) + line[len(code) :]
 
 
 def with_attribute_quotes(line: str, quote: str, before: str = "") -> str:
     """Return a line with this quote around the values of its attributes."""
-    return _requoted(line, quote, before, _ATTRIBUTES)
+    code = _plain_code(line, before)
+    return _requoted(code, quote, before, _ATTRIBUTES) + line[len(code) :]
+
+
+def _plain_code(line: str, before: str) -> str:
+    """Return a line up to its comment; nothing where an escape makes its quotes doubtful."""
+    code = _UP_TO_COMMENT.match(line)
+    if code is None or "\\" in code[0] or _NOT_CODE.match(before + line):
+        return ""
+    return code[0]
 
 
 def _requoted(line: str, quote: str, before: str, places: Mapping[str, re.Pattern[str]]) -> str:

@@ -10,6 +10,7 @@ from support.cursor_marker import answer_at
 SINGLE = "import a from 'a';\nimport b from 'b';\n"
 DOUBLE = 'import a from "a";\nimport b from "b";\n'
 BARE = "const a = 1\nconst b = 2\n"
+JSX_SINGLE = "a = <A b='c' />;\nd = <D e='f' />;\n"
 JSX = 'a = <A b="c" />;\nd = <D e="f" />;\n'
 
 
@@ -43,6 +44,12 @@ JSX = 'a = <A b="c" />;\nd = <D e="f" />;\n'
         (f"{JSX}$0", "g = <G h='i' j='k'>a, 'b'</G>;", 'g = <G h="i" j="k">a, \'b\'</G>;'),
         (f"{JSX}$0", "g = <G h={\"<a b='c'>\"} i='j' />;", 'g = <G h={"<a b=\'c\'>"} i="j" />;'),
         (f"{JSX}$0", "g = `<a b='c'>`;", "g = `<a b='c'>`;"),
+        (
+            f"{JSX_SINGLE}$0",
+            'g(\'<a b="c">\\\'</a> <d e="f">\');',
+            'g(\'<a b="c">\\\'</a> <d e="f">\');',
+        ),
+        (f"{JSX}$0", "// <a b='c'>\ng(); // <a b='c'>", "// <a b='c'>\ng(); // <a b='c'>"),
         (f"{JSX}g = <G h$0", "='i' />;", '="i" />;'),
         # Semicolons go where nobody writes them, and stay where they are needed.
         (f"{BARE}$0", "const c = 3;\nf(c);", "const c = 3\nf(c)"),
