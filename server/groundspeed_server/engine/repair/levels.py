@@ -11,7 +11,9 @@ from groundspeed_server.engine.brackets import CLOSER, CLOSERS, balance, bracket
 from groundspeed_server.engine.site import Site, indent_width
 from groundspeed_server.engine.tags import closing_sign, leaves_element_open
 
-_NOT_CODE = re.compile(r"//[^\n]*|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|\\`")
+# What begins first on a line holds the others: a template, a comment or a string.
+_NOT_CODE = re.compile(r"`(?:\\.|[^`\\])*`|//.*|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|\\`")
+_TEMPLATE_END = re.compile(r"(?:\\.|[^`\\])*+`")
 _ENDS = ("{", "(", "[", ";", ",", "}")
 # A label of a `switch` stands less deep than what comes before it.
 _CONTINUES = re.compile(r"\s*(?:[.?:&|+\-*/>=]|case\b|default:)")
@@ -50,11 +52,15 @@ def depths(lines: Sequence[str], site: Site, unit: int) -> Depths:
 
 def template_lines(lines: Sequence[str]) -> set[int]:
     """Return the numbers of the lines that begin within a template, and are its text."""
-    inside, found = 0, set()
+    inside, found = False, set()
     for number, line in enumerate(lines):
-        if inside % 2:
+        code = line
+        if inside:
             found.add(number)
-        inside += _NOT_CODE.sub("", line).count("`")
+            end = _TEMPLATE_END.match(line)
+            code = line[end.end() :] if end else ""
+            inside = end is None
+        inside ^= _NOT_CODE.sub("", code).count("`") % 2 == 1
     return found
 
 

@@ -44,6 +44,11 @@ def test_a_line_is_deeper_than_the_one_that_opens_it_wherever_that_stands() -> N
         ("'`'\na", set()),
         ("`\\`\na`", {1}),
         ("// `\na", set()),
+        # What looks like a comment or a string is text in a template.
+        ("`http://a`\nb", set()),
+        ("`\nhttp://a`\nb", {1}),
+        ("`\na's `\nb's", {1}),
+        ("`a${`b`}'\nc`\nd", {1}),
     ],
 )
 def test_the_lines_of_a_template_are_its_text(text: str, numbers: set[int]) -> None:
