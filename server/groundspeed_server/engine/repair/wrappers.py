@@ -10,7 +10,7 @@ from groundspeed_server.engine.repair.answer import Answer
 # as <s>, are not among them.
 _SPECIAL = re.compile(
     r"<[|\uff5c][\w\u2581/ -]{2,40}[|\uff5c]>"
-    r"|</?(?:fim_prefix|fim_middle|fim_suffix|fim_pad|file_sep|repo_name|reponame|filename"
+    r"|(?<!\(\?)</?(?:fim_prefix|fim_middle|fim_suffix|fim_pad|file_sep|repo_name|reponame|filename"
     r"|gh_stars|jupyter_code|empty_output|start_of_turn|end_of_turn|eos|bos|EOT|PRE|SUF|MID)>"
     r"|</?(?:after|before|line|reference)-[0-9a-f]{4,32}>"
     r"|\[/?INST\]|\{\{FILL_HERE\}\}"

@@ -28,6 +28,8 @@ HERE = "const total = $0;"
         ("The completed code:\na + b", "a + b"),
         ("<completion>```ts\na + b\n```</completion>", "a + b"),
         ("a + b<|endoftext|>const c", "a + b"),
+        # The name of a group in a regular expression is none of a vocabulary.
+        ("a.match(/(?<filename>[^/]+)/);", "a.match(/(?<filename>[^/]+)/);"),
         ("<|fim_middle|>a + b", "a + b"),
         ("<fim_middle>a + b<fim_suffix>;", "a + b"),
         ("<\uff5cfim\u2581hole\uff5c>a + b", "a + b"),
