@@ -7,8 +7,8 @@ from pathlib import Path
 
 from groundspeed_eval.result import Answer, Result, Status
 from groundspeed_eval.running.run_folder import SCHEMA, Run, RunIdentity
+from groundspeed_eval.systems.rule import RuleSystem
 from groundspeed_eval.tasks.task import Origin, Suite, Task
-from groundspeed_server.models.port import ModelIdentity
 from groundspeed_server.text.snapshot import Language, Span
 
 
@@ -78,31 +78,17 @@ def make_run(name: str, tasks: Sequence[Task], results: Sequence[Result]) -> Run
     return Run(name, make_identity(), tuple(tasks), {result.task: result for result in results})
 
 
-class AnsweringSystem:
+class AnsweringSystem(RuleSystem):
     """A system that answers by a function, and remembers which tasks it was asked."""
 
     def __init__(self, answer: Callable[[Task], Answer]) -> None:
+        super().__init__(answer)
         self.asked: list[str] = []
-        self._answer = answer
-
-    @property
-    def model(self) -> ModelIdentity | None:
-        """No model is asked."""
-        return None
-
-    def warm_up(self) -> None:
-        """Nothing to prepare."""
-
-    def approach(self, task: Task) -> None:
-        """Nothing surrounds a task."""
 
     def answer(self, task: Task) -> Answer:
         """Answer by the function."""
         self.asked.append(task.id)
-        return self._answer(task)
-
-    def close(self) -> None:
-        """Nothing to give up."""
+        return super().answer(task)
 
 
 def echo(task: Task) -> Answer:

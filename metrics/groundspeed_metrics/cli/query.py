@@ -16,6 +16,10 @@ from groundspeed_metrics.cli.writing import write_whole
 from groundspeed_metrics.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
     from groundspeed_metrics.warehouse.queries import Answer
 
 _NAMES = 24
@@ -46,8 +50,6 @@ def run(arguments: argparse.Namespace) -> int:
         as_table,
         write_parquet,
     )
-    from groundspeed_metrics.warehouse.publish import open_published  # noqa: PLC0415
-    from groundspeed_metrics.warehouse.queries import ask, ask_sql  # noqa: PLC0415
 
     _refuse_without_effect(arguments)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
@@ -58,19 +60,15 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError("Name one query, or give --sql.", "See: groundspeed-metrics query --list")
     if arguments.format == "parquet" and arguments.out is None:
         raise UserError("Parquet is written to a file.", "Add --out FILE.parquet")
-    with open_published(arguments.db) as connection:
-        k = int(str(ask(connection, "build").records()[0]["k"]))
-        if arguments.sql is not None:
-            answer = ask_sql(connection, arguments.sql)
-        else:
-            answer = ask(connection, arguments.name, _values(arguments.param))
+    answer, meanings = _answered(arguments)
     if arguments.format == "parquet":
         write_parquet(answer, arguments.out)
     elif arguments.out:
         write_whole(arguments.out, TEXT_FORMATS[arguments.format](answer).encode())
     elif arguments.format == "table":
         sys.stdout.write(as_table(answer, width=width))
-        _explain(answer, k)
+        for meaning in meanings:
+            say(meaning)
     else:
         _print_data(TEXT_FORMATS[arguments.format](answer))
     if arguments.name is not None and not answer.rows:
@@ -99,14 +97,32 @@ def _refuse_without_effect(arguments: argparse.Namespace) -> None:
         )
 
 
-def _explain(answer: Answer, k: int) -> None:
+def _answered(arguments: argparse.Namespace) -> tuple[Answer, Sequence[str]]:
+    """Return the answer, and what is said below it on a terminal."""
+    from groundspeed_metrics.warehouse.publish import open_published  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.queries import ask, ask_sql  # noqa: PLC0415
+
+    with open_published(arguments.db) as connection:
+        if arguments.sql is not None:
+            answer = ask_sql(connection, arguments.sql)
+        else:
+            answer = ask(connection, arguments.name, _values(arguments.param))
+        is_read_here = arguments.format == "table" and not arguments.out
+        return answer, _meanings(connection, answer) if is_read_here else ()
+
+
+def _meanings(connection: duckdb.DuckDBPyConnection, answer: Answer) -> Sequence[str]:
     """Say what the codes for which something is withheld mean."""
     from groundspeed_metrics.report.wording import REASONS  # noqa: PLC0415
+    from groundspeed_metrics.warehouse.queries import ask  # noqa: PLC0415
 
     columns = [name for name in answer.columns if name.endswith("withheld")]
     found = {str(row[name]) for row in answer.records() for name in columns}
-    for reason in sorted(found & REASONS.keys() - {"no_data"}):
-        say(f"{reason}: withheld, since {REASONS[reason].format(k=k)}")
+    reasons = sorted(found & REASONS.keys() - {"no_data"})
+    if not reasons:
+        return ()
+    k = ask(connection, "build").records()[0]["k"]
+    return [f"{reason}: withheld, since {REASONS[reason].format(k=k)}" for reason in reasons]
 
 
 def _print_data(text: str) -> None:

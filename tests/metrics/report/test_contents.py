@@ -142,21 +142,28 @@ def test_a_drawing_with_gaps_says_what_is_withheld(company: Company, tmp_path: P
     assert said["figure-data"] == ""
 
 
+def undrawn(company: Company, folder: Path, *weeks: tuple[str, str, str]) -> dict[str, str]:
+    """Return what figures say is withheld; of measures, all weeks have one value and reason."""
+    changes = (
+        f"UPDATE metrics.weekly SET value = {value}, withheld = {reason} "
+        f"WHERE measure = '{measure}'"
+        for measure, value, reason in weeks
+    )
+    with changed(company, folder, *changes) as source:
+        return {f.anchor: f.undrawn for part in sections(source) for f in part.figures}
+
+
 def test_what_is_withheld_of_one_line_of_a_drawing_is_said_of_that_line(
     company_with_exports: Company, tmp_path: Path
 ) -> None:
-    weeks = [
-        f"UPDATE metrics.weekly SET value = {value}, withheld = {reason} "
-        f"WHERE measure = '{measure}'"
-        for measure, value, reason in (
-            ("exposed_share", "1", "NULL"),
-            ("idle_seat_share", "NULL", "'few_behind'"),
-            ("acceptance_rate_0", "0.5", "NULL"),
-            ("vendor_acceptance_rate", "NULL", "'dominated'"),
-        )
-    ]
-    with changed(company_with_exports, tmp_path, *weeks) as source:
-        said = {f.anchor: f.undrawn for part in sections(source) for f in part.figures}
+    said = undrawn(
+        company_with_exports,
+        tmp_path,
+        ("exposed_share", "1", "NULL"),
+        ("idle_seat_share", "NULL", "'few_behind'"),
+        ("acceptance_rate_0", "0.5", "NULL"),
+        ("vendor_acceptance_rate", "NULL", "'dominated'"),
+    )
 
     assert re.match(r"Withheld of idle seats: \d+\sweeks? \(fewer than", said["figure-seats"])
     assert re.match(r"Withheld of the second tool: \d+\sweeks? \(one", said["figure-tools"])
@@ -165,19 +172,15 @@ def test_what_is_withheld_of_one_line_of_a_drawing_is_said_of_that_line(
 def test_what_is_withheld_beside_a_drawing_is_no_gap_of_it(
     company_with_exports: Company, tmp_path: Path
 ) -> None:
-    weeks = [
-        f"UPDATE metrics.weekly SET value = {value}, withheld = {reason} "
-        f"WHERE measure = '{measure}'"
-        for measure, value, reason in (
-            ("engaged_share", "0.5", "NULL"),
-            ("coding_share", "NULL", "'few_others'"),
-            ("exposed_share", "1", "NULL"),
-            ("idle_seat_share", "0.5", "NULL"),
-            ("vendor_active_share", "NULL", "'few_others'"),
-        )
-    ]
-    with changed(company_with_exports, tmp_path, *weeks) as source:
-        said = {f.anchor: f.undrawn for part in sections(source) for f in part.figures}
+    said = undrawn(
+        company_with_exports,
+        tmp_path,
+        ("engaged_share", "0.5", "NULL"),
+        ("coding_share", "NULL", "'few_others'"),
+        ("exposed_share", "1", "NULL"),
+        ("idle_seat_share", "0.5", "NULL"),
+        ("vendor_active_share", "NULL", "'few_others'"),
+    )
 
     assert (said["figure-engaged"], said["figure-seats"]) == ("", "")
 
