@@ -7,7 +7,7 @@ what is published, over a connection that can reach neither files nor settings.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -100,7 +100,8 @@ def ask(
         values: Parameters as text; those that are missing have their defaults.
 
     Raises:
-        UserError: There is no such query or parameter, or a value is not of its kind.
+        UserError: There is no such query or parameter, a value is not of its kind, or the copy is
+            another version's and holds other tables.
     """
     query = named_queries().get(name)
     if query is None:
@@ -111,7 +112,7 @@ def ask(
     for parameter in query.parameters:
         if parameter.kind == "MEASURE":
             _require_measure(connection, str(bound[parameter.name]))
-    return _run(connection, query.text, bound)
+    return _run(connection, query.text, bound, refused=_refused_of_ours)
 
 
 def ask_sql(connection: duckdb.DuckDBPyConnection, text: str) -> Answer:
@@ -123,11 +124,15 @@ def ask_sql(connection: duckdb.DuckDBPyConnection, text: str) -> Answer:
     system = {
         str(name) for (name,) in connection.execute(statement("load/system_views")).fetchall()
     }
-    return _run(connection, checked(text, system), {})
+    return _run(connection, checked(text, system), {}, refused=_refused)
 
 
 def _run(
-    connection: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, str | int]
+    connection: duckdb.DuckDBPyConnection,
+    text: str,
+    values: Mapping[str, str | int],
+    *,
+    refused: Callable[[Exception], UserError],
 ) -> Answer:
     import duckdb  # noqa: PLC0415 - heavy, and `--help` needs none of it.
 
@@ -142,7 +147,7 @@ def _run(
         raise _damaged() from None
     except duckdb.Error as error:
         # A checksum that is wrong has no class of its own.
-        raise (_damaged() if "Corrupt database file" in str(error) else _refused(error)) from None
+        raise (_damaged() if "Corrupt database file" in str(error) else refused(error)) from None
 
 
 def _answer(
@@ -175,6 +180,17 @@ def _refused(error: Exception) -> UserError:
     return UserError(f"The query was refused: {first}", "Nothing was read or changed.")
 
 
+def _refused_of_ours(error: Exception) -> UserError:
+    import duckdb  # noqa: PLC0415
+
+    if not isinstance(error, duckdb.BinderException | duckdb.CatalogException):
+        return _refused(error)
+    return UserError(
+        "The published copy was made by another version: this one reads other tables.",
+        "Run: groundspeed-metrics build, which writes it anew.",
+    )
+
+
 def _bound(query: NamedQuery, values: Mapping[str, str]) -> dict[str, str | int]:
     known = {parameter.name: parameter for parameter in query.parameters}
     for name in values:
@@ -188,7 +204,7 @@ def _bound(query: NamedQuery, values: Mapping[str, str]) -> dict[str, str | int]
 
 
 def _require_measure(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    known = _run(connection, statement("load/measure_names"), {}).rows
+    known = _run(connection, statement("load/measure_names"), {}, refused=_refused_of_ours).rows
     if (name,) not in known:
         raise UserError(
             f"There is no measure {name[:40]!r}.", "List them: groundspeed-metrics query catalogue"

@@ -107,6 +107,20 @@ def test_a_number_of_weeks_is_one_at_least(company: Company, weeks: str) -> None
         ask(published, "adoption", {"weeks": weeks})
 
 
+@pytest.mark.parametrize(
+    "other", ["ALTER TABLE metrics.build DROP version", "DROP TABLE metrics.build"]
+)
+def test_a_copy_of_another_version_is_said_to_be_one(
+    company: Company, tmp_path: Path, other: str
+) -> None:
+    with (
+        pytest.raises(UserError, match="made by another version") as refusal,
+        changed(company, tmp_path, other) as source,
+    ):
+        source.rows("build")
+    assert refusal.value.remedy == "Run: groundspeed-metrics build, which writes it anew."
+
+
 def test_parameters_are_bound(company: Company) -> None:
     with open_published(company.database) as published:
         answer = ask(published, "weekly", {"measure": "coding_share", "weeks": "2"})
