@@ -29,6 +29,7 @@ from support import metrics_spark
 from support.metrics_company import UNTIL, Company, add_exports
 from support.metrics_events import event, put, uuid
 from support.metrics_warehouse import digests, opened, rows
+from support.packaged_java import java_home
 
 # For tables of a few thousand rows, compiling a query takes longer than running it.
 # Without its second compiler Java keeps 48 MiB for what the first makes: less than a build needs.
@@ -47,22 +48,21 @@ UMASK = 0o022
 TABLES = [model for model in load_models() if not model.is_view]
 
 
-def configured(folder: Path, settings_of_spark: str = QUICK) -> Path:
+def for_spark(folder: Path, settings_of_spark: str = QUICK) -> dict[str, str]:
     settings = folder / "settings"
     settings.mkdir(exist_ok=True)
     (settings / "spark-defaults.conf").write_text(settings_of_spark)
-    return settings
+    return {"SPARK_CONF_DIR": str(settings), "JAVA_HOME": str(java_home(folder))}
 
 
 def started(
     database: Path, folder: Path, settings_of_spark: str = QUICK, **environment: str
 ) -> subprocess.Popen[str]:
     program = Path(metrics_spark.__file__)
-    settings = configured(folder.parent, settings_of_spark)
     return subprocess.Popen(
         [sys.executable, program, database, folder, str(LATER)],
         umask=UMASK,
-        env={**os.environ, "SPARK_CONF_DIR": str(settings), **environment},
+        env={**os.environ, **for_spark(folder.parent, settings_of_spark), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -138,7 +138,7 @@ def test_spark_rounds_as_duckdb_does(tmp_path: Path) -> None:
 
     asked = subprocess.run(
         [sys.executable, "-c", asking, translated(text, "spark")],
-        env={**os.environ, "SPARK_CONF_DIR": str(configured(tmp_path))},
+        env={**os.environ, **for_spark(tmp_path)},
         capture_output=True,
         text=True,
         check=True,
