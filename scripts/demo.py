@@ -22,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 from demo_places import Place, choose_places, has_whole_history, typescript_files
-from demo_typist import Attempt, Typist
+from demo_typist import Attempt, NoModelAnswers, Typist
 from rich.console import Console
 from rich.table import Table
 
@@ -162,5 +162,7 @@ if __name__ == "__main__":
         sys.exit(main())
     except subprocess.CalledProcessError as error:
         sys.exit(f"demo: `{Path(error.cmd[0]).name} {error.cmd[1]}` failed; see above.")
+    except NoModelAnswers:
+        sys.exit("demo: no model answers; see above.")
     except KeyboardInterrupt:
         sys.exit(130)

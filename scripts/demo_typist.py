@@ -36,6 +36,10 @@ _SETTINGS = {"completion": {"deadline_ms": 8_000}}
 _OUTRIGHT = lsp.InlineCompletionTriggerKind.Invoked
 
 
+class NoModelAnswers(Exception):
+    """The server works, and has no model; its status has said why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What came of one place.
@@ -59,13 +63,18 @@ class Typist:
         self._root = root
         self._versions: dict[str, int] = {}
         self._ready = asyncio.Event()
+        self._has_model = False
         self._client = LanguageClient("groundspeed-demo", "1")
         self._client.feature("groundspeed/didChangeStatus")(functools.partial(_hear, self))
 
     async def type_at(self, places: Sequence[Place]) -> list[Attempt]:
-        """Start a server, work through the places, and end the session as editors do."""
+        """Start a server, work through the places, and end the session as editors do.
+
+        Raises:
+            NoModelAnswers: The model cannot be loaded.
+        """
         await self._start()
-        attempts = [await self._work(place) for place in places]
+        attempts = [await self._work(place) for place in places] if self._has_model else []
         for uri in self._versions:
             self._client.text_document_did_close(
                 lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(uri))
@@ -73,6 +82,8 @@ class Typist:
         await self._client.shutdown_async(None)
         self._client.exit(None)
         await self._client.stop()  # type: ignore[no-untyped-call] # pygls has no types here.
+        if not self._has_model:
+            raise NoModelAnswers
         return attempts
 
     async def _start(self) -> None:
@@ -93,6 +104,7 @@ class Typist:
         """Take in what the server says of itself."""
         self._console.print(Text(f"  {getattr(status, 'message', '')}", style="dim"))
         if not getattr(status, "busy", False):
+            self._has_model = getattr(status, "kind", "") == "Normal"
             self._ready.set()
 
     async def _work(self, place: Place) -> Attempt:

@@ -22,6 +22,11 @@ SIGNED_IN = {
 }
 # A header that promises ten tensors and five keys, and nothing after it.
 CUT_OFF_WEIGHTS = b"GGUF" + struct.pack("<IQQ", 3, 10, 5)
+# What llama.cpp says on a small image of a system.
+NOT_LOADED = b"""raise ImportError(
+    "libgomp.so.1: cannot open shared object file: No such file or directory"
+)
+"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Fault:
         says: Words of the sentence and of its remedy.
         code: How `groundspeed complete` ends: 2 when nothing could be asked, 1 when it was.
         environment: What is set; `HERE` stands for the current folder.
-        weights: Names of files to make that were cut off.
+        files: Files to make, by their names below the current folder.
         endpoint: The variable that leads to the server of `reply`, and what follows the address.
         reply: What that server answers.
     """
@@ -40,7 +45,7 @@ class Fault:
     says: tuple[str, ...]
     code: int = 1
     environment: dict[str, str] = field(default_factory=dict)
-    weights: str | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
     endpoint: tuple[str, str] = ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "")
     reply: Reply | None = None
 
@@ -75,13 +80,22 @@ FAULTS = {
     "weights that were cut off": Fault(
         ("model.gguf cannot be loaded", "Fetch it again"),
         environment={"GROUNDSPEED_PROVIDER": "local", "GROUNDSPEED_MODEL": "HERE/model.gguf"},
-        weights="model.gguf",
+        files={"model.gguf": CUT_OFF_WEIGHTS},
     ),
     "installed weights that were cut off": Fault(
         ("smollm2-135m is damaged", "groundspeed model install smollm2-135m"),
         code=2,
         environment={"GROUNDSPEED_MODEL_DIR": "HERE/models"},
-        weights="models/smollm2-135m.gguf",
+        files={"models/smollm2-135m.gguf": CUT_OFF_WEIGHTS},
+    ),
+    "a library that the system lacks": Fault(
+        ("llama.cpp cannot be loaded", "libgomp.so.1", "apt install libgomp1"),
+        environment={
+            "GROUNDSPEED_PROVIDER": "local",
+            "GROUNDSPEED_MODEL": "HERE/model.gguf",
+            "PYTHONPATH": "HERE/packages",
+        },
+        files={"model.gguf": CUT_OFF_WEIGHTS, "packages/xllamacpp.py": NOT_LOADED},
     ),
     "a page in the place of a server": Fault(
         ("a proxy's page", "check `base_url`"), endpoint=OPENAI, reply=bedrock_server.html()
@@ -100,10 +114,10 @@ def fault(request: pytest.FixtureRequest, terminal: Terminal) -> Iterator[Fault]
     (terminal.here / "a.ts").write_text(CODE)
     for name, value in found.environment.items():
         terminal.environment[name] = value.replace("HERE", str(terminal.here))
-    if found.weights is not None:
-        weights = terminal.here / found.weights
-        weights.parent.mkdir(exist_ok=True)
-        weights.write_bytes(CUT_OFF_WEIGHTS)
+    for name, content in found.files.items():
+        file = terminal.here / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
     with _served(found, terminal):
         yield found
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+import io
 import os
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from rich.console import Console
 
 from support.eval_repository import GREETER, commit_files, git, make_repository
 
@@ -20,6 +23,12 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 def demo_places(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(SCRIPTS)
     return importlib.import_module("demo_places")
+
+
+@pytest.fixture
+def demo_typist(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(SCRIPTS)
+    return importlib.import_module("demo_typist")
 
 
 @pytest.mark.parametrize(
@@ -46,6 +55,25 @@ def test_what_cannot_be_shown_is_one_sentence(
 
     assert done.returncode == 1
     assert done.stderr == f"demo: {complaint.format(home=tmp_path.resolve())}; try REPO=path.\n"
+
+
+def test_without_a_model_there_is_no_demo(demo_typist: ModuleType, tmp_path: Path) -> None:
+    """What the code around gives is no answer of a model."""
+    printed = io.StringIO()
+    environment = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "GROUNDSPEED_PROVIDER": "local",
+        "GROUNDSPEED_MODEL_DIR": str(tmp_path / "models"),
+        "GROUNDSPEED_STATE_DIR": str(tmp_path / "state"),
+    }
+    terminal = Console(file=printed, soft_wrap=True)
+    typist = demo_typist.Typist(terminal, environment, tmp_path)
+
+    with pytest.raises(demo_typist.NoModelAnswers):
+        asyncio.run(typist.type_at([]))
+
+    assert "groundspeed model install" in printed.getvalue()
 
 
 def test_a_link_that_leads_nowhere_is_no_file(demo_places: ModuleType, tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ def load(path: Path) -> Server:
     """Load a model; takes about a second, and a few times the file's size in memory at most.
 
     Raises:
-        ModelError: llama.cpp is not installed, or the file is not a model that it can load.
+        ModelError: llama.cpp is not installed, or lacks a library of the system, or the file is not
+            a model that it can load.
     """
     _check_file(path)
     if not is_available():
@@ -57,7 +58,10 @@ def load(path: Path) -> Server:
             "The embedded model needs llama.cpp: install `groundspeed[local]`.",
         )
     os.environ.update(_OPENMP)
-    import xllamacpp  # noqa: PLC0415 - loads a large library, and reads what was set above.
+    try:
+        import xllamacpp  # noqa: PLC0415 - loads a large library, and reads what was set above.
+    except ImportError as error:
+        raise _not_loaded(error) from None
 
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
@@ -155,6 +159,18 @@ def _check_file(path: Path) -> None:
         ) from None
     if magic != _GGUF_MAGIC:
         raise _unusable(path)
+
+
+def _not_loaded(error: ImportError) -> ModelError:
+    """Name the library that the linker names first: OpenMP's is not on every small system."""
+    library = Path(str(error).partition(":")[0]).name
+    remedy = "Install `groundspeed[local]` anew."
+    if library == "libgomp.so.1":
+        remedy = "On Debian and Ubuntu: apt install libgomp1; on Fedora: dnf install libgomp."
+    return ModelError(
+        ModelErrorCode.NOT_INSTALLED,
+        f"llama.cpp cannot be loaded: {library} is missing, or does not fit this system. {remedy}",
+    )
 
 
 def _unusable(path: Path) -> ModelError:
