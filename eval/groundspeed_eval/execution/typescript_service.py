@@ -208,7 +208,7 @@ class TypeScriptService:
         if process is None or process.stdin is None:
             raise ServiceFailed("TypeScript is not running.")
         try:
-            process.stdin.write(msgspec.json.encode(question) + b"\n")
+            process.stdin.write(_one_line(question))
             process.stdin.flush()
         except OSError as error:
             self._kill()
@@ -252,3 +252,12 @@ class TypeScriptService:
         process.kill()
         with contextlib.suppress(OSError), process:
             pass
+
+
+def _one_line(question: Mapping[str, object]) -> bytes:
+    """Return a question as the one line of JSON that Node reads it from.
+
+    From version 24 on, Node's `readline` ends lines at two characters that JSON may hold.
+    """
+    said = msgspec.json.encode(question)
+    return said.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029") + b"\n"

@@ -170,7 +170,7 @@ class TypeScriptService:
             reply.fail(ServiceEnded())
         else:
             fields = {"id": number} | msgspec.to_builtins(question)
-            self._outgoing.put(msgspec.json.encode(fields) + b"\n")
+            self._outgoing.put(_one_line(fields))
         return reply
 
     def close(self) -> None:
@@ -226,3 +226,12 @@ class TypeScriptService:
             reply.near.set_result(Near())
         if answer.file is not None:
             reply.file.set_result(answer.file)
+
+
+def _one_line(question: Mapping[str, object]) -> bytes:
+    """Return a question as the one line of JSON that Node reads it from.
+
+    From version 24 on, Node's `readline` ends lines at two characters that JSON may hold.
+    """
+    said = msgspec.json.encode(question)
+    return said.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029") + b"\n"

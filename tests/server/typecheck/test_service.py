@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,6 +73,23 @@ def test_a_question_without_an_answer_says_why_and_the_next_is_answered(tmp_path
         assert isinstance(error, Unanswered)
         assert error.reason == "too_large"
         assert second.near.result(WAIT_S) == Near()
+
+
+def test_a_question_is_one_line_for_node_too(tmp_path: Path) -> None:
+    """Node 24 ends lines at two characters more than its older versions."""
+    asked = Question(op="learn", file="/p/a.ts", documents={"/p/a.ts": "\u2028\u2029"}, closed=[])
+    lines = (
+        GREETING,
+        'head -n 1 > "$(dirname "$0")/asked"',
+        'echo \'{"id": 0, "learnt": 0}\'',
+        "exec cat",
+    )
+    with played(tmp_path, *lines) as (service, _):
+        service.ask(asked).near.result(WAIT_S)
+
+    said = (tmp_path / "asked").read_text()
+    assert len(said.splitlines()) == 1
+    assert json.loads(said)["documents"] == asked.documents
 
 
 @pytest.mark.parametrize(
