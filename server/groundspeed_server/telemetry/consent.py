@@ -20,8 +20,16 @@ _LOOK_EVERY_S = 1.0
 
 
 def is_paused(state: Path) -> bool:
-    """Whether the engineer has paused telemetry."""
-    return (state / PAUSED_NAME).exists()
+    """Whether the engineer has paused telemetry.
+
+    Raises:
+        OSError: The folder cannot be looked into; `Path.exists` says so up to Python 3.13 alone.
+    """
+    try:
+        (state / PAUSED_NAME).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def pause(state: Path) -> None:
