@@ -149,8 +149,11 @@ def checked(sha: str) -> str:
 
 def _folder(path: Path) -> Path:
     root = path.expanduser().resolve()
-    if not root.is_dir():
-        raise UserError(f"{path} is not a folder.", "Name the root of a git checkout.")
+    try:
+        # `Path.is_dir` says no, from Python 3.14 on, also where there is no permission to look.
+        os.scandir(root).close()
+    except (FileNotFoundError, NotADirectoryError):
+        raise UserError(f"{path} is not a folder.", "Name the root of a git checkout.") from None
     if not (root / ".git").exists() and not is_bare_layout(root):
         raise UserError(
             f"{path} is not the root of a git repository.", "Name the folder that holds .git."
