@@ -27,7 +27,13 @@ from groundspeed_server.telemetry.identity import (
 from groundspeed_server.telemetry.lake import open_lake
 from groundspeed_server.telemetry.places import last_shipment_file, spool_folder
 from groundspeed_server.telemetry.ship import ShipmentNote, Shipper, read_note
-from groundspeed_server.telemetry.spool import Segment, list_segments, read_lines
+from groundspeed_server.telemetry.spool import (
+    Segment,
+    SpoolError,
+    list_segments,
+    read_lines,
+    require_usable,
+)
 
 _ACTIONS = {
     "status": "whether events are recorded, under which name, how many wait, and what left",
@@ -91,15 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _status(here: _Here) -> Iterator[str]:
-    if is_paused(here.state):
-        yield "recording  paused by you; `groundspeed telemetry resume` starts it again"
-    elif not here.settings.enabled:
-        yield "recording  off by configuration (telemetry.enabled)"
-    elif not spool_folder(here.state).is_dir():
-        # A server makes it when it starts, and not again: what it records is counted as lost.
-        yield "recording  on from an editor's next start: the spool's folder is not there"
-    else:
-        yield "recording  on, unless the editor's own telemetry switch is off"
+    yield f"recording  {_recording(here)}"
     segments = list_segments(spool_folder(here.state))
     events = _count_events(segments)
     size = sum(segment.size for segment in segments)
@@ -109,6 +107,21 @@ def _status(here: _Here) -> Iterator[str]:
     yield f"spool      {spool_folder(here.state)}"
     yield f"lake       {here.settings.lake or 'none: events stay on this machine'}"
     yield from _last_shipment(read_note(last_shipment_file(here.state)))
+
+
+def _recording(here: _Here) -> str:
+    if is_paused(here.state):
+        return "paused by you; `groundspeed telemetry resume` starts it again"
+    if not here.settings.enabled:
+        return "off by configuration (telemetry.enabled)"
+    try:
+        require_usable(spool_folder(here.state))
+    except SpoolError as error:
+        return f"nothing can be stored: {error.what} {error.remedy}"
+    if not spool_folder(here.state).is_dir():
+        # A server makes it when it starts, and not again: what it records is counted as lost.
+        return "on from an editor's next start: the spool's folder is not there"
+    return "on, unless the editor's own telemetry switch is off"
 
 
 def _pause(here: _Here) -> None:

@@ -17,6 +17,7 @@ import fcntl
 import os
 import secrets
 import stat
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,21 +47,46 @@ def prepare_folder(folder: Path) -> Path:
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-            raise SpoolError(
-                f"The spool {folder} is a symbolic link or belongs to somebody else; "
-                "no event is recorded.",
-                "Remove it, or set GROUNDSPEED_STATE_DIR to a folder of your own.",
-            )
-        if stat.S_IMODE(found.st_mode) != 0o700:
+        if stat.S_IMODE(_own(folder).st_mode) != 0o700:
             folder.chmod(0o700)
     except OSError as error:
-        raise SpoolError(
-            f"The spool {folder} cannot be made ({error.strerror}); no event is recorded.",
-            "Set GROUNDSPEED_STATE_DIR to a folder that you can write to.",
-        ) from None
+        raise _unusable(folder, error) from None
     return folder
+
+
+def require_usable(folder: Path) -> None:
+    """Refuse a place that would take no events, without making anything there.
+
+    Raises:
+        SpoolError: What is there, or the nearest folder above it, cannot be written.
+    """
+    nearest = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+    try:
+        if nearest == folder:
+            _own(folder)
+        with tempfile.TemporaryFile(dir=nearest):
+            return
+    except OSError as error:
+        raise _unusable(folder, error) from None
+
+
+def _own(folder: Path) -> os.stat_result:
+    """Return what the system says of a folder of our own."""
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise SpoolError(
+            f"The spool {folder} is a file, a symbolic link or somebody else's; "
+            "no event is recorded.",
+            "Remove it, or set GROUNDSPEED_STATE_DIR to a folder of your own.",
+        )
+    return found
+
+
+def _unusable(folder: Path, error: OSError) -> SpoolError:
+    return SpoolError(
+        f"The spool {folder} cannot be written ({error.strerror}); no event is recorded.",
+        "Set GROUNDSPEED_STATE_DIR, or `state_dir`, to a folder that you can write.",
+    )
 
 
 class Spool:

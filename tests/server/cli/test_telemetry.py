@@ -92,6 +92,31 @@ def test_status_says_that_an_open_editor_records_nothing_once_the_spool_is_gone(
     assert "recording  on from an editor's next start: the spool" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("place", ["state", "state/spool"])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_status_says_that_nothing_can_be_stored_and_what_to_do(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: str,
+    kind: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    taken = tmp_path / place
+    taken.parent.mkdir(exist_ok=True)
+    if kind == "file":
+        taken.touch()
+    else:
+        taken.symlink_to(tmp_path / "nowhere")
+    main(["telemetry", "status"])
+    [recording] = [line for line in capsys.readouterr().out.splitlines() if "recording" in line]
+
+    assert recording.startswith("recording  nothing can be stored: ")
+    assert str(taken) in recording
+    assert "GROUNDSPEED_STATE_DIR" in recording
+    assert not (tmp_path / "nowhere").exists()
+
+
 @pytest.mark.usefixtures("state")
 def test_show_prints_the_last_events_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     main(["telemetry", "show", "--last", "2"])

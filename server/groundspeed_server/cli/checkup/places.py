@@ -13,6 +13,7 @@ from groundspeed_server.settings.places import state_dir
 from groundspeed_server.settings.values import Settings
 from groundspeed_server.telemetry.lake import open_lake
 from groundspeed_server.telemetry.places import spool_folder
+from groundspeed_server.telemetry.spool import require_usable
 
 # One object with a fixed name and content: checking twice leaves no more than checking once.
 # Where editors may write; readers pass over what is not named by its content.
@@ -37,9 +38,7 @@ def _spool(settings: Settings) -> str:
     if not settings.telemetry.enabled:
         return "Telemetry is switched off."
     folder = spool_folder(state_dir(os.environ, settings.state_dir))
-    _require_writable(
-        folder, "Set GROUNDSPEED_STATE_DIR, or `state_dir`, to a folder that you can write."
-    )
+    require_usable(folder)
     return f"Events are kept in {folder}."
 
 
@@ -50,17 +49,17 @@ def _lake(settings: Settings) -> str:
     if place.startswith("s3://"):
         open_lake(place).put(*_LAKE_PROBE)
     else:
-        _require_writable(
-            Path(place).expanduser(),
-            "Set GROUNDSPEED_LAKE, or `lake` under [telemetry], to a folder that you can write.",
-        )
+        _require_writable(Path(place).expanduser())
     return f"Events are shipped to {place}."
 
 
-def _require_writable(folder: Path, remedy: str) -> None:
+def _require_writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return
     except OSError as error:
-        raise UserError(f"{folder} cannot be written: {error.strerror}.", remedy) from None
+        raise UserError(
+            f"{folder} cannot be written: {error.strerror}.",
+            "Set GROUNDSPEED_LAKE, or `lake` under [telemetry], to a folder that you can write.",
+        ) from None
