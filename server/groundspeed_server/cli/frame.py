@@ -6,6 +6,9 @@ Exit codes: 0 done; 1 the command's own finding (such as hints); 2 error; 130 st
 from __future__ import annotations
 
 import argparse
+
+# Where msgspec imports it in C, a Ctrl+C is passed over, and it crashes later for want of it.
+import datetime  # noqa: F401
 import errno
 import importlib
 import io

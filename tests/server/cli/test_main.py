@@ -224,25 +224,37 @@ def test_a_command_that_waits_for_a_model_can_be_stopped(
     assert said == ("", "groundspeed: stopped; nothing was changed.\n")
 
 
+@pytest.mark.parametrize("module", ["datetime", "argparse"])
 @pytest.mark.parametrize(
-    ("package", "said"),
+    ("package", "words", "said"),
     [
-        ("groundspeed_server", b"groundspeed: stopped; nothing was changed.\n"),
-        ("groundspeed_eval", b"groundspeed-eval: stopped; results so far are kept.\n"),
+        (
+            "groundspeed_server",
+            ["review"],
+            b"groundspeed: stopped; nothing was changed.\n",
+        ),
+        (
+            "groundspeed_eval",
+            ["report", "runs"],
+            b"groundspeed-eval: stopped; results so far are kept.\n",
+        ),
         (
             "groundspeed_metrics",
+            ["query", "--list"],
             b"groundspeed-metrics: stopped; what was collected before is kept.\n",
         ),
     ],
 )
 def test_a_command_that_is_still_imported_can_be_stopped(
-    tmp_path: Path, package: str, said: bytes
+    tmp_path: Path, package: str, words: list[str], said: bytes, module: str
 ) -> None:
     program = (
         "import sys\n"
+        f"sys.argv[1:] = {words}\n"
         "class Stopping:\n"
         "    def find_spec(self, name, path, target=None):\n"
-        "        if name == 'argparse':\n"
+        f"        if name == '{module}':\n"
+        "            sys.meta_path.remove(self)\n"
         "            raise KeyboardInterrupt\n"
         f"from {package}.cli.start import program\n"
         "sys.meta_path.insert(0, Stopping())\n"
