@@ -60,14 +60,12 @@ class EventStream:
         facts: SessionFacts,
         spool: Spool,
         writer: BackgroundWriter,
-        *,
-        wall: Callable[[], float],
         monotonic: Callable[[], float],
     ) -> None:
         self._spool = spool
         self._writer = writer
         self.writes = True
-        self._session = TelemetrySession(facts, self._take, wall=wall, monotonic=monotonic)
+        self._session = TelemetrySession(facts, self._take, monotonic=monotonic)
 
     def record(self, body: EventBody) -> None:
         """Record one event; see `Recorder`."""
@@ -218,9 +216,9 @@ class Telemetry:
         if self._events is not None:
             self._events.enter_arms(arms)
 
-    def flush(self, timeout_s: float = CLOSE_WITHIN_S) -> bool:
+    def flush(self) -> bool:
         """Wait until all that was given is written; False when that takes too long."""
-        return self._writer.drain(timeout_s)
+        return self._writer.drain(CLOSE_WITHIN_S)
 
     def close(self, reason: EndReason) -> None:
         """End the session: record its end and close the spool. A second call does nothing."""
@@ -274,7 +272,6 @@ def open_telemetry(
     client: ClientFacts,
     roots: Sequence[Path] = (),
     allowed: bool = True,
-    wall: Callable[[], float] = time.time,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Telemetry:
     """Begin a session's telemetry. Reads a few small files, and connects to nothing.
@@ -285,7 +282,6 @@ def open_telemetry(
         client: The editor.
         roots: The folders that the editor opened; the first one names engineer and repository.
         allowed: Whether the editor's own switch allows it.
-        wall: Seconds since 1970.
         monotonic: Seconds on a clock that never goes back.
 
     Returns:
@@ -309,17 +305,17 @@ def open_telemetry(
                 repo=_repository(key, roots),
                 arms=settings.arms,
             )
-            events = EventStream(facts, spool, writer, wall=wall, monotonic=monotonic)
+            events = EventStream(facts, spool, writer, monotonic)
             if wanted.lake:
                 lake = open_lake(wanted.lake)
-                shipper = Shipper(folder, lake, last_shipment_file(state), wall)
+                shipper = Shipper(folder, lake, last_shipment_file(state), time.time)
         except (SpoolError, LakeError) as error:
             problem = f"{error.what} {error.remedy}"
     return Telemetry(
         events=events,
         shipper=shipper,
         ship_every_s=wanted.ship_every_s,
-        ledger=Ledger(ledger_file(state), wall=wall),
+        ledger=Ledger(ledger_file(state)),
         writer=writer,
         switch=PauseSwitch(state, monotonic),
         key=key,
