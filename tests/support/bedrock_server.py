@@ -92,9 +92,9 @@ def failure(status: int, code: str, message: str = "") -> Reply:
     )
 
 
-def html(status: int = 200, *, length: int = 400) -> Reply:
+def html(status: int = 200) -> Reply:
     """What a proxy answers in Bedrock's place."""
-    page = b"<html><body>Please sign in" + b" " * length + b"</body></html>"
+    page = b"<html><body>Please sign in" + b" " * 400 + b"</body></html>"
     return Reply(status=status, pieces=[page], content_type="text/html")
 
 

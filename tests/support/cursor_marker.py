@@ -45,9 +45,8 @@ def query_at(
     marked: str,
     *,
     trigger: Trigger = Trigger.AUTO,
-    language: Language = Language.TYPESCRIPT,
     path: str = "/project/src/a.ts",
 ) -> CompletionQuery:
     """Return a query at the marked cursor."""
     text, offset = at_cursor(marked)
-    return CompletionQuery("r", document(text, language=language, path=path), offset, trigger)
+    return CompletionQuery("r", document(text, path=path), offset, trigger)

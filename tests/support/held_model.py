@@ -64,16 +64,15 @@ class HeldModel:
     """Implements the port of model clients; answers nothing by itself.
 
     Args:
-        shape: The shape of prompt to ask for.
         embedded: Whether it takes itself for the embedded model.
     """
 
-    def __init__(self, shape: PromptShape = PromptShape.CHAT, *, embedded: bool = False) -> None:
+    def __init__(self, *, embedded: bool = False) -> None:
         self.identity = ModelIdentity(
             provider="scripted",
             model="held",
             label="held",
-            shape=shape,
+            shape=PromptShape.CHAT,
             chats=True,
             on_device=True,
             embedded=embedded,

@@ -104,8 +104,8 @@ class Editor:
         self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
         await self.until(lambda: self.server.session.documents.get(uri) is None)
 
-    def change(self, version: int, *changes: Json, uri: str = URI) -> None:
-        document = {"uri": uri, "version": version}
+    def change(self, version: int, *changes: Json) -> None:
+        document = {"uri": URI, "version": version}
         self.notify(
             "textDocument/didChange",
             {"textDocument": document, "contentChanges": list(changes)},

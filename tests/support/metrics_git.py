@@ -69,11 +69,11 @@ class GitRepo:
         """Let the next commit be of this second since 1970."""
         self._clock = second - 3_600
 
-    def write_commit(self, text: str | bytes, branch: str = "main") -> str:
-        """Write a commit object as it is, whether or not git would, and point a branch at it."""
+    def write_commit(self, text: str | bytes) -> str:
+        """Write a commit object as it is, whether or not git would, and point the branch at it."""
         raw = text.encode() if isinstance(text, str) else text
         sha = self.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=raw)
-        self.git("update-ref", f"refs/heads/{branch}", sha)
+        self.git("update-ref", "refs/heads/main", sha)
         return sha
 
     def tip(self) -> str:

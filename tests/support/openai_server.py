@@ -32,10 +32,10 @@ def streamed(*pieces: bytes) -> Reply:
     return Reply(pieces=pieces, content_type="text/event-stream; charset=utf-8")
 
 
-def chat_answer(texts: Sequence[str], *, finish: str = "stop") -> Reply:
+def chat_answer(texts: Sequence[str]) -> Reply:
     return streamed(
         *(chat_delta(text) for text in texts),
-        chat_delta(None, finish),
+        chat_delta(None, "stop"),
         sse({"choices": [], "usage": USAGE}),
         b"data: [DONE]\n\n",
     )

@@ -20,9 +20,9 @@ class ScriptedJudge:
         judged: The texts that it was asked about, in their order.
     """
 
-    def __init__(self, wrong: str = "", wrong_later: str = "") -> None:
+    def __init__(self, wrong: str = "") -> None:
         self.wrong = wrong
-        self.wrong_later = wrong_later
+        self.wrong_later = ""
         self.prepared: list[CompletionQuery] = []
         self.judged: list[str] = []
 

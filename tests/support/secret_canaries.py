@@ -59,8 +59,8 @@ def _upper(length: int) -> str:
     return "".join(_DRAW.choices(_UPPER_DIGITS, k=length))
 
 
-def _pem(kind: str, lines: int = 6) -> str:
-    body = "\n".join(drawn(_ALPHANUMERIC + "+/", 64) for _ in range(lines))
+def _pem(kind: str) -> str:
+    body = "\n".join(drawn(_ALPHANUMERIC + "+/", 64) for _ in range(6))
     return f"-----BEGIN {kind}-----\n{body}\n-----END {kind}-----"
 
 

@@ -38,10 +38,10 @@ def write_workspace(folder: Path) -> Path:
     return folder
 
 
-def document_of(path: Path, text: str, version: int = 1) -> DocumentSnapshot:
+def document_of(path: Path, text: str) -> DocumentSnapshot:
     """Return a document as an editor has it open."""
     language = Language.of_path(path) or Language.TYPESCRIPT
-    return DocumentSnapshot(path.as_uri(), path, language, version, text)
+    return DocumentSnapshot(path.as_uri(), path, language, 1, text)
 
 
 def query_at(path: Path, marked: str, trigger: Trigger = Trigger.AUTO) -> CompletionQuery:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from groundspeed_server.assist.calls import Reading, describe_call
@@ -55,7 +55,6 @@ class Reviewer:
         settings: How many hints, how sure, and by when.
         gate: Decides what may be sent.
         door: The way to the model; None when there is none: local checks still run.
-        clock: Monotonic seconds.
         prompts: How to ask; by default, with the built-in prompts.
     """
 
@@ -64,7 +63,6 @@ class Reviewer:
         settings: ReviewSettings,
         gate: Gate,
         door: EgressDoor | None,
-        clock: Callable[[], float] = time.monotonic,
         *,
         prompts: Prompts | None = None,
     ) -> None:
@@ -72,7 +70,6 @@ class Reviewer:
         self._settings = settings
         self._gate = gate
         self._door = door
-        self._clock = clock
 
     def review(
         self,
@@ -85,11 +82,11 @@ class Reviewer:
         Invisible characters are found in any text; the rest needs a syntax tree, the gate's
         leave and a model. An outcome with a reason still has the hints that were found locally.
         """
-        started = self._clock()
+        started = time.monotonic()
         local = invisible_hints(query.document.text)
         outcome = self._by_model(query, cancellation)
         hints = sorted((*local, *outcome.hints), key=lambda hint: hint.span.start)
-        elapsed = (self._clock() - started) * 1000
+        elapsed = (time.monotonic() - started) * 1000
         return replace(outcome, hints=tuple(hints), latency_ms=elapsed)
 
     def _by_model(self, query: ReviewQuery, cancellation: Cancellation) -> ReviewOutcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from groundspeed_server.egress.faults import GIVEN_UP, client_failed
 from groundspeed_server.egress.permit import Permit
@@ -25,20 +25,13 @@ class EmbeddingDoor:
 
     Args:
         client: The model.
-        clock: Monotonic seconds, for the breaker.
         permit: Whether calls may be made; None allows all of them.
     """
 
-    def __init__(
-        self,
-        client: EmbeddingClient,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        permit: Permit | None = None,
-    ) -> None:
+    def __init__(self, client: EmbeddingClient, *, permit: Permit | None = None) -> None:
         self._client = client
         self._permit = permit
-        self._breaker = Breaker(clock)
+        self._breaker = Breaker(time.monotonic)
 
     @property
     def identity(self) -> EmbeddingIdentity:

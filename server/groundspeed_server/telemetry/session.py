@@ -105,7 +105,6 @@ class TelemetrySession:
         *,
         wall: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
-        strict: bool = False,
     ) -> None:
         """Begin a session.
 
@@ -114,14 +113,12 @@ class TelemetrySession:
             take: Takes an encoded line at once, or returns False when it cannot.
             wall: Seconds since 1970.
             monotonic: Seconds on a clock that never goes back.
-            strict: Raise on a refused event instead of counting it: for tests.
         """
         self.session = str(uuid4())
         self._common = facts.fields()
         self._take = take
         self._wall = wall
         self._monotonic = monotonic
-        self._strict = strict
         self._began = monotonic()
         self._lock = threading.Lock()
         self._sequence = 0
@@ -140,8 +137,6 @@ class TelemetrySession:
                     mono_ms=max(0.0, (self._monotonic() - self._began) * 1_000),
                 )
             except RefusedEvent:
-                if self._strict:
-                    raise
                 self._dropped += 1
                 return
             if self._take(line):

@@ -98,7 +98,6 @@ class TypeChecker:
         environment: Where the search path is.
         on_checked: Hears of every verdict on a whole file, in a thread of the service.
         on_status: Called from any thread when the status may have changed.
-        clock: Monotonic seconds.
     """
 
     def __init__(
@@ -110,7 +109,6 @@ class TypeChecker:
         environment: Mapping[str, str],
         on_checked: Callable[[Checked], None] = lambda _: None,
         on_status: Callable[[], None] = lambda: None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
         self._folders = tuple(folders)
@@ -119,7 +117,6 @@ class TypeChecker:
         )
         self._on_checked = on_checked
         self._on_status = on_status
-        self._clock = clock
         self._lock = threading.Lock()
         self._status = CheckerStatus(Phase.IDLE, "Types are checked once a document is completed.")
         self._service: TypeScriptService | None = None
@@ -128,7 +125,7 @@ class TypeChecker:
         self._questions = Questions()
         self._latest: tuple[DocumentSnapshot, Workspace] | None = None
         self._learning: tuple[Future[Near], float] | None = None
-        self._verdicts = Verdicts(clock)
+        self._verdicts = Verdicts(time.monotonic)
 
     @property
     def status(self) -> CheckerStatus:
@@ -171,7 +168,7 @@ class TypeChecker:
             return candidates
         manual = query.trigger is Trigger.MANUAL
         patience_ms = self._settings.manual_patience_ms if manual else self._settings.patience_ms
-        now = self._clock()
+        now = time.monotonic()
         until = now + patience_ms / 1_000
         asked = [(each, self._check(query, workspace, each)) for each in candidates]
         waits = _Waits(until, until if manual else now, cancellation)
@@ -183,7 +180,7 @@ class TypeChecker:
         """Return a candidate with what is known of it; what is not is found out for later."""
         if not self._covers(query.document):
             return candidate
-        now = self._clock()
+        now = time.monotonic()
         reply = self._check(query, workspace, candidate)
         return self._with_verdict(candidate, reply, _Waits(now, now, Cancellation()))
 
@@ -236,7 +233,7 @@ class TypeChecker:
 
     def _ended(self) -> None:
         """Note that the process ended; the next request starts another, a few times."""
-        now = self._clock()
+        now = time.monotonic()
         with self._lock:
             self._service = None
             self._deaths.append(now)
@@ -268,14 +265,14 @@ class TypeChecker:
             question = self._questions.learn(document, self._others(workspace))
             reply = service.ask(question)
             if self._learning is None or self._learning[0].done():
-                self._learning = (reply.near, self._clock())
+                self._learning = (reply.near, time.monotonic())
         reply.near.add_done_callback(self._learnt)
 
     def _is_hung(self) -> bool:
         if self._learning is None:
             return False
         near, asked = self._learning
-        return not near.done() and self._clock() - asked > _HUNG_AFTER_S
+        return not near.done() and time.monotonic() - asked > _HUNG_AFTER_S
 
     def _learnt(self, near: Future[Near]) -> None:
         error = near.exception()
@@ -288,7 +285,7 @@ class TypeChecker:
         self, query: CompletionQuery, workspace: Workspace, candidate: Candidate
     ) -> Reply | None:
         """Return what is found out about a candidate, asked now if not before; None for nothing."""
-        document, asked = query.document, self._clock()
+        document, asked = query.document, time.monotonic()
         with self._lock:
             service, known = self._service, self._verdicts.get(document, candidate)
             if service is None or known is not None:
@@ -299,7 +296,7 @@ class TypeChecker:
 
         def tell(file: Future[InFile]) -> None:
             if file.exception() is None:
-                took_ms = (self._clock() - asked) * 1_000
+                took_ms = (time.monotonic() - asked) * 1_000
                 self._on_checked(Checked(query.request, file.result().added, took_ms))
 
         reply.file.add_done_callback(tell)
@@ -322,7 +319,7 @@ class TypeChecker:
     def _result(self, future: Future[T], until: float) -> T | None:
         """Return what comes until then; None for nothing."""
         try:
-            return future.result(timeout=max(0.0, until - self._clock()))
+            return future.result(timeout=max(0.0, until - time.monotonic()))
         except (TooLate, ServiceEnded, Unanswered):
             return None
 
@@ -332,7 +329,7 @@ class _Waits:
     """How long a verdict is waited for.
 
     Attributes:
-        near_until: For what a candidate does to its own lines, in the clock's seconds.
+        near_until: For what a candidate does to its own lines, in monotonic seconds.
         file_until: For what it does to the whole file.
         cancellation: Fires when the candidates are not wanted any more.
     """

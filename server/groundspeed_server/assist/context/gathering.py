@@ -49,18 +49,11 @@ class ContextGatherer:
     Args:
         settings: How much, and by when.
         sources: Where context comes from, the most wanted first.
-        clock: Monotonic seconds.
     """
 
-    def __init__(
-        self,
-        settings: CompletionSettings,
-        sources: Sequence[ContextSource] = (),
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, settings: CompletionSettings, sources: Sequence[ContextSource] = ()) -> None:
         self._settings = settings
         self._sources = tuple(sources)
-        self._clock = clock
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="groundspeed-context")
 
     def gather(
@@ -104,14 +97,14 @@ class ContextGatherer:
     def _ask(
         self, query: CompletionQuery, workspace: Workspace, tree: SyntaxTree | Unparsed
     ) -> tuple[list[Excerpt], list[DroppedExcerpt]]:
-        due = self._clock() + self._settings.context_ms / 1_000
+        due = time.monotonic() + self._settings.context_ms / 1_000
         asked = [
             (source.kind, self._begin(source, query, workspace, tree)) for source in self._sources
         ]
         found: list[Excerpt] = []
         late: list[DroppedExcerpt] = []
         for kind, answer in asked:
-            excerpts = _by(answer, due - self._clock()) if isinstance(answer, Future) else answer
+            excerpts = _by(answer, due - time.monotonic()) if isinstance(answer, Future) else answer
             if excerpts is None:
                 late.append(DroppedExcerpt(kind, 0, "late"))
             else:

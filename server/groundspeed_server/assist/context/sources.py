@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from groundspeed_server.assist.context.declarations import ImportedDeclarations
 from groundspeed_server.assist.context.finders import ByMeaning, ByWords, PieceFinder
@@ -23,7 +22,6 @@ def context_sources(
     surroundings: Surroundings,
     *,
     reads: int | None = None,
-    clock: Callable[[], float] = time.monotonic,
 ) -> list[ContextSource]:
     """Return the sources that are switched on, the most wanted first.
 
@@ -31,7 +29,6 @@ def context_sources(
         settings: Which of them, and how much of the document is sent anyway.
         surroundings: Where they look.
         reads: How many tokens the model reads in time; None where there is no such limit.
-        clock: Monotonic seconds.
     """
     files, index, modules = surroundings.files, surroundings.index, surroundings.modules
     finders = _finders(settings, surroundings)
@@ -43,7 +40,7 @@ def context_sources(
         (on.declarations, ImportedDeclarations(modules)),
         (on.signatures, NearbySignatures(index, modules)),
         (bool(finders), RetrievedPieces(finders, files, visible=visible)),
-        (on.open_tabs, OpenTabs(SyntaxCache(clock))),
+        (on.open_tabs, OpenTabs(SyntaxCache(time.monotonic))),
     ]
     return [source for wanted, source in sources if wanted]
 
