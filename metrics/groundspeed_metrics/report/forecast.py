@@ -37,7 +37,6 @@ class Forecast:
         low: The lower end of the 95 % prediction interval of the total, and never below zero.
         high: The upper end.
         unchanged: What they come to if each costs as much as the newest known week.
-        change_per_week: The slope of the trend.
         n_weeks: How many weeks the trend was fitted to.
     """
 
@@ -46,7 +45,6 @@ class Forecast:
     low: float
     high: float
     unchanged: float
-    change_per_week: float
     n_weeks: int
 
 
@@ -103,7 +101,6 @@ def _continued(known: Sequence[tuple[float, float]], newest: date, horizon: int)
         low=max(sum(week.low for week in weeks), total - half),
         high=min(sum(week.high for week in weeks), total + half),
         unchanged=horizon * known[-1][1],
-        change_per_week=slope,
         n_weeks=n,
     )
 

@@ -25,7 +25,6 @@ from groundspeed_server.telemetry.identity import engineer_id, organisation_key
 from groundspeed_server.telemetry.lake import LakeError, open_lake
 from groundspeed_server.telemetry.ledger import Ledger, LedgerClosedError
 from groundspeed_server.telemetry.places import last_shipment_file, ledger_file, spool_folder
-from groundspeed_server.telemetry.recorder import Recorder
 from groundspeed_server.telemetry.repository import origin_remote, repository_pseudonym
 from groundspeed_server.telemetry.session import ClientFacts, SessionFacts, TelemetrySession
 from groundspeed_server.telemetry.ship import Shipper
@@ -177,11 +176,6 @@ class Telemetry:
         self._untold = Unheard()
         self._closed = False
         writer.start(idle=self._idle)
-
-    @property
-    def recorder(self) -> Recorder:
-        """The port that other rooms know."""
-        return self
 
     def record(self, body: EventBody) -> None:
         """Record one event; see `Recorder`."""

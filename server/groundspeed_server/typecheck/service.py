@@ -86,7 +86,6 @@ class _Answer(msgspec.Struct, frozen=True):
     """Any line that the process writes but the first."""
 
     id: int
-    learnt: int | None = None
     near: Near | None = None
     file: InFile | None = None
     failure: str | None = None

@@ -28,7 +28,6 @@ def test_a_straight_line_is_continued_without_doubt() -> None:
     assert [expected.week for expected in continued.weeks] == [date(2026, 3, 30), date(2026, 4, 6)]
     assert continued.total == pytest.approx(220 + 230)
     assert (continued.low, continued.high) == pytest.approx((450, 450))
-    assert continued.change_per_week == pytest.approx(10)
 
 
 def test_agrees_with_the_textbook() -> None:

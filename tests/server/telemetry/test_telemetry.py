@@ -87,7 +87,7 @@ def kinds(machine: Machine) -> list[str]:
 def test_a_session_is_a_row_of_numbered_events_that_ends(machine: Machine) -> None:
     telemetry = machine.open()
     for body in ONE_OF_EACH[2:]:
-        telemetry.recorder.record(body)
+        telemetry.record(body)
     telemetry.close("shutdown")
     telemetry.close("error")
     events = machine.events()
