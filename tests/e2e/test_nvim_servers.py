@@ -217,6 +217,29 @@ def test_a_restart_ends_a_server_that_hangs_while_it_is_up(world: EditorWorld) -
         assert nvim.lua(RUNNING) == 1
 
 
+def test_a_restart_ends_a_server_that_is_stopped(world: EditorWorld) -> None:
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        nvim.status("answers")
+        process = server_process(nvim)
+        os.kill(process, signal.SIGSTOP)
+        nvim.command("Groundspeed restart")
+        nvim.status("answers")
+
+        until(lambda: "the stopped server to end", lambda: not alive(process))
+        assert nvim.lua(RUNNING) == 1
+
+
+def test_a_server_that_is_stopped_does_not_outlive_its_editor(world: EditorWorld) -> None:
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        nvim.status("answers")
+        process = server_process(nvim)
+        os.kill(process, signal.SIGSTOP)
+
+    until(lambda: "the stopped server to end", lambda: not alive(process))
+
+
 def server_process(nvim: Neovim) -> int:
     """Return the server's process."""
     return int(nvim.lua("return vim.api.nvim_get_proc_children(vim.fn.getpid())[1]"))

@@ -43,6 +43,14 @@ vim.api.nvim_create_autocmd({ 'BufFilePost', 'BufNew' }, {
   end,
 })
 
+vim.api.nvim_create_autocmd('VimLeavePre', {
+  group = group,
+  desc = 'Let a stopped Groundspeed server hear that the editor quits',
+  callback = function()
+    require('groundspeed.server').wake()
+  end,
+})
+
 vim.api.nvim_create_autocmd('FileType', {
   group = group,
   pattern = { 'typescript', 'typescriptreact', 'javascript', 'javascriptreact' },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from functools import partial
@@ -170,4 +171,6 @@ def _capabilities(encoding: PositionEncoding) -> types.ServerCapabilities:
                 supported=True, change_notifications=True
             )
         ),
+        # Neovim does not tell its plugins, which have to end a server that hangs.
+        experimental={"processId": os.getpid()},
     )

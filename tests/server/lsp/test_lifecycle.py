@@ -111,6 +111,15 @@ async def test_the_first_encoding_that_both_know_is_agreed(
 
 
 @in_loop
+async def test_the_editor_is_told_which_process_to_end_where_it_hangs() -> None:
+    connected = Editor(FakeAssistant())
+    result = await connected.initialize()
+    connected.server.close("exit")
+
+    assert result["capabilities"]["experimental"] == {"processId": os.getpid()}
+
+
+@in_loop
 async def test_the_editor_is_answered_before_anything_heavy_begins() -> None:
     assistant = FakeAssistant()
     made: list[bool] = []

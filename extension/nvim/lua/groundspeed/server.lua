@@ -217,6 +217,26 @@ function M.exited(code, signal, client_id)
   end
 end
 
+--- Return the process of a server, as it told itself; nil where that is no child of this editor.
+---@param client vim.lsp.Client
+---@return integer?
+local function process(client)
+  local told = vim.tbl_get(client, 'server_capabilities', 'experimental', 'processId')
+  local found = type(told) == 'number' and vim.api.nvim_get_proc(told)
+  -- In a container the number is one of another world.
+  return type(found) == 'table' and found.ppid == vim.fn.getpid() and told or nil
+end
+
+--- Let servers that were stopped go on, now that the editor quits: they hear of it and end.
+function M.wake()
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'groundspeed' })) do
+    local pid = process(client)
+    if pid then
+      vim.uv.kill(pid, 'sigcont')
+    end
+  end
+end
+
 --- Start the server again.
 function M.restart()
   restarts.renew()
@@ -231,6 +251,13 @@ function M.restart()
         client.rpc.terminate()
       end
     end, GRACE_MS)
+    -- One that is stopped, or spins in C, does not hear that either.
+    vim.defer_fn(function()
+      local pid = not client.rpc.is_closing() and process(client)
+      if pid then
+        vim.uv.kill(pid, 'sigkill')
+      end
+    end, 2 * GRACE_MS)
   end
   vim.lsp.enable('groundspeed', false)
   vim.lsp.enable('groundspeed', true)
