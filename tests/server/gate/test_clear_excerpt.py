@@ -63,9 +63,16 @@ def test_a_secret_is_refused_and_not_quoted(tmp_path: Path, canary: Canary) -> N
 
 
 def test_a_secret_that_the_piece_cuts_in_two_is_refused(tmp_path: Path) -> None:
-    canary = CANARIES[0]
+    canary = next(canary for canary in CANARIES if canary.kind == "github-token")
     excerpt = whole(f"{CODE}{canary.code}\n{CODE}", str(tmp_path / "a.ts"))
     end = excerpt.document.text.index(canary.secret) + len(canary.secret) // 2
     refusal = gate(tmp_path).clear_excerpt(replace(excerpt, span=Span(0, end)))
 
     assert isinstance(refusal, Refusal)
+
+
+def test_a_character_that_is_taken_out_cannot_hide_a_secret(tmp_path: Path) -> None:
+    secret = next(canary for canary in CANARIES if canary.kind == "github-token").secret
+    code = f"{CODE}const a = '{secret[:9]}\0{secret[9:]}'\n"
+
+    assert isinstance(gate(tmp_path).clear_excerpt(whole(code, str(tmp_path / "a.ts"))), Refusal)

@@ -54,10 +54,11 @@ def test_a_symbolic_link_in_place_of_a_folder_is_not_followed(root: Path) -> Non
     assert reason(answer) == "unsuitable_file"
 
 
-def test_a_fifo_does_not_hang_and_is_not_read(root: Path) -> None:
+@pytest.mark.parametrize("name", ["src/a.ts", "src/a.ts/b.ts"])
+def test_a_fifo_does_not_hang_and_is_not_read(root: Path, name: str) -> None:
     os.mkfifo(root / "src" / "a.ts")
 
-    assert reason(read_context_file(root / "src" / "a.ts", (root,), LIMIT)) == "unsuitable_file"
+    assert reason(read_context_file(root / name, (root,), LIMIT)) == "unsuitable_file"
 
 
 def test_a_device_is_not_read() -> None:
@@ -97,6 +98,26 @@ def test_what_cannot_be_opened_is_refused(root: Path, name: str) -> None:
 @pytest.mark.parametrize("name", ["../elsewhere/secret.ts", "src/../../elsewhere/secret.ts", ""])
 def test_nothing_outside_the_roots_is_read(root: Path, name: str) -> None:
     assert reason(read_context_file(root / name, (root,), LIMIT)) == "outside_workspace"
+
+
+def test_each_folder_that_is_open_counts_even_one_that_is_a_link(root: Path) -> None:
+    (root / "a.ts").write_text("a")
+    (root / "link").symlink_to(root.parent / "elsewhere")
+    secret = root.parent / "elsewhere" / "secret.ts"
+
+    assert reason(read_context_file(secret, (root,), LIMIT)) == "outside_workspace"
+    assert read_context_file(root / "a.ts", (root / "src", root), LIMIT) == "a"
+    assert isinstance(read_context_file(root / "link" / "secret.ts", (root / "link",), LIMIT), str)
+
+
+@pytest.mark.parametrize("name", ["src/deep/a.ts", "src/deep/missing.ts", "src/missing/a.ts"])
+def test_nothing_stays_open(root: Path, name: str) -> None:
+    (root / "src" / "deep").mkdir()
+    (root / "src" / "deep" / "a.ts").write_text("a")
+    before = len(list(Path("/dev/fd").iterdir()))
+    read_context_file(root / name, (root,), LIMIT)
+
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 def test_a_refusal_names_no_path(root: Path) -> None:

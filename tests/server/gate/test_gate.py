@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,18 @@ def test_a_secret_on_the_line_being_completed_stops_the_request(
     assert not holds_part(refusal.detail, canary)
 
 
+def test_of_several_secrets_none_is_sent(gate: Gate) -> None:
+    lead, tail = (
+        f"{text}{canary.code}\n" for text, canary in zip((LEAD, TAIL), CANARIES[:2], strict=True)
+    )
+    text = f"{lead * 2}{LEAD}{CURSOR_LINE}\n{TAIL}{tail * 2}"
+    prompt = sent(gate, around(text, text.index(CURSOR_LINE) + len(CURSOR_LINE)))
+
+    assert "lead29" in prompt
+    assert "tail29" in prompt
+    assert not any(holds_part(prompt, canary) for canary in CANARIES[:2])
+
+
 def test_a_secret_behind_the_cursor_stops_a_request_that_sends_only_the_prefix(gate: Gate) -> None:
     secret = next(canary for canary in CANARIES if canary.kind == "github-token").code
     _, prefix = around(f"{LEAD}{secret}\n", len(LEAD))
@@ -223,14 +236,14 @@ def test_what_is_cut_off_is_accounted_for(gate: Gate) -> None:
     secret = next(canary for canary in CANARIES if canary.kind == "github-token").code
     text = f"{LEAD}{secret}\n{LEAD}{CURSOR_LINE}\n{TAIL}"
     cursor = text.index(CURSOR_LINE) + len(CURSOR_LINE)
-    screened = gate.screen(around(text, cursor))
+    screened = gate.screen(around(text, cursor, 10))
 
     assert isinstance(screened, Screened)
     prefix = next(one for one in screened.kept if one.kind is ContextKind.PREFIX)
     assert prefix.text == LEAD + CURSOR_LINE
     assert prefix.tokens == len(prefix.text)
     assert [(one.kind, one.tokens, one.reason) for one in screened.dropped] == [
-        (ContextKind.PREFIX, cursor - len(prefix.text), "secret")
+        (ContextKind.PREFIX, cursor - len(prefix.text) - 10, "secret")
     ]
 
 
@@ -304,15 +317,23 @@ def test_the_configured_list_is_kept(root: Path) -> None:
 
 
 def test_a_cleared_prompt_encodes(gate: Gate) -> None:
-    cleared = gate.clear(HolePrompt(SOURCE, prefix="const a\x00 = '\ud800", suffix="\udfff'"))
+    first, second = "const a\x00 = '\ud800", "\udfff'"
+    prompts = (
+        HolePrompt(SOURCE, prefix=first, suffix=second),
+        ChatPrompt(SOURCE, system=first, context=second, user=first),
+    )
+    cleared = [gate.clear(prompt) for prompt in prompts]
+    texts = [prompt_texts(one.prompt) for one in cleared if isinstance(one, ClearedPrompt)]
 
-    assert isinstance(cleared, ClearedPrompt)
-    assert prompt_texts(cleared.prompt) == ("const a = '\ufffd", "\ufffd'")
+    assert [set(of_prompt) for of_prompt in texts] == [{"const a = '\ufffd", "\ufffd'"}] * 2
 
 
-def test_a_character_that_is_taken_out_cannot_hide_a_secret(gate: Gate) -> None:
+@pytest.mark.parametrize("place", ["system", "context", "user", "prefix", "suffix"])
+def test_a_character_that_is_taken_out_cannot_hide_a_secret(gate: Gate, place: str) -> None:
     secret = next(canary for canary in CANARIES if canary.kind == "github-token").secret
-    refusal = gate.clear(HolePrompt(SOURCE, prefix=f"{secret[:9]}\x00{secret[9:]}", suffix=""))
+    chat = ChatPrompt(SOURCE, system="s", context="c", user="u")
+    prompt: Prompt = HolePrompt(SOURCE, "", "") if place.endswith("fix") else chat
+    refusal = gate.clear(replace(prompt, **{place: f"{secret[:9]}\x00{secret[9:]}"}))
 
     assert isinstance(refusal, Refusal)
 
