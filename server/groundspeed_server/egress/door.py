@@ -203,4 +203,4 @@ class EgressDoor:
         left_s = stream.ends_at - self._clock()
         if stopped.is_set() or left_s <= 0:
             return None
-        return replace(request, deadline_s=left_s, retry=False)
+        return replace(request, deadline_s=left_s)

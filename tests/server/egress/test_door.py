@@ -205,7 +205,7 @@ def test_a_cancelled_request_is_not_sent() -> None:
     assert model.prompts == []
 
 
-@pytest.mark.parametrize("end", ["close", "deadline", "cancellation"])
+@pytest.mark.parametrize("end", ["close", "deadline", "cancellation", "length"])
 def test_however_a_call_ends_the_client_is_told(end: str) -> None:
     told = threading.Event()
 
@@ -219,9 +219,12 @@ def test_however_a_call_ends_the_client_is_told(end: str) -> None:
         EgressDoor(PlayedModel(listens)),
         cancellation=outer,
         deadline_s=0.05 if end[0] == "d" else 5,
+        max_tokens=0 if end == "length" else 64,
     )
     next(stream)
     match end:
+        case "length":
+            assert list(stream) == []
         case "close":
             stream.close()
         case "cancellation":
@@ -265,7 +268,7 @@ def test_many_calls_in_turn_leak_no_slot() -> None:
     "code", [ModelErrorCode.THROTTLED, ModelErrorCode.UNAVAILABLE, ModelErrorCode.TIMEOUT]
 )
 def test_a_passing_fault_is_tried_once_more_when_that_is_wanted(code: ModelErrorCode) -> None:
-    model = PlayedModel(fails(code), says("x"))
+    model = PlayedModel(fails(code, ""), says("x"))
 
     text, _ = read(ask(EgressDoor(model), retry=True))
 
@@ -293,6 +296,26 @@ def test_a_model_that_wants_to_be_left_alone_is_not_tried_again() -> None:
     read_failure(ask(EgressDoor(model), retry=True))
 
     assert model.calls == 1
+
+
+@pytest.mark.parametrize("end", ["cancellation", "deadline"])
+def test_nothing_is_tried_again_for_nobody(end: str) -> None:
+    now, outer = [0.0], Cancellation()
+
+    def fails_late(cancellation: Cancellation) -> Iterator[ModelEvent]:
+        if end == "deadline":
+            now[0] = 60
+        else:
+            outer.cancel()
+        yield from fails(ModelErrorCode.THROTTLED)(cancellation)
+
+    model = PlayedModel(fails_late)
+    door = EgressDoor(model, concurrent=1, clock=lambda: now[0])
+    read_failure(ask(door, cancellation=outer, retry=True))
+    now[0] = 0
+    read_failure(ask(door))  # It gets the one slot, and so the first call is over.
+
+    assert model.calls == 2
 
 
 def test_there_are_two_tries_at_most() -> None:
@@ -345,6 +368,21 @@ def test_denied_access_is_told_once_and_not_asked_again_until_somebody_says_so()
     door.try_again()
 
     assert read(ask(door))[0] == "x"
+
+
+def test_a_call_that_is_not_sent_takes_neither_the_slot_nor_the_trial_of_another() -> None:
+    now, cancellation = [0.0], Cancellation()
+    cancellation.cancel()
+    model = PlayedModel(*[fails(ModelErrorCode.THROTTLED)] * 3, says("x"))
+    door = EgressDoor(model, concurrent=1, clock=lambda: now[0])
+    for _ in range(3):
+        read_failure(ask(door))
+    now[0] = 60
+    with pytest.raises(ModelError):
+        ask(door, cancellation=cancellation)
+
+    assert read(ask(door))[0] == "x"
+    assert door.status.phase is Phase.CLOSED
 
 
 def test_superseded_calls_say_nothing_about_the_model() -> None:

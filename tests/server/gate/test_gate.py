@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -331,11 +330,12 @@ def test_a_cleared_prompt_encodes(gate: Gate) -> None:
 @pytest.mark.parametrize("place", ["system", "context", "user", "prefix", "suffix"])
 def test_a_character_that_is_taken_out_cannot_hide_a_secret(gate: Gate, place: str) -> None:
     secret = next(canary for canary in CANARIES if canary.kind == "github-token").secret
-    chat = ChatPrompt(SOURCE, system="s", context="c", user="u")
-    prompt: Prompt = HolePrompt(SOURCE, "", "") if place.endswith("fix") else chat
-    refusal = gate.clear(replace(prompt, **{place: f"{secret[:9]}\x00{secret[9:]}"}))
+    texts = dict.fromkeys(("system", "context", "user", "prefix", "suffix"), "")
+    texts[place] = f"{secret[:9]}\x00{secret[9:]}"
+    chat = ChatPrompt(SOURCE, texts["system"], texts["context"], texts["user"])
+    hole = HolePrompt(SOURCE, texts["prefix"], texts["suffix"])
 
-    assert isinstance(refusal, Refusal)
+    assert any(isinstance(gate.clear(prompt), Refusal) for prompt in (chat, hole))
 
 
 def test_a_prompt_without_secrets_is_cleared_unchanged(gate: Gate) -> None:
