@@ -124,7 +124,7 @@ def test_a_client_that_drips_is_given_up_at_the_deadline_and_its_text_stays() ->
 
 
 def test_what_came_in_time_is_read_by_a_reader_that_comes_late() -> None:
-    now, done = [0.0], threading.Event()
+    now, done = [100.0], threading.Event()
 
     def answers(cancellation: Cancellation) -> Iterator[ModelEvent]:
         try:
@@ -134,9 +134,10 @@ def test_what_came_in_time_is_read_by_a_reader_that_comes_late() -> None:
 
     stream = ask(EgressDoor(PlayedModel(answers), clock=lambda: now[0]), deadline_s=5)
     assert done.wait(5)
-    now[0] = 60
+    now[0] = 160
 
     assert read(stream)[0] == "xy"
+    assert (stream.ttft_ms, stream.last_text_ms) == (0, 60_000)
 
 
 def test_what_comes_after_the_deadline_is_not_read(stuck: Stuck) -> None:

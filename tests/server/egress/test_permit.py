@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from groundspeed_server.cancellation import Cancellation
 from groundspeed_server.egress import EgressDoor, ModelStream
 from groundspeed_server.models.breaker import Phase
-from groundspeed_server.models.port import CalledModel, ModelError, ModelErrorCode, Usage
+from groundspeed_server.models.port import (
+    CalledModel,
+    ModelError,
+    ModelErrorCode,
+    ModelEvent,
+    TextDelta,
+    Usage,
+)
 from support.model_prompts import cleared, hole, read
 from support.played_model import Behaviour, PlayedModel, fails, says
 
@@ -55,9 +62,16 @@ def test_a_call_without_a_permit_is_not_made_and_takes_no_slot() -> None:
     assert door.status.phase is Phase.CLOSED
 
 
+def counts_tokens(cancellation: Cancellation) -> Iterator[ModelEvent]:
+    yield TextDelta("one", Usage(tokens_in=7))
+    yield TextDelta("two")
+    raise ModelError(ModelErrorCode.UNAVAILABLE, "It failed.")
+
+
 @pytest.mark.parametrize(
     ("behaviour", "spendings"),
     [
+        (counts_tokens, [(Usage(tokens_in=7), 6)]),
         (says("one", "two"), [(Usage(), 6)]),
         (fails(ModelErrorCode.UNAVAILABLE, "one"), [(Usage(), 3)]),
         (fails(ModelErrorCode.TIMEOUT), [(Usage(), 0)]),
