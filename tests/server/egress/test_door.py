@@ -386,6 +386,21 @@ def test_a_call_that_is_not_sent_takes_neither_the_slot_nor_the_trial_of_another
     assert door.status.phase is Phase.CLOSED
 
 
+def test_a_trial_that_nobody_waits_for_counts_once_the_model_has_spoken(stuck: Stuck) -> None:
+    now = [0.0]
+    model = PlayedModel(*[fails(ModelErrorCode.THROTTLED)] * 3, stuck, drips)
+    door = EgressDoor(model, clock=lambda: now[0])
+    for _ in range(3):
+        read_failure(ask(door))
+    now[0] = 60
+    ask(door).close()
+    after_silence = door.status.phase
+    with ask(door) as stream:
+        next(stream)
+
+    assert (after_silence, door.status.phase) == (Phase.HALF_OPEN, Phase.CLOSED)
+
+
 def test_superseded_calls_say_nothing_about_the_model() -> None:
     model = PlayedModel(drips)
     door = EgressDoor(model)
