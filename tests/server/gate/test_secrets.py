@@ -234,6 +234,10 @@ def test_a_key_block_is_found_in_each_way_to_write_it(code: str) -> None:
         "const password =",
         "  clientSecret:",
         "const apiKey = (",
+        "const password = process.env.PASSWORD ??",
+        "const password = process.env.PASSWORD ||",
+        "  password: [",
+        "  <Login password={",
         "const password = // of production",
         "  clientSecret: /* see the wiki */",
     ],
@@ -260,6 +264,14 @@ def test_a_secret_that_is_added_up_of_literals_is_found_whole(canary: Canary, en
     assert (first, last + 2) in {(f.span.start, f.span.end) for f in default_scanner().scan(text)}
     assert canary.kind in kinds(text, Span(last - 1, last))
     assert not kinds(text, Span(last + 3, len(text)))
+
+
+@pytest.mark.parametrize("quotes", ["''", '""', "``", "'`"])
+def test_a_secret_may_be_added_up_in_any_quotes(quotes: str) -> None:
+    secret = next(canary for canary in CANARIES if canary.kind == "github-token").secret
+    one, other = quotes
+
+    assert kinds(f"const value = {one}{secret[:9]}{one} + {other}{secret[9:]}{other};\n")
 
 
 def test_literals_that_are_added_up_with_something_else_between_are_left_apart() -> None:
