@@ -42,8 +42,8 @@ SELECT
             THEN 'few_others'
         WHEN summed.n_beyond BETWEEN 1 AND build.k - 1 THEN 'few_between'
         WHEN
-            (summed.top_numerator * 2 > summed.numerator AND summed.numerator > 0)
-            OR (summed.top_denominator * 2 > summed.denominator AND summed.denominator > 0)
+            summed.top_numerator * 2 > summed.numerator
+            OR summed.top_denominator * 2 > summed.denominator
             THEN 'dominated'
     END AS withheld
 FROM summed
