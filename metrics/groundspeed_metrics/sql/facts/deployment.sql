@@ -41,7 +41,7 @@ SELECT
     listed.created_at,
     CAST(date_trunc('week', listed.created_at) AS DATE) AS week,
     ended.shipped_at,
-    ended.failed_at IS NOT NULL AND ended.shipped_at IS NULL AS is_failed,
+    ended.shipped_at IS NULL AS is_failed,
     coalesce(committed.committed_at, listed.created_at) AS holds_until
 FROM listed
 INNER JOIN ended ON listed.repo = ended.repo AND listed.deployment = ended.deployment
