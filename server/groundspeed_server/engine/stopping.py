@@ -8,6 +8,7 @@ from enum import StrEnum
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.overlap import runs_into_below
 from groundspeed_server.engine.repair.repetition import first_round
+from groundspeed_server.engine.repair.separator import is_between_entries
 from groundspeed_server.engine.repair.steps import begun, is_over
 from groundspeed_server.engine.shape import Shape
 from groundspeed_server.engine.site import Site
@@ -37,6 +38,7 @@ class StreamCutter:
     def __init__(self, site: Site, shape: Shape) -> None:
         self._site = site
         self._shape = shape
+        self._is_entry = shape is Shape.LINE and is_between_entries(site)
         self.text = ""
         self.cut: Cut | None = None
 
@@ -64,7 +66,15 @@ class StreamCutter:
         answer = begun(Answer(self.text, self._site, self._shape))
         if answer is None:
             return
-        if is_over(answer) or runs_into_below(answer.text, self._site):
+        over = is_over(answer) and not self._may_be_chained()
+        if over or runs_into_below(answer.text, self._site):
             self.cut = Cut.WHOLE
         elif first_round(answer.text) is not None:
             self.cut = Cut.REPETITION
+
+    def _may_be_chained(self) -> bool:
+        """Whether an entry that ends with its line may go on in the next one, which has not come.
+
+        Else it would get a comma or none by where the pieces of the stream end.
+        """
+        return self._is_entry and self.text[-1:].isspace()

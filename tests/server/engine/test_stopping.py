@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from groundspeed_server.engine.repair.answer import Answer
+from groundspeed_server.engine.repair.steps import repair
 from groundspeed_server.engine.shape import Shape, decide_shape
 from groundspeed_server.engine.stopping import MAX_CHARS, Cut, StreamCutter
 from support.cursor_marker import site_at
@@ -48,6 +50,28 @@ def test_no_more_is_read_than_needed(marked: str, answer: str, enough: str, chun
     assert cutter.cut is Cut.WHOLE
     assert cutter.text.startswith(enough)
     assert len(cutter.text) < len(enough) + chunk + 1
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 5, 6, 1_000])
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("f()\n    .g(),\n  d,\n};", "f()"),
+        ("f()\n    ?.g(),\n  d,\n};", "f()"),
+        ("f()\n    && g,\n  d,\n};", "f()"),
+        ("f()\n  d,\n};", "f(),"),
+        ("f()\n};", "f(),"),
+        ("f()\n", "f(),"),
+    ],
+)
+def test_whether_an_entry_is_over_is_read_wherever_the_pieces_end(
+    said: str, shown: str, chunk: int
+) -> None:
+    marked = "a = {\n  b,\n  c: $0\n  d,\n};"
+    site, heard = site_at(marked), play(marked, said, chunk)
+
+    repaired, _ = repair(Answer(heard.text, site, decide_shape(site)))
+    assert repaired.text == shown
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 4, 5])

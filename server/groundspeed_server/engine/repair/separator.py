@@ -10,6 +10,8 @@ from groundspeed_server.engine.site import Site, indent_width
 from groundspeed_server.syntax.position import PositionKind
 
 _ENTRY = re.compile(r"\s*(?:[\w$'\"\[{(#]|\.{3})")
+# An operator, and no entry of that name, has an operand behind it.
+_OPERATOR = re.compile(r"\s*(?:as|in|instanceof|satisfies)\s+[\w$'\"`\[{(]")
 _WHOLE = re.compile(r"(?:[\w$)\]}'\"`]|/>)\Z")
 _BEGIN_ENTRIES = (
     PositionKind.ARGUMENTS,
@@ -27,17 +29,20 @@ def separator(answer: Answer) -> Answer:
     """
     site, text = answer.site, answer.text.rstrip()
     alone = site.is_code and not answer.goes_on and not site.rest_of_line.strip()
-    if not alone or not _WHOLE.search(text) or not _is_between_entries(site):
+    if not alone or not _WHOLE.search(text) or not is_between_entries(site):
         return answer
     even = balance(text)
     comment = "//" in text[text.rfind("\n") + 1 :]
     return answer if even.unopened or even.unclosed or comment else answer.with_text(f"{text},")
 
 
-def _is_between_entries(site: Site) -> bool:
+def is_between_entries(site: Site) -> bool:
+    """Whether an entry at the cursor has another one below it."""
     below, above = site.next_line, site.previous_line
     width = indent_width(site.line_prefix)
-    if below is None or indent_width(below) != width or not _ENTRY.match(below):
+    if below is None or indent_width(below) != width:
+        return False
+    if not _ENTRY.match(below) or _OPERATOR.match(below):
         return False
     if site.starts_line and site.kind in _BEGIN_ENTRIES:
         return True
