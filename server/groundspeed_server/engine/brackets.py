@@ -17,7 +17,10 @@ _CLOSER = {**CLOSER, "<": ">"}
 OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 
 # A quote within a word, and one that its line does not close, are text: `Don't {ok && (`.
-_SIGNS = r"""//[^\n]*
+# What stands between a tag or `}` and a closing tag is the text of an element, unless a string of
+# HTML begins in it.
+_SIGNS = r"""(?<=[>}])[^<>{}'"`]++(?:(?<=\w)'[^<>{}'"`]*+)*+(?=</[A-Za-z>])
+    | //[^\n]*
     | /\*.*?(?:\*/|\Z)
     | (?<!\w)'(?:\\.|[^'\\\n])*(?:'|\Z)
     | "(?:\\.|[^"\\\n])*(?:"|\Z)

@@ -56,6 +56,8 @@ from support.cursor_marker import answer_at
         ("// see $0", "(above", "(above"),
         ("const s = '$0'", "a)", "a)"),
         ("const s = $0", "')'", "')'"),
+        ("return $0", "<div>No posts :(</div>", "<div>No posts :(</div>"),
+        ("return (\n  $0\n)", "<p>\n    Well :(\n  </p>", "<p>\n    Well :(\n  </p>"),
     ],
 )
 def test_brackets_come_out_even(marked: str, text: str, balanced: str) -> None:
