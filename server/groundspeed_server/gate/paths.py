@@ -250,8 +250,9 @@ def _real_file(path: Path) -> str | None:
         return os.path.realpath(path, strict=True)
     except FileNotFoundError:
         folder = _real_file(path.parent)
-        is_new = folder is not None and path.name != ".." and not path.is_symlink()
-        return str(Path(folder, path.name)) if folder is not None and is_new else None
+        if folder is None or path.name == ".." or path.is_symlink():
+            return None
+        return str(Path(folder, path.name))
     except (OSError, ValueError):
         return None
 

@@ -169,9 +169,9 @@ class SecretScanner:
         return tuple(sorted(touching, key=lambda found: (found.span.start, found.kind.id)))
 
     def _scan_lines(self, text: str, wanted: Span) -> Iterator[Finding]:
-        # One line more on either side, for a literal that stands apart from its name.
-        before = wanted.start - (2 if text.endswith("\r\n", 0, wanted.start) else 1)
-        start = whole_lines(text, Span(max(0, before), wanted.start)).start
+        # One line more on either side, for a literal that stands apart from its name; a line end
+        # has up to two characters.
+        start = whole_lines(text, Span(max(0, wanted.start - 2), wanted.start)).start
         end = whole_lines(text, Span(wanted.end, wanted.end)).end
         for part in _stretches(text, Span(start, end)):
             long = part.end - part.start > _LONGEST_REMEMBERED

@@ -163,10 +163,13 @@ def test_a_single_file_has_its_own_folder_for_a_workspace(root: Path) -> None:
     assert reason(rules, root / "link.ts") == "outside_workspace"
 
 
-def test_a_workspace_that_does_not_exist_admits_nothing(root: Path) -> None:
+@pytest.mark.parametrize("folder", ["missing", "a.ts", "loop", "a.ts/below"])
+def test_a_workspace_that_is_no_folder_admits_nothing(root: Path, folder: str) -> None:
     path = put(root, "a.ts")
+    _loop(root / "loop")
+    (root / "open").mkdir()
 
-    assert reason(PathRules((root / "missing",), ()), path) == "outside_workspace"
+    assert reason(PathRules((root / folder, root / "open"), ()), path) == "outside_workspace"
 
 
 def _loop(path: Path) -> Path:
@@ -193,8 +196,9 @@ def _through_a_file(path: Path) -> Path:
         lambda path: Path(f"{path}\0.ts"),
         lambda path: path.with_name("x" * 300),
         lambda path: Path("relative.ts"),
+        lambda path: path.parent / "missing" / ".." / ".." / "b.ts",
     ],
-    ids=["loop", "dangling", "through_a_file", "nul", "too_long", "relative"],
+    ids=["loop", "dangling", "through_a_file", "nul", "too_long", "relative", "up_from_nowhere"],
 )
 def test_a_path_that_cannot_be_resolved_is_refused(
     root: Path, make: Callable[[Path], Path]
@@ -241,17 +245,19 @@ def test_a_repaired_rule_file_opens_its_tree(root: Path) -> None:
 def test_a_remembered_verdict_follows_changes_on_disk(root: Path) -> None:
     path = put(root, "a.ts")
     put(root, "secrets/x.ts")
+    put(root, ".env")
     rules = PathRules((root,), ())
     verdicts = [reason(rules, path), reason(rules, path)]
     put(root, ".groundspeedignore", "a.ts\n")
     verdicts.append(reason(rules, path))
     (root / ".groundspeedignore").unlink()
     verdicts.append(reason(rules, path))
-    path.unlink()
-    path.symlink_to(root / "secrets" / "x.ts")
-    verdicts.append(reason(rules, path))
+    for target in (".env", "secrets/x.ts"):
+        path.unlink()
+        path.symlink_to(root / target)
+        verdicts.append(reason(rules, path))
 
-    assert verdicts == [None, None, "ignored_path", None, "excluded_path"]
+    assert verdicts == [None, None, "ignored_path", None, "excluded_path", "excluded_path"]
 
 
 @pytest.mark.parametrize(
@@ -269,6 +275,17 @@ def test_the_configured_list_excludes_as_gitignore_would(
     root: Path, exclude: tuple[str, ...], name: str, expected: str | None
 ) -> None:
     assert reason(PathRules((root,), exclude), put(root, name)) == expected
+
+
+def test_the_configured_list_counts_from_the_repository_and_from_the_workspace(root: Path) -> None:
+    (root / ".git").mkdir()
+    names = ("packages/app/legal/a.ts", "packages/app/billing/a.ts", "packages/app/a.ts")
+    paths = [put(root, name) for name in names]
+    paths.append(root / "link.ts")
+    paths[-1].symlink_to(paths[-2])
+    rules = PathRules((root / "packages" / "app",), ("/packages/app/legal/", "/billing/"))
+
+    assert [reason(rules, path) for path in paths] == ["excluded_path", "excluded_path", None, None]
 
 
 @pytest.mark.parametrize(
@@ -338,10 +355,16 @@ def test_the_rules_hold_for_names_with_a_backslash(root: Path) -> None:
     assert reason(rules, put(root, "src/secrets\\b.ts")) == "excluded_path"
 
 
-def test_the_uri_of_a_file_is_judged_too(root: Path) -> None:
-    path = put(root, "a.ts")
-
-    assert reason(PathRules((root,), ()), path, f"file://{root}/%2e%65nv") == "excluded_path"
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("file:///w/%2e%65nv", "excluded_path"),
+        ("file://[w/a.ts", "unresolvable_path"),
+        ("file:///w/a%00.ts", "unresolvable_path"),
+    ],
+)
+def test_the_uri_of_a_file_is_judged_too(root: Path, uri: str, expected: str) -> None:
+    assert reason(PathRules((root,), ()), put(root, "a.ts"), uri) == expected
 
 
 @pytest.mark.parametrize("path", ["//server/share/a.ts", "/server/share/.env"])

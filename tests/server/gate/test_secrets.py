@@ -228,6 +228,7 @@ def test_a_key_block_is_found_in_each_way_to_write_it(code: str) -> None:
     assert "private-key" in kinds(code.replace("{}", written))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 @pytest.mark.parametrize(
     "opening",
     [
@@ -242,13 +243,15 @@ def test_a_key_block_is_found_in_each_way_to_write_it(code: str) -> None:
         "  clientSecret: /* see the wiki */",
     ],
 )
-def test_a_literal_that_a_formatter_put_on_the_next_line_belongs_to_its_name(opening: str) -> None:
+def test_a_literal_that_a_formatter_put_on_the_next_line_belongs_to_its_name(
+    opening: str, end: str
+) -> None:
     literal = '"f7Xq9-41mZ_ppLw83"'
-    text = f"{opening}\n  {literal};\nconst b = 1;\n"
+    text = f"const a = 1;{end}{opening}{end}  {literal};{end}const b = 1;{end}"
 
     assert kinds(text)
     assert kinds(text, Span(text.index(literal), len(text)))
-    assert kinds(text, Span(0, 5))
+    assert kinds(text, Span(0, text.index(opening) + 5))
     assert not kinds(text, Span(text.index("const b"), len(text)))
 
 
