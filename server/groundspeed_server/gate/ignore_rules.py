@@ -78,13 +78,12 @@ def _read_pattern(line: str, flags: int) -> _Pattern | None:
 class IgnorePatterns:
     """One list of patterns."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
         """Read patterns, one a line; comments and empty lines count for nothing.
 
         Raises:
             ValueError: One of them is no pattern.
         """
-        lines = list(lines)
         try:
             self._readings = tuple(
                 [pattern for line in lines if (pattern := _read_pattern(line, flags))]

@@ -56,6 +56,10 @@ def write(folder: Path, *patterns: str, name: str = ".gitignore") -> None:
         (("src/*", "!src/a.ts"), "src/a.ts", False),
         (("*", "!*/", "!*.ts"), "src/a.ts", False),
         (("**/gen/**",), "src/gen/a.ts", True),
+        (("src/**", "!src/a.ts"), "src/a.ts", False),
+        (("src/** ", "!src/a.ts"), "src/a.ts", False),
+        (("src/**/",), "src/a.ts", False),
+        (("src/**/",), "src/deep/a.ts", True),
         (("a.[tj]s",), "a.ts", True),
         (("a.ts ",), "a.ts", True),
         (("GENERATED/",), "src/generated/a.ts", True),
@@ -120,6 +124,25 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     assert before is None
     assert during == tmp_path / ".gitignore"
     assert tree.ignoring_file(tmp_path, tmp_path / "a.ts") is None
+
+
+def test_a_list_that_is_a_link_follows_the_file_that_it_names(tmp_path: Path) -> None:
+    tree, shared = IgnoreTree(), tmp_path / "shared.txt"
+    shared.write_text("b.ts\n")
+    (tmp_path / ".gitignore").symlink_to(shared)
+    before = tree.ignoring_file(tmp_path, tmp_path / "a.ts")
+    shared.write_text("a.ts, too\na.ts\n")
+
+    assert before is None
+    assert tree.ignoring_file(tmp_path, tmp_path / "a.ts") == tmp_path / ".gitignore"
+
+
+@pytest.mark.parametrize("path", ["file.ts/a.ts", "nul\0/a.ts", "long" * 99 + "/a.ts"])
+def test_a_place_that_cannot_be_looked_at_is_an_error(tmp_path: Path, path: str) -> None:
+    (tmp_path / "file.ts").write_text("")
+
+    with pytest.raises(UnreadableRulesError):
+        ignored(tmp_path, path)
 
 
 def _folder(file: Path) -> None:
@@ -188,6 +211,7 @@ def test_every_ignore_file_on_the_way_is_watched(tmp_path: Path) -> None:
         for folder in (tmp_path, tmp_path / "a", tmp_path / "a" / "b")
         for name in (".gitignore", ".groundspeedignore")
     }
+    assert list(ignore_files(tmp_path, tmp_path))
 
 
 def test_a_pattern_is_named_in_its_own_words() -> None:
