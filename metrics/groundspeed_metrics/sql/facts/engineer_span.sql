@@ -106,7 +106,6 @@ SELECT
     done.engineer IS NOT NULL AS is_active,
     coalesce(done.chars_typed, 0) AS chars_typed,
     coalesce(done.chars_completed, 0) AS chars_completed,
-    coalesce(done.n_requests, 0) AS n_requests,
     coalesce(done.n_asked, 0) AS n_asked,
     coalesce(done.n_priced, 0) AS n_priced,
     done.cost_usd,

@@ -11,10 +11,9 @@ WITH reported AS (
     SELECT
         engineer,
         week,
-        sum(CASE WHEN type = 'typing.window' THEN active_ms ELSE 0 END) AS active_ms,
-        sum(CASE WHEN type = 'typing.window' THEN chars_typed ELSE 0 END) AS chars_typed,
-        sum(CASE WHEN type = 'typing.window' THEN chars_completed ELSE 0 END) AS chars_completed,
-        count(CASE WHEN type = 'completion.decided' THEN 1 END) AS n_requests,
+        sum(active_ms) AS active_ms,
+        sum(chars_typed) AS chars_typed,
+        sum(chars_completed) AS chars_completed,
         count(
             CASE
                 WHEN type IN ('completion.decided', 'review.decided') AND trigger = 'manual' THEN 1
@@ -75,16 +74,12 @@ SELECT
     coalesce(merged.n_changes, 0) > 0 OR coalesce(reported.active_ms, 0) >= 900000 AS is_coding,
     coalesce(offered.n_accepted, 0) + coalesce(reported.n_manual, 0) + coalesce(hinted.n_applied, 0)
     > 0 AS is_engaged,
-    coalesce(reported.active_ms, 0) AS active_ms,
     coalesce(reported.chars_typed, 0) AS chars_typed,
     coalesce(reported.chars_completed, 0) AS chars_completed,
-    coalesce(reported.n_requests, 0) AS n_requests,
-    coalesce(reported.n_manual, 0) AS n_manual,
     coalesce(asked.n_asked, 0) AS n_asked,
     coalesce(asked.n_priced, 0) AS n_priced,
     asked.cost_usd,
     coalesce(offered.n_accepted, 0) AS n_accepted,
-    coalesce(hinted.n_applied, 0) AS n_hints_applied,
     coalesce(merged.n_changes, 0) AS n_changes
 FROM known
 LEFT JOIN reported ON known.engineer = reported.engineer AND known.week = reported.week
