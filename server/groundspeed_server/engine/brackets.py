@@ -17,9 +17,9 @@ _CLOSER = {**CLOSER, "<": ">"}
 OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 
 # A quote within a word, and one that its line does not close, are text: `Don't {ok && (`.
-# What stands between a tag or `}` and a closing tag is the text of an element, unless a string of
-# HTML begins in it.
-_SIGNS = r"""(?<=[>}])[^<>{}'"`]++(?:(?<=\w)'[^<>{}'"`]*+)*+(?=</[A-Za-z>])
+# What an element holds is text where nothing but text stands between its two tags. A word before
+# an angle makes it a type argument.
+_SIGNS = r"""<(?<![\w$)\]]<)(?:[A-Za-z][\w.:-]*+(?:\s[^<>{}]*+)?)?>[^<>{}]++(?=</[A-Za-z>])
     | //[^\n]*
     | /\*.*?(?:\*/|\Z)
     | (?<!\w)'(?:\\.|[^'\\\n])*(?:'|\Z)
