@@ -35,6 +35,8 @@ _OPEN_STRING = re.compile(r"(['\"])(?:\\.|(?!\1|\$\{)[^\\])*", re.DOTALL)
 _TEMPLATE = re.compile(r"\\.|`|\$\{", re.DOTALL)
 _REGEX = re.compile(r"/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/")
 _BEFORE_REGEX = re.compile(r"(?:\A|[=(,:;!&|?{}\[+\-*%~^>\n]|\b(?:return|typeof|case|await))\s*\Z")
+# Behind an attribute's value, or on a line of its own, `/>` ends a tag.
+_BEFORE_TAG_END = re.compile(r"(?:\A|[}\n])\s*\Z")
 _LOOK_BEHIND = 24
 
 
@@ -140,6 +142,8 @@ def balance(code: str, *, angles: bool = False) -> Balance:
 def _regex_at(code: str, start: int) -> re.Match[str] | None:
     """Return the regular expression that a slash begins, where one may stand."""
     behind = code[max(0, start - _LOOK_BEHIND) : start]
+    if code.startswith("/>", start) and _BEFORE_TAG_END.search(behind):
+        return None
     return _REGEX.match(code, start) if _BEFORE_REGEX.search(behind) else None
 
 

@@ -57,6 +57,7 @@ from support.cursor_marker import answer_at
         ("const s = '$0'", "a)", "a)"),
         ("const s = $0", "')'", "')'"),
         ("return $0", "<div>No posts :(</div>", "<div>No posts :(</div>"),
+        ("return $0", "<p>{a && <B c={d} />}</p>", "<p>{a && <B c={d} />}</p>"),
         ("return (\n  $0\n)", "<p>\n    Well :(\n  </p>", "<p>\n    Well :(\n  </p>"),
     ],
 )
