@@ -75,7 +75,7 @@ def encode_event(
 
 def uuid7(wall_s: float) -> UUID:
     """Return a new UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then random bits."""
-    milliseconds = min(max(0, int(wall_s * 1_000)), (1 << 48) - 1)
+    milliseconds = max(0, int(wall_s * 1_000))
     random = int.from_bytes(os.urandom(10), "big")
     value = milliseconds << 80 | random
     value = value & ~(0xF << 76) | 0x7 << 76

@@ -103,15 +103,16 @@ def test_no_duration_is_negative_even_if_the_monotonic_clock_fails() -> None:
     assert kept.events()[0]["data"]["mono_ms"] == 0.0
 
 
-def test_what_does_not_look_like_a_version_or_a_word_is_left_out() -> None:
+@pytest.mark.parametrize("editor_version", ["1.95.0 (ada's laptop)", "adas-laptop.local"])
+def test_what_does_not_look_like_a_version_or_a_word_is_left_out(editor_version: str) -> None:
     facts = SessionFacts(
         engineer="0" * 32,
-        client=ClientFacts("vscode", "1.95.0 (ada's laptop)", "0.1.0-rc.1+build"),
-        arms={"wave": "two", "Ada": "x", "model": "Not A Word", "w" * 49: "x"},
+        client=ClientFacts("vscode", editor_version, "0.1.0-rc.1+build"),
+        arms={"wave": "two", "Ada": "x", "model": "Not A Word", "w" * 48: "x", "w" * 49: "x"},
     )
     fields = facts.fields()
     client = fields["client"]
 
     assert isinstance(client, dict)
     assert (client["editor_version"], client["extension_version"]) == ("", "0.1.0-rc.1+build")
-    assert fields["arms"] == {"wave": "two"}
+    assert fields["arms"] == {"wave": "two", "w" * 48: "x"}

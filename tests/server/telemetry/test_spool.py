@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -141,10 +142,21 @@ def test_the_segment_of_a_living_writer_is_left_alone(folder: Path) -> None:
 def test_what_a_dead_writer_left_is_closed_as_it_is(folder: Path) -> None:
     (folder / "0-1-1.jsonl.open").write_bytes(b"1\n2\nto")
     (folder / "0-1-2.jsonl.open").touch()
+    before = len(list(Path("/dev/fd").iterdir()))
 
-    assert close_abandoned(folder) == 2
+    assert (close_abandoned(folder), close_abandoned(folder)) == (2, 0)
     assert [path.name for path in folder.iterdir()] == ["0-1-1.jsonl"]
     assert (folder / "0-1-1.jsonl").read_bytes() == b"1\n2\nto"
+    assert len(list(Path("/dev/fd").iterdir())) == before
+
+
+def test_what_is_no_file_is_no_segment(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "id_rsa").write_text("private")
+    (folder / "link.jsonl").symlink_to(tmp_path / "id_rsa")
+    (folder / "folder.jsonl").mkdir()
+    os.mkfifo(folder / "fifo.jsonl")
+
+    assert list_segments(folder) == []
 
 
 def test_a_writer_whose_segment_was_deleted_begins_another(folder: Path) -> None:
