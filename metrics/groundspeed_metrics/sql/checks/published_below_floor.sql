@@ -10,3 +10,17 @@ UNION ALL
 SELECT measure, slice AS cell, n_people
 FROM metrics.slice CROSS JOIN settings.build AS build
 WHERE value IS NOT NULL AND (n_people IS NULL OR n_people < build.k)
+UNION ALL
+SELECT curve AS measure, CAST(days AS VARCHAR) AS cell, n_people
+FROM metrics.line_survival CROSS JOIN settings.build AS build
+WHERE value IS NOT NULL AND (n_people IS NULL OR n_people < build.k)
+UNION ALL
+SELECT stage AS measure, 'period' AS cell, n_people
+FROM metrics.stage CROSS JOIN settings.build AS build
+WHERE median_hours IS NOT NULL AND (n_people IS NULL OR n_people < build.k)
+UNION ALL
+SELECT 'team_delivery' AS measure, team AS cell, n_people
+FROM metrics.team_delivery CROSS JOIN settings.build AS build
+WHERE
+    (deploys_per_week IS NOT NULL OR failed_share IS NOT NULL OR lead_hours IS NOT NULL)
+    AND (n_people IS NULL OR n_people < build.k)
