@@ -135,7 +135,7 @@ class LineHistory:
             ValueError: The change is not one of this file.
         """
         split = self._splits.get(step.before)
-        is_copy = file.status == "C" and split is not None
+        is_copy = file.status == "C"
         before = split.lines[:] if split and is_copy else self._take(step.before)
         lines, gone = self._replayed(before, file, step)
         if split is not None:

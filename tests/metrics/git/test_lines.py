@@ -124,25 +124,28 @@ def part(path: str, status: str, *changed: Hunk) -> FileChange:
 
 def test_lines_of_a_split_file_go_on_where_it_was_renamed_and_elsewhere_are_copies() -> None:
     replay = Replay()
-    replay.change(0, added(6))
+    replay.change(5, added(9))
     assert replay.history.split("a")
-    # The copy is told before the file that was renamed: it keeps lines 3 to 5, the other 1 to 4.
-    copy, renamed = (
-        part("b.ts", "C", Hunk(1, 2, 0, 0), Hunk(6, 1, 4, 1)),
-        part("c.ts", "R", Hunk(5, 2, 4, 0)),
-    )
-    replay.history.apply(copy, Step("a", "b", 1, ageless=False))
-    replay.history.apply(renamed, Step("a", "c", 2, ageless=False))
+    # The copies are told before the file that was renamed, which keeps lines 1 to 4: one has lines
+    # 3 to 5, the other 4 and 5.
+    parts = [
+        ("b", part("b.ts", "C", Hunk(1, 2, 0, 0), Hunk(6, 4, 4, 1))),
+        ("d", part("d.ts", "C", Hunk(1, 3, 0, 0), Hunk(6, 4, 2, 0))),
+        ("c", part("c.ts", "R", Hunk(5, 5, 4, 0))),
+    ]
+    for number, (name, changed) in enumerate(parts, start=6):
+        replay.history.apply(changed, Step("a", name, number, ageless=False))
     replay.history.finish_splits()
 
     assert sorted(replay.history.alive()) == [
-        ("b", 1, Run(birth=COPY, first_line=3, n_lines=2)),
-        ("b", 3, Run(birth=0, first_line=5, n_lines=1)),
-        ("b", 4, Run(birth=1, first_line=4, n_lines=1)),
-        ("c", 1, Run(birth=0, first_line=1, n_lines=4)),
+        ("b", 1, Run(birth=5 + COPY, first_line=3, n_lines=2)),
+        ("b", 3, Run(birth=5, first_line=5, n_lines=1)),
+        ("b", 4, Run(birth=6, first_line=4, n_lines=1)),
+        ("c", 1, Run(birth=5, first_line=1, n_lines=4)),
+        ("d", 1, Run(birth=5 + COPY, first_line=4, n_lines=2)),
     ]
-    assert replay.buried == [(Run(birth=0, first_line=6, n_lines=1), 2)]
-    assert replay.history.touched == {"a", "b", "c"}
+    assert replay.buried == [(Run(birth=5, first_line=6, n_lines=4), 8)]
+    assert replay.history.touched == {"a", "b", "c", "d"}
 
 
 def test_a_file_that_holds_nothing_to_compare_is_not_split() -> None:
@@ -170,7 +173,27 @@ def test_a_content_that_cannot_be_compared_holds_no_lines_until_it_can() -> None
     replay.change(2, [Hunk(2, 1, 2, 1)])
 
     assert opaque == [("a", 0, Run(birth=1, first_line=0, n_lines=0))]
-    assert replay.births() == [1, 2, 1]
+    assert replay.buried == [(Run(0, 1, 2), 1), (Run(1, 2, 1), 2)]
+    assert list(replay.history.alive()) == [
+        ("a", 1, Run(birth=1, first_line=1, n_lines=1)),
+        ("a", 2, Run(birth=2, first_line=2, n_lines=1)),
+        ("a", 3, Run(birth=1, first_line=3, n_lines=1)),
+    ]
+
+
+def test_a_content_that_cannot_be_compared_is_resumed_moved_and_deleted_as_one() -> None:
+    replay = Replay()
+    opaque = Run(birth=1, first_line=0, n_lines=0)
+    replay.history.resume("a", [opaque])
+    replay.history.apply(part("b.ts", "R"), Step("a", "b", 2, ageless=False))
+    moved = list(replay.history.alive())
+    deleted = FileChange("b.ts", None, "D", is_submodule=False, old_blob="", new_blob="")
+    replay.history.apply(deleted, Step("b", "b", 3, ageless=False))
+
+    assert moved == [("b", 0, opaque)]
+    assert list(replay.history.alive()) == []
+    assert replay.buried == []
+    assert replay.history.touched == {"a", "b"}
 
 
 def test_a_change_that_only_formats_ages_no_line() -> None:

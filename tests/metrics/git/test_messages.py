@@ -85,6 +85,7 @@ def test_co_authors_are_listed_once() -> None:
     trailers = "Co-authored-by: B <b@x>\nco-authored-by: B <b@x>\nCo-Authored-By: C <c@x>"
 
     assert read_message(f"x\n\n{trailers}\n").co_authors == ("b@x", "c@x")
+    assert read_message("x\n\nCo-Authored-By: C <c@x>\n").co_authors == ("c@x",)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,7 @@ def test_co_authors_are_listed_once() -> None:
         ("x", "github-actions@example.com", True),
         ("shop-bot", "shop@example.com", True),
         ("ShopBot", "shop@example.com", True),
+        (" shop-bot ", "shop@example.com", True),
         ("Copilot", "198982749+Copilot@users.noreply.github.com", True),
         ("Claude", "noreply@anthropic.com", True),
         ("Codex", "codex@openai.com", True),
