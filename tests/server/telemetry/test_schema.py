@@ -70,6 +70,9 @@ def test_it_agrees_with_a_full_validator_on_changed_events(data: st.DataObject) 
         ("latency_ms", float("nan")),
         ("latency_ms", float("inf")),
         ("tokens_in", True),
+        ("tokens_in", 1.5),
+        ("tokens_in", "const secret = 1"),
+        ("latency_ms", "const secret = 1"),
         ("request", "/home/ada/secret.ts"),
         ("model", "arn:aws:bedrock:eu-central-1:123456789012:model/x"),
         ("prompt", "completion"),
@@ -82,6 +85,20 @@ def test_values_that_only_look_right_are_refused_by_name(field: str, value: obje
     event["data"][field] = value
 
     assert str(event_schema().refusal(event)).startswith(f"data.{field}")
+
+
+def test_a_list_is_as_long_as_allowed_and_names_each_thing_once_where_it_must() -> None:
+    events = {event["type"].removeprefix("groundspeed."): event for event in EVENTS}
+    doubled = copy.deepcopy(events["session.started"])
+    doubled["data"]["features"] = ["completion", "completion"]
+    refusals = {}
+    for count in (64, 65):
+        crowded = copy.deepcopy(events["completion.fingerprints"])
+        crowded["data"]["lines"] = ["0" * 32] * count
+        refusals[count] = event_schema().refusal(crowded)
+
+    assert event_schema().refusal(doubled) == "data.features"
+    assert refusals == {64: None, 65: "data.lines"}
 
 
 def test_a_refusal_never_repeats_the_value() -> None:
