@@ -50,6 +50,9 @@ def test_blanks_typed_at_the_start_of_a_line_are_no_news() -> None:
     waiting = call("a();\n$0\n", "return b;")
 
     assert fit_of(waiting, query_at("a();\n\n  ret$0\n")) is Fit.AGREES
+    assert fit_of(call("a();\n  $0b\n", "return "), query_at("a();\n    ret$0b\n")) is Fit.AGREES
+    assert fit_of(call("$0", "  return b;"), query_at("ret$0")) is Fit.AGREES
+    assert fit_of(call("a$0", "return b;"), query_at("a ret$0")) is Fit.APART
     assert fit_of(call("a()$0", "; b"), query_at("a()\n$0")) is Fit.APART
 
 

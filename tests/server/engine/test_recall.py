@@ -85,6 +85,13 @@ def test_enter_inside_brackets_moves_the_closer_to_its_own_line() -> None:
     assert text_of(recalled("if (ready) {\n  $0\n}\n", answer)) == "start();"
 
 
+def test_what_follows_on_the_line_must_be_what_followed_then() -> None:
+    answer = said("const a = $0 + b;\n", "items.length")
+
+    assert text_of(recalled("const a = it$0 + b;\n", answer)) == "ems.length"
+    assert recalled("const a = it$0 + c;\n", answer) is None
+
+
 def test_the_newest_answer_comes_first() -> None:
     older, newer = said(HERE, "old();"), said(HERE, "new();", at=0.5)
 

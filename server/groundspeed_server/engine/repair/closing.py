@@ -97,7 +97,7 @@ def _closers_to_spare(answer: Answer) -> list[str]:
 def _without_closing_line(text: str, site: Site) -> str:
     """Leave out a last line that closes what the first line opened, when it stands below."""
     kept, _, last = text.rstrip().rpartition("\n")
-    if not kept or last.strip().rstrip(";,") != _closers_below(site):
+    if last.strip().rstrip(";,") != _closers_below(site):
         return text
     reopened = balance(kept).unclosed
     once_closed = len(reopened) > len(balance(text).unclosed)

@@ -21,11 +21,11 @@ def duplicate(answer: Answer) -> Answer:
     """
     site = answer.site
     lines = _meaningful(site.line_prefix + answer.text, _COMPARED_LINES)
-    if not lines or sum(len(_WORDS.findall(line)) for line in lines) < _MIN_WORD_CHARACTERS:
+    if sum(len(_WORDS.findall(line)) for line in lines) < _MIN_WORD_CHARACTERS:
         return answer
     _, _, after = site.after.partition("\n")
     below = _meaningful(after, len(lines))
-    if len(below) == len(lines) and list(map(wording, lines)) == list(map(wording, below)):
+    if list(map(wording, lines)) == list(map(wording, below)):
         return answer.drop("duplicate")
     above = site.previous_line
     if above is not None and len(lines) == 1 and wording(lines[0]) == wording(above):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from groundspeed_server.engine.repair.closing import bracket_balance
@@ -13,6 +15,7 @@ from support.cursor_marker import answer_at
     [
         ("const a = $0", "f(b", "f(b)"),
         ("const a = $0", "f([b, { c: 1", "f([b, { c: 1 }])"),
+        ("const a = $0", "{ a: { b: 1", "{ a: { b: 1 } }"),
         ("const a = $0", "f(b)", "f(b)"),
         ("f($0)", "g(1", "g(1)"),
         ("f($0", "a, b)", "a, b)"),
@@ -31,11 +34,14 @@ from support.cursor_marker import answer_at
         ("if $0\n  b();", "(a) {", "(a) {"),
         ("it$0\n  b();\n});", "('x', () => {", "('x', () => {"),
         ("const a = f$0\n  c\n);", "(b,", "(b,"),
+        ("if (a) $0\n    c();", "{\n  b(() => {", "{\n  b(() => {\n  })\n}"),
         ("const a = f$0\n  .g();", "(b", "(b)"),
         ("if (a) {\n  b();\n$0\n  c();\n}", "} else {", "} else {"),
         # A last line of closers that stands below is not written twice.
         ("if (a) $0\n}", "{\n  b();\n}", "{\n  b();"),
         ("f$0\n});\n", "((x) => {\n  b();\n});", "((x) => {\n  b();"),
+        ("  if (a) $0\n  }", "{\n    b();\n  }", "{\n    b();"),
+        ("f$0\n});\n", "(x);\ng(() => {\n  b();\n});", "(x);\ng(() => {\n  b();\n});"),
         ("{\na();\n$0\n}", "if (b) {\n  c();\n}", "if (b) {\n  c();\n}"),
         ("switch (a) {\ncase 1: $0\n}", "{\n  b();\n}", "{\n  b();\n}"),
         # Nor is what the text closes further below, but what opens something for it stays.
@@ -63,3 +69,9 @@ from support.cursor_marker import answer_at
 )
 def test_brackets_come_out_even(marked: str, text: str, balanced: str) -> None:
     assert bracket_balance(answer_at(marked, text)).text == balanced
+
+
+def test_what_is_still_on_its_way_is_not_closed() -> None:
+    begun = replace(answer_at("const a = $0", "f(b"), goes_on=True)
+
+    assert bracket_balance(begun).text == "f(b"

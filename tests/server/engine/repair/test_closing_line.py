@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from groundspeed_server.engine.repair.closing_line import closing_line
@@ -29,3 +31,9 @@ def test_what_begins_below_the_opener_ends_above_the_closer(
     answer = closing_line(answer_at(marked, text))
 
     assert (answer.text, answer.covers) == (closed, covers)
+
+
+def test_what_is_still_on_its_way_is_not_ended() -> None:
+    begun = replace(answer_at("function f() {$0}", "\n  a();"), goes_on=True)
+
+    assert closing_line(begun) == begun
