@@ -22,7 +22,7 @@ SELECT
     engineer,
     count(CASE WHEN is_accepted THEN 1 END) AS numerator,
     count(*) AS denominator,
-    count(CASE WHEN NOT is_accepted AND coalesce(visible_ms, 0) < 250 THEN 1 END) AS beyond,
+    count(CASE WHEN NOT is_accepted AND visible_ms < 250 THEN 1 END) AS beyond,
     count(*) AS n_events
 FROM facts.suggestion
 WHERE outcome IS NOT NULL

@@ -20,7 +20,6 @@ WITH kept AS (
         week,
         sum(kept_600) AS chars_kept
     FROM facts.retention
-    WHERE kept_600 IS NOT NULL
     GROUP BY engineer, week
 )
 
