@@ -128,7 +128,7 @@ def classify(path: str, denied: Collection[PathClass] = ()) -> PathClass:
 
 def _by_extension(path: str, name: str, *, is_document: bool) -> PathClass:
     # The first dot of `.eslintrc` starts a name, and no extension.
-    extension = name[1:].rpartition(".")[2] if "." in name[1:] else ""
+    extension = name.rpartition(".")[2] if "." in name[1:] else ""
     if extension in _DOCS or name in {"license", "readme", "changelog"}:
         return "docs"
     if extension in _LANGUAGES:

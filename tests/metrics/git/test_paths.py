@@ -43,6 +43,9 @@ from groundspeed_metrics.identity import Pseudonyms
         ("tests/rows.csv", "other"),
         ("features/basket.feature", "test"),
         ("logo.png", "other"),
+        ("bin/run", "other"),
+        (".cache.bin", "other"),
+        ("SRC/A.TS", "code"),
         ("a\tb\n.ts", "code"),
     ],
 )
@@ -51,11 +54,16 @@ def test_a_path_has_a_class(path: str, expected: str) -> None:
 
 
 def test_the_repository_can_mark_what_is_generated() -> None:
-    attributes = "*.gen.ts linguist-generated\nsrc/kept.gen.ts -linguist-generated\n"
+    attributes = (
+        "*.gen.ts linguist-generated\n\n[attr]odd linguist-generated\n"
+        "src/kept.gen.ts -linguist-generated\n"
+    )
     rules = PathRules(Pseudonyms("k"), "r", attributes)
 
     assert rules.facts("src/a.gen.ts").path_class == "generated"
     assert rules.facts("src/kept.gen.ts").path_class == "code"
+    # A line that names a group of attributes speaks of no path.
+    assert rules.facts("src/todd").path_class == "other"
 
 
 def test_the_repository_can_say_that_what_looks_generated_is_not() -> None:
@@ -84,3 +92,11 @@ def test_a_path_becomes_a_keyed_hash_that_differs_between_repositories() -> None
     assert one.key != other.key
     assert one.language == "typescript"
     assert len(one.key) == 32
+
+
+def test_a_submodule_has_a_class_of_its_own_and_an_extension_its_language_in_capitals_too() -> None:
+    rules = PathRules(Pseudonyms("k"), "r", "")
+
+    assert rules.facts("lib/a.ts", is_submodule=True).path_class == "submodule"
+    assert rules.facts("lib/a.ts").path_class == "code"
+    assert rules.facts("SRC/A.TSX").language == "typescriptreact"
