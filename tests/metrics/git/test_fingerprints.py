@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from importlib.resources import files
 from typing import TypedDict
@@ -52,3 +54,12 @@ def test_another_key_gives_other_fingerprints(fingerprints: LineFingerprints) ->
     line = b"const addedLine = 12"
 
     assert fingerprint(LineFingerprints("another key"), line) != fingerprint(fingerprints, line)
+
+
+@pytest.mark.parametrize("length", [1, 63, 64, 65, 200])
+def test_the_hash_is_the_one_of_the_library_however_long_the_key(length: int) -> None:
+    key = "k" * length
+    message = VECTORS["domain"].encode() + b"constaddedLine=12"
+    hashed = hmac.new(key.encode(), message, hashlib.sha256).hexdigest()
+
+    assert fingerprint(LineFingerprints(key), b"const addedLine = 12") == hashed[:32]
