@@ -13,6 +13,7 @@ import pytest
 from groundspeed_metrics.events.contract import schema_text
 from groundspeed_metrics.events.window import FIRST_DAY
 from groundspeed_metrics.git.collect import GitOptions, collect_git
+from groundspeed_metrics.git.fingerprints import LineFingerprints
 from groundspeed_metrics.git.line_rows import COMPLETED
 from groundspeed_metrics.identity import Pseudonyms
 from groundspeed_metrics.warehouse.database import open_warehouse
@@ -267,6 +268,25 @@ def test_a_fingerprint_finds_the_life_of_its_line(
             AND print.line BETWEEN life.first_line AND life.first_line + life.n_lines - 1
     """
     assert rows(warehouse, joined) == [(2, gone)]
+
+
+def test_each_line_of_a_change_has_its_own_fingerprint_wherever_it_stands(
+    repo: GitRepo, warehouse: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms
+) -> None:
+    """Also behind another place that the change is about, and behind a thousand lines."""
+    many = [f"export const value{number} = compute();" for number in range(1_100)]
+    first, last = "export const firstOfAll = 1;", "export const lastOfAll = 2;"
+    repo.commit(files={"a.ts": "{\n}\n[\n]\n"})
+    lines = ["{", first, "}", *many, "[", "]", ";", last]
+    sha = repo.commit(files={"a.ts": "\n".join(lines) + "\n"})
+
+    collect_git(warehouse, repo.root, pseudonyms, options=WITH_KEY)
+
+    asked = "SELECT line, fingerprint FROM raw.git_line_fingerprint WHERE sha = ? ORDER BY line"
+    prints = LineFingerprints(KEY).added("\n+".join(lines).encode())
+    assert rows(warehouse, asked, sha) == [
+        (number, fingerprint) for number, fingerprint in enumerate(prints, start=1) if fingerprint
+    ]
 
 
 @pytest.mark.parametrize(
