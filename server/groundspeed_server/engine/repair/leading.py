@@ -68,8 +68,6 @@ def _begins_anew(site: Site, after: str) -> bool:
 def _after_indent(text: str, present: str) -> str:
     """Drop as much indentation as stands before the cursor."""
     blanks = leading_blanks(text)
-    if not present or not blanks:
-        return text
     if blanks.startswith(present):
         return text[len(present) :]
     return text[len(blanks) :] if indent_width(blanks) <= indent_width(present) else text
