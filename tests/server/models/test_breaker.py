@@ -212,6 +212,20 @@ def test_a_trial_without_outcome_leaves_the_trial_to_the_next(
     assert passes(breaker) is not None
 
 
+@pytest.mark.parametrize("code", [ModelErrorCode.CANCELLED, ModelErrorCode.BUSY])
+def test_a_call_without_outcome_neither_shows_nor_hides_that_others_fail(
+    breaker: Breaker, code: ModelErrorCode
+) -> None:
+    for _ in range(3):
+        fail(breaker, code)
+    before = breaker.status.failing
+    for _ in range(3):
+        fail(breaker, ModelErrorCode.BAD_ANSWER)
+    fail(breaker, code)
+
+    assert (before, breaker.status.failing) == (None, "The model is ill.")
+
+
 def test_the_first_outcome_of_a_call_counts(breaker: Breaker) -> None:
     admission = breaker.admit()
     admission.succeeded()

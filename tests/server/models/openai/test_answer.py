@@ -56,6 +56,12 @@ def test_cached_tokens_are_counted_within_the_prompt_or_beside_it(
     )
 
 
+def test_of_several_answers_the_first_is_read() -> None:
+    choices = [{"text": "a"}, {"text": "b", "finish_reason": "length"}]
+
+    assert events({"choices": choices}) == [TextDelta("a"), Finished(StopReason.END)]
+
+
 @pytest.mark.parametrize("reason", [None, ""])
 def test_an_answer_goes_on_until_there_is_a_reason_for_its_end(reason: str | None) -> None:
     pieces: list[dict[str, object]] = [

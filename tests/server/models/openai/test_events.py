@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_server.models.openai.events import event_data
+from groundspeed_server.models.openai.events import LONGEST_LINE, event_data
+from groundspeed_server.models.port import ModelError
 
 DATA = st.lists(st.binary(max_size=40).filter(lambda b: not set(b) & set(b"\r\n")), min_size=1)
 
@@ -28,3 +30,13 @@ def test_a_last_event_without_its_empty_line_counts() -> None:
 
 def test_other_fields_are_ignored() -> None:
     assert list(event_data([b"event: ping\nid: 7\nretry: 1\ndata:x\n\n"])) == [b"x"]
+    assert list(event_data([b"data: x\nid: 7\n: note\ndata: y\n\n"])) == [b"x\ny"]
+
+
+def test_signs_of_life_are_no_events() -> None:
+    assert list(event_data([b"\n\n: ping\n\n", b"data: x\n\n", b": ping\n\n\n"])) == [b"x"]
+
+
+def test_a_line_without_end_is_given_up() -> None:
+    with pytest.raises(ModelError):
+        list(event_data([b"data: ", *[b"x" * LONGEST_LINE] * 2]))
