@@ -18,9 +18,9 @@ WITH people AS (
 
 objects AS (
     SELECT
-        coalesce(sum(object.n_lines), 0) AS n_lines,
-        coalesce(sum(object.n_events), 0) AS n_events,
-        coalesce(sum(object.n_quarantined), 0) AS n_quarantined
+        sum(object.n_lines) AS n_lines,
+        sum(object.n_events) AS n_events,
+        sum(object.n_quarantined) AS n_quarantined
     FROM raw.event_object AS object
     CROSS JOIN settings.build AS build
     WHERE object.received_on <= build.as_of
@@ -41,8 +41,8 @@ stored AS (
 sessions AS (
     SELECT
         count(*) AS n_sessions,
-        coalesce(sum(n_missing), 0) AS n_missing,
-        coalesce(sum(n_events), 0) AS n_events,
+        sum(n_missing) AS n_missing,
+        sum(n_events) AS n_events,
         count(CASE WHEN skew_ms > 60000 THEN 1 END) AS n_skewed
     FROM staging.session
 ),
