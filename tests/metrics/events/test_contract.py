@@ -73,6 +73,35 @@ def test_the_first_and_the_last_of_all_days_can_be_compared(day: str, received_o
     )
 
 
+@pytest.mark.parametrize(
+    ("time", "verdict"),
+    [
+        ("2025-01-01T00:00:00.000Z", None),
+        ("2026-03-03T23:59:59.999Z", None),
+        ("2026-03-02T19:59:59.000Z", None),
+        ("2024-12-31T23:59:59.999Z", Rejected("time_out_of_window")),
+        ("2026-03-02T24:00:00.000Z", Rejected("invalid", "time")),
+        ("2026-03-02T30:00:00.000Z", Rejected("invalid", "time")),
+        ("2026-03-02T23:60:00.000Z", Rejected("invalid", "time")),
+        ("2026-03-02T23:59:60.000Z", Rejected("invalid", "time")),
+        ("2024-12-31T24:00:00.000Z", Rejected("time_out_of_window")),
+    ],
+)
+def test_a_time_is_one_of_the_day_and_of_the_days_that_can_be(
+    time: str, verdict: Rejected | None
+) -> None:
+    found = check({**typing_window(), "time": time})
+
+    assert (found if isinstance(found, Rejected) else None) == verdict
+
+
+@pytest.mark.parametrize(("beyond", "accepted"), [(0, True), (1, False)])
+def test_a_line_may_be_as_long_as_intermediaries_forward_it(beyond: int, *, accepted: bool) -> None:
+    line = json.dumps(typing_window()).encode().ljust(MAX_LINE + beyond)
+
+    assert isinstance(check(line), Accepted) is accepted
+
+
 def test_a_reason_says_where_and_never_quotes_a_value() -> None:
     verdict = check(with_data(chars_typed="alice@example.com"))
 
