@@ -47,7 +47,13 @@ def test_wilson_holds_the_share_and_stays_within_0_and_1(n: int, data: st.DataOb
 
 @pytest.mark.parametrize(
     ("values", "share", "expected"),
-    [([1], 0.95, 1), ([1, 2], 0.5, 1.5), ([1, 2, 3], 0.5, 2), (list(range(101)), 0.95, 95)],
+    [
+        ([1], 0.95, 1),
+        ([1, 2], 0.5, 1.5),
+        ([1, 2, 4], 0.25, 1.5),
+        ([1, 2, 3], 0.5, 2),
+        (list(range(101)), 0.95, 95),
+    ],
 )
 def test_quantiles_lie_between_neighbours(
     values: list[float], share: float, expected: float

@@ -51,6 +51,14 @@ def test_an_offer_is_judged_by_what_it_changes(offered: str, value: float | None
     assert delta_chrf(task, shown(task, offered)) == value
 
 
+def test_a_part_of_the_change_is_worth_a_part() -> None:
+    task = make_task("const a = ", "b + c", "\n")
+    value = delta_chrf(task, shown(task, "b + "))
+
+    assert value is not None
+    assert 50 < value < 95
+
+
 def test_silence_has_no_change_to_judge() -> None:
     task = make_task()
 

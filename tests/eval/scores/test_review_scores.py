@@ -53,6 +53,7 @@ def said(task: Task, *hints: Line) -> Result:
         ([("race", 5), ("race", 8)], [("race", 6), ("race", 7)], 2),
         # The surest hint takes the nearest defect, and leaves the other hint nothing in reach.
         ([("race", 5), ("race", 9)], [("race", 7), ("race", 3)], 1),
+        ([("race", 5), ("race", 8)], [("race", 7), ("race", 4)], 2),
         ([], [("race", 5)], 0),
         ([("race", 5)], [], 0),
     ],
@@ -145,6 +146,14 @@ def test_the_mean_of_pooled_values_is_the_ratio(members: list[tuple[float, int]]
     ratio = sum(v * w for v, w in members) / sum(w for _, w in members)
 
     assert mean([value for _, value in pooled(score, given)]) == pytest.approx(ratio, abs=1e-9)
+
+
+def test_a_pooled_value_is_as_far_from_the_ratio_as_its_weight_makes_it() -> None:
+    given = [Valued(make_task(), 1.0, 1.0), Valued(make_task(), 0.0, 3.0)]
+    values = [value for _, value in pooled(all_scores()["hint_precision"], given)]
+
+    # The ratio is 1/4, and a typical weight 2.
+    assert values == pytest.approx([0.25 + 0.5 * 0.75, 0.25 - 1.5 * 0.25])
 
 
 def test_without_any_weight_there_is_nothing_to_say() -> None:
