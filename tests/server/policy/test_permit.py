@@ -131,11 +131,12 @@ def test_a_limit_of_dollars_counts_what_the_provider_counted(
     assert "$0.01" in limited.refusal
 
 
+@pytest.mark.parametrize("counted", [Usage(), Usage(tokens_in=7), Usage(tokens_out=0)])
 def test_an_answer_that_was_left_early_costs_what_its_texts_are_long(
-    tmp_path: Path, permit: MakePermit
+    tmp_path: Path, permit: MakePermit, counted: Usage
 ) -> None:
     limited = permit(tmp_path, Limits(dollars_per_day=1))
-    limited.spent(HAIKU, ["word " * 2_000], Usage(), said=400)
+    limited.spent(HAIKU, ["word " * 2_000], counted, said=400)
 
     assert 0.0001 < limited.today().usd < 0.001
 
@@ -168,6 +169,16 @@ def test_a_limit_that_was_reached_before_the_start_is_told_at_once(
     admitted(permit(tmp_path, limits), 1)
 
     assert permit(tmp_path, limits).refusal is not None
+
+
+def test_a_limit_is_told_from_the_moment_it_is_reached(tmp_path: Path, permit: MakePermit) -> None:
+    limits = Limits(calls_per_day=2, dollars_per_day=1)
+    admitted(permit(tmp_path, limits), 1)
+
+    assert permit(tmp_path, limits).refusal is None
+    assert Spent(1, 0.9).reached(limits) is None
+    assert Spent(2, 0.9).reached(limits) == "2 calls"
+    assert Spent(1, 1.0).reached(limits) == "$1.00"
 
 
 @pytest.mark.parametrize("content", [None, b"no database" * 100])
