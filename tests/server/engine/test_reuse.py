@@ -65,6 +65,8 @@ def test_the_exact_rest_is_offered(
         ("const a = $0;", "foo(b)\n", 0, "const a = foo(b)$0;"),
         ("const a = $0;", "foo(b)", 0, "const a = f$0;\nc();"),
         ("const a = $0;", "foo b", 0, "const a = foo$0);"),
+        ("const a = $0;", "foo(b)", 0, "const a = f$0o;"),
+        ("a = $0;", "f(((((((((b)))))))));", 0, "a = f(((((((((b$0)))))))));"),
         ("foo($0)", "a, b", 0, "foo(a$0"),
         # What is left stands behind the cursor already.
         ("foo(bar($0))", "a))", 2, "foo(bar(a$0))"),
