@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import groupby, takewhile
+from operator import eq
 
-from groundspeed_server.engine.brackets import CLOSER, CLOSERS, balance
+from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance
 from groundspeed_server.engine.site import Site, indent_width
 
 
@@ -18,21 +20,33 @@ def closed_below(site: Site) -> int:
     if site.rest_of_line.strip():
         return 0
     below = (line for line in site.after.split("\n")[1:] if line.strip())
-    closers, width = "", -1
+    closers, rest, width = "", "", -1
     closed = 0
-    for bracket in reversed(balance(site.before).unclosed):
-        line = site.before[site.before.rfind("\n", 0, bracket.offset) + 1 : bracket.offset]
+    innermost_first = reversed(balance(site.before).unclosed)
+    for begin, opened in groupby(innermost_first, key=partial(_line_begin, site.before)):
+        line = site.before[begin:].partition("\n")[0]
+        wanted = "".join(CLOSER[bracket.char] for bracket in opened)
         if not closers or indent_width(line) != width:
             width = indent_width(line)
             closing = next((line for line in below if indent_width(line) <= width), "")
-            closers = _closers(closing) if indent_width(closing) == width else ""
-        if not closers.startswith(CLOSER[bracket.char]):
-            break
-        closers = closers[1:]
-        closed += 1
+            closers, rest = _closers(closing) if indent_width(closing) == width else ("", "")
+        found = len(list(takewhile(bool, map(eq, closers, wanted))))
+        if found < len(wanted):
+            # A statement that is over there, with one of them still open, began in the answer: as
+            # behind `({`, where the line below closes the body that comes with `}) => {`.
+            is_over = found == len(closers) and rest in ("", ";")
+            return closed if is_over else closed + found
+        closers = closers[found:]
+        closed += found
     return closed
 
 
-def _closers(line: str) -> str:
+def _line_begin(text: str, bracket: Bracket) -> int:
+    return text.rfind("\n", 0, bracket.offset) + 1
+
+
+def _closers(line: str) -> tuple[str, str]:
+    """Return the closers at the beginning of a line, and what stands behind them."""
     line = line.strip()
-    return line[: len(line) - len(line.lstrip("".join(CLOSERS)))]
+    rest = line.lstrip("".join(CLOSERS))
+    return line[: len(line) - len(rest)], rest

@@ -22,6 +22,12 @@ from support.cursor_marker import site_at
         ("function f() {\n  if (a) {\n    $0\n}", 0),
         ("function f() {\n  if (a) {\n    $0\n  b();\n}", 0),
         ("f(() => {\n  g(\n    $0\n  }\n);", 0),
+        # Dependencies stand behind what closes the body; behind a head the body is closed.
+        ("useEffect(() => {\n  $0\n  a();\n}, [b]);", 1),
+        ("const f = ({ $0\n  return a;\n};", 0),
+        ("function f({ $0\n  use(a);\n}", 0),
+        ("b.map(({ $0\n  return a;\n});", 0),
+        ("class A {\n  constructor({ $0\n    use(a);\n  }\n}", 0),
         ("function f() {\n  $0", 0),
         ("a();\n$0\n}", 0),
         # With the rest of the line, nothing is known.

@@ -29,6 +29,10 @@ from support.cursor_marker import answer_at
         ("f($0\n)", "(x) => {", "(x) => {\n}"),
         ("f$0\n})", "((x) => {", "((x) => {"),
         ("f$0\n}\n", "((x) => {", "((x) => {"),
+        # The body of a function whose head is written stands below, with its closer.
+        ("const f = ({ $0\n  return a;\n};", "a }) => {", "a }) => {"),
+        ("function f({ $0\n  use(a);\n}", "a }: P) {", "a }: P) {"),
+        ("b.map(({ $0\n  return a;\n});", "a }) => {", "a }) => {"),
         # So is a line whose inside stands below, whatever closes it.
         ("if $0\n  b();\n}", "(a) {", "(a) {"),
         ("if $0\n  b();", "(a) {", "(a) {"),
