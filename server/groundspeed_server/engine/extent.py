@@ -24,6 +24,7 @@ COMMENT_END = "*/"
 _COMMENT_ENDS = re.compile(rf"{re.escape(COMMENT_END)}|(?=\n[ \t]*[^\s*])")
 _TAIL = ")]};,"  # What may stand behind a closer and still belong to its statement.
 _LEADS_ON = re.compile(r"(?:=>|&&|\|\||\?\?|(?<!\+)\+|(?<![=!<>])=)[ \t]*\Z")
+_LEADS_IN = re.compile(rf"{_LEADS_ON.pattern}|\b(?:if|while|return)[ \t]*\([ \t]*\Z")
 # Type arguments that are set out in lines end with a line of their own.
 _OPENS_TYPES = re.compile(r"\w<[ \t]*\Z")
 _CLOSES_TYPES = re.compile(r"\n[ \t]*>[^\n]*(?=\n)")
@@ -84,7 +85,7 @@ def _line_extent(text: str, site: Site) -> int | None:
         return None
     # A line that leads on brings the next one along, unless that is already there.
     alone = site.is_code and not site.deeper_below
-    while alone and (goes_on := _next_end(text, line_end)) is not None:
+    while alone and (goes_on := _next_end(text, line_end, site)) is not None:
         if goes_on < 0:
             return None
         line_end = goes_on
@@ -97,17 +98,28 @@ def _line_extent(text: str, site: Site) -> int | None:
     return line_end
 
 
-def _next_end(text: str, line_end: int) -> int | None:
+def _next_end(text: str, line_end: int, site: Site) -> int | None:
     """Return where what a line leads on to ends; -1 while it has not, None where it leads nowhere.
 
     That is the next line, or the one that closes type arguments.
     """
-    if _LEADS_ON.search(text[:line_end]):
+    if _LEADS_ON.search(text[:line_end]) and not _stands_in_expression(site):
         return text.find("\n", line_end + 1)
     if _OPENS_TYPES.search(text[:line_end]):
         closes = _CLOSES_TYPES.search(text, line_end)
         return -1 if closes is None else closes.end()
     return None
+
+
+def _stands_in_expression(site: Site) -> bool:
+    """Whether the lines above and below are one expression, of which the cursor's is a line."""
+    above, below = site.previous_line, site.next_line
+    return (
+        above is not None
+        and below is not None
+        and _LEADS_IN.search(above) is not None
+        and indent_width(below) == indent_width(site.line_prefix)
+    )
 
 
 def _walk(text: str, begin: int, walk: _BlockWalk) -> int | None:

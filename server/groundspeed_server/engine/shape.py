@@ -16,7 +16,8 @@ class Shape(StrEnum):
 
 
 _CLOSERS_ONLY = re.compile(r"[\s)\]}>;,]*\Z")
-_OPENS_BLOCK = re.compile(r"(?:\{|(?:\A|[^\w$)\]>])[(\[]|\b(?:case\b.*|default)\s*:)\s*\Z")
+# What `${` opens ends with its template.
+_OPENS_BLOCK = re.compile(r"(?:(?<!\$)\{|(?:\A|[^\w$)\]>])[(\[]|\b(?:case\b.*|default)\s*:)\s*\Z")
 
 
 def decide_shape(site: Site) -> Shape:
@@ -37,4 +38,5 @@ def decide_shape(site: Site) -> Shape:
 
 def opens_block(line: str) -> bool:
     """Whether a line ends with a bracket that its following lines fill."""
-    return line.rstrip().endswith(("{", "(", "["))
+    line = line.rstrip()
+    return line.endswith(("{", "(", "[")) and not line.endswith("${")

@@ -16,6 +16,11 @@ ENDS = [
     ("foo($0)", "a, b)\nbar()", "a, b)"),
     ("// say $0", "what it does\n// and why", "what it does"),
     ("const s = '$0'", "abc'\nd", "abc'"),
+    ("f(\n  `${$0\n);\ng();", "a}`,\n);\ng();\nh();", "a}`,"),
+    # One that leads on ends there where the expression goes on below.
+    ("if (\n  a && b $0\n  c > d\n) {", "=== e &&\n  f > 0\n) {", "=== e &&"),
+    ("const a =\n  b $0\n  c;", "&&\n  d;", "&&"),
+    ("if (\n  a &&\n  b $0\n) {", "=== e &&\n  f > 0\n) {", "=== e &&\n  f > 0"),
     # A line that opens a block brings it along.
     ("const f = $0", "() => {\n  a();\n};\nb();", "() => {\n  a();\n};"),
     ("if (a) $0", "{\n  b();\n}\nc();", "{\n  b();\n}"),

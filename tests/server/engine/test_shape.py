@@ -20,6 +20,8 @@ LINE = [
     "/** $0 */",
     "const s = '$0';",
     "const s = `$0`;",
+    "const s = `a ${$0",
+    "f(\n  `${$0\n);",
     "if (a$0) {\n  b();\n}",
     "const a = b$0 + c;",
     "import { $0 } from 'a';",
