@@ -9,7 +9,7 @@ from pathlib import Path
 
 from groundspeed_server.syntax.imports import DEFAULT, EVERYTHING, ModuleLinks, module_links
 from groundspeed_server.syntax.signatures import Signature, signatures
-from groundspeed_server.syntax.tree import SyntaxTree, Unparsed, parse
+from groundspeed_server.syntax.tree import SyntaxTree, Unparsed, UnparsedReason, parse
 from groundspeed_server.text.snapshot import Language
 from groundspeed_server.workspace.files import SourceFiles, Stamp
 from groundspeed_server.workspace.resolution import resolve
@@ -18,6 +18,9 @@ _REMEMBERED = 256
 # Modules that are looked at for one name; what is read for it stays remembered.
 _MOST_ASKED = _REMEMBERED
 _PARSE_MS = 50
+# A busy machine may take longer for a module that is parsed in time when it is asked for again; one
+# that never is must not hold up every answer.
+_MOST_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,23 @@ class _Module:
     signatures: tuple[Signature, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a file as it was.
+
+    Attributes:
+        stamp: Changes when the file does.
+        module: What it declares; nothing where it could not be parsed.
+        tries: How often it was parsed.
+        is_late: Whether it took too long each time.
+    """
+
+    stamp: Stamp
+    module: _Module
+    tries: int
+    is_late: bool
+
+
 class Modules:
     """The modules of the open folders, each parsed when it is first asked for.
 
@@ -48,7 +68,7 @@ class Modules:
         self._files = files
         self._roots = roots
         self._lock = threading.Lock()
-        self._known: OrderedDict[Path, tuple[Stamp, _Module]] = OrderedDict()
+        self._known: OrderedDict[Path, _Known] = OrderedDict()
 
     def imported(self, importer: Path, specifier: str, name: str) -> list[Declared]:
         """Return the declarations that an imported name leads to; several where it is overloaded.
@@ -109,14 +129,19 @@ class Modules:
         if stamp is None:
             return None
         known = self._known.get(path)
-        if known is not None and known[0] == stamp:
-            return known[1]
+        if known is not None and known.stamp != stamp:
+            known = None
+        if known is not None and (not known.is_late or known.tries == _MOST_TRIES):
+            return known.module
         text = self._files.read(path)
         if text is None:
             return None
-        module = _read(parse(text, Language.of_path(path) or Language.TYPESCRIPT, _PARSE_MS))
+        tree = parse(text, Language.of_path(path) or Language.TYPESCRIPT, _PARSE_MS)
+        is_late = isinstance(tree, Unparsed) and tree.reason is UnparsedReason.PARSE_DEADLINE
+        module = _read(tree)
+        tries = 1 if known is None else known.tries + 1
         with self._lock:
-            self._known[path] = (stamp, module)
+            self._known[path] = _Known(stamp, module, tries, is_late)
             self._known.move_to_end(path)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)

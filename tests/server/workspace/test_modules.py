@@ -96,5 +96,19 @@ def test_a_file_that_changed_is_read_again() -> None:
     assert len(known.imported(IMPORTER, "./a", "two")) == 1
 
 
+def test_a_file_that_takes_too_long_is_tried_a_few_times() -> None:
+    """A machine may be busy once; some broken texts are never parsed."""
+    path = Path("/p/a.tsx")
+    files = CountedFiles({path: "renamed old=(old=(old}"})
+    known = Modules(files, (Path("/p"),))
+    looks = []
+    for _ in range(5):
+        assert known.signatures(path) == ()
+        looks.append(files.looks)
+
+    # Each asks for the stamp, and the first ones read the file.
+    assert looks == [2, 4, 6, 7, 8]
+
+
 def test_a_file_that_is_gone_declares_nothing() -> None:
     assert modules().signatures(Path("/p/gone.ts")) == ()
