@@ -21,6 +21,7 @@ import msgspec
 
 from groundspeed_eval.execution.node import Node
 from groundspeed_server.errors import UserError
+from groundspeed_server.typecheck.service import one_line
 
 _START_S = 60.0
 _ASK_S = 60.0
@@ -208,7 +209,7 @@ class TypeScriptService:
         if process is None or process.stdin is None:
             raise ServiceFailed("TypeScript is not running.")
         try:
-            process.stdin.write(_one_line(question))
+            process.stdin.write(one_line(question))
             process.stdin.flush()
         except OSError as error:
             self._kill()
@@ -252,12 +253,3 @@ class TypeScriptService:
         process.kill()
         with contextlib.suppress(OSError), process:
             pass
-
-
-def _one_line(question: Mapping[str, object]) -> bytes:
-    """Return a question as the one line of JSON that Node reads it from.
-
-    From version 24 on, Node's `readline` ends lines at two characters that JSON may hold.
-    """
-    said = msgspec.json.encode(question)
-    return said.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029") + b"\n"

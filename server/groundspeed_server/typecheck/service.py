@@ -169,7 +169,7 @@ class TypeScriptService:
             reply.fail(ServiceEnded())
         else:
             fields = {"id": number} | msgspec.to_builtins(question)
-            self._outgoing.put(_one_line(fields))
+            self._outgoing.put(one_line(fields))
         return reply
 
     def close(self) -> None:
@@ -227,7 +227,7 @@ class TypeScriptService:
             reply.file.set_result(answer.file)
 
 
-def _one_line(question: Mapping[str, object]) -> bytes:
+def one_line(question: Mapping[str, object]) -> bytes:
     """Return a question as the one line of JSON that Node reads it from.
 
     From version 24 on, Node's `readline` ends lines at two characters that JSON may hold.
