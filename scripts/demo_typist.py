@@ -103,7 +103,8 @@ class Typist:
     def hear(self, status: object) -> None:
         """Take in what the server says of itself."""
         self._console.print(Text(f"  {getattr(status, 'message', '')}", style="dim"))
-        if not getattr(status, "busy", False):
+        if not getattr(status, "busy", False) and not self._ready.is_set():
+            # Later a model that answers may rest for a while, and that is no reason to stop.
             self._has_model = getattr(status, "kind", "") == "Normal"
             self._ready.set()
 
