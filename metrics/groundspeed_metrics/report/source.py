@@ -30,7 +30,6 @@ _UNITS = {
     "age_s": "count", "days": "count", "weeks_since_start": "count", "n": "count",
     "n_people": "count", "n_events": "count", "n_lines": "count", "n_changes": "count",
     "n_characters": "count", "n_files": "count", "n_quarantined": "count",
-    "idle_withheld": "idle seats why not shown",
     "vendor_n_people": "count", "deploys_per_week": "ratio",
     "failed_share": "share", "returned_share": "share", "availability": "share",
     "priced_share": "share", "share": "share",

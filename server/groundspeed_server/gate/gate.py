@@ -153,7 +153,7 @@ class Gate:
 
 def _shortened(excerpt: Excerpt, span: Span) -> Excerpt:
     whole = excerpt.span.end - excerpt.span.start
-    share = (span.end - span.start) / whole
+    share = (span.end - span.start) / whole if whole else 1
     return replace(excerpt, span=span, tokens=round(excerpt.tokens * share))
 
 
