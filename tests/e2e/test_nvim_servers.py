@@ -219,10 +219,7 @@ def test_a_restart_ends_a_server_that_hangs_while_it_is_up(world: EditorWorld) -
 
 def test_a_restart_ends_a_server_that_is_stopped(world: EditorWorld) -> None:
     with running_nvim(world) as nvim:
-        nvim.open("a.ts")
-        nvim.status("answers")
-        process = server_process(nvim)
-        os.kill(process, signal.SIGSTOP)
+        process = stopped_server(nvim)
         nvim.command("Groundspeed restart")
         nvim.status("answers")
 
@@ -232,12 +229,18 @@ def test_a_restart_ends_a_server_that_is_stopped(world: EditorWorld) -> None:
 
 def test_a_server_that_is_stopped_does_not_outlive_its_editor(world: EditorWorld) -> None:
     with running_nvim(world) as nvim:
-        nvim.open("a.ts")
-        nvim.status("answers")
-        process = server_process(nvim)
-        os.kill(process, signal.SIGSTOP)
+        process = stopped_server(nvim)
 
     until(lambda: "the stopped server to end", lambda: not alive(process))
+
+
+def stopped_server(nvim: Neovim) -> int:
+    """Stop a server that answers, and return its process."""
+    nvim.open("a.ts")
+    nvim.status("answers")
+    process = server_process(nvim)
+    os.kill(process, signal.SIGSTOP)
+    return process
 
 
 def server_process(nvim: Neovim) -> int:
