@@ -31,9 +31,11 @@ class Stuck:
     """A behaviour that ignores everything, as a hung socket does, until the test lets it go."""
 
     def __init__(self) -> None:
+        self.hangs = threading.Event()
         self.let_go = threading.Event()
 
     def __call__(self, cancellation: Cancellation) -> Iterator[ModelEvent]:
+        self.hangs.set()
         self.let_go.wait(HANGS_S)
         yield Finished(StopReason.END)
 
@@ -393,7 +395,9 @@ def test_a_trial_that_nobody_waits_for_counts_once_the_model_has_spoken(stuck: S
     for _ in range(3):
         read_failure(ask(door))
     now[0] = 60
-    ask(door).close()
+    with ask(door):
+        # Each call is read by a thread of its own: only one that hangs leaves the other its answer.
+        assert stuck.hangs.wait(HANGS_S)
     after_silence = door.status.phase
     with ask(door) as stream:
         next(stream)
