@@ -7,8 +7,9 @@ inside a string or a comment is not for this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 CLOSER = {"(": ")", "[": "]", "{": "}"}
 CLOSERS = frozenset(CLOSER.values())
@@ -16,10 +17,9 @@ CLOSERS = frozenset(CLOSER.values())
 _CLOSER = {**CLOSER, "<": ">"}
 OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 
-# A quote within a word, and one that its line does not close, are text: `Don't {ok && (`.
-# What an element holds is text where nothing but text stands between its two tags. A word before
-# an angle makes it a type argument.
-_SIGNS = r"""<(?<![\w$)\]]<)(?:[A-Za-z][\w.:-]*+(?:\s[^<>{}]*+)?)?>[^<>{}]++(?=</[A-Za-z>])
+# A quote within a word, and one that its line does not close, are text: `Don't {ok && (`. A word
+# before an angle makes it a type argument.
+_SIGNS = r"""<(?<![\w$)\]]<)(?:[A-Za-z][\w.:-]*+|>)
     | //[^\n]*
     | /\*.*?(?:\*/|\Z)
     | (?<!\w)'(?:\\.|[^'\\\n])*(?:'|\Z)
@@ -30,6 +30,16 @@ _CODE = re.compile(_SIGNS, re.DOTALL | re.VERBOSE)
 _CODE_WITH_ANGLES = re.compile(
     _SIGNS + r"""| <(?=[\w/<>\[{('"]|\Z) | (?<!=)>""", re.DOTALL | re.VERBOSE
 )
+# Behind the name of an element all is text up to its end, but for values, other elements, and what
+# no text has: then nobody ended it.
+_TEXT = re.compile(
+    r"""<(?:[A-Za-z][\w.:-]*+|>|/[\w.:-]*\s*>) | /> | \{ | =\s*(?:"[^"]*"|'[^']*')
+    | (?=\}) | \n[ \t]*(?=\)[;,)}\]])""",
+    re.VERBOSE,
+)
+# A tag that ends its line, or whose name does, begins what stands on lines of its own.
+_TAG_AT_END = re.compile(r"<(?:>|[A-Za-z][\w.:-]*+(?:(?:\s(?:=>|[^<>\n])*+)?(?<!/)>)?)[ \t]*\n")
+_CLOSING_TAG = re.compile(r"</([\w.:-]*)\s*>")
 # What holds a substitution is a piece of a template that began on another line.
 _OPEN_STRING = re.compile(r"(['\"])(?:\\.|(?!\1|\$\{)[^\\])*", re.DOTALL)
 _TEMPLATE = re.compile(r"\\.|`|\$\{", re.DOTALL)
@@ -61,50 +71,95 @@ class Balance:
     unclosed: tuple[Bracket, ...]
 
 
-def brackets(code: str, *, angles: bool = False) -> Iterator[Bracket]:
-    """Yield the brackets that are code, in order; `<` and `>` only when asked for."""
+def brackets(code: str, *, angles: bool = False, within: Sequence[str] = ()) -> Iterator[Bracket]:
+    """Yield the brackets that are code, in order.
+
+    Args:
+        code: The piece.
+        angles: Whether `<` and `>` are asked for, too.
+        within: What is open where it begins, as `left_open` says of what comes before.
+    """
     signs = _CODE_WITH_ANGLES if angles else _CODE
-    templates: list[int] = []  # The bracket depth at which each open template substitution began.
-    depth = 0
-    at = 0
-    while match := signs.search(code, at):
-        found, at = match[0], match.end()
-        if found == "`" or (found == "}" and templates and depth == templates[-1]):
-            if found == "}":
-                templates.pop()
-                depth -= 1
-                yield Bracket(match.start(), found)
-            opened = _skip_template(code, at)
-            if opened is None:
-                return
-            at, substituted = opened
-            if substituted:
-                depth += 1
-                templates.append(depth)
-                yield Bracket(at - 1, "{")
-        elif found == "/":
-            if regex := _regex_at(code, match.start()):
-                at = regex.end()
-        elif found in _CLOSER or found in OPENER:
-            depth += (found in CLOSER) - (found in CLOSERS)
-            yield Bracket(match.start(), found)
+    for offset, found in _tokens(code, signs, list(within)):
+        if found in OPENER or found in (_CLOSER if angles else CLOSER):
+            yield Bracket(offset, found)
+
+
+def left_open(code: str) -> Sequence[str]:
+    """Return what decides how code behind a piece is read: its open braces, templates, elements."""
+    held: list[str] = []
+    for _ in _tokens(code, _CODE, held):
+        pass
+    return held
 
 
 def ends_in_string(line: str) -> bool:
     """Whether a line ends within a string in quotes that it opened."""
+    return any(
+        offset + len(found) == len(line) and _OPEN_STRING.fullmatch(found)
+        for offset, found in _tokens(line, _CODE, [])
+    )
+
+
+def _tokens(code: str, signs: re.Pattern[str], held: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield brackets, strings and comments, past the text of templates and elements.
+
+    An element is one whose tag ends its line, or whose end comes later: what else looks like a tag
+    may be a type. `held` has what is open: braces, templates, and elements as their tags begin.
+    """
+    ends = {f"<{match[1] or '>'}": match.start() for match in _CLOSING_TAG.finditer(code)}
     at = 0
-    opened = False
-    while match := _CODE.search(line, at):
-        found, at = match[0], match.end()
-        opened = at == len(line) and _OPEN_STRING.fullmatch(found) is not None
-        if found == "`":
-            closed = _skip_template(line, at)
-            if closed is None:
-                return False
-            at = closed[0]
-        elif found == "/" and (regex := _regex_at(line, match.start())):
-            at = regex.end()
-    return opened
+    while match := _signs_in(held, signs).search(code, at):
+        found, start, at = match[0], match.start(), match.end()
+        if held and held[-1] != "{":
+            if found in ("{", "${"):
+                yield at - 1, "{"
+            _take_text(found, held)
+        elif found == "/":
+            regex = _regex_at(code, start)
+            at = regex.end() if regex else at
+        elif found == "`" or (
+            len(found) > 1 and (ends.get(found, -1) > start or _TAG_AT_END.match(code, start))
+        ):
+            held.append(found)
+        elif found[0] == "<":
+            at = start + 1
+            yield start, "<"
+        else:
+            yield start, found
+            _take_brace(found, held)
+
+
+def _signs_in(held: Sequence[str], code: re.Pattern[str]) -> re.Pattern[str]:
+    """Return what to look for within what is open."""
+    if not held or held[-1] == "{":
+        return code
+    return _TEMPLATE if held[-1] == "`" else _TEXT
+
+
+def _take_brace(found: str, held: list[str]) -> None:
+    if found == "{":
+        held.append(found)
+    elif found == "}" and held:
+        held.pop()
+
+
+def _take_text(found: str, held: list[str]) -> None:
+    """Take what ends a template or an element, or begins something in it."""
+    if found in ("{", "${"):
+        held.append("{")
+    elif found in ("`", "/>"):
+        held.pop()
+    elif found.startswith("</"):
+        tag = f"<{found[2:-1].rstrip() or '>'}"
+        if tag in takewhile("{".__ne__, reversed(held)):
+            while held.pop() != tag:
+                pass  # Nothing ended the elements in it.
+    elif found.startswith("<"):
+        held.append(found)
+    elif not found.strip():
+        while held and held[-1] != "{":
+            held.pop()
 
 
 def template_end(text: str) -> int | None:
@@ -119,14 +174,14 @@ def template_end(text: str) -> int | None:
     return None
 
 
-def balance(code: str, *, angles: bool = False) -> Balance:
+def balance(code: str, *, angles: bool = False, within: Sequence[str] = ()) -> Balance:
     """Match openers with closers; one of another kind than the innermost opener is unopened.
 
     An angle without a partner between the brackets around it is taken for a comparison.
     """
     unopened: list[Bracket] = []
     unclosed: list[Bracket] = []
-    for bracket in brackets(code, angles=angles):
+    for bracket in brackets(code, angles=angles, within=within):
         if bracket.char in _CLOSER:
             unclosed.append(bracket)
             continue

@@ -1,13 +1,22 @@
-"""Sees which brackets around the cursor the text below closes already."""
+"""Sees what is open around the cursor, and which brackets of it the text below closes already."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from itertools import groupby, takewhile
 from operator import eq
 
-from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance
+from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance, left_open
 from groundspeed_server.engine.site import Site, indent_width
+from groundspeed_server.syntax.position import PositionKind
+
+
+@lru_cache(maxsize=8)
+def around_text(site: Site) -> Sequence[str]:
+    """Return the elements and braces around a cursor in text of JSX; nothing elsewhere."""
+    around = left_open(f"{site.before}\n") if site.kind is PositionKind.JSX else ()
+    return around if around and around[-1] != "{" else ()
 
 
 @lru_cache(maxsize=8)

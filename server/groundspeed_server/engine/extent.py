@@ -8,8 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance, brackets
-from groundspeed_server.engine.enclosing import closed_below
+from groundspeed_server.engine.brackets import (
+    CLOSER,
+    CLOSERS,
+    Bracket,
+    balance,
+    brackets,
+    left_open,
+)
+from groundspeed_server.engine.enclosing import around_text, closed_below
 from groundspeed_server.engine.shape import Shape, opens_block
 from groundspeed_server.engine.site import Site, indent_width
 from groundspeed_server.engine.tags import closing_sign, leaves_element_open
@@ -30,6 +37,7 @@ _OPENS_TYPES = re.compile(r"\w<[ \t]*\Z")
 _CLOSES_TYPES = re.compile(r"\n[ \t]*>[^\n]*(?=\n)")
 _CASE = re.compile(r"\s*(?:case\b.*|default\s*):\Z")
 _DECORATOR = re.compile(r"\s*@[\w$.]+")
+_OPENS = ("{", "(", "[", ">")
 _MAY_CLOSE = ("", "<", "/")  # The beginning of a closing tag, or of nothing yet.
 _CONTINUES = re.compile(r"[ \t]*(?:[.?:&|)\]}]|(?:else|catch|finally|while)\b)")
 
@@ -81,21 +89,52 @@ def _opener(site: Site) -> str | None:
 def _line_extent(text: str, site: Site) -> int | None:
     start = len(text) - len(text.lstrip())
     line_end = text.find("\n", 0 if site.rest_of_line.strip() else start)
-    if line_end < 0:
-        return None
+    if line_end < 0 or not site.is_code:
+        return _past_substitution(text, line_end, site)
     # A line that leads on brings the next one along, unless that is already there.
-    alone = site.is_code and not site.deeper_below
+    alone = not site.deeper_below
     while alone and (goes_on := _next_end(text, line_end, site)) is not None:
         if goes_on < 0:
             return None
         line_end = goes_on
     # A line that leaves something open brings its inside along, unless that is already there.
-    openers = [bracket.char for bracket in balance(text[:line_end]).unclosed]
+    around = around_text(site)
+    openers = [bracket.char for bracket in balance(text[:line_end], within=around).unclosed]
     if openers and alone:
         return _walk(text, line_end, _BlockWalk(site, None, openers=openers))
+    if openers and _filled_by_rest(text[:line_end], site):
+        return _line_that_closes(text, line_end, len(openers))
     if alone and leaves_element_open(site.line_prefix + text[:line_end]):
         return _walk(text, line_end, _BlockWalk(site, site.line_prefix))
     return line_end
+
+
+def _past_substitution(text: str, line_end: int, site: Site) -> int | None:
+    """Return where a line ends that leaves no substitution of a template open; None while none."""
+    within = site.kind is PositionKind.TEMPLATE
+    while within and line_end >= 0 and "{" in left_open(f"`{text[:line_end]}"):
+        line_end = text.find("\n", line_end + 1)
+    return None if line_end < 0 else line_end
+
+
+def _filled_by_rest(line: str, site: Site) -> bool:
+    """Whether the lines below are the inside of what stands behind the cursor, not of a new line.
+
+    A line that ends with what stands there repeats it, and what it leaves open.
+    """
+    rest = site.rest_of_line.strip()
+    return rest.endswith(_OPENS) and not line.rstrip().endswith(rest)
+
+
+def _line_that_closes(text: str, line_end: int, opened: int) -> int | None:
+    """Return where the line ends that closes what an earlier one opened; None while none has."""
+    for bracket in brackets(text):
+        if bracket.offset > line_end:
+            opened += 1 if bracket.char in CLOSER else -1
+        if not opened:
+            end = text.find("\n", bracket.offset)
+            return None if end < 0 else end
+    return None
 
 
 def _next_end(text: str, line_end: int, site: Site) -> int | None:
@@ -123,7 +162,8 @@ def _stands_in_expression(site: Site) -> bool:
 
 
 def _walk(text: str, begin: int, walk: _BlockWalk) -> int | None:
-    found = (bracket for bracket in brackets(text) if bracket.offset >= begin)
+    around = around_text(walk.site)
+    found = (one for one in brackets(text, within=around) if one.offset >= begin)
     bracket = next(found, None)
     for start, end in _whole_lines(text, begin):
         while bracket is not None and bracket.offset < end:
@@ -170,7 +210,7 @@ class _BlockWalk:
     """Reads an answer bracket by bracket and line by line until its block is over."""
 
     def __init__(self, site: Site, opener: str | None, *, openers: Sequence[str] = ()) -> None:
-        self._site = site
+        self.site = site
         self._opened = opener is not None
         line = site.line_prefix if opener is None else opener
         self._base = indent_width(line)
@@ -234,7 +274,7 @@ class _BlockWalk:
     def _over_before(self, following: str) -> bool:
         width, sign = indent_width(following), closing_sign(following)
         if sign and self._opened:
-            below = self._site.next_line or ""
+            below = self.site.next_line or ""
             return closing_sign(below) == sign and width <= indent_width(below)
         if sign:
             return width < self._base
@@ -253,7 +293,7 @@ class _BlockWalk:
 
     def _stands_below(self, text: str, bracket: Bracket) -> bool:
         """Whether the text below already has a closer."""
-        if closed_below(self._site):
+        if closed_below(self.site):
             return True
         line_start = text.rfind("\n", 0, bracket.offset) + 1
         on_own_line = not text[line_start : bracket.offset].strip()
@@ -261,7 +301,7 @@ class _BlockWalk:
 
     def _closed_below(self, closer: str) -> bool:
         """Whether the text below already has this closer."""
-        below = self._site.next_line
-        if below is None or self._site.rest_of_line.strip() or below.strip()[0] != closer:
+        below = self.site.next_line
+        if below is None or self.site.rest_of_line.strip() or below.strip()[0] != closer:
             return False
         return not self._own or indent_width(below) >= self._base

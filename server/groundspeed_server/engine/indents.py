@@ -12,6 +12,7 @@ from groundspeed_server.engine.site import TAB, Site, indent_width, leading_blan
 
 _FEW = 5  # One line of so many, such as within a template, tells nothing.
 _OPENS = ("{", "(", "[", ">", ":")
+_SIGNS = ("? ", ": ", "| ", "& ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,16 @@ def unit_of(site: Site) -> Unit | None:
     It is the step by which most lines are deeper than the line above that opens them, or what the
     depths of all have in common.
     """
-    # The stars of a comment stand a blank behind its first line.
+    above, below = site.before.split("\n")[:-1], site.after.split("\n")[1:]
+    # Where the editor put the cursor tells as much as a line, though nothing stands there yet.
     lines = [
-        line
-        for line in (*site.before.split("\n"), *site.after.split("\n")[1:])
-        if (text := line.lstrip()) and not text.startswith("*")
+        *filter(str.strip, above),
+        *filter(None, [site.line_prefix]),
+        *filter(str.strip, below),
     ]
+    # The stars of a comment stand a blank behind its first line.
+    lines = [line for line in lines if not line.lstrip().startswith("*")]
     used = [blanks for line in lines if (blanks := leading_blanks(line))]
-    if not used and "\t" in site.indent:
-        return Unit("\t")
     tabs = sum("\t" in blanks for blanks in used)
     if tabs * _FEW > len(used):
         return Unit("\t") if (len(used) - tabs) * _FEW <= len(used) else None
@@ -63,6 +65,18 @@ def unit_of(site: Site) -> Unit | None:
         for above, line in pairwise(lines)
         if (step := indent_width(line) - indent_width(above)) > 1
         and above.rstrip().endswith(_OPENS)
+        and not sign_width(above)
     )
     common = steps.most_common(1)[0][0] if steps else math.gcd(*map(len, used))
     return Unit(" " * max(common, len(USUAL.text))) if common else None
+
+
+def sign_width(line: str) -> int:
+    """Return how far code stands behind the sign of a branch that a line begins with, in columns.
+
+    Branches are those of a condition, and the parts of a type. Formatters count their lines from
+    there: two columns, or a tab.
+    """
+    if not line.lstrip().startswith(_SIGNS):
+        return 0
+    return TAB if "\t" in leading_blanks(line) else len(_SIGNS[0])

@@ -24,9 +24,14 @@ class Opening:
     element: str | None = None
 
 
-def openings(code: str) -> Sequence[Opening]:
-    """Return what a piece of code opens and does not close, the outermost first."""
-    found = iter(brackets(code))
+def openings(code: str, within: Sequence[str] = ()) -> Sequence[Opening]:
+    """Return what a piece of code opens and does not close, the outermost first.
+
+    Args:
+        code: The piece.
+        within: What is open where it begins, as for `brackets`.
+    """
+    found = iter(brackets(code, within=within))
     bracket = next(found, None)
     opened: list[Opening] = []
     start = quotes = 0

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from groundspeed_server.engine.site import Site
+from groundspeed_server.syntax.position import PositionKind
 
 
 class Shape(StrEnum):
@@ -15,7 +16,6 @@ class Shape(StrEnum):
     BLOCK = "block"
 
 
-_CLOSERS_ONLY = re.compile(r"[\s)\]}>;,]*\Z")
 # What `${` opens ends with its template.
 _OPENS_BLOCK = re.compile(r"(?:(?<!\$)\{|(?:\A|[^\w$)\]>])[(\[]|\b(?:case\b.*|default)\s*:)\s*\Z")
 
@@ -24,12 +24,17 @@ def decide_shape(site: Site) -> Shape:
     """Return how much to ask for.
 
     Several lines are asked for where a line opens a block, or a comment before a declaration, that
-    has no inside yet, and on an empty line. Everywhere else one line is: text that jumps is worse
-    than text that is short. Behind a call's open parenthesis, arguments may well stand on its line.
+    has no inside yet, even where it goes on behind the block, and on an empty line. Everywhere
+    else one line is: text that jumps is worse than text that is short. Behind a call's open
+    parenthesis, arguments may well stand on its line.
     """
     if site.opens_comment:
         return Shape.BLOCK
-    if not site.is_code or not _CLOSERS_ONLY.match(site.rest_of_line) or site.opens_below:
+    if not site.is_code or site.opens_below:
+        return Shape.LINE
+    if site.in_braces and site.kind is PositionKind.BLOCK_START:
+        return Shape.BLOCK
+    if not site.ends_line:
         return Shape.LINE
     if site.starts_line:
         return Shape.LINE if site.rest_of_line.strip() else Shape.BLOCK

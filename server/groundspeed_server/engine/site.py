@@ -16,6 +16,9 @@ _MAY_BE_STRING = frozenset(
     {PositionKind.ARGUMENTS, PositionKind.EXPRESSION, PositionKind.MEMBER, PositionKind.TYPE}
 )
 _OPENS_COMMENT = re.compile(r"(?:\A|\s)/\*\*[ \t]*\Z")
+_STARRED = r"[ \t]*\*(?!/)(?:(?!\*/)[^\n])*"
+_REST_OF_COMMENT = re.compile(rf"(?:{_STARRED}\n)*(?:{_STARRED}|[ \t]*)\*/")
+_CLOSERS_ONLY = re.compile(r"[\s)\]}>;,]*")
 _NOT_CODE = frozenset({PositionKind.COMMENT, PositionKind.STRING, PositionKind.TEMPLATE})
 
 
@@ -40,9 +43,10 @@ class Site:
     @classmethod
     def of(cls, text: str, offset: int, kind: PositionKind) -> Site:
         """Return the site of a cursor in a document."""
-        before = text[max(0, offset - _REACH) : offset]
+        before = plain(text[max(0, offset - _REACH) : offset])
         after = text[offset : offset + _REACH]
-        before = plain(before)
+        if offset > _REACH:
+            before = _from_code(before)
         line = before[before.rfind("\n") + 1 :]
         # Where the code below makes no sense behind it, the tree does not know an open comment or
         # string.
@@ -84,6 +88,11 @@ class Site:
         return self.after.partition("\n")[0]
 
     @property
+    def ends_line(self) -> bool:
+        """Whether nothing but closers stands behind the cursor on its line."""
+        return _CLOSERS_ONLY.fullmatch(self.rest_of_line) is not None
+
+    @property
     def starts_line(self) -> bool:
         """Whether only blanks stand before the cursor on its line."""
         return not self.line_prefix.strip()
@@ -92,6 +101,17 @@ class Site:
     def indent(self) -> str:
         """The blanks at the start of the cursor's line."""
         return leading_blanks(self.line_prefix)
+
+    @property
+    def column(self) -> int:
+        """How deep the cursor's line is; the end of a comment with stars is one blank deeper."""
+        return indent_width(self.line_prefix) - self.line_prefix.lstrip().startswith("*/")
+
+    @property
+    def in_braces(self) -> bool:
+        """Whether the cursor stands within a pair of braces that holds nothing."""
+        opened = self.line_prefix.rstrip(" \t").endswith("{")
+        return opened and self.rest_of_line.lstrip(" \t").startswith("}")
 
     @property
     def next_line(self) -> str | None:
@@ -113,14 +133,24 @@ class Site:
 
     @property
     def opens_below(self) -> bool:
-        """Whether the lines below are already the inside of what this line, or the last, opens."""
+        """Whether the lines below are already the inside of what this line, or the last, opens.
+
+        Behind more than closers, they are the inside of what stands behind the cursor.
+        """
         below, above = self.next_line, self.previous_line
-        if below is None:
+        if below is None or not self.ends_line:
             return False
         base = indent_width(self.line_prefix)
         if self.starts_line and above is not None:
             base = max(base, indent_width(above))
         return indent_width(below) > base
+
+
+def _from_code(cut: str) -> str:
+    """Leave out the line that a cut goes through, and the comment: their rests read as code."""
+    lines = cut.partition("\n")[2] or cut
+    comment = _REST_OF_COMMENT.match(lines)
+    return lines[comment.end() :] if comment else lines
 
 
 def _ends_in_comment(text: str) -> bool:

@@ -108,6 +108,9 @@ _IMPORT_HEAD = re.compile(r"^\s*import\b(?!\s*\()")
 _VARIABLE_HEAD = re.compile(r"\b(?:const|let|var)\s+[\w$]+\s*:\Z")
 _BLOCK_HEAD = re.compile(r"(?:\)|=>|\b(?:else|do|try|finally))\s*\Z|\)\s*:[^={};]*\Z")
 _TYPE_BODY_HEAD = re.compile(r"\binterface\b[^;{}]*\Z|\btype\s+[\w$<>, ]+=\s*\Z|:\s*\Z")
+_CASE_HEAD = re.compile(r"\b(?:case\b[^;{}]*|default\s*):\s*\Z")
+# What a name and a colon lead to: a value within an object, and a type elsewhere.
+_MEMBER_HEAD = re.compile(r"[\w$'\"\]]\s*:\s*\Z")
 _CLASS_HEAD = re.compile(r"\bclass\b[^;{}]*\Z")
 _HEAD_WINDOW = 2_000
 _MAX_SIBLINGS = 200
@@ -251,22 +254,38 @@ def _opened_in_error(tree: SyntaxTree, error: Node, byte: int) -> PositionKind |
     if error.child_count > _MAX_SIBLINGS:
         return _K.UNKNOWN
     closed = 0
+    is_member = False
     for child in reversed(error.children):
         if child.start_byte >= byte:
             continue
         if child.type in (")", "}", "]"):
             closed += 1
         elif child.type in ("(", "{", "[", "${"):
-            if closed == 0:
-                return _kind_of_opener(tree, child)
-            closed -= 1
-    return None
+            if closed:
+                closed -= 1
+                continue
+            head = _head(tree, child)
+            if child.type != "{" or not _is_member(head):
+                kind = _kind_of_opener(child, head)
+                return kind if not is_member or kind is _K.OBJECT else _K.TYPE
+            is_member = True
+    return _K.TYPE if is_member else None
 
 
-def _kind_of_opener(tree: SyntaxTree, opener: Node) -> PositionKind:
+def _head(tree: SyntaxTree, opener: Node) -> str:
+    """Return the text of a statement up to an opener."""
     start = max(0, opener.start_byte - _HEAD_WINDOW)
     head = tree.source[start : opener.start_byte].decode("utf-8", "ignore")
-    head = head[max(head.rfind(";"), head.rfind("\n\n")) + 1 :]
+    return head[max(head.rfind(";"), head.rfind("\n\n")) + 1 :]
+
+
+def _is_member(head: str) -> bool:
+    """Whether a brace is what a name in other braces stands for."""
+    variable = _VARIABLE_HEAD.search(head.rstrip())
+    return not variable and not _CASE_HEAD.search(head) and _MEMBER_HEAD.search(head) is not None
+
+
+def _kind_of_opener(opener: Node, head: str) -> PositionKind:
     if opener.type == "(":
         if re.search(r"\bfunction\b[^(){}]*\Z", head):
             return _K.PARAMETERS
@@ -278,6 +297,7 @@ def _kind_of_opener(tree: SyntaxTree, opener: Node) -> PositionKind:
     if re.search(r"^\s*(?:import|export)\s*(?:type\s*)?\Z", head, re.MULTILINE):
         return _K.IMPORT
     for pattern, kind in (
+        (_CASE_HEAD, _K.STATEMENT),
         (_CLASS_HEAD, _K.CLASS_BODY),
         (_TYPE_BODY_HEAD, _K.TYPE),
         (_BLOCK_HEAD, _K.STATEMENT),

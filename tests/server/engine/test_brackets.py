@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundspeed_server.engine.brackets import balance, brackets, ends_in_string, template_end
+from groundspeed_server.engine.brackets import (
+    balance,
+    brackets,
+    ends_in_string,
+    left_open,
+    template_end,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +60,28 @@ from groundspeed_server.engine.brackets import balance, brackets, ends_in_string
         ("if (a) {\n  b();\n}\nc.push('</p>'", "", "("),
         ("f<T>(a\n</p>", "", "("),
         ('a > b\n  ? c("d</p>", `</p>`', "", "("),
+        # What an element holds is text, but for values and other elements.
+        ("<p>{n} posts :(</p>", "", ""),
+        ("<p>Sad :( {n}</p>", "", ""),
+        ("<p a={() => b(c)} d=':(/>'>1) {n}<br /> :(</p>", "", ""),
+        ("<A a />\n<A>1)</A>", "", ""),
+        ("<p><b>1) c</p>)", ")", ""),
+        ("<A<B> c>1)</A>", "", ""),
+        ("<>{a}:(<A>)</A>:(</>", "", ""),
+        ("<p>{`<b>` + (`1) ${a}`)} :(</p>", "", ""),
+        ("<p>see http://a (b\n{c} d)</p>", "", ""),
+        # Where its end has not come, its tag ends the line.
+        ("<p>\n  1) one\n  {n} :(", "", ""),
+        ("<A\n  b={c => c}\n>\n  1) {n", "", "{"),
+        ("<p a={b => c}>\n  1)", "", ""),
+        ("<A b={c}>\n  {d && (\n    <E f\n", "", "{("),
+        ("a = <T>(b", "", "("),
+        ("a = <T>(b\n", "", "("),
+        ("<A b />\n)", ")", ""),
+        # An element that nobody ended is over before what no text has.
+        ("(\n  <p>\n    a\n  );\n}", "}", ""),
+        ("{a && (\n  <p>\n    b\n  )}", "", ""),
+        ("<p>\n  a}", "}", ""),
         ("(]", "]", "("),
         ("{[}]", "}", "{"),
     ],
@@ -79,6 +107,10 @@ def test_the_balance_of_a_piece(code: str, unopened: str, unclosed: str) -> None
         ("{a > b}>", ">", ""),
         ("'<'", "", ""),
         ("<p>No posts :(</p>", "", ""),
+        ("<p>{n} posts :(</p>", "", ""),
+        ("a: Map<A>\nb>", ">", ""),
+        ("a = <T", "", "<"),
+        ("a = <>", "", ""),
     ],
 )
 def test_the_balance_of_a_piece_with_its_angles(code: str, unopened: str, unclosed: str) -> None:
@@ -88,7 +120,27 @@ def test_the_balance_of_a_piece_with_its_angles(code: str, unopened: str, unclos
     assert "".join(bracket.char for bracket in found.unclosed) == unclosed
 
 
-@given(st.text("ab(){}[]`$'\"/\\*\n=", max_size=60))
+@pytest.mark.parametrize(
+    ("before", "code", "unopened", "unclosed"),
+    [
+        ("<div>\n  ", "1) one {n} :(", "", ""),
+        ("<div>\n  <p>", "1) one</p>\n  2) two", "", ""),
+        ("<p>\n  ", "1) one</p>\n)", ")", ""),
+        ("<p>\n  {a && ", "b}\n1) one", "}", ""),
+        ("`${", "a} :(`)", "})", ""),
+        ("a = {", "b(", "", "("),
+    ],
+)
+def test_a_piece_is_read_as_more_of_what_comes_before(
+    before: str, code: str, unopened: str, unclosed: str
+) -> None:
+    found = balance(code, within=left_open(before))
+
+    assert "".join(bracket.char for bracket in found.unopened) == unopened
+    assert "".join(bracket.char for bracket in found.unclosed) == unclosed
+
+
+@given(st.text("ab(){}[]<>`$'\"/\\*\n=", max_size=60))
 def test_every_bracket_is_one_of_the_text(code: str) -> None:
     for bracket in brackets(code):
         assert code[bracket.offset] == bracket.char

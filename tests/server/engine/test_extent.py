@@ -68,6 +68,15 @@ ENDS = [
     ("for (const [$0])", "a, b] of c) {\n  d(a);\n}\ne();", "a, b] of c) {\n  d(a);\n}"),
     ("try {$0}", "\n  a();\n} catch {\n  b();\n}\nc();", "\n  a();\n} catch {\n  b();\n}"),
     ("const [$0]", "a, b] = f(0);", None),
+    # What it opens before the rest of the line opens something ends with the line that closes it.
+    ("f(({ a }$0) => {\n  b;\n});", ": {\n  a: C;\n}) => {\n  b;\n});", ": {\n  a: C;\n}) => {"),
+    ("a ? $0 : (\n  b\n)", "(\n  c(d)\n) : (\n  b\n)", "(\n  c(d)\n) : ("),
+    ("a ? $0 : (\n  b\n)", "(\n  c(d)\n", None),
+    ("a($0.b({\n  c,\n});", "d.b({\n  c,\n});", "d.b({"),
+    # A line of a template goes on while it is within a substitution.
+    ("a = `b $0`", "${c({\n  d,\n})} e\nf", "${c({\n  d,\n})} e"),
+    ("a = `b $0`", "${c} {\n  d\n}`", "${c} {"),
+    ("a = `b $0`", "${c({\n  d", None),
     # What the lines above opened is closed elsewhere.
     ("f(\n  ({$0})", " a }) => a)\n", " a }) => a)"),
     # A case ends before the next one, and with the switch.
@@ -162,6 +171,14 @@ ELEMENTS = [
         "<c>\n      d\n      e\n    </c>\n    <f />\n",
         "<c>\n      d\n      e\n    </c>",
     ),
+    # A bracket of its text closes nothing; one behind an element that was not ended does.
+    (
+        "(\n  <a>\n    $0\n  </a>\n)",
+        "<b>\n      1) c\n    </b>\n  </a>\n)",
+        "<b>\n      1) c\n    </b>",
+    ),
+    ("(\n  <a>\n    $0\n  </a>\n)", "1) b {c}\n    <d />\n  </a>\n", "1) b {c}\n    <d />"),
+    ("(\n  <a>\n    $0\n  </a>\n);", "<b />\n);\nc();", "<b />"),
 ]
 
 

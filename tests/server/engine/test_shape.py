@@ -29,6 +29,8 @@ LINE = [
     "function f() {$0\n  return 1;\n}",
     "function f() {\n$0\n  return 1;\n}",
     "if (a) {$0\n    b();\n}",
+    "const A = ({$0}: B) => {\n  return 1;\n};",
+    "import {$0} from 'a';",
     "const o = {$0\n  a: 1,\n};",
 ]
 BLOCK = [
@@ -45,6 +47,10 @@ BLOCK = [
     "const o = [$0]",
     "const o = {\n  a: 1,\n  $0\n};",
     "items.map((item) => {$0})",
+    # A block that its line goes on behind.
+    "useEffect(() => {$0}, [a]);",
+    "if (a) {$0} else {\n  b();\n}",
+    "try { $0 } catch {\n  b();\n}",
     "switch (a) {\n  case 1:$0\n  case 2:\n}",
     "switch (a) {\n  default:$0\n}",
     "if (a) {$0\n\nb();",

@@ -80,6 +80,7 @@ def test_whether_an_entry_is_over_is_read_wherever_the_pieces_end(
     [
         "<b>\n      <c>\n        d\n      </c>\n    </b>",
         "<b\n      c={d}\n      e={f}\n    />",
+        "<b>\n      1) c {d}\n      2) e :(\n    </b>",
     ],
 )
 def test_an_element_is_not_cut_off_before_it_is_known_to_end(said: str, chunk: int) -> None:

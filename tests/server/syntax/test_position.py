@@ -33,6 +33,7 @@ CASES = {
         "import { a } from './$0';",
     ),
     PositionKind.EXPRESSION: (
+        "const x = {\n  a,\n  ...$0 };",
         'const s = "abc" $0',
         "const s = `a ${$0} b`;",
         "const s = `a ${b + $0} b`;",
@@ -75,6 +76,10 @@ CASES = {
         "const x: Map<string, $0> = y;",
         "const a = b as $0;",
         "class A { private x: $0; }",
+        "const x: {\n  a: string;\n  $0",
+        "type A = {\n  b: {\n    c: string;\n    $0",
+        "function f(a: {\n  b: string;\n  $0",
+        "class A {\n  b: {\n    $0",
     ),
     PositionKind.BLOCK_START: (
         "function f() {$0",
@@ -86,6 +91,8 @@ CASES = {
         "class A {\n  foo() {\n    if (a) {\n      $0\n  }\n}\n",
     ),
     PositionKind.STATEMENT: (
+        "switch (a) {\n  case 'b': {\n    c();\n    $0",
+        "switch (a) {\n  default: {\n    c();\n    $0",
         "function f() {\n  const a = 1;\n  $0\n}",
         "function f() {\n  const a = 1\n  $0\n  return a\n}",
         "function f() {\n  foo();\n  con$0\n}",
@@ -115,6 +122,8 @@ CASES = {
         "function f() {\n  this.ab$0\n}",
     ),
     PositionKind.OBJECT: (
+        "const x = {\n  a: {\n    $0",
+        "f(a, {\n  b: {\n    c: { d },\n    e: {\n      $0",
         "const o = { $0 };",
         "const o = {\n  a: 1,\n  $0\n};",
         "const o = {\n  a: 1,\n  $0",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from groundspeed_server.engine.brackets import CLOSER, CLOSERS, Bracket, balance
-from groundspeed_server.engine.enclosing import closed_below
+from groundspeed_server.engine.enclosing import around_text, closed_below
 from groundspeed_server.engine.openings import Opening, openings
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.site import Site, indent_width, leading_blanks
@@ -31,7 +31,8 @@ def bracket_balance(answer: Answer) -> Answer:
     if leads_on or answer.goes_on:
         return answer.with_text(text)
     text = _without_closing_line(text, site)
-    own = balance(text)
+    around = around_text(site)
+    own = balance(text, within=around)
     # What closes one bracket and opens another leaves that to the closer below.
     unclosed = list(own.unclosed[min(len(own.unopened), closed_below(site)) :])
     surplus = _closers_to_spare(answer)
@@ -44,7 +45,7 @@ def bracket_balance(answer: Answer) -> Answer:
     # Elements are closed where an answer was cut short; a model that ends leaves them to the text.
     opened = [
         one
-        for one in openings(text)
+        for one in openings(text, around)
         if one.offset in offsets or (one.element is not None and not answer.whole)
     ]
     return answer.with_text(_closed(text, opened, site) if opened else text)
@@ -52,7 +53,7 @@ def bracket_balance(answer: Answer) -> Answer:
 
 def _without_surplus(text: str, site: Site) -> str:
     """Cut before the first closer that closes neither the answer's nor the document's bracket."""
-    own = balance(text)
+    own = balance(text, within=around_text(site))
     unopened = own.unopened
     if not unopened:
         return text
@@ -150,6 +151,8 @@ def _close(text: str, opening: Opening, site: Site) -> str:
     inside = text[opening.offset + 1 :]
     ends_open = not inside.strip() and closer == "}"
     if "\n" not in inside and not ends_open:
+        if closer in (")", "]") and text.endswith(";"):
+            return f"{text[:-1]}{closer};"  # It cannot hold the end of the statement.
         return f"{text} }}" if closer == "}" and inside.startswith(" ") else text + closer
     line_start = text.rfind("\n", 0, opening.offset) + 1
     line = text[line_start:] if line_start else site.line_prefix + text

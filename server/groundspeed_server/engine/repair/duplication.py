@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from groundspeed_server.engine.repair.answer import Answer
-from groundspeed_server.engine.repair.likeness import wording
+from groundspeed_server.engine.repair.likeness import indented_wording, wording
 
 _WORDS = re.compile(r"\w")
 _MIN_WORD_CHARACTERS = 3
@@ -17,7 +17,7 @@ def duplicate(answer: Answer) -> Answer:
     """Drop an answer whose first lines are the next lines below, or whose line is the one above.
 
     Lines are the same when they differ in style only. A line that differs in a single character,
-    as entries and tests often do, is another one.
+    as entries and tests often do, is another one, and so is one less deep, as closing tags are.
     """
     site = answer.site
     lines = _meaningful(site.line_prefix + answer.text, _COMPARED_LINES)
@@ -27,8 +27,8 @@ def duplicate(answer: Answer) -> Answer:
     below = _meaningful(after, len(lines))
     if list(map(wording, lines)) == list(map(wording, below)):
         return answer.drop("duplicate")
-    above = site.previous_line
-    if above is not None and len(lines) == 1 and wording(lines[0]) == wording(above):
+    above, line = site.previous_line, (site.line_prefix + answer.text).strip("\n")
+    if above is not None and len(lines) == 1 and indented_wording(line) == indented_wording(above):
         return answer.drop("duplicate")
     return answer
 

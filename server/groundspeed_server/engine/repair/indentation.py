@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from groundspeed_server.engine.brackets import CLOSERS
-from groundspeed_server.engine.indents import USUAL, Unit, unit_of
+from groundspeed_server.engine.indents import USUAL, Unit, sign_width, unit_of
 from groundspeed_server.engine.repair.answer import Answer
 from groundspeed_server.engine.repair.levels import Depths, depths, template_lines
 from groundspeed_server.engine.repair.literal import part
@@ -38,6 +38,8 @@ def indentation(answer: Answer) -> Answer:
     move = _move(lines, site, certain)
     text_lines = template_lines(lines)
     first, *following = lines
+    if move is not None and _brings_depth(first, site):
+        first = unit.blanks(move.origin) + first.lstrip(" \t")
     moved = [
         line
         if not line.strip() or number in text_lines
@@ -48,10 +50,15 @@ def indentation(answer: Answer) -> Answer:
     return answer.with_text("\n".join([first, *moved]))
 
 
+def _brings_depth(first: str, site: Site) -> bool:
+    """Whether the first line alone says how deep an answer is, since the cursor's line is empty."""
+    return not site.line_prefix and leading_blanks(first) != ""
+
+
 def _placed(line: str, level: int, site: Site, unit: Unit) -> str | None:
     """Return a line that closes a bracket of the document where it belongs; None for others."""
     text = line.lstrip(" \t")
-    width = indent_width(site.line_prefix) + level * unit.columns
+    width = site.column + level * unit.columns
     return unit.blanks(width) + text if text[0] in CLOSERS and level < 0 <= width else None
 
 
@@ -83,7 +90,8 @@ class _Move:
 def _move(lines: Sequence[str], site: Site, certain: Depths) -> _Move | None:
     """Return how the lines of an answer move; None where they stand right or make no sense."""
     blanks = leading_blanks(site.line_prefix + (lines[0] if site.starts_line else ""))
-    origin, known = indent_width(blanks), unit_of(site)
+    origin = indent_width(blanks) if site.starts_line else site.column
+    known = unit_of(site)
     unit = known or USUAL
     left = _left(lines, site, blanks + unit.text)
     told = {number: level for number, level in certain.levels.items() if number != left}
@@ -95,6 +103,10 @@ def _move(lines: Sequence[str], site: Site, certain: Depths) -> _Move | None:
     if found is None:
         return None
     start, step = found
+    if _brings_depth(lines[0], site) and start % step == 0:
+        origin = start // step * unit.columns
+    if start != origin:
+        origin += sign_width(site.line_prefix)
     if start == origin and (known is None or (step == unit.columns and written)):
         return None
     return _Move(start, step, origin, known or Unit(" " * step), left)

@@ -16,7 +16,6 @@ _INLINE = (PositionKind.OBJECT, PositionKind.IMPORT)
 _ATTRIBUTE = re.compile(r"[\w-]=\{\s*\Z")
 _OPENS_COMMENT = re.compile(r"/\*\*?[ \t]*\Z")
 _COMMENT_BELOW = re.compile(r"\s*\n[ \t]*\*[ \t]+")
-_CLOSERS_ONLY = re.compile(r"[\s)\]}>;,]*")
 # The end of a value or a comment, and the start of another one.
 _ANEW = re.compile(r"(?:[\w$)\]'\"`]|\*/)[\w$'\"`@]\Z")
 
@@ -51,8 +50,11 @@ def leading_blanks_fitted(answer: Answer) -> Answer:
 def _is_set_out(site: Site, inside: str) -> bool:
     """Whether what a model wrote below an open bracket has a line for each entry."""
     first, ended, _ = inside.partition("\n")
+    if site.is_code and site.line_prefix.rstrip(" \t").endswith("{"):
+        several = "\n" in inside.strip()
+        return several and (site.in_braces or bool(balance(inside).unopened))
     opens = site.is_code and site.line_prefix.endswith(("(", "["))
-    alone = _CLOSERS_ONLY.fullmatch(site.rest_of_line) is not None and not site.opens_below
+    alone = site.ends_line and not site.opens_below
     return opens and alone and ended != "" and first.rstrip().endswith(_NEW_LINE_AFTER)
 
 
@@ -85,7 +87,10 @@ def _on_new_line(text: str, site: Site) -> str | None:
         return None
     if indent_width(text) >= USUAL.columns:
         return f"\n{text}"
-    value = site.kind is PositionKind.EXPRESSION and site.line_prefix.rstrip().endswith("{")
+    line = site.line_prefix.rstrip()
+    if line.endswith("(") and start.startswith("{"):
+        return None  # `=> ({` begins an object.
+    value = site.kind is PositionKind.EXPRESSION and line.endswith("{")
     if value or _ATTRIBUTE.search(site.line_prefix):
         return None  # A value in JSX.
     return f"\n{site.indent}{(unit_of(site) or USUAL).text}{start}"
@@ -93,6 +98,8 @@ def _on_new_line(text: str, site: Site) -> str | None:
 
 def _fills_lines(site: Site) -> bool:
     """Whether even a single line stands below the bracket that opens the block, and not inside."""
-    closed = site.rest_of_line.lstrip().startswith("}")
-    braced = site.line_prefix.rstrip().endswith("{")
-    return braced and not (closed and site.kind in _INLINE)
+    line, rest = site.line_prefix, site.rest_of_line
+    closed = rest.lstrip().startswith("}")
+    # Whoever sets the braces apart by a blank each writes on their line.
+    apart = line.endswith("{ ") and rest.startswith(" }")
+    return line.rstrip().endswith("{") and not (apart or (closed and site.kind in _INLINE))

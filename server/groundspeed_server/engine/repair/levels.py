@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from groundspeed_server.engine.brackets import CLOSER, CLOSERS, balance, brackets
+from groundspeed_server.engine.habits import habits_of
+from groundspeed_server.engine.indents import sign_width
 from groundspeed_server.engine.site import Site, indent_width
 from groundspeed_server.engine.tags import closing_sign, leaves_element_open
 
@@ -17,6 +19,15 @@ _TEMPLATE_END = re.compile(r"(?:\\.|[^`\\])*+`")
 _ENDS = ("{", "(", "[", ";", ",", "}")
 # A label of a `switch` stands less deep than what comes before it.
 _CONTINUES = re.compile(r"\s*(?:[.?:&|+\-*/>=]|case\b|default:)")
+# Without semicolons, a line is a statement that ends so, and does not lead on to the next one.
+_BARE_END = re.compile(r"[\w$)\]'\"`]\Z")
+_LEADS_ON = re.compile(
+    r"(?:\}\s*)?(?:else\s+)?(?:if|for|while)\b.*\)\Z|.*(?<![\w$.])(?:async|await|do|else|extends|new"
+    r"|return|typeof)\Z|/?\*"
+)
+_CONTINUES_BARE = re.compile(
+    r"\s*(?:[(\[`]|(?:as|extends|from|implements|in|instanceof|of|satisfies)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +85,17 @@ class _Opener:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The last line that is not blank: its number, and how many brackets hold it."""
+    """The last line that is not blank.
+
+    Attributes:
+        number: Its number.
+        depth: How many brackets hold it.
+        begun: The number of the first line of which it closes a bracket; its own if it closes none.
+    """
 
     number: int
     depth: int
+    begun: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +108,7 @@ class _Opened:
 
 
 @lru_cache(maxsize=8)
-def _opened_above(site: Site) -> tuple[_Opened, ...]:
+def _opened_above(site: Site, unit: int) -> tuple[_Opened, ...]:
     """Return what the document leaves open; what the cursor's line opens, as of line 0."""
     before = site.before
     line_start = len(before) - len(site.line_prefix)
@@ -98,8 +116,10 @@ def _opened_above(site: Site) -> tuple[_Opened, ...]:
     for number, bracket in enumerate(balance(before).unclosed, 1):
         line = 0 if bracket.offset >= line_start else -number
         text = before[before.rfind("\n", 0, bracket.offset) + 1 : bracket.offset]
-        # The branches of a condition are indented from behind their signs.
-        column = indent_width(text) + (2 if text.lstrip().startswith(("? ", ": ")) else 0)
+        below = before[bracket.offset :].partition("\n")[2].partition("\n")[0]
+        column = indent_width(text)
+        if indent_width(below) != column + unit:
+            column += sign_width(text)
         opened.append(_Opened(line, bracket.char, column))
     return tuple(opened)
 
@@ -109,16 +129,18 @@ class _Reading:
 
     def __init__(self, lines: Sequence[str], site: Site, unit: int) -> None:
         self._lines = lines
-        above = (site.previous_line or ";").rstrip()
+        above = (site.previous_line or ";").strip()
+        self._bare = habits_of(site).bare_statements
+        ended = above.endswith(_ENDS) or self._ends_bare(above, lines[0])
         # Whether the first line begins a statement or an entry, and does not continue one.
-        self._begins = site.starts_line and above.endswith(_ENDS) and not _goes_on(lines[0])
+        self._begins = site.starts_line and ended and not _goes_on(lines[0])
         self._brackets = _by_line(lines)
         self._text = template_lines(lines)
         self.levels = {0: 0}
         self.within: list[tuple[int, int]] = []
-        self._column = indent_width(site.line_prefix)
-        self._open = [self._take(opened, unit) for opened in _opened_above(site)]
-        self._before = _Before(0, len(self._open))
+        self._column = site.column
+        self._open = [self._take(opened, unit) for opened in _opened_above(site, unit)]
+        self._before = _Before(0, len(self._open), 0)
 
     def _take(self, opened: _Opened, unit: int) -> _Opener:
         depth = opened.column - self._column
@@ -129,7 +151,7 @@ class _Reading:
     def read(self, number: int) -> None:
         """Read the next line."""
         line = self._lines[number]
-        depth = len(self._open)
+        depth, begun = len(self._open), number
         if line.strip() and number not in self._text:
             sign = closing_sign(line)
             level = self._level(line, sign) if number else 0
@@ -146,11 +168,11 @@ class _Reading:
             if char in CLOSER:
                 self._open.append(_Opener(number, char))
             elif self._open and CLOSER.get(self._open[-1].char) == char:
-                self._open.pop()
+                begun = min(begun, self._open.pop().line)
         if number not in self._text and leaves_element_open(line):
             self._open.append(_Opener(number, "<"))
         if line.strip():
-            self._before = _Before(number, min(depth, len(self._open)))
+            self._before = _Before(number, min(depth, len(self._open)), begun)
 
     def _level(self, line: str, sign: str) -> int | None:
         opener = self._open[-1] if self._open else None
@@ -172,7 +194,17 @@ class _Reading:
         block = above[:1] in CLOSERS and above.endswith("}")
         block |= above.startswith("@") and above.endswith(")")
         block |= closing_sign(above) in ("</", "/>") and above.endswith(">")
-        return (above.endswith(ends) or block) and (before.number > 0 or self._begins)
+        if above.endswith(ends) or block:
+            return before.number > 0 or self._begins
+        # What the document began, or a first line that goes on with it, may stand deeper.
+        known = before.begun > 0 or (before.begun == 0 and self._begins)
+        braced = not self._open or self._open[-1].char == "{"
+        return known and braced and self._ends_bare(above, line)
+
+    def _ends_bare(self, above: str, line: str) -> bool:
+        """Whether a statement without a semicolon ends before a line, where that is the habit."""
+        ends = self._bare and _BARE_END.search(above) and not _LEADS_ON.match(above)
+        return bool(ends) and not _CONTINUES_BARE.match(line)
 
 
 def _goes_on(line: str) -> bool:

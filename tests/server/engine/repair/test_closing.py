@@ -17,6 +17,9 @@ from support.cursor_marker import answer_at
         ("const a = $0", "f([b, { c: 1", "f([b, { c: 1 }])"),
         ("const a = $0", "{ a: { b: 1", "{ a: { b: 1 } }"),
         ("const a = $0", "f(b)", "f(b)"),
+        # Before the end of the statement, which only a brace can hold.
+        ("const a = $0", "f(b[1, c(d;", "f(b[1, c(d)]);"),
+        ("const a = $0", "() => { f(b;", "() => { f(b); }"),
         ("f($0)", "g(1", "g(1)"),
         ("f($0", "a, b)", "a, b)"),
         # What nothing opened is cut off.
@@ -67,6 +70,10 @@ from support.cursor_marker import answer_at
         ("const s = '$0'", "a)", "a)"),
         ("const s = $0", "')'", "')'"),
         ("return $0", "<div>No posts :(</div>", "<div>No posts :(</div>"),
+        ("return $0", "<p>{n} posts :(</p>", "<p>{n} posts :(</p>"),
+        ("return (\n  <p>\n    $0\n  </p>\n)", "{n} posts :(", "{n} posts :("),
+        ("return (\n  <p>\n    $0\n  </p>\n)", "1) one", "1) one"),
+        ("return (\n  <p>\n    $0\n  </p>\n)", "{f(n", "{f(n)}"),
         ("return $0", "<p>{a && <B c={d} />}</p>", "<p>{a && <B c={d} />}</p>"),
         ("return (\n  $0\n)", "<p>\n    Well :(\n  </p>", "<p>\n    Well :(\n  </p>"),
     ],

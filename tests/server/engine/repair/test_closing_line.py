@@ -17,6 +17,11 @@ from support.cursor_marker import answer_at
         ("  if (a) {$0}", "\n    b();", "\n    b();\n  }", 1),
         ("f({ $0 })", "\n  a: 1,", "\n  a: 1,\n}", 2),
         ("const a = [$0];", "\n  1,", "\n  1,\n]", 1),
+        ("useEffect(() => {$0}, [a]);", "\n  b();", "\n  b();\n}", 1),
+        # On one line, the closer is as far from the answer as the opener is.
+        ("import {$0} from 'c'", " a, b", " a, b ", 0),
+        ("import { $0 } from 'c'", " a, b", " a, b", 0),
+        ("f($0)", " a", " a", 0),
         # What stands on the cursor's line keeps its closer there.
         ("f({$0})", "a: 1", "a: 1", 0),
         ("{\n  $0\n}", "\n  a();", "\n  a();", 0),

@@ -20,6 +20,7 @@ ITEM = "expect(screen.find('.item-1').exists()).toBe(true);"
         # In another style it is the same.
         ("$0\nimport { a } from 'b';", 'import {a} from "b"'),
         ("a(b + 1);\n$0", "a(b+1)"),
+        ("{\n  a(b + 1);\n  $0\n}", "\na(b + 1);\n"),
     ],
 )
 def test_a_duplicate_is_dropped(marked: str, text: str) -> None:
@@ -36,6 +37,8 @@ def test_a_duplicate_is_dropped(marked: str, text: str) -> None:
         ("$0", "first(1);"),
         # An entry may well come twice.
         ("f(\n  string,\n  $0\n)", "string"),
+        # At another depth it is another one.
+        ("<div>\n  <div>\n    a\n  </div>\n$0", "</div>"),
         # In a single character it is another one.
         ("$0\nexpect(screen.find('.item-2').exists()).toBe(true);", ITEM),
     ],

@@ -81,6 +81,17 @@ from support.cursor_marker import answer_at
         ("f({$0})", "a: 1,\n  b: 2,", "\n  a: 1,\n  b: 2,"),
         ("f({$0", "a: 1,", "\n  a: 1,"),
         ("if (a) {$0}", "b();", "\n  b();"),
+        ("if (a) { $0 }", "b();", "b();"),
+        ("type A = { $0 };", "b: C", "b: C"),
+        # Several lines in braces stand below, also where their line goes on behind the braces.
+        ("import {$0} from 'c';", "\n  a,\n  b,\n", "\n  a,\n  b,\n"),
+        ("import { $0 } from 'c';", "\n  a\n", "a\n"),
+        ("f({$0}: A) {\n  b;\n}", "\n  c,\n  d", "\n  c,\n  d"),
+        ("import {$0 from 'c';", "\n  a,\n}", "\n  a,\n}"),
+        ("import {$0 from 'c';", "\n  a,\n  b,", "a,\n  b,"),
+        # An object begins behind the parenthesis of an arrow.
+        ("f(() => ($0))", "{\n  a,\n}", "{\n  a,\n}"),
+        ("f(() => ($0))", "<a>\n  b\n</a>", "\n  <a>\n  b\n</a>"),
         # What closes the block on its first line stays on the cursor's.
         ("import { $0", " a } from 'b'", "a } from 'b'"),
         ("if (a) {$0", " b() }\n", " b() }\n"),

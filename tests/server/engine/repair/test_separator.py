@@ -32,6 +32,8 @@ from support.cursor_marker import answer_at
         ("a = {\n  $0\n  c: 1,\n};", "b: 2 +", "b: 2 +"),
         ("a = {\n  b: $0 // C\n  c: 1,\n};", "2", "2"),
         # These are no entries.
+        ("import {\n  a,\n$0\nimport b from 'c';", "} from 'd'", "} from 'd'"),
+        ("import 'a'$0\nimport 'c'", "\nimport 'b'", "\nimport 'b'"),
         ("f(() => {\n  $0\n  c();\n});", "b()", "b()"),
         ("type A = {\n  $0\n  c: D;\n};", "b: C", "b: C"),
         ("class A {\n  $0\n  c = 1;\n}", "b = 2", "b = 2"),

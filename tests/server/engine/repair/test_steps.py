@@ -98,6 +98,7 @@ def test_elements_of_an_answer_that_broke_off_are_closed(text: str, result: str)
     [
         ("it('$0')", "a', () => {\n  b();\n});", 2),
         ("it('$0')", "a'", 0),
+        ("it('$0\n", "a', () => {\n  b();\n});", 0),
         ("f('$0', b)", "ab', b);", 0),
     ],
 )
