@@ -66,8 +66,21 @@ def arguments(tree: SyntaxTree, changed: SyntaxTree, difference: Difference) -> 
         return None
     if any(item.rest for item in (*before, *after, *function.parameters)):
         return None
+    if _comes_behind_optional(function, change):
+        return None
     edits = _edits(changed, function, before, change)
     return next_edit_of(Rule.ARGUMENTS, _title(change, function), edits)
+
+
+def _comes_behind_optional(function: _Function, change: ListChange) -> bool:
+    """Whether a parameter might come behind one that calls leave out, which TypeScript forbids."""
+    match change:
+        case Added(index, _):
+            return any(parameter.optional for parameter in function.parameters[:index])
+        case Reordered():
+            return any(parameter.optional for parameter in function.parameters)
+        case Removed():
+            return False
 
 
 def _called(tree: SyntaxTree, path: Path) -> _Function | None:

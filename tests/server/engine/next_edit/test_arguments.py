@@ -43,6 +43,22 @@ QUIET = {
         "function f(a: 1, b?: 2) {}\nf(1);\n",
         "function f(a: 1, b?: 2) {}\nf(1, b);\n",
     ),
+    "a parameter behind one that may be left out": (
+        "function f(a: 1, b?: 2) {}\nfunction g(ctx: C) { f(1, 2); }\n",
+        "function f(a: 1, b?: 2) {}\nfunction g(ctx: C) { f(1, 2, ctx); }\n",
+    ),
+    "a parameter that may be left out before another": (
+        "function f(a: 1, b?: 2) {}\nf(a, b);\n",
+        "function f(a: 1, b?: 2) {}\nf(b, a);\n",
+    ),
+    "arguments that are spread": (
+        "function f(a: 1, b: 2) { return a; }\nf(1, ...x);\n",
+        "function f(a: 1, b: 2) { return a; }\nf(1);\n",
+    ),
+    "a parameter that takes any number": (
+        "function f(a: 1, ...b: 2[]) { return a; }\nf(1, x);\n",
+        "function f(a: 1, ...b: 2[]) { return a; }\nf(1);\n",
+    ),
     "other arguments change places": (
         "function f(a: 1, b: 2) {}\nf(x, y);\n",
         "function f(a: 1, b: 2) {}\nf(y, x);\n",

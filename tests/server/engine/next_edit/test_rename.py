@@ -103,6 +103,14 @@ QUIET = {
         "class A { constructor(private person: 1) { log(user); } get() { return this.user; } }\n",
     ),
     "a property": ("log(a.user, a.user);\n", "log(a.person, a.user);\n"),
+    "a property that is called like a global": (
+        "log(a.user);\nsend(user);\n",
+        "log(a.person);\nsend(user);\n",
+    ),
+    "two names that are spelled alike": (
+        "function f(user) { log(user); }\nfunction g(user) { log(user); }\n",
+        "function f(person) { log(user); }\nfunction g(person) { log(user); }\n",
+    ),
     "a name that nothing declares": ("log(user, user);\n", "log(userName, user);\n"),
     "no other use": ("const user = 1;\n", "const person = 1;\n"),
     "a keyword": ("const user = 1;\nlog(user);\n", "const class = 1;\nlog(user);\n"),
