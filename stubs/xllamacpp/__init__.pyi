@@ -24,8 +24,11 @@ class CommonParams:
     api_keys: list[str]
     verbosity: int
     endpoint_metrics: bool
+    embedding: bool
+    pooling_type: int
 
 class Server:
+    listening_address: str
     def __init__(self, params: CommonParams) -> None: ...
     def handle_metrics(self) -> str: ...
     def handle_completions(

@@ -61,7 +61,7 @@ def stop(reason: str) -> bytes:
     return event("messageStop", {"stopReason": reason})
 
 
-def metadata(usage: Mapping[str, int]) -> bytes:
+def metadata(usage: Mapping[str, object]) -> bytes:
     return event("metadata", {"usage": usage, "metrics": {"latencyMs": 5}})
 
 
@@ -71,7 +71,7 @@ def stream(*frames: bytes) -> Reply:
 
 
 def answer(
-    texts: Sequence[str], *, reason: str = "end_turn", usage: Mapping[str, int] | None = None
+    texts: Sequence[str], *, reason: str = "end_turn", usage: Mapping[str, object] | None = None
 ) -> Reply:
     """A whole answer as Bedrock sends it."""
     return stream(

@@ -11,7 +11,7 @@ from groundspeed_server.engine.values import ContextKind, Excerpt
 from groundspeed_server.gate.clearance import ClearedText
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.embedding.port import Embedded, EmbeddingIdentity, Purpose
-from groundspeed_server.models.port import ModelError
+from groundspeed_server.models.port import ModelError, ModelErrorCode
 from groundspeed_server.settings.values import GateSettings
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language, Span
 from support.loopback_server import Received, Reply
@@ -31,11 +31,15 @@ class MeaningModel:
     Attributes:
         calls: The texts and the purpose of each call so far.
         failure: What calls fail with, while it is set.
+        longest: A call with a longer text is turned down.
     """
 
-    def __init__(self, *, most_texts: int = 4, tokens: int | None = 7) -> None:
+    def __init__(
+        self, *, most_texts: int = 4, tokens: int | None = 7, longest: int = 2_000
+    ) -> None:
         self.calls: list[tuple[list[str], Purpose]] = []
         self.failure: ModelError | None = None
+        self.longest = longest
         self.closed = False
         self._most_texts = most_texts
         self._tokens = tokens
@@ -56,6 +60,8 @@ class MeaningModel:
         self.calls.append(([cleared.text for cleared in texts], purpose))
         if self.failure is not None:
             raise self.failure
+        if any(len(cleared.text) > self.longest for cleared in texts):
+            raise ModelError(ModelErrorCode.INVALID_REQUEST, "Too long.")
         vectors = tuple(meaning(cleared.text) for cleared in texts)
         return Embedded(vectors, None if self._tokens is None else self._tokens * len(texts))
 
@@ -81,7 +87,7 @@ def whole(text: str, path: str = "/project/src/a.ts") -> Excerpt:
     return Excerpt(ContextKind.PREFIX, document, Span(0, len(text)), 1)
 
 
-def vectors_reply(*vectors: Sequence[float], tokens: int | None = 5) -> Reply:
+def vectors_reply(*vectors: Sequence[float], tokens: object = 5) -> Reply:
     """What an OpenAI-compatible server answers; its items may come in any order."""
     data = [{"index": n, "object": "embedding", "embedding": v} for n, v in enumerate(vectors)]
     payload: dict[str, object] = {"object": "list", "data": data[::-1], "model": "m"}
@@ -97,7 +103,7 @@ def vectors_for_each(received: Received) -> Reply:
     return vectors_reply(*([1.0, 0.5, 0.0] for _ in texts), tokens=11)
 
 
-def titan_reply(vector: Sequence[float], *, tokens: int | None = 6) -> Reply:
+def titan_reply(vector: Sequence[float], *, tokens: object = 6) -> Reply:
     """What Titan v2 answers on Bedrock."""
     payload: dict[str, object] = {"embedding": vector, "embeddingsByType": {"float": vector}}
     if tokens is not None:
@@ -105,7 +111,7 @@ def titan_reply(vector: Sequence[float], *, tokens: int | None = 6) -> Reply:
     return Reply(pieces=[json.dumps(payload).encode()])
 
 
-def cohere_reply(*vectors: Sequence[float], tokens: int | None = None) -> Reply:
+def cohere_reply(*vectors: Sequence[float], tokens: object = None) -> Reply:
     """What Cohere's models answer on Bedrock."""
     payload = {"id": "1", "embeddings": {"float": vectors}, "response_type": "embeddings_by_type"}
     headers = {} if tokens is None else {"X-Amzn-Bedrock-Input-Token-Count": str(tokens)}

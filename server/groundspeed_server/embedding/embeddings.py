@@ -8,6 +8,7 @@ that there is nothing to find, so that retrieval by words goes on alone.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -27,7 +28,7 @@ from groundspeed_server.engine.values import ContextKind, Excerpt
 from groundspeed_server.gate.clearance import ClearedText
 from groundspeed_server.gate.gate import Gate
 from groundspeed_server.models.embedding.port import MOST_CHARACTERS, Purpose
-from groundspeed_server.models.port import ModelError
+from groundspeed_server.models.port import ModelError, ModelErrorCode
 from groundspeed_server.settings.values import EmbeddingSettings
 from groundspeed_server.text.snapshot import DocumentSnapshot, Language, Span
 from groundspeed_server.workspace.files import SourceFiles
@@ -36,8 +37,6 @@ from groundspeed_server.workspace.index import Place
 _BATCH = 32
 _QUESTIONS_KEPT = 64
 _QUESTION_EVERY_S = 0.5
-# After a fault nothing is sent for so long; words alone find context meanwhile.
-_REST_S = 30.0
 # Taking vectors from the shelf shares the processor with whoever types.
 _BREATH_S = 0.005
 
@@ -54,6 +53,7 @@ class Embeddings:
         shelf: Vectors of earlier sessions.
         sending: The way to the model.
         status_changed: Called when `problem` has changed.
+        rest_s: For how long nothing is sent after a fault; words alone find context meanwhile.
     """
 
     def __init__(
@@ -65,12 +65,17 @@ class Embeddings:
         sending: Sending,
         *,
         status_changed: Callable[[], None] = lambda: None,
+        rest_s: float = 30.0,
     ) -> None:
         self._gate = gate
         self._files = files
         self._shelf = shelf
         self._sending = sending
         self._status_changed = status_changed
+        self._rest_s = rest_s
+        self._rests_until = 0.0
+        self._at_once = sending.most_texts
+        self._accepts = False
         self._s_per_piece = 60 / settings.pieces_per_minute
         self._pieces = PieceVectors(settings.most_pieces)
         self._questions: OrderedDict[bytes, Vector] = OrderedDict()
@@ -112,12 +117,14 @@ class Embeddings:
         Returns:
             None while that is not known; ask again.
         """
-        if self._problem is not None or not self._pieces.known or not question.text.strip():
+        if not self._pieces.known or not question.text.strip():
             return ()
         key = content_key(question.text)
         vector = self._questions.get(key)
         if vector is not None:
             return self._pieces.nearest(vector, most)
+        if time.monotonic() < self._rests_until:
+            return ()
         with self._changed:
             self._asked = (key, question)
             self._changed.notify()
@@ -145,6 +152,7 @@ class Embeddings:
                 self._work(self._wait())
         except Exception as error:  # noqa: BLE001 - Without vectors words find context.
             _log.error("embeddings stopped: %s", type(error).__name__)
+            self._rests_until = math.inf
             self._tell(f"They stopped ({type(error).__name__}); please report this.")
         finally:
             # Whoever closed may have come before the end of the last call.
@@ -178,7 +186,8 @@ class Embeddings:
         try:
             sent = self._answer(*asked) if asked is not None else self._make()
         except ModelError as error:
-            self._question_due = self._pieces_due = time.monotonic() + _REST_S
+            self._rests_until = time.monotonic() + self._rest_s
+            self._question_due = self._pieces_due = self._rests_until
             self._tell(error.remedy)
         else:
             if sent:
@@ -197,7 +206,7 @@ class Embeddings:
         vector = Vector.packed(b"")
         if isinstance(cleared, ClearedText):
             self._question_due = time.monotonic() + _QUESTION_EVERY_S
-            (vector,) = self._sending.vectors([cleared], Purpose.QUESTION)
+            (vector,) = self._vectors([cleared], Purpose.QUESTION) or (vector,)
         self._questions[key] = vector
         if len(self._questions) > _QUESTIONS_KEPT:
             self._questions.popitem(last=False)
@@ -211,22 +220,44 @@ class Embeddings:
         known = self._shelf.find(piece.key for piece in wanted)
         self._pieces.settle(known.items())
         missing = [piece for piece in wanted if piece.key not in known]
-        texts = [(piece.key, self._cleared(piece)) for piece in missing[: self._sending.most_texts]]
+        texts = [(piece.key, self._cleared(piece)) for piece in missing[: self._at_once]]
         sendable = {key: text for key, text in texts if text is not None}
         self._pieces.settle((key, None) for key, text in texts if text is None)
         self._pieces_due = time.monotonic() + _BREATH_S
-        if not sendable:
-            return False
+        return bool(sendable) and self._make_vectors(sendable)
+
+    def _make_vectors(self, texts: dict[bytes, ClearedText]) -> bool:
+        """Have vectors made of pieces; return whether there are any."""
         try:
-            vectors = self._sending.vectors(list(sendable.values()), Purpose.PIECE)
+            vectors = self._vectors(list(texts.values()), Purpose.PIECE)
         except ModelError:
-            self._pieces.put_off(sendable)
+            self._pieces.put_off(texts)
             raise
-        made = dict(zip(sendable, vectors, strict=True))
+        made = dict(zip(texts, vectors, strict=False))
         self._shelf.put(made)
         self._pieces.settle(made.items())
         self._pieces_due = time.monotonic() + self._s_per_piece * len(made)
-        return True
+        if not made and len(texts) == 1:
+            self._pieces.settle((key, None) for key in texts)
+        return bool(made)
+
+    def _vectors(self, texts: list[ClearedText], purpose: Purpose) -> list[Vector]:
+        """Return a vector for each text, or none for texts that are turned down together.
+
+        One text that is too long for the model has all turned down that are sent with it. So fewer
+        are sent from then on, down to one; and that gets no vector where others did.
+        """
+        try:
+            vectors = self._sending.vectors(texts, purpose)
+        except ModelError as error:
+            alone = len(texts) == 1
+            if error.code is not ModelErrorCode.INVALID_REQUEST or (alone and not self._accepts):
+                raise
+            self._at_once = max(len(texts) // 2, 1)
+            return []
+        self._accepts = True
+        self._at_once = min(self._at_once * 2, self._sending.most_texts)
+        return vectors
 
     def _cleared(self, piece: WantedPiece) -> ClearedText | None:
         """Return a piece that may be sent; None when it may not, or is not there any more."""

@@ -63,6 +63,7 @@ class Bench:
         *,
         permit: Permit | None = None,
         exclude: tuple[str, ...] = (),
+        rest_s: float = 30.0,
     ) -> Embeddings:
         door = EmbeddingDoor(self.model, permit=permit)
         shelf = VectorShelf(self.state, door.identity)
@@ -75,6 +76,7 @@ class Bench:
             shelf,
             Sending(door, shelf, account, settings.tokens_per_day),
             status_changed=self._changed,
+            rest_s=rest_s,
         )
         made.start()
         self._open.append(made)
@@ -236,6 +238,58 @@ def test_after_a_fault_words_find_context_alone(bench: Bench) -> None:
     assert embeddings.problem == "Ask for access."
     assert bench.found(embeddings) == []
     assert len(bench.model.calls) == 1
+
+
+def test_a_question_that_failed_is_asked_again_after_a_rest(bench: Bench) -> None:
+    embeddings = bench.embeddings(rest_s=0.05)
+    bench.index(embeddings, bill=BILL)
+    until(lambda: embeddings.known == 1)
+    bench.model.failure = ModelError(ModelErrorCode.UNAVAILABLE, "It failed.")
+    assert bench.found(embeddings) == []
+    bench.model.failure = None
+    until(lambda: bench.found(embeddings) == ["bill.ts"])
+
+    assert embeddings.problem is None
+
+
+LONG = BILL.replace("(line)", f"(line{'e' * 400})")
+
+
+def test_a_piece_that_is_too_long_for_the_model_does_not_keep_the_others_from_it(
+    bench: Bench,
+) -> None:
+    bench.model.longest = 300
+    embeddings = bench.embeddings()
+    texts = {f"bill{number}": f"{BILL}// {number}\n" for number in range(5)}
+    bench.index(embeddings, **texts, long=LONG, retry=RETRY)
+    until(lambda: embeddings.known == 6)
+    calls = len(bench.model.calls)
+    bench.index(embeddings, late=RETRY.replace("attempt", "repeat"))
+    until(lambda: embeddings.known == 7)
+
+    assert embeddings.problem is None
+    assert len(bench.model.calls) == calls + 1
+
+
+def test_a_question_that_is_too_long_for_the_model_is_answered_by_words_alone(bench: Bench) -> None:
+    bench.model.longest = 300
+    embeddings = bench.embeddings()
+    bench.index(embeddings, bill=BILL)
+    until(lambda: embeddings.known == 1)
+
+    assert bench.found(embeddings, QUESTION * 10) == []
+    assert embeddings.problem is None
+    assert bench.found(embeddings) == ["bill.ts"]
+
+
+def test_a_model_that_turns_everything_down_is_asked_little_and_told(bench: Bench) -> None:
+    bench.model.longest = 0
+    embeddings = bench.embeddings()
+    bench.index(embeddings, bills="".join(f"{BILL}// {number}\n" for number in range(40)))
+    until(lambda: embeddings.problem is not None)
+
+    assert embeddings.problem == "Too long."
+    assert [len(texts) for texts, _ in bench.model.calls] == [4, 2, 1]
 
 
 def test_no_more_is_sent_in_a_day_than_the_settings_allow(bench: Bench) -> None:

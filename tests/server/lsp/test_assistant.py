@@ -215,7 +215,7 @@ def test_a_model_that_was_not_ready_is_forgiven_when_it_answers(
         after = assistant.status()
 
     assert (before.kind, before.provider) == (StatusKind.WARNING, "openai")
-    assert "does not accept the key" in before.message
+    assert "wants a key, and none is set" in before.message
     assert outcome.suggestion is not None
     assert (after.kind, desk.status_changes) == (StatusKind.NORMAL, 2)
 

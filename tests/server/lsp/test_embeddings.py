@@ -131,7 +131,7 @@ def test_a_fault_is_told_and_words_go_on_alone(tmp_path: Path) -> None:
         sent = kinds(world, assistant)
         desk.leave()
 
-    assert "does not accept the key" in said
+    assert "wants a key, and none is set" in said
     assert "`api_key_env` under [embedding]" in said
     assert "similar" not in sent
 

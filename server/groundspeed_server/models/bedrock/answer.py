@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from groundspeed_server.models.counts import Tokens
 from groundspeed_server.models.port import (
     Finished,
     ModelError,
@@ -39,14 +40,14 @@ class _MessageStop(msgspec.Struct, rename="camel"):
 
 
 class _Counts(msgspec.Struct, rename="camel"):
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    cache_read_input_tokens: int | None = None
-    cache_write_input_tokens: int | None = None
+    input_tokens: Tokens | None = None
+    output_tokens: Tokens | None = None
+    cache_read_input_tokens: Tokens | None = None
+    cache_write_input_tokens: Tokens | None = None
 
 
 class _Metadata(msgspec.Struct):
-    usage: _Counts = msgspec.field(default_factory=_Counts)
+    usage: object = None
 
 
 class _Event(msgspec.Struct, rename="camel"):
@@ -118,7 +119,12 @@ def _stop_reason(name: str) -> StopReason:
     return _STOPS[name]
 
 
-def _usage(counts: _Counts) -> Usage:
+def _usage(said: object) -> Usage:
+    """Return the tokens of a call; nothing where that cannot be: the answer is one without."""
+    try:
+        counts = msgspec.convert(said, _Counts)
+    except msgspec.ValidationError:
+        return Usage()
     return Usage(
         tokens_in=counts.input_tokens,
         tokens_out=counts.output_tokens,

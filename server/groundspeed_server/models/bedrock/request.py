@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 TEMPERATURE = 0.2
 # A model that thinks whatever one says spends the same allowance on thought and on answer.
 THINKING_TOKENS = 2_048
-# A stop list that every route takes.
-FEW_STOPS = 4
 _CHARS_PER_TOKEN = 4
 
 
@@ -106,8 +104,8 @@ def _inference(
     if family.temperature and Feature.TEMPERATURE not in refused:
         wanted = TEMPERATURE if prompt.temperature is None else prompt.temperature
         inference["temperature"] = VARIED_TEMPERATURE if variation else wanted
-    limit = FEW_STOPS if Feature.STOPS in refused else family.stops
-    if stops := [stop for stop in prompt.stops if stop.strip()][:limit]:
+    stops = [stop for stop in prompt.stops if stop.strip()][: family.stops]
+    if stops and Feature.STOPS not in refused:
         inference["stopSequences"] = stops
     return inference
 

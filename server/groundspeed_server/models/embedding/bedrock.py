@@ -38,7 +38,7 @@ class _TitanBody(TypedDict):
 
 class _TitanAnswer(msgspec.Struct, frozen=True):
     embedding: list[float]
-    tokens: int | None = msgspec.field(name="inputTextTokenCount", default=None)
+    tokens: object = msgspec.field(name="inputTextTokenCount", default=None)
 
 
 class _ByType(msgspec.Struct, frozen=True):
@@ -96,12 +96,12 @@ class BedrockEmbedding:
             )
             with answer["body"] as stream:
                 content = stream.read()
-            counted = answer["ResponseMetadata"]["HTTPHeaders"].get(_COUNT_HEADER, "")
+            counted = answer["ResponseMetadata"]["HTTPHeaders"].get(_COUNT_HEADER)
         except Exception as error:  # noqa: BLE001 - boto3 lets many kinds through.
             # The cause is not chained: its text may quote the texts or an account.
             raise self._failed(error) from None
         vectors, tokens = self._read(content)
-        return checked(vectors, _count(counted) or tokens, len(texts))
+        return checked(vectors, counted or tokens, len(texts))
 
     def close(self) -> None:
         """Give up the connections."""
@@ -126,7 +126,7 @@ class BedrockEmbedding:
             return body | {"output_dimension": self._dimensions, "truncate": "RIGHT"}
         return body | {"truncate": "END"}
 
-    def _read(self, content: bytes) -> tuple[list[list[float]], int | None]:
+    def _read(self, content: bytes) -> tuple[list[list[float]], object]:
         try:
             if self._family == "amazon.titan-embed-text-v2":
                 titan = msgspec.json.decode(content, type=_TitanAnswer)
@@ -150,7 +150,3 @@ def _family(model: str) -> _Family:
 def _label(model: str) -> str:
     """Return a name for telemetry and prices: the model's own id, without profile and account."""
     return model[max(model.find(maker) for maker in _MAKERS) :]
-
-
-def _count(header: str) -> int | None:
-    return int(header) if header.isascii() and header.isdigit() else None

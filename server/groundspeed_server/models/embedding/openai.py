@@ -14,9 +14,14 @@ from groundspeed_server.models.embedding.answer import about_embeddings, bad_vec
 from groundspeed_server.models.embedding.port import Embedded, EmbeddingIdentity, Purpose
 from groundspeed_server.models.openai.connection import Connections
 from groundspeed_server.models.openai.errors import connection_error, fault_of
-from groundspeed_server.models.openai.headers import public_label, request_headers
+from groundspeed_server.models.openai.headers import KEY_HEADER, public_label, request_headers
+from groundspeed_server.models.port import ModelError, ModelErrorCode
 from groundspeed_server.settings.values import EmbeddingSettings
 
+_MAKES_NONE = (
+    "The model server makes no vectors: start it for that, as llama.cpp with `--embeddings`, or "
+    "check `base_url` under [embedding]."
+)
 _MOST_TEXTS = 32
 # 32 vectors of 3,072 numbers in decimal are some two megabytes.
 _BODY_LIMIT = 8 * 1024 * 1024
@@ -28,7 +33,7 @@ class _Item(msgspec.Struct, frozen=True):
 
 
 class _Usage(msgspec.Struct, frozen=True):
-    prompt_tokens: int | None = None
+    prompt_tokens: object = None
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -116,6 +121,9 @@ class OpenAIEmbedding:
                 content = response.read(_BODY_LIMIT)
         except Exception as error:  # noqa: BLE001 - urllib3 lets many kinds through.
             raise about_embeddings(connection_error(error)) from None
+        if status == HTTPStatus.NOT_IMPLEMENTED:
+            raise ModelError(ModelErrorCode.MODEL_NOT_FOUND, _MAKES_NONE)
         if status != HTTPStatus.OK:
-            raise about_embeddings(fault_of(status, content, headers)[0])
+            keyless = KEY_HEADER not in self._headers
+            raise about_embeddings(fault_of(status, content, headers, keyless=keyless)[0])
         return content

@@ -7,10 +7,11 @@ too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated
 
 import msgspec
 
+from groundspeed_server.models.counts import Tokens
+from groundspeed_server.models.openai.thinking import Thoughts
 from groundspeed_server.models.port import (
     Finished,
     ModelError,
@@ -33,8 +34,12 @@ _STOPS = {
 
 
 class _Delta(msgspec.Struct):
+    """A piece of a chat. Thoughts come in a field that each server calls in its own way."""
+
     content: str | None = None
     refusal: str | None = None
+    reasoning_content: object = None
+    reasoning: object = None
 
 
 class _Choice(msgspec.Struct):
@@ -45,28 +50,35 @@ class _Choice(msgspec.Struct):
     finish_reason: str | None = None
 
 
-# Telemetry and spending believe no count that no call can have.
-_Tokens = Annotated[int, msgspec.Meta(ge=0, le=100_000_000)]
-
-
 class _PromptDetails(msgspec.Struct):
-    cached_tokens: _Tokens | None = None
+    cached_tokens: Tokens | None = None
+
+
+class _CompletionDetails(msgspec.Struct):
+    reasoning_tokens: Tokens | None = None
 
 
 class Counts(msgspec.Struct):
     """The tokens of a call as the server counted them; None where it did not say."""
 
-    prompt_tokens: _Tokens | None = None
-    completion_tokens: _Tokens | None = None
+    prompt_tokens: Tokens | None = None
+    completion_tokens: Tokens | None = None
     prompt_tokens_details: _PromptDetails | None = None
+    completion_tokens_details: _CompletionDetails | None = None
+
+    @property
+    def thought(self) -> bool:
+        """Whether some of the tokens are of thoughts."""
+        details = self.completion_tokens_details
+        return details is not None and bool(details.reasoning_tokens)
 
 
 class _Timings(msgspec.Struct):
     """What llama.cpp says with each token: how many there were so far."""
 
-    prompt_n: _Tokens
-    cache_n: _Tokens
-    predicted_n: _Tokens
+    prompt_n: Tokens
+    cache_n: Tokens
+    predicted_n: Tokens
 
 
 class Fault(msgspec.Struct):
@@ -127,16 +139,18 @@ def read_chunks(chunks: Iterable[Chunk]) -> Iterator[ModelEvent]:
 
     Raises:
         FaultInStream: A chunk reports a fault.
-        ModelError: The answer was refused, or ends without a reason.
+        ModelError: The answer ends without a reason, or the model only thought.
     """
     reason: StopReason | None = None
     usage = Usage()
+    thoughts = Thoughts()
     for chunk in chunks:
         if (fault := chunk.fault) is not None:
             raise FaultInStream(fault)
         for choice in (chunk.choices or ())[:1]:
             delta = choice.delta or _Delta()
-            if text := choice.text or delta.content:
+            thoughts.seen |= bool(delta.reasoning_content or delta.reasoning)
+            if text := thoughts.answer_in(choice.text or delta.content or ""):
                 yield TextDelta(text, _usage_so_far(chunk.timings))
             if delta.refusal:
                 reason = StopReason.REFUSED
@@ -145,9 +159,8 @@ def read_chunks(chunks: Iterable[Chunk]) -> Iterator[ModelEvent]:
                 reason = _stop_reason(choice.finish_reason)
         if chunk.usage is not None:
             usage = _usage(chunk.counts)
-    if reason is None:
-        raise bad_answer("it ends without a reason")
-    yield Finished(reason, usage)
+            thoughts.seen |= chunk.counts.thought
+    yield from _end(reason, usage, thoughts)
 
 
 def bad_answer(what: str) -> ModelError:
@@ -156,6 +169,34 @@ def bad_answer(what: str) -> ModelError:
         ModelErrorCode.BAD_ANSWER,
         f"The model server's answer is not what the OpenAI API promises ({what}); it was not "
         "used. Check `base_url` under [model].",
+    )
+
+
+def _end(reason: StopReason | None, usage: Usage, thoughts: Thoughts) -> Iterator[ModelEvent]:
+    if reason is None:
+        raise _broken_off() if thoughts.answered else bad_answer("it ends without a reason")
+    if rest := thoughts.rest():
+        yield TextDelta(rest)
+    if thoughts.seen and not thoughts.answered and reason is not StopReason.REFUSED:
+        # What was thought is paid for.
+        yield TextDelta("", usage)
+        raise _no_answer()
+    yield Finished(reason, usage)
+
+
+def _broken_off() -> ModelError:
+    # It says nothing of the next question, so the model is not left alone for it.
+    return ModelError(
+        ModelErrorCode.BAD_ANSWER,
+        "The model server broke its answer off; try again. Some do so when another question comes.",
+    )
+
+
+def _no_answer() -> ModelError:
+    return ModelError(
+        ModelErrorCode.BAD_ANSWER,
+        "The model thought, and had no tokens left for an answer: switch its thinking off at the "
+        "model server, or let `name` under [model] be a model that does not think.",
     )
 
 

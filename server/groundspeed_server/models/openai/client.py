@@ -20,7 +20,7 @@ from groundspeed_server.models.openai.errors import (
     fault_of,
 )
 from groundspeed_server.models.openai.events import chunks_of
-from groundspeed_server.models.openai.headers import public_label, request_headers
+from groundspeed_server.models.openai.headers import KEY_HEADER, public_label, request_headers
 from groundspeed_server.models.openai.request import (
     Body,
     Option,
@@ -165,7 +165,7 @@ class OpenAIModel:
         last: Finished | None = None
         encoded = msgspec.json.encode(body)
         with self._connections.post(path, encoded, self._headers, cancellation) as response:
-            _require_success(response)
+            self._require_success(response)
             if not response.headers.get("content-type", "").lower().startswith("text/event-stream"):
                 raise bad_server()
             for event in read_chunks(chunks_of(_pieces(response))):
@@ -186,7 +186,8 @@ class OpenAIModel:
         try:
             answer = self._complete(probe_body(self._name), cancellation, patience_s)
         except _Refused as refusal:
-            if refusal.error.code not in _NO_SUFFIX:
+            # Some servers call it their own failure that they do not know the field.
+            if refusal.error.code not in _NO_SUFFIX and "suffix" not in refusal.message:
                 raise refusal.error from None
             self._fills = False
             return False
@@ -206,17 +207,18 @@ class OpenAIModel:
         with self._connections.post(
             "/completions", encoded, self._headers, cancellation, patience_s=patience_s
         ) as response:
-            _require_success(response)
+            self._require_success(response)
             content = response.read(BODY_LIMIT)
         try:
             return msgspec.json.decode(content, type=Chunk)
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise bad_server() from None
 
-
-def _require_success(response: BaseHTTPResponse) -> None:
-    if response.status != HTTPStatus.OK:
-        raise _Refused(*fault_of(response.status, response.read(BODY_LIMIT), response.headers))
+    def _require_success(self, response: BaseHTTPResponse) -> None:
+        if response.status != HTTPStatus.OK:
+            body = response.read(BODY_LIMIT)
+            keyless = KEY_HEADER not in self._headers
+            raise _Refused(*fault_of(response.status, body, response.headers, keyless=keyless))
 
 
 def _pieces(response: BaseHTTPResponse) -> Iterator[bytes]:

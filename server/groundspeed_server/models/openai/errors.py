@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import msgspec
 
@@ -22,6 +24,18 @@ _BY_STATUS = {
     504: ModelErrorCode.TIMEOUT,
 }
 _SPENT = "What may be spent at the model server with this key is used up: ask whoever pays for it."
+_UNTRUSTED = (
+    "The model server's certificate is not trusted on this machine: let SSL_CERT_FILE name a file "
+    "of the certificates that are, your organisation's among them."
+)
+_TRUSTS_NONE = (
+    "This Python trusts no certificate at all: if it is python.org's for macOS, run its `Install "
+    "Certificates.command`; else let SSL_CERT_FILE name a file of those that are to be trusted."
+)
+_NO_KEY = (
+    "The model server wants a key, and none is set: let the environment variable that "
+    "`api_key_env` under [model] names hold it, also where the editor is started."
+)
 _LOADING = "The model server is still loading the model; it will answer in a while."
 _TOO_LONG = (
     "The prompt is longer than what the model server reads: set `prompt_tokens` under [model], or "
@@ -37,32 +51,48 @@ _MOVED = (
 )
 _UNKNOWN_AT_PROXY = (
     "The proxy to the model server wants to know who asks: write user and password into "
-    "HTTP_PROXY, or name the server in NO_PROXY."
+    "HTTPS_PROXY or HTTP_PROXY, whichever leads there, or name the server in NO_PROXY."
 )
 _FORBIDDEN_BY_PAGE = (
     "A page came in the place of the model server's answer, and it forbids the way there: ask "
     "whoever runs the server, or your network's proxy."
 )
 _PAGE = re.compile(r"(?i)\A\s*<(?:!doctype|html)")
-# Faults that have a remedy of their own: their status, and what their body says.
+# Faults that their status alone does not tell: what their body says, what that is, and its remedy
+# where the code's own does not help. Words in quotes are types of faults; within code that a server
+# quotes, the second quote has a backslash before it.
 _SAID = (
     (
-        400,
+        {400},
         re.compile("HTTP request (?:was sent to HTTPS port|to an HTTPS server)"),
         ModelErrorCode.BAD_ANSWER,
         _ENCRYPTED,
     ),
-    (402, re.compile(""), ModelErrorCode.THROTTLED, _SPENT),
-    (403, _PAGE, ModelErrorCode.ACCESS_DENIED, _FORBIDDEN_BY_PAGE),
-    (407, re.compile(""), ModelErrorCode.ACCESS_DENIED, _UNKNOWN_AT_PROXY),
-    (429, re.compile("insufficient_quota"), ModelErrorCode.THROTTLED, _SPENT),
-    (503, re.compile("(?i)loading model"), ModelErrorCode.UNAVAILABLE, _LOADING),
+    ({402}, re.compile(""), ModelErrorCode.THROTTLED, _SPENT),
     (
-        400,
+        {400, 422, 429},
+        re.compile('"budget_exceeded"|insufficient_quota'),
+        ModelErrorCode.THROTTLED,
+        _SPENT,
+    ),
+    (
+        {400},
+        re.compile('"(?:no_db_connection|expired_key)"'),
+        ModelErrorCode.NO_CREDENTIALS,
+        None,
+    ),
+    ({401}, re.compile('_model_access_denied"'), ModelErrorCode.ACCESS_DENIED, None),
+    ({400}, re.compile("Invalid model name passed in"), ModelErrorCode.MODEL_NOT_FOUND, None),
+    ({403}, _PAGE, ModelErrorCode.ACCESS_DENIED, _FORBIDDEN_BY_PAGE),
+    ({407}, re.compile(""), ModelErrorCode.ACCESS_DENIED, _UNKNOWN_AT_PROXY),
+    ({503}, re.compile("(?i)loading model"), ModelErrorCode.UNAVAILABLE, _LOADING),
+    (
+        {400},
         re.compile("(?i)context.(size|length|window)"),
         ModelErrorCode.INVALID_REQUEST,
         _TOO_LONG,
     ),
+    ({500}, re.compile("too large to process"), ModelErrorCode.INVALID_REQUEST, _TOO_LONG),
 )
 _STATUS = re.compile("[45][0-9]{2}")
 _REDIRECTION = 3
@@ -95,18 +125,28 @@ _REMEDIES = {
 }
 
 
-def fault_of(status: int, body: bytes, headers: Mapping[str, str]) -> tuple[ModelError, str]:
+def fault_of(
+    status: int, body: bytes, headers: Mapping[str, str], *, keyless: bool = False
+) -> tuple[ModelError, str]:
     """Return the error for an HTTP status, and the server's message for our own reading.
 
     The message is never shown: it may quote the prompt.
+
+    Args:
+        status: The status.
+        body: What the server said.
+        headers: The answer's headers.
+        keyless: Whether no key was sent.
     """
     text = body.decode("utf-8", errors="replace")
     wait_s = retry_after_s(headers)
-    for known, says, code, remedy in _SAID:
-        if status == known and says.search(text):
-            return ModelError(code, remedy, wait_s), _message(body, text)
+    for statuses, says, code, remedy in _SAID:
+        if status in statuses and says.search(text):
+            return ModelError(code, remedy or _REMEDIES[code], wait_s), _message(body, text)
     code = _code(status)
     remedy = _MOVED if status // 100 == _REDIRECTION else _REMEDIES[code]
+    if keyless and code is ModelErrorCode.NO_CREDENTIALS:
+        remedy = _NO_KEY
     return ModelError(code, remedy, wait_s), _message(body, text)
 
 
@@ -133,11 +173,9 @@ def connection_error(error: Exception) -> ModelError:
             "and the proxy if HTTPS_PROXY or HTTP_PROXY names one.",
         )
     if "SSLCertVerificationError" in names:
-        return ModelError(
-            ModelErrorCode.UNAVAILABLE,
-            "The model server's certificate is not trusted on this machine: let SSL_CERT_FILE name "
-            "a file of the certificates that are, your organisation's among them.",
-        )
+        trusted = ssl.get_default_verify_paths()
+        any_trusted = trusted.cafile is not None or trusted.capath is not None
+        return ModelError(ModelErrorCode.UNAVAILABLE, _UNTRUSTED if any_trusted else _TRUSTS_NONE)
     if "SSLError" in names and not names & _BROKEN_OFF:
         return ModelError(
             ModelErrorCode.UNAVAILABLE,
@@ -145,15 +183,21 @@ def connection_error(error: Exception) -> ModelError:
             "`base_url` under [model] begin with http:, and check what stands between.",
         )
     if _NO_TUNNEL in str(error):
-        return ModelError(
-            ModelErrorCode.UNAVAILABLE,
-            "The proxy that HTTPS_PROXY names lets nothing through to the model server: ask "
-            "whoever runs it, or name the server in NO_PROXY.",
-        )
+        return _no_tunnel(error)
     if names & {"TimeoutError", "ReadTimeoutError", "ConnectTimeoutError"}:
         return ModelError(ModelErrorCode.TIMEOUT, _REMEDIES[ModelErrorCode.TIMEOUT])
     return ModelError(
         ModelErrorCode.UNAVAILABLE, "The connection to the model server broke off; try again."
+    )
+
+
+def _no_tunnel(error: Exception) -> ModelError:
+    if f"{_NO_TUNNEL}: {HTTPStatus.PROXY_AUTHENTICATION_REQUIRED}" in str(error):
+        return ModelError(ModelErrorCode.ACCESS_DENIED, _UNKNOWN_AT_PROXY)
+    return ModelError(
+        ModelErrorCode.UNAVAILABLE,
+        "The proxy that HTTPS_PROXY names lets nothing through to the model server: ask whoever "
+        "runs it, or name the server in NO_PROXY.",
     )
 
 

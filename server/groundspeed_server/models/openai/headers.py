@@ -6,6 +6,7 @@ import re
 
 from groundspeed_server.errors import UserError
 
+KEY_HEADER = "Authorization"
 _PUBLIC_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
 
@@ -27,7 +28,7 @@ def request_headers(key: str | None, variable: str, *, accept: str) -> dict[str,
                 f"The key in {variable} holds characters that cannot be sent.",
                 "Set it anew, without line breaks.",
             )
-        headers["Authorization"] = f"Bearer {key}"
+        headers[KEY_HEADER] = f"Bearer {key}"
     return headers
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -17,11 +14,14 @@ from groundspeed_server.models.port import (
     Finished,
     ModelError,
     ModelErrorCode,
+    ModelIdentity,
+    PromptShape,
     StopReason,
     TextDelta,
     Usage,
 )
 from groundspeed_server.settings.values import ModelSettings
+from support.bedrock_model import bedrock, failed
 from support.bedrock_server import (
     USAGE,
     BedrockServer,
@@ -36,31 +36,12 @@ from support.bedrock_server import (
     stop,
     stream,
 )
-from support.loopback_server import Answer, Received, Reply
-from support.model_prompts import chat, hole, read, read_failure, request
+from support.loopback_server import Received, Reply
+from support.model_prompts import chat, hole, read, request
 
 pytestmark = pytest.mark.usefixtures("signed_in")
 
 CANARY = "canary-7f3a"
-
-
-@contextmanager
-def bedrock(
-    *replies: Answer, settings: ModelSettings | None = None
-) -> Iterator[tuple[BedrockServer, BedrockModel]]:
-    """Run a server and a model that asks it."""
-    with pytest.MonkeyPatch.context() as environment, BedrockServer(*replies) as server:
-        environment.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
-        model = BedrockModel(settings or ModelSettings())
-        try:
-            yield server, model
-        finally:
-            model.close()
-
-
-def failed(model: BedrockModel) -> tuple[str, ModelError]:
-    """Ask a model that must fail; return what it said before, and the error."""
-    return read_failure(model.stream(request(), Cancellation()))
 
 
 def test_an_answer_comes_with_its_text_reason_and_tokens() -> None:
@@ -86,7 +67,22 @@ def test_the_default_is_a_small_model_of_the_regions_own_geography_that_does_not
             "output_config": {"effort": "low"},
         },
     }
-    assert model.identity.label == "claude-haiku-5-5"
+    assert model.identity == ModelIdentity(
+        "bedrock",
+        "anthropic.claude-haiku-5-5",
+        "claude-haiku-5-5",
+        PromptShape.CHAT,
+        chats=True,
+        on_device=False,
+    )
+
+
+def test_another_answer_is_asked_for_where_one_is_wanted() -> None:
+    settings = ModelSettings(name="eu.anthropic.claude-haiku-4-5")
+    with bedrock(answer(["x"]), settings=settings) as (server, model):
+        read(model.stream(replace(request(), variation=1), Cancellation()))
+
+    assert server.received[0].body["inferenceConfig"] == {"maxTokens": 32, "temperature": 0.8}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +106,11 @@ REFUSALS = [
     ("temperature", "`temperature` is deprecated for this model.", "claude-haiku-4-5"),
     ("thinking", "thinking.type: Input tag 'disabled' found, expected 'adaptive'", None),
     ("output_config", "output_config: Extra inputs are not permitted", None),
+    (
+        "stopSequences",
+        "This model doesn't support the stopSequences field. Remove stopSequences and try again.",
+        None,
+    ),
 ]
 
 
@@ -119,13 +120,23 @@ def test_a_refused_feature_is_dropped_and_the_process_remembers(
 ) -> None:
     complaint = failure(400, "ValidationException", message)
     settings = ModelSettings(name=f"eu.anthropic.{family}" if family else None)
+    asked = request(chat(stops=["</code>"]))
     with bedrock(complaint, answer(["ok"]), settings=settings) as (server, model):
-        first, _ = read(model.stream(request(), Cancellation()))
-        second, _ = read(model.stream(request(), Cancellation()))
+        first, _ = read(model.stream(asked, Cancellation()))
+        second, _ = read(model.stream(asked, Cancellation()))
 
     assert (first, second) == ("ok", "ok")
     sent = [field in str(received.body) for received in server.received]
     assert sent == [True, False, False]
+
+
+def test_what_began_is_not_said_again_after_a_complaint() -> None:
+    complaint = stream(delta("const "), fault_event("validationException", "thinking: no"))
+    with bedrock(complaint, answer(["const x"])) as (server, model):
+        text, error = failed(model)
+
+    assert (text, error.code) == ("const ", ModelErrorCode.INVALID_REQUEST)
+    assert len(server.received) == 1
 
 
 def test_a_complaint_inside_the_stream_is_repaired_too() -> None:
@@ -213,7 +224,12 @@ FAULTS = [
     (html(407), ModelErrorCode.ACCESS_DENIED, "proxy"),
     (html(302), ModelErrorCode.BAD_ANSWER, "proxy's page"),
     (Reply(status=307), ModelErrorCode.BAD_ANSWER, "proxy's page"),
+    # A gateway may say by its status alone what it means.
+    (Reply(status=400, pieces=[b"{}"]), ModelErrorCode.INVALID_REQUEST, "request"),
+    (Reply(status=401, pieces=[b"{}"]), ModelErrorCode.ACCESS_DENIED, "enabled"),
     (Reply(status=403, pieces=[b"{}"]), ModelErrorCode.ACCESS_DENIED, "enabled"),
+    (Reply(status=404, pieces=[b"{}"]), ModelErrorCode.MODEL_NOT_FOUND, "region"),
+    (Reply(status=429, pieces=[b"{}"]), ModelErrorCode.THROTTLED, "quota"),
 ]
 
 
@@ -255,6 +271,27 @@ def test_a_success_that_is_none_is_a_bad_answer(reply: Reply) -> None:
 
     assert error.code is ModelErrorCode.BAD_ANSWER
     assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"inputTokens": 10**12},
+        {"outputTokens": 10**12},
+        {"cacheReadInputTokens": 10**12},
+        {"cacheWriteInputTokens": 10**12},
+        {"outputTokens": -1},
+        {"inputTokens": "many"},
+        {"inputTokens": 1.5},
+    ],
+)
+def test_what_nobody_can_have_counted_costs_neither_money_nor_the_answer(
+    wrong: dict[str, object],
+) -> None:
+    with bedrock(answer(["x"], usage={**USAGE, **wrong})) as (_, model):
+        text, end = read(model.stream(request(), Cancellation()))
+
+    assert (text, end) == ("x", Finished(StopReason.END, Usage()))
 
 
 def test_an_empty_answer_is_an_answer() -> None:
@@ -363,87 +400,6 @@ def test_a_server_that_hangs_up_is_asked_twice_only() -> None:
 
     assert error.code is ModelErrorCode.UNAVAILABLE
     assert len(server.received) == 2
-
-
-def test_no_credentials_say_how_to_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.delenv(name)
-    with bedrock(answer(["x"])) as (server, model):
-        _, error = failed(model)
-        with pytest.raises(ModelError) as at_start:
-            model.warm_up()
-
-    assert error.code is at_start.value.code is ModelErrorCode.NO_CREDENTIALS
-    assert "aws sso login" in error.remedy
-    assert server.received == []
-
-
-def test_credentials_that_return_are_found_without_a_restart(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    with bedrock(answer(["ok"])) as (_, model):
-        failed(model)
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
-        text, _ = read(model.stream(request(), Cancellation()))
-
-    assert text == "ok"
-
-
-def test_expired_credentials_are_read_anew_once(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.delenv(name)
-    keys = tmp_path / "credentials"
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(keys))
-    keys.write_text("[default]\naws_access_key_id = OLD\naws_secret_access_key = x\n")
-    expired = failure(403, "ExpiredTokenException", "The security token has expired")
-    with bedrock(answer(["x"]), expired, answer(["ok"])) as (server, model):
-        read(model.stream(request(), Cancellation()))
-        keys.write_text("[default]\naws_access_key_id = NEW\naws_secret_access_key = x\n")
-        text, _ = read(model.stream(request(), Cancellation()))
-
-    users = [received.headers["Authorization"].split("/")[0] for received in server.received]
-    assert text == "ok"
-    assert [user.rpartition("=")[2] for user in users] == ["OLD", "OLD", "NEW"]
-
-
-def test_credentials_that_stay_expired_say_how_to_sign_in() -> None:
-    with bedrock(failure(403, "ExpiredTokenException")) as (server, model):
-        _, error = failed(model)
-
-    assert error.code is ModelErrorCode.EXPIRED_CREDENTIALS
-    assert "aws sso login" in error.remedy
-    assert len(server.received) == 2
-
-
-def test_no_region_says_where_to_set_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_DEFAULT_REGION")
-    with bedrock(answer(["x"])) as (_, model):
-        _, error = failed(model)
-
-    assert "region" in error.remedy
-
-
-def test_an_unknown_profile_is_named_as_the_cause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "nobody")
-    with bedrock(answer(["x"])) as (_, model):
-        _, error = failed(model)
-
-    assert error.code is ModelErrorCode.NO_CREDENTIALS
-    assert "AWS_PROFILE" in error.remedy
-
-
-def test_a_bearer_token_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", "token")
-    model = BedrockModel(ModelSettings())
-
-    model.warm_up()
-
-    assert model.identity.provider == "bedrock"
 
 
 def test_only_chat_prompts_are_answered() -> None:

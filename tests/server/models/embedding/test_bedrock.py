@@ -83,6 +83,26 @@ def test_cohere_is_asked_for_many_texts_and_told_what_for(
 
 
 @pytest.mark.parametrize(
+    ("reply", "settings"),
+    [
+        (titan_reply([1.0], tokens=10**12), None),
+        (titan_reply([1.0], tokens=-1), None),
+        (titan_reply([1.0], tokens="many"), None),
+        (cohere_reply([1.0], tokens=10**12), COHERE_3),
+        (cohere_reply([1.0], tokens="9" * 5_000), COHERE_3),
+        (cohere_reply([1.0], tokens="-1"), COHERE_3),
+    ],
+)
+def test_what_nobody_can_have_counted_costs_neither_money_nor_the_vectors(
+    reply: Reply, settings: EmbeddingSettings | None
+) -> None:
+    with bedrock(reply, settings=settings) as (_, model):
+        embedded = embed(model, "const a = 1")
+
+    assert embedded == Embedded(([1.0],), None)
+
+
+@pytest.mark.parametrize(
     ("name", "label"),
     [
         (None, "amazon.titan-embed-text-v2:0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -71,6 +72,14 @@ def test_only_models_whose_vectors_can_be_cut_are_told_a_length(
     assert embedded.tokens is None
 
 
+@pytest.mark.parametrize("counted", [10**12, -1, "many"])
+def test_what_nobody_can_have_counted_costs_neither_money_nor_the_vectors(counted: object) -> None:
+    with server_of(vectors_reply([1.0], tokens=counted)) as (_, model):
+        embedded = embed(model, "a")
+
+    assert embedded == Embedded(([1.0],), None)
+
+
 def test_connections_are_kept_for_the_next_call() -> None:
     with server_of(vectors_reply([1.0])) as (server, model):
         for _ in range(3):
@@ -99,6 +108,47 @@ def test_every_fault_has_its_code_and_quotes_nothing(reply: Reply, code: ModelEr
     assert caught.value.code is code
     assert CANARY not in caught.value.remedy
     assert "[model]" not in caught.value.remedy
+
+
+@pytest.mark.parametrize("before", ["", "litellm.InternalServerError: OpenAIException - "])
+def test_a_text_that_llama_cpp_does_not_take_is_no_failure_of_the_server(before: str) -> None:
+    too_large = failure(500, f"{before}input (4200 tokens) is too large to process.")
+    with server_of(too_large) as (_, model), pytest.raises(ModelError) as caught:
+        embed(model, "a")
+
+    assert caught.value.code is ModelErrorCode.INVALID_REQUEST
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        failure(400, "no"),
+        failure(400, "This model's maximum context length is 512 tokens."),
+        failure(413, "`inputs` must have less than 512 tokens. Given: 700"),
+    ],
+)
+def test_a_remedy_names_no_setting_that_embeddings_lack(reply: Reply) -> None:
+    with server_of(reply) as (_, model), pytest.raises(ModelError) as caught:
+        embed(model, "a")
+
+    assert "2,000 characters" in caught.value.remedy
+    assert not {"fill_in_middle", "prompt_tokens"} & set(re.findall(r"\w+", caught.value.remedy))
+
+
+def test_a_server_that_was_started_without_embeddings_is_told_as_such() -> None:
+    refusal = failure(501, "This server does not support embeddings. Start it with `--embeddings`")
+    with server_of(refusal) as (_, model), pytest.raises(ModelError) as caught:
+        embed(model, "a")
+
+    assert caught.value.code is ModelErrorCode.MODEL_NOT_FOUND
+    assert "`--embeddings`" in caught.value.remedy
+
+
+def test_a_key_that_is_missing_is_told_as_such() -> None:
+    with server_of(failure(401, "no")) as (_, model), pytest.raises(ModelError) as caught:
+        embed(model, "a")
+
+    assert "none is set" in caught.value.remedy
 
 
 def test_a_server_is_heard_that_says_for_how_long_it_wants_no_request() -> None:

@@ -117,6 +117,7 @@ def test_an_answer_can_be_bound_to_a_schema() -> None:
         (NO_SUFFIX, PromptShape.CHAT),
         (failure(404, "no such path"), PromptShape.CHAT),
         (failure(501, "middle token is missing"), PromptShape.CHAT),
+        (failure(500, "Unsupported param: suffix"), PromptShape.CHAT),
     ],
 )
 def test_one_probe_finds_out_whether_the_suffix_is_read(probe: Reply, shape: PromptShape) -> None:
@@ -254,6 +255,8 @@ def test_a_fault_inside_a_stream_is_understood_in_every_shape(
         (failure(407, ""), "wants to know who asks"),
         (failure(403, "not for you"), "denies access with this key"),
         (Reply(status=403, pieces=[b"<!DOCTYPE html><p>Blocked"]), "forbids the way"),
+        (streamed(), "its log says why"),
+        (streamed(b": ping\r\n\r\n"), "its log says why"),
     ],
 )
 def test_faults_of_one_status_are_told_apart(reply: Reply, says: str) -> None:
@@ -327,6 +330,14 @@ def test_what_came_before_a_cut_is_kept() -> None:
         text, error = read_failure(model.stream(request(), Cancellation()))
 
     assert (text, error.code) == ("x", ModelErrorCode.UNAVAILABLE)
+
+
+def test_an_answer_that_its_server_breaks_off_says_nothing_against_the_address() -> None:
+    with openai(streamed(chat_delta("x"), b"data: [DONE]\n\n")) as (_, model):
+        text, error = read_failure(model.stream(request(), Cancellation()))
+
+    assert (text, error.code) == ("x", ModelErrorCode.BAD_ANSWER)
+    assert "broke its answer off" in error.remedy
 
 
 def test_a_port_where_nobody_listens_says_to_start_the_server() -> None:
@@ -430,67 +441,21 @@ def test_the_key_is_sent_without_its_line_break() -> None:
     assert server.received[0].headers["Authorization"] == "Bearer secret"
 
 
+@pytest.mark.parametrize(("key", "says"), [(None, "none is set"), ("k", "does not accept the key")])
+def test_a_key_that_is_missing_is_told_from_one_that_is_not_accepted(
+    key: str | None, says: str
+) -> None:
+    with openai(failure(401, "Invalid API Key"), key=key) as (_, model):
+        _, error = read_failure(model.stream(request(), Cancellation()))
+
+    assert error.code is ModelErrorCode.NO_CREDENTIALS
+    assert says in error.remedy
+    assert "`api_key_env`" in error.remedy
+
+
 def test_a_key_that_cannot_be_sent_is_refused_without_being_shown() -> None:
     with pytest.raises(UserError) as caught, openai(chat_answer([]), key="s\u00e4cret\nx"):
         pass
 
     assert "MY_KEY" in caught.value.what
     assert "cret" not in caught.value.what + caught.value.remedy
-
-
-def test_the_query_of_an_address_goes_along() -> None:
-    with OpenAIServer(chat_answer(["x"])) as server:
-        address = f"{server.url}/openai/deployments/coder/?api-version=2024-10-21"
-        model = OpenAIModel(ModelSettings(base_url=address, fill_in_middle=False), {})
-        read(model.stream(request(), Cancellation()))
-        model.close()
-
-    path = "/openai/deployments/coder/chat/completions?api-version=2024-10-21"
-    assert server.received[0].path == path
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "localhost:8080",
-        "ftp://host/v1",
-        "http:///v1",
-        "http://host:808O",
-        "http://[::1/v1",
-        "http://host/v 1",
-        "http://host/m\u00f6del/v1",
-        "http://host/\x7f",
-    ],
-)
-def test_an_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(UserError) as caught:
-        OpenAIModel(ModelSettings(base_url=url), {})
-
-    assert "base_url" in caught.value.remedy
-
-
-def test_a_blank_that_was_copied_with_an_address_is_no_part_of_it() -> None:
-    with OpenAIServer(chat_answer(["x"])) as server:
-        address = f" {server.url}/v1 "
-        model = OpenAIModel(ModelSettings(base_url=address, fill_in_middle=False), {})
-        text, _ = read(model.stream(request(), Cancellation()))
-        model.close()
-
-    assert text == "x"
-
-
-@pytest.mark.parametrize(
-    ("name", "label"),
-    [
-        ("Qwen/Qwen2.5-Coder-7B", "Qwen2.5-Coder-7B"),
-        ("gpt-5-mini", "gpt-5-mini"),
-        ("/srv/models/secret-project", "custom"),
-        (None, "custom"),
-        ("arn with spaces", "custom"),
-    ],
-)
-def test_the_label_shows_no_path(name: str | None, label: str) -> None:
-    settings = ModelSettings(base_url="http://127.0.0.1:1/v1", name=name)
-
-    assert OpenAIModel(settings, {}).identity.label == label

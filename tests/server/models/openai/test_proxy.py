@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -109,15 +110,26 @@ def test_a_certificate_that_is_not_trusted_is_told() -> None:
     assert "SSL_CERT_FILE" in error.remedy
 
 
+def test_a_python_that_trusts_no_certificate_at_all_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As python.org's does on macOS until it is told to."""
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    error = connection_error(ssl.SSLCertVerificationError("certificate verify failed"))
+
+    assert "Install Certificates.command" in error.remedy
+
+
 @contextmanager
-def refusing_proxy() -> Iterator[tuple[str, list[str]]]:
+def refusing_proxy(status: int) -> Iterator[tuple[str, list[str]]]:
     """Run a proxy that makes no tunnel; yield its address, and what was asked of it."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_CONNECT(self) -> None:
             asked.append(f"{self.path} {self.headers.get('Proxy-Authorization')}")
-            self.send_error(403)
+            self.send_error(status)
 
         def log_message(self, *words: object) -> None:
             """Say nothing."""
@@ -134,7 +146,7 @@ def refusing_proxy() -> Iterator[tuple[str, list[str]]]:
 
 def test_https_goes_through_a_tunnel_and_a_proxy_that_refuses_is_told() -> None:
     settings = ModelSettings(base_url="https://models.corp/v1", fill_in_middle=False)
-    with refusing_proxy() as (address, asked):
+    with refusing_proxy(403) as (address, asked):
         model = OpenAIModel(settings, {"HTTPS_PROXY": address})
         _, error = read_failure(model.stream(request(), Cancellation()))
 
@@ -142,3 +154,13 @@ def test_https_goes_through_a_tunnel_and_a_proxy_that_refuses_is_told() -> None:
     assert error.code is ModelErrorCode.UNAVAILABLE
     assert "The proxy that HTTPS_PROXY names" in error.remedy
     assert "NO_PROXY" in error.remedy
+
+
+def test_a_proxy_that_wants_to_know_who_asks_is_told_also_where_it_makes_a_tunnel() -> None:
+    settings = ModelSettings(base_url="https://models.corp/v1", fill_in_middle=False)
+    with refusing_proxy(407) as (address, _):
+        model = OpenAIModel(settings, {"HTTPS_PROXY": address})
+        _, error = read_failure(model.stream(request(), Cancellation()))
+
+    assert error.code is ModelErrorCode.ACCESS_DENIED
+    assert "write user and password into HTTPS_PROXY" in error.remedy
