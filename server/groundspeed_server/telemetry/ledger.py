@@ -91,6 +91,7 @@ class Ledger:
         self._path = path
         self._wall = wall
         self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
         self._added = 0
 
     @staticmethod
@@ -209,8 +210,8 @@ class Ledger:
         """Run statements in one transaction; after an unreadable file, in a new one."""
         for _ in range(2):
             try:
-                if self._connection is not None and not self._path.exists():
-                    self.close()  # The engineer deleted it.
+                if self._connection is not None and _file_at(self._path) != self._opened:
+                    self.close()  # The engineer deleted it; another server may have a new one.
                 with self._open() as connection:
                     for step in steps:
                         connection.execute(statement(f"telemetry/{step.name}"), step.values)
@@ -224,6 +225,7 @@ class Ledger:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = _connected(self._path)
+            self._opened = _file_at(self._path)
         return self._connection
 
     def _move_aside(self) -> None:
@@ -238,6 +240,15 @@ class Ledger:
 def _left_out_where_unreadable() -> contextlib.AbstractContextManager[None]:
     """Pass over a row that another version wrote, or another hand."""
     return contextlib.suppress(msgspec.MsgspecError)
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Return which file has this name now; None when none has."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _cause(error: sqlite3.OperationalError | OSError) -> str:

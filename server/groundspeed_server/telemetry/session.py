@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import uuid4
 
 from groundspeed_server import __version__
+from groundspeed_server.telemetry.clock import seconds_with_sleep
 from groundspeed_server.telemetry.encoder import RefusedEvent, encode_event
 from groundspeed_server.telemetry.events import EventBody
 from groundspeed_server.telemetry.schema import event_schema
@@ -104,7 +105,7 @@ class TelemetrySession:
         take: Callable[[bytes], bool],
         *,
         wall: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = seconds_with_sleep,
     ) -> None:
         """Begin a session.
 
@@ -112,7 +113,7 @@ class TelemetrySession:
             facts: What every event carries.
             take: Takes an encoded line at once, or returns False when it cannot.
             wall: Seconds since 1970.
-            monotonic: Seconds on a clock that never goes back.
+            monotonic: Seconds on a clock that never goes back, nor stops while the machine sleeps.
         """
         self.session = str(uuid4())
         self._common = facts.fields()

@@ -17,6 +17,7 @@ from typing import Literal
 from groundspeed_server.engine.values import Decision
 from groundspeed_server.settings.places import state_dir
 from groundspeed_server.settings.values import Settings
+from groundspeed_server.telemetry.clock import seconds_with_sleep
 from groundspeed_server.telemetry.consent import PauseSwitch
 from groundspeed_server.telemetry.decided import completion_decided
 from groundspeed_server.telemetry.events import EventBody, Health, SessionEnded
@@ -266,7 +267,7 @@ def open_telemetry(
     client: ClientFacts,
     roots: Sequence[Path] = (),
     allowed: bool = True,
-    monotonic: Callable[[], float] = time.monotonic,
+    monotonic: Callable[[], float] = seconds_with_sleep,
 ) -> Telemetry:
     """Begin a session's telemetry. Reads a few small files, and connects to nothing.
 
@@ -276,7 +277,7 @@ def open_telemetry(
         client: The editor.
         roots: The folders that the editor opened; the first one names engineer and repository.
         allowed: Whether the editor's own switch allows it.
-        monotonic: Seconds on a clock that never goes back.
+        monotonic: Seconds on a clock that never goes back, nor stops while the machine sleeps.
 
     Returns:
         An object that always works. When events are off, or cannot be written, the ledger on this
@@ -291,7 +292,8 @@ def open_telemetry(
         try:
             folder = prepare_folder(spool_folder(state))
             close_abandoned(folder)
-            spool = Spool(folder, limit_bytes=wanted.spool_limit_mb * _MEGABYTE)
+            limit_bytes = wanted.spool_limit_mb * _MEGABYTE
+            spool = Spool(folder, limit_bytes=limit_bytes, monotonic=monotonic)
             facts = SessionFacts(
                 engineer=engineer_id(key, environment, roots, state),
                 client=client,

@@ -88,7 +88,9 @@ def test_what_is_wrong_with_the_data_equals_the_truth(
     assert found["missing by sequence"] == totals.get("missing", 0)
     assert found["received more than two days late"] == totals.get("late", 0)
     assert found["commits read"] == totals["commits"]
-    assert found["sessions with a clock off by a minute"] == totals.get("skewed_sessions", 0)
+    assert found["sessions in which the clock was set by a minute"] == totals.get(
+        "skewed_sessions", 0
+    )
     assert found["events with fields from a newer version"] == totals.get("with_unknown_fields", 0)
 
 

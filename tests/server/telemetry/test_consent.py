@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from groundspeed_server.telemetry.consent import (
@@ -18,7 +19,7 @@ from support.event_bodies import COMPLETION, REQUEST
 
 
 def test_a_pause_holds_until_resumed(tmp_path: Path) -> None:
-    state = tmp_path / "state"
+    state = tmp_path / "not yet" / "state"
     pause(state)
     pause(state)
     paused = is_paused(state)
@@ -26,6 +27,7 @@ def test_a_pause_holds_until_resumed(tmp_path: Path) -> None:
     resume(state)
 
     assert (paused, is_paused(state)) == (True, False)
+    assert stat.S_IMODE(state.stat().st_mode) == 0o700
 
 
 def test_running_servers_see_it_within_a_second(tmp_path: Path) -> None:

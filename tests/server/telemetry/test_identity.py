@@ -48,6 +48,29 @@ def test_the_address_of_the_repository_wins_over_the_engineers_own(tmp_path: Pat
     assert [nobody, own, work, author, named] == [None, "own@x", "work@x", "author@x", "env@x"]
 
 
+def test_a_worktree_has_the_address_of_its_repository_and_of_where_it_lies(
+    tmp_path: Path,
+) -> None:
+    home, tree = tmp_path / "home", tmp_path / "projects" / "tree"
+    shared = tmp_path / "projects" / "web" / ".git"
+    own = shared / "worktrees" / "tree"
+    for folder in (home, tree, own):
+        folder.mkdir(parents=True, exist_ok=True)
+    (tree / ".git").write_text(f"gitdir: {own}\n")
+    (own / "commondir").write_text("../..\n")
+    (home / ".gitconfig").write_text(
+        f'[user]\nemail = own@x\n[includeIf "gitdir:{tmp_path}/projects/"]\npath = work.conf\n'
+    )
+    (home / "work.conf").write_text("[user]\nemail = work@x\n")
+    work = git_email({"HOME": str(home)}, [tree])
+    elsewhere = git_email({"HOME": str(home)}, [home])
+    (shared / "config").write_text("[user]\nemail = web@x\n")
+
+    assert [work, elsewhere] == ["work@x", "own@x"]
+    assert git_email({"HOME": str(home)}, [tree]) == "web@x"
+    assert git_email({"HOME": str(home)}, []) == "own@x"
+
+
 def test_a_local_id_stays_the_same_and_private(tmp_path: Path) -> None:
     state = tmp_path / "state"
     first = local_id(state)

@@ -244,6 +244,19 @@ def test_a_ledger_deleted_under_a_server_is_begun_anew(path: Path) -> None:
     assert found == ["b"]
 
 
+def test_a_ledger_deleted_under_two_servers_is_begun_anew_by_both(path: Path) -> None:
+    with closing(Ledger(path)) as one, closing(Ledger(path)) as other:
+        one.add(decision("a"))
+        other.add(decision("b"))
+        Ledger.delete(path)
+        one.add(decision("c"))
+        other.add(decision("d"))
+    with closing(Ledger(path)) as reader:
+        found = requests(reader)
+
+    assert found == ["c", "d"]
+
+
 def test_a_folder_that_cannot_be_written_loses_entries_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "state").touch()
     ledger = Ledger(tmp_path / "state" / "ledger.sqlite3")

@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,12 +30,14 @@ from groundspeed_server.telemetry.identity import engineer_pseudonym
 from groundspeed_server.telemetry.ledger import Ledger
 from groundspeed_server.telemetry.places import last_shipment_file, ledger_file, spool_folder
 from groundspeed_server.telemetry.session import ClientFacts
-from groundspeed_server.telemetry.spool import list_segments, read_lines
+from groundspeed_server.telemetry.spool import list_segments
 from groundspeed_server.telemetry.telemetry import Telemetry, open_telemetry
 from support.event_bodies import COMPLETION, HINT, ONE_OF_EACH, REQUEST
 from support.s3_server import BUCKET, S3Server
+from support.telemetry_machine import Machine, WritersClock
 
 SHOWN = CompletionShown(completion=COMPLETION, request=REQUEST, chars=1, lines=1)
+TYPED = next(body for body in ONE_OF_EACH if isinstance(body, TypingWindow))
 DECISION = Decision(
     request=REQUEST,
     trigger=Trigger.AUTO,
@@ -47,32 +48,6 @@ DECISION = Decision(
     call=ModelCall("local", "smollm2-135m", "line@0123456789ab"),
     tokens_sent={"prefix": 10},
 )
-
-
-class Machine:
-    """One engineer's machine, with its home and its state folder."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.state = root / "state"
-        self.home = root / "home"
-        self.home.mkdir(parents=True, exist_ok=True)
-        self.environment = {"HOME": str(self.home), "GROUNDSPEED_STATE_DIR": str(self.state)}
-
-    def open(self, *, roots: tuple[Path, ...] = (), **wanted: Any) -> Telemetry:
-        return open_telemetry(
-            Settings(telemetry=TelemetrySettings(**wanted)),
-            environment=self.environment,
-            client=ClientFacts("neovim", "0.11.4", "0.1.0"),
-            roots=roots,
-        )
-
-    def raw(self) -> bytes:
-        segments = list_segments(spool_folder(self.state))
-        return b"".join(segment.path.read_bytes() for segment in segments)
-
-    def events(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in read_lines(self.raw())[0]]
 
 
 @pytest.fixture
@@ -101,13 +76,16 @@ def test_a_session_is_a_row_of_numbered_events_that_ends(machine: Machine) -> No
 def test_a_decision_is_an_event_and_an_entry_of_the_ledger(machine: Machine) -> None:
     telemetry = machine.open()
     telemetry.decided(DECISION)
+    telemetry.record(SHOWN)
     telemetry.close("exit")
     ledger = Ledger(ledger_file(machine.state))
     [entry] = ledger.decisions(5)
+    [suggestion] = ledger.suggestions()
     ledger.close()
     data = machine.events()[0]["data"]
 
     assert entry.decision == DECISION
+    assert suggestion.shown
     assert (data["model"], data["context"]) == ("smollm2-135m", {"prefix": 10})
 
 
@@ -171,19 +149,41 @@ def test_events_that_are_off_leave_the_ledger_to_the_engineer(machine: Machine, 
     assert not (machine.state / "local-id").exists()
 
 
-def test_what_was_not_to_be_recorded_is_not_counted_either(machine: Machine) -> None:
-    telemetry = machine.open()
+@pytest.mark.parametrize("how", ["a folder's settings", "a pause"])
+def test_what_was_not_to_be_recorded_is_not_counted_either(machine: Machine, how: str) -> None:
+    clock = WritersClock()
+    telemetry = machine.open(clock)
+
+    def switch(*, on: bool) -> None:
+        if how == "a pause":
+            (resume if on else pause)(machine.state)
+            clock.now += 2.0
+        else:
+            telemetry.allow(events=on)
+
     gated = replace(DECISION, reason="excluded_path", call=None)
     telemetry.decided(gated)
-    telemetry.allow(events=False)
+    switch(on=False)
     telemetry.decided(replace(gated, request=HINT))
-    telemetry.allow(events=True)
+    switch(on=True)
     telemetry.decided(gated)
+    telemetry.decided(replace(gated, reason="cancelled"))
     telemetry.close("shutdown")
     health = [e["data"] for e in machine.events() if e["type"] == "groundspeed.health"]
 
-    assert kinds(machine).count("completion.decided") == 2
-    assert health[-1]["gated"] == {"excluded_path": 2}
+    assert kinds(machine).count("completion.decided") == 3
+    assert [(each["gated"], each["cancelled"]) for each in health] == [({"excluded_path": 2}, 1)]
+
+
+def test_a_window_in_which_nothing_was_recorded_is_not_told(machine: Machine) -> None:
+    telemetry = machine.open()
+    telemetry.allow(events=False)
+    telemetry.allow(events=True)
+    for _ in range(2):
+        telemetry.record(TYPED)
+    telemetry.close("exit")
+
+    assert kinds(machine) == ["typing.window", "session.ended"]
 
 
 def test_a_pause_stops_events_and_ledger(machine: Machine) -> None:
@@ -199,9 +199,7 @@ def test_a_pause_stops_events_and_ledger(machine: Machine) -> None:
 
 def test_what_was_shown_during_a_pause_is_not_told_after_it(machine: Machine) -> None:
     clock = WritersClock()
-    telemetry = open_telemetry(
-        Settings(), environment=machine.environment, client=ClientFacts(), monotonic=clock
-    )
+    telemetry = machine.open(clock)
     pause(machine.state)
     clock.now = 2.0
     telemetry.record(SHOWN)
@@ -274,35 +272,25 @@ def test_a_spool_that_goes_away_is_told_once_counted_and_forgotten_when_it_retur
     assert [event["sequence"] for event in events] == [3, 4, 5]
 
 
-class WritersClock:
-    """Stands at the start until it is moved; tells when the writer's thread has looked since."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.seen = threading.Event()
-
-    def __call__(self) -> float:
-        if self.now and threading.current_thread().name == "groundspeed-writer":
-            self.seen.set()
-        return self.now
+def until_counts_are_due(clock: WritersClock, telemetry: Telemetry) -> None:
+    """Let some minutes pass, and the writer do what it does from time to time."""
+    clock.now = 301.0
+    assert clock.seen.wait(10)
+    telemetry.flush()
+    telemetry.flush()
 
 
 def test_counts_that_could_not_be_written_are_told_when_the_spool_is_back(
     machine: Machine,
 ) -> None:
     clock = WritersClock()
-    telemetry = open_telemetry(
-        Settings(), environment=machine.environment, client=ClientFacts(), monotonic=clock
-    )
+    telemetry = machine.open(clock)
     spool_folder(machine.state).rmdir()
     for _ in range(3):
         telemetry.record(SHOWN)
     telemetry.health.gated("too_large")
     telemetry.flush()
-    clock.now = 301.0
-    assert clock.seen.wait(10)
-    telemetry.flush()
-    telemetry.flush()
+    until_counts_are_due(clock, telemetry)
     spool_folder(machine.state).mkdir()
     telemetry.close("exit")
     [health] = [event["data"] for event in machine.events() if "health" in event["type"]]
@@ -313,21 +301,43 @@ def test_counts_that_could_not_be_written_are_told_when_the_spool_is_back(
 
 def test_counts_wait_for_the_end_of_a_pause(machine: Machine) -> None:
     clock = WritersClock()
-    telemetry = open_telemetry(
-        Settings(), environment=machine.environment, client=ClientFacts(), monotonic=clock
-    )
+    telemetry = machine.open(clock)
     telemetry.health.gated("too_large")
     pause(machine.state)
-    clock.now = 301.0
-    assert clock.seen.wait(10)
-    telemetry.flush()
-    telemetry.flush()
+    until_counts_are_due(clock, telemetry)
     resume(machine.state)
     clock.now = 302.5
+    telemetry.record(TYPED)
     telemetry.close("exit")
+    assert kinds(machine) == ["health", "session.ended"]
     [health] = [event["data"] for event in machine.events() if "health" in event["type"]]
 
     assert health["gated"] == {"too_large": 1}
+
+
+def test_after_some_minutes_counts_are_told_once_and_the_segment_is_closed(
+    machine: Machine,
+) -> None:
+    clock = WritersClock()
+    telemetry = machine.open(clock)
+    telemetry.record(SHOWN)
+    telemetry.health.gated("too_large")
+    telemetry.flush()
+    until_counts_are_due(clock, telemetry)
+    closed = [segment.closed for segment in list_segments(spool_folder(machine.state))]
+    telemetry.close("exit")
+
+    assert sorted(closed) == [False, True]  # What was shown, and the counts in a new one.
+    assert sorted(kinds(machine)) == ["completion.shown", "health", "session.ended"]
+
+
+def test_a_session_closes_what_a_crashed_one_left_behind(machine: Machine) -> None:
+    left = spool_folder(machine.state) / "crashed-1-1.jsonl.open"
+    left.parent.mkdir(mode=0o700, parents=True)
+    left.write_bytes(b"{}\n")
+    machine.open().close("exit")
+
+    assert all(segment.closed for segment in list_segments(left.parent))
 
 
 def test_a_lake_that_is_none_keeps_events_in_the_spool(machine: Machine) -> None:

@@ -44,8 +44,8 @@ def test_everything_is_heard_of_where_nothing_was_off(body: EventBody) -> None:
 )
 def test_what_began_while_it_was_off_is_not_told_later(first: EventBody, sequel: EventBody) -> None:
     unheard = Unheard()
-    unheard.admits(first, off=True)
 
+    assert not unheard.admits(first, off=True)
     assert not unheard.admits(sequel, off=False)
 
 
@@ -67,9 +67,14 @@ def test_what_comes_after_it_is_told() -> None:
     )
 
 
-def test_a_sum_that_counts_what_was_off_is_not_told_and_the_next_one_is() -> None:
+@pytest.mark.parametrize("sums_while_off", [0, 1])
+def test_a_sum_that_counts_what_was_off_is_not_told_and_the_next_one_is(
+    sums_while_off: int,
+) -> None:
     unheard = Unheard()
     unheard.note_off()
+    for _ in range(sums_while_off):
+        unheard.admits(WINDOW, off=True)
     spanning = unheard.admits(WINDOW, off=False)
 
     assert not spanning

@@ -82,7 +82,7 @@ listed AS (
     UNION ALL
     SELECT 5, 'events', 'received more than two days late', n_late, n_stored FROM stored
     UNION ALL
-    SELECT 6, 'events', 'sessions with a clock off by a minute', n_skewed, n_sessions FROM sessions
+    SELECT 6, 'events', 'sessions in which the clock was set by a minute', n_skewed, n_sessions FROM sessions
     UNION ALL
     SELECT 7, 'events', 'events with fields from a newer version', n_unknown, n_stored FROM stored
     UNION ALL
