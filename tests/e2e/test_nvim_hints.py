@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.editor_hints import FAULTY, MESSAGE, REVIEWS, SOUND
-from support.editor_nvim import Neovim, running_nvim
+from support.editor_nvim import Neovim, ready_nvim
 from support.editor_world import EditorWorld, Ending, until
 
 pytestmark = pytest.mark.e2e
@@ -21,9 +21,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> EditorWorld:
 
 @pytest.fixture(scope="module")
 def nvim(world: EditorWorld) -> Iterator[Neovim]:
-    with running_nvim(world) as editor:
-        editor.open("warm.ts")
-        editor.status("answers")
+    with ready_nvim(world) as editor:
         yield editor
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from support.editor_next_edit import BEFORE, FOLLOWED, MARK, QUIET, RENAMED
-from support.editor_nvim import Neovim, running_nvim
+from support.editor_nvim import Neovim, ready_nvim
 from support.editor_world import EditorWorld, until
 
 pytestmark = pytest.mark.e2e
@@ -16,9 +16,7 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def nvim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neovim]:
     world = EditorWorld.create(tmp_path_factory.mktemp("nvim"), answers=QUIET)
-    with running_nvim(world) as editor:
-        editor.open("warm.ts")
-        editor.status("answers")
+    with ready_nvim(world) as editor:
         yield editor
 
 

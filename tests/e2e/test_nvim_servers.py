@@ -20,6 +20,7 @@ return vim.tbl_map(function(client)
   return client.root_dir
 end, vim.lsp.get_clients({ name = 'groundspeed' }))
 """
+SERVED = "return #vim.lsp.get_clients({ name = 'groundspeed', bufnr = 0 }) == 1"
 IS_UP = "return #vim.lsp.get_clients({ name = 'groundspeed' }) == 1"
 RUNNING = "return #vim.lsp.get_clients({ name = 'groundspeed', _uninitialized = true })"
 HANGS_ONCE_UP = """
@@ -129,6 +130,24 @@ def test_what_had_no_name_belongs_to_the_folder_that_it_is_saved_in(world: Edito
         roots = nvim.lua(ROOTS)
 
     assert ghost == "items.length * 2;"
+    assert roots == [str(world.workspace)]
+
+
+@pytest.mark.parametrize("address", ["zipfile:///library.zip::b.ts", "scp://host//b.ts"])
+def test_what_is_no_file_of_this_machine_belongs_to_the_project_of_the_current_folder(
+    world: EditorWorld, address: str
+) -> None:
+    (world.workspace / ".git").mkdir()
+    (world.workspace / "inner").mkdir()
+    with running_nvim(world) as nvim:
+        nvim.open("a.ts")
+        nvim.status("answers")
+        nvim.command(f"cd {world.workspace / 'inner'}")
+        nvim.command(f"noautocmd edit {address}")
+        nvim.command("set filetype=typescript")
+        until(lambda: "the server", lambda: nvim.lua(SERVED))
+        roots = nvim.lua(ROOTS)
+
     assert roots == [str(world.workspace)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,9 +15,11 @@ pytestmark = pytest.mark.e2e
 ANSWERS = {
     r"const total = $": "items.length * 2;",
     r"let next = $": "first.next();",
+    r"const other = $": "first(one);",
     r"const sign = \"é😀\" \+ $": "`é😀 ${name}`;",
     r"function add\(.*\{\s*\Z": "const sum = a + b;\n  return sum;\n}",
 }
+OTHERS = {r"const other = $": "second(two);"}
 LINE_BY_LINE = {
     r"const doubled = $": "sizes.map((size) => {\n  const twice = size * 2;\n  return twice;\n});",
 }
@@ -24,7 +27,8 @@ LINE_BY_LINE = {
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> EditorWorld:
-    return EditorWorld.create(tmp_path_factory.mktemp("vscode"), answers=ANSWERS, slow=LINE_BY_LINE)
+    place = tmp_path_factory.mktemp("vscode")
+    return EditorWorld.create(place, answers=ANSWERS, others=OTHERS, slow=LINE_BY_LINE)
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +124,34 @@ def test_words_taken_one_by_one_are_a_partial_acceptance(code: VSCode, ending: E
 
     assert rest == "length * 2;"
     assert (end["outcome"], end["chars_accepted"], end["lines_accepted"]) == ("partial", 6, 0)
+
+
+def test_a_word_of_the_second_of_several_is_a_partial_acceptance_of_it(
+    code: VSCode, ending: Ending, world: EditorWorld
+) -> None:
+    path = code.open("second.ts")
+    code.type("const other = ")
+    code.ghost_text()
+
+    def turned() -> bool:
+        code.press("Alt+BracketRight")
+        time.sleep(0.5)
+        return code.ghost_text() == "second(two);"
+
+    until(lambda: "the second one", turned)
+    code.press("Control+ArrowRight")
+    code.saved(path, "const other = second")
+    code.type(" ")
+    first = ending()["outcome"]
+    last = until(
+        lambda: "the acceptance",
+        lambda: next(
+            (e for e in world.events("completion.closed") if e["chars_accepted"] == 6), None
+        ),
+    )
+
+    assert first == "typed_over"
+    assert last["outcome"] == "partial"
 
 
 def test_typing_through_keeps_the_rest_in_sight(code: VSCode, ending: Ending) -> None:

@@ -60,3 +60,12 @@ def test_while_a_server_does_not_start_the_commands_say_why(world: EditorWorld) 
         code.status("answers")
 
     assert (world.home / "starts").read_text(encoding="utf-8") == "started\n"
+
+
+def test_a_server_that_talks_before_it_answers_is_told_of_at_once(world: EditorWorld) -> None:
+    real = shutil.which("groundspeed", path=world.environment["PATH"])
+    world.pretend_server(f'echo "Activating an environment."; exec "{real}" "$@"')
+    with running_vscode(world) as code:
+        code.open("a.ts")
+        status = code.page.locator('.statusbar [aria-label*="did not start"]').first
+        status.wait_for(timeout=30_000)  # Without an answer, the extension waits for a minute.

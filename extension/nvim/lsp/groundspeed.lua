@@ -4,18 +4,25 @@
 return {
   cmd = { 'groundspeed', 'server' },
   filetypes = { 'typescript', 'typescriptreact', 'javascript', 'javascriptreact' },
-  capabilities = { textDocument = { inlineCompletion = { dynamicRegistration = true } } },
+  capabilities = {
+    -- As TypeScript's own servers count: Neovim warns of servers that differ in one buffer.
+    general = { positionEncodings = { 'utf-16' } },
+    textDocument = { inlineCompletion = { dynamicRegistration = true } },
+  },
   root_dir = function(bufnr, start)
+    local name = vim.api.nvim_buf_get_name(bufnr)
+    -- What has no name yet would be saved in the current folder, and what has an address instead,
+    -- as in an archive or on another machine, is looked at from there.
+    local on_disk = name ~= '' and not name:find('^%a[%w+.-]*://')
+    local place = on_disk and bufnr or assert(vim.uv.cwd())
     -- The whole repository, as one opens it elsewhere: its rules lie at its root, and packages need
     -- each other. A home folder under version control is not the project of what lies in it.
-    local root = vim.fs.root(bufnr, '.git')
+    local root = vim.fs.root(place, '.git')
     if not root or root == vim.uv.os_homedir() then
-      root = vim.fs.root(bufnr, { 'tsconfig.json', 'jsconfig.json', 'package.json' })
+      root = vim.fs.root(place, { 'tsconfig.json', 'jsconfig.json', 'package.json' })
     end
-    -- A file on its own is its own project: the server works on files of a project only. What has
-    -- no name yet would be saved in the current folder.
-    local name = vim.api.nvim_buf_get_name(bufnr)
-    start(root or name ~= '' and vim.fs.dirname(name) or vim.uv.cwd())
+    -- A file on its own is its own project: the server works on files of a project only.
+    start(root or on_disk and vim.fs.dirname(name) or place)
   end,
   before_init = function(params, config)
     require('groundspeed.status').starting()

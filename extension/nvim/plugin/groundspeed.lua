@@ -11,7 +11,19 @@ end
 local ghost = vim.fn.hlexists('ComplHint') == 1 and 'ComplHint' or 'Comment'
 vim.api.nvim_set_hl(0, 'GroundspeedGhost', { link = ghost, default = true })
 
+-- Neovim's own colours are for true colour only: elsewhere ghost text would look like what is
+-- written. This lies below that group, so any colour of it goes before.
+local function color_terminal()
+  vim.api.nvim_set_hl(0, 'GroundspeedGhostTerminal', { ctermfg = 244, default = true })
+end
+color_terminal()
+
 local group = vim.api.nvim_create_augroup('groundspeed', {})
+vim.api.nvim_create_autocmd('ColorScheme', {
+  group = group,
+  desc = 'Keep ghost text apart from what is written',
+  callback = color_terminal,
+})
 vim.api.nvim_create_autocmd('LspAttach', {
   group = group,
   desc = 'Show ghost text where the Groundspeed server is',

@@ -7,6 +7,7 @@ const START_TIMEOUT_MS = 60_000;
 
 export class QuietClient extends LanguageClient {
   private abandoned = false;
+  private readonly unreadable = new AbortController();
 
   /** Whether nobody waits for this server any more, so that its end is no news. */
   public get ended(): boolean {
@@ -17,10 +18,16 @@ export class QuietClient extends LanguageClient {
     super.error(message, data, false);
   }
 
+  /** What the server wrote is no message: one that has not answered yet never will. */
+  public lose(): void {
+    this.unreadable.abort();
+  }
+
   /** Start the server and wait for its answer; rejects without one, or once it is superseded. */
   public async startUnless(superseded: AbortSignal): Promise<void> {
     const late = AbortSignal.timeout(START_TIMEOUT_MS);
-    await Promise.race([this.start(), rejectedBy(superseded), rejectedBy(late)]);
+    const ends = [superseded, late, this.unreadable.signal];
+    await Promise.race([this.start(), ...ends.map(rejectedBy)]);
   }
 
   /** End the server, also one that has never answered. */

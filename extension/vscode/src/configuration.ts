@@ -2,7 +2,13 @@
 
 import * as vscode from "vscode";
 import { LANGUAGES } from "./languages";
-import { narrowed, SERVER_SETTINGS, serverSettings as nested } from "./server/settings";
+import {
+  allows,
+  narrowed,
+  path,
+  SERVER_SETTINGS,
+  serverSettings as nested,
+} from "./server/settings";
 
 const COMPLETIONS = "completion.enabled";
 const EDITORS_OWN = "inlineSuggest.enabled";
@@ -41,12 +47,13 @@ export async function toggleCompletions(): Promise<void> {
 }
 
 export function serverPath(): string {
-  return configuration().get("server.path", "").trim();
+  return path(configuration().get("server.path"));
 }
 
 /** The editor's own switch decides; ours can only restrict it further. */
 export function telemetryAllowed(): boolean {
-  return vscode.env.isTelemetryEnabled && configuration().get("telemetry.enabled", true);
+  const own = narrowed(configuration().inspect("telemetry.enabled"));
+  return vscode.env.isTelemetryEnabled && allows(own);
 }
 
 /** The engineer's own settings for the server, without any default. */

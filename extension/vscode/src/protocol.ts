@@ -16,6 +16,8 @@ export interface InitializationOptions {
   readonly trusted: boolean;
   /** Ask to be told when asking again is worthwhile. */
   readonly completionReady: boolean;
+  /** Announce reports of what is shown, so that nothing is guessed before the first. */
+  readonly reportsShown: boolean;
   /** Whether completions are offered; where not, nothing is done for them unasked. */
   readonly completions: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -35,6 +37,11 @@ export const didCloseCompletion = new NotificationType<{
   item: InlineCompletionItem;
   outcome: "rejected" | "ignored";
 }>("groundspeed/didCloseCompletion");
+
+/** The editor's list of names hides a suggestion, until it is reported as shown. */
+export const didCoverCompletion = new NotificationType<{ item: InlineCompletionItem }>(
+  "groundspeed/didCoverCompletion",
+);
 
 /** The document's suggestion has become a better one since it was offered. */
 export const completionReady = new NotificationType<{ uri: string }>("groundspeed/completionReady");

@@ -6,6 +6,7 @@ import {
   CloseAction,
   type CloseHandlerResult,
   ErrorAction,
+  type ErrorHandler,
   ExecuteCommandRequest,
   type LanguageClientOptions,
   RevealOutputChannelOn,
@@ -146,7 +147,13 @@ export class Session {
       return;
     }
     const run = { command: search.command, args: ["server"] };
-    const options = this.options(() => this.closed(client));
+    const options = this.options({
+      error: () => {
+        client.lose();
+        return { action: ErrorAction.Continue, handled: true };
+      },
+      closed: () => this.closed(client),
+    });
     const client: QuietClient = new QuietClient("groundspeed", "Groundspeed", run, options);
     client.onNotification(didChangeStatus, (status) => {
       this.view.update(status);
@@ -191,7 +198,7 @@ export class Session {
     await client?.end();
   }
 
-  private options(closed: () => CloseHandlerResult): LanguageClientOptions {
+  private options(errorHandler: ErrorHandler): LanguageClientOptions {
     return {
       documentSelector: DOCUMENTS,
       outputChannel: this.output,
@@ -201,14 +208,12 @@ export class Session {
         telemetry: telemetryAllowed(),
         trusted: vscode.workspace.isTrusted,
         completionReady: true,
+        reportsShown: true,
         completions: completionsOffered(),
         settings: serverSettings(),
       }),
       initializationFailedHandler: () => false,
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed,
-      },
+      errorHandler,
       middleware: this.suggestions.middleware(),
     };
   }

@@ -69,7 +69,7 @@ export class Suggestions {
         const answer = await next(document, position, { ...context, triggerKind }, token);
         if (!token.isCancellationRequested && document.version === version) {
           const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
-          this.outcomes.answered(document, position, items);
+          this.outcomes.answered(document, position, items, context.selectedCompletionInfo);
         }
         return answer;
       },

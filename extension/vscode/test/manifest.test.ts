@@ -56,10 +56,19 @@ describe("manifest", () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
 
     assert.deepEqual(
-      delicate.filter((name) => settings[name]?.scope !== "machine"),
+      delicate.filter((name) => !/^(machine|application)$/.test(settings[name]?.scope ?? "")),
       [],
     );
     assert.deepEqual([...restrictedConfigurations].sort(), [...delicate].sort());
+  });
+
+  test("what an engineer keeps to themselves holds on remote hosts as well", () => {
+    const kept = ["groundspeed.gate.exclude", "groundspeed.telemetry.enabled"];
+
+    assert.deepEqual(
+      kept.map((name) => settings[name]?.scope),
+      ["application", "application"],
+    );
   });
 
   test("every command of the palette is there while no server runs", () => {

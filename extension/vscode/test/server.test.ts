@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { findServer } from "../src/server/find";
 import { RestartBudget } from "../src/server/restarts";
-import { narrowed, serverSettings } from "../src/server/settings";
+import { allows, narrowed, path, serverSettings } from "../src/server/settings";
 import { shellWord } from "../src/server/shell";
 
 describe("finding the server", () => {
@@ -99,6 +99,24 @@ describe("settings of a workspace", () => {
       assert.equal(narrowed({ globalValue, workspaceValue }), expected);
     });
   }
+});
+
+describe("settings of the wrong type", () => {
+  test("a path that is no text is named as it was written", () => {
+    assert.deepEqual([path(5), path(" ~/gs "), path(null), path(undefined)], ["5", "~/gs", "", ""]);
+  });
+
+  test("only what says so allows, and what was not set", () => {
+    assert.deepEqual([true, undefined, false, "no", "true", null, 1].map(allows), [
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
 });
 
 describe("words for a shell", () => {

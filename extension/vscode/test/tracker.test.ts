@@ -28,6 +28,7 @@ describe("outcome tracker", () => {
     reported = [];
     tracker = new OutcomeTracker<string>({
       shown: (item) => reported.push(`shown ${item}`),
+      covered: (item) => reported.push(`covered ${item}`),
       partiallyAccepted: (item, length) => reported.push(`partial ${item} ${length}`),
       ignored: (item) => reported.push(`ignored ${item}`),
     });
@@ -100,6 +101,14 @@ describe("outcome tracker", () => {
     write(10, "alpha beta\ngamma", { byKeyboard: false });
     tracker.accepted("one");
     tracker.selected(URI, 0, true);
+
+    assert.deepEqual(reported, ["shown one"]);
+  });
+
+  test("a cursor that the editor puts before the end of the whole leaves nothing behind", () => {
+    tracker.offered(offer());
+    write(10, "alpha beta\ngamma", { byKeyboard: false });
+    tracker.selected(URI, 25, false);
 
     assert.deepEqual(reported, ["shown one"]);
   });
@@ -184,6 +193,41 @@ describe("outcome tracker", () => {
     tracker.selected(URI, 0, true);
 
     assert.deepEqual(reported, ["shown one", "shown two", "ignored two"]);
+  });
+
+  test("a suggestion is not shown while the editor's list of names covers it", () => {
+    const list = { offset: 10, text: "alphabet", covers: true };
+    tracker.offered(offer({ list }));
+    write(10, "al", { byKeyboard: true });
+    tracker.offered(offer({ text: "pha beta\ngamma", offset: 12 }));
+    tracker.offered(offer({ text: "pha beta\ngamma", offset: 12, list }));
+
+    assert.deepEqual(reported, ["covered one", "shown one", "covered one"]);
+  });
+
+  test("what the editor's list of names inserts is not accepted", () => {
+    tracker.offered(offer({ list: { offset: 10, text: "alpha", covers: false } }));
+    write(10, "alpha", { byKeyboard: false });
+    write(15, " beta", { byKeyboard: false });
+
+    assert.deepEqual(reported, ["shown one", "partial one 10"]);
+  });
+
+  test("a word of another of several suggestions is accepted from that one", () => {
+    tracker.offered(offer(), [offer({ id: "two", text: "other words", item: "two" })]);
+    write(10, "other", { byKeyboard: false });
+    write(15, " words", { byKeyboard: false });
+
+    assert.deepEqual(reported, ["shown one", "partial two 5"]);
+  });
+
+  test("what is typed goes on with none of the other suggestions", () => {
+    tracker.offered(offer(), [offer({ id: "two", text: "other words", item: "two" })]);
+    write(10, "o", { byKeyboard: true });
+    write(11, "ther", { byKeyboard: false });
+    tracker.leave();
+
+    assert.deepEqual(reported, ["shown one"]);
   });
 
   test("a suggestion is awaited where it was offered, until its end", () => {

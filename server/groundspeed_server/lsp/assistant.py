@@ -102,7 +102,9 @@ class EditorAssistant:
         self._anticipation = Anticipation(self._prepare)
         fingerprinter = Fingerprinter(telemetry.key) if telemetry.key else None
         self._conclusions = AttentiveRecorder(telemetry, self._restraint)
-        self._tracker = SuggestionTracker(self._conclusions, fingerprinter=fingerprinter)
+        self._tracker = SuggestionTracker(
+            self._conclusions, fingerprinter=fingerprinter, client_reports=facts.reports_shown
+        )
         telemetry.enter_arms(self._settings.arms)
         door = self._model.door
         telemetry.record(session_started(self._settings, door.identity if door else None))

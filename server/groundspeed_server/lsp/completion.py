@@ -108,6 +108,9 @@ def _query(session: Session, params: InlineCompletionParams) -> CompletionQuery 
     if document is None:
         return None
     manual = params.context.trigger_kind == InlineCompletionTriggerKind.Invoked
+    # A front end that is not ours asks on where the engineer switched completions off.
+    if not manual and not session.facts.offers:
+        return None
     return CompletionQuery(
         request=str(uuid.uuid4()),
         document=document.snapshot,

@@ -158,18 +158,17 @@ async def _reviewed(
         return assistant.reviewer.review(query, workspace, cancellation)
 
     def late(outcome: ReviewOutcome) -> None:
-        # Nobody sees its hints any more; what it cost still counts.
-        unseen = replace(outcome, hints=(), reason=outcome.reason or "stale")
-        session.record(assistant.on_review, query, unseen)
+        session.record(assistant.on_review, query, _unseen(outcome))
 
     flight = session.reviews.launch(snapshot.uri, ask, late, about=snapshot)
     outcome = await flight.result()
     document = session.documents.get(snapshot.uri)
     if outcome is None:
         return None
-    session.record(assistant.on_review, query, outcome)
     if document is None or document.snapshot != snapshot:
+        late(outcome)
         return None
+    session.record(assistant.on_review, query, outcome)
     outcome = _wanted(assistant, snapshot, outcome)
     renewal = session.hints.renew(snapshot.uri, outcome, snapshot.text)
     for hint in renewal.resolved:
@@ -179,6 +178,11 @@ async def _reviewed(
     if outcome.reason is None or renewal.added:
         diagnostics.publish(session, document)
     return outcome
+
+
+def _unseen(outcome: ReviewOutcome) -> ReviewOutcome:
+    """Return a review whose hints nobody sees any more; what it cost still counts."""
+    return replace(outcome, hints=(), reason=outcome.reason or "stale")
 
 
 def _wanted(

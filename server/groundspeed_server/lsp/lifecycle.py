@@ -45,6 +45,7 @@ class InitializationOptions(
     telemetry: bool = True
     trusted: bool = False
     completion_ready: bool = False
+    reports_shown: bool = False
     completions: bool = True
     settings: dict[str, object] = {}
 
@@ -106,6 +107,7 @@ def _facts(params: types.InitializeParams) -> EditorFacts:
         telemetry=options.telemetry,
         trusted=options.trusted,
         asks_again=options.completion_ready,
+        reports_shown=options.reports_shown,
         offers=options.completions,
         settings=options.settings,
         roots=_roots(params),

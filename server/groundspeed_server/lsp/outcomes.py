@@ -16,6 +16,7 @@ from groundspeed_server.text.positions import (
 ACCEPT = "groundspeed.accept"
 DID_SHOW = "textDocument/didShowCompletion"
 DID_PARTIALLY_ACCEPT = "textDocument/didPartiallyAcceptCompletion"
+DID_COVER = "groundspeed/didCoverCompletion"
 DID_CLOSE = "groundspeed/didCloseCompletion"
 
 
@@ -40,6 +41,12 @@ class DidShowParams(msgspec.Struct, frozen=True):
     item: _Item
 
 
+class DidCoverParams(msgspec.Struct, frozen=True):
+    """Something of the editor's hides a suggestion."""
+
+    item: _Item
+
+
 class DidPartiallyAcceptParams(msgspec.Struct, frozen=True, rename="camel"):
     """The first UTF-16 units of a suggestion's text were taken; the count is cumulative."""
 
@@ -59,6 +66,13 @@ def did_show(session: Session, params: DidShowParams) -> None:
     if session.assistant is not None:
         session.alternatives.chosen(params.item.completion)
         session.tell(session.assistant.tracker.shown, params.item.completion, session.clock())
+
+
+def did_cover(session: Session, params: DidCoverParams) -> None:
+    """Pass on that a suggestion is hidden."""
+    if session.assistant is not None:
+        completion = params.item.completion
+        session.tell(session.assistant.tracker.covered, completion, session.clock())
 
 
 def did_partially_accept(session: Session, params: DidPartiallyAcceptParams) -> None:

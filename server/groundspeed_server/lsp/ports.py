@@ -34,6 +34,7 @@ class EditorFacts:
         telemetry: Whether the editor's own telemetry switch allows recording.
         trusted: Whether the engineer trusts code that lies in these folders; without a word, no.
         asks_again: Whether it asks again for a completion when it is told that this is worthwhile.
+        reports_shown: Whether it reports what it shows and what is accepted.
         offers: Whether it offers completions; where not, nothing is done for them unasked.
         settings: The editor's settings, as nested tables with the keys of the TOML file.
         roots: The folders that the editor opened. One that is not on this machine stands as a path
@@ -46,6 +47,7 @@ class EditorFacts:
     telemetry: bool = True
     trusted: bool = False
     asks_again: bool = False
+    reports_shown: bool = False
     offers: bool = True
     settings: Mapping[str, object] = field(default_factory=dict)
     roots: tuple[Path, ...] = ()
@@ -137,6 +139,10 @@ class OutcomeTracker(Protocol):
 
     def shown(self, completion_id: str, now: float) -> None:
         """The editor says that the suggestion became visible."""
+        ...
+
+    def covered(self, completion_id: str, now: float) -> None:
+        """The editor says that something hides the suggestion, until it is shown again."""
         ...
 
     def partially_accepted(self, completion_id: str, accepted_chars: int, now: float) -> None:

@@ -60,6 +60,7 @@ FEATURES: Mapping[str, Feature] = {
     types.WORKSPACE_EXECUTE_COMMAND: Feature(commands.execute, types.ExecuteCommandParams),
     next_edit.NEXT_EDIT: Feature(next_edit.next_edit, next_edit.NextEditParams),
     outcomes.DID_SHOW: Feature(outcomes.did_show, outcomes.DidShowParams),
+    outcomes.DID_COVER: Feature(outcomes.did_cover, outcomes.DidCoverParams),
     outcomes.DID_PARTIALLY_ACCEPT: Feature(
         outcomes.did_partially_accept, outcomes.DidPartiallyAcceptParams
     ),

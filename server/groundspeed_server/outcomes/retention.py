@@ -76,7 +76,7 @@ class AcceptedPiece:
 
     def _rewritten(self, edit: Edit) -> None:
         """Find the piece again in text that replaced it and its surroundings."""
-        place = _nearest(edit.text, self.text, self.start - edit.start) if self.text else -1
+        place = _nearest(edit.text, self.text, self.start - edit.start)
         if place >= 0:
             self.start = edit.start + place
         else:

@@ -50,6 +50,7 @@ class LiveSuggestion:
         ending: What the end will be unless the engineer goes on with it; None while on offer.
         ending_since: When that was decided, in seconds.
         announced: Whether its `completion.shown` was recorded.
+        covered: Whether something of the editor's hides it.
     """
 
     uri: str
@@ -61,6 +62,7 @@ class LiveSuggestion:
     ending: Ending | None = None
     ending_since: float = 0.0
     announced: bool = False
+    covered: bool = False
     _origins: bytearray = field(init=False)
     _last_step: Span = field(init=False, default_factory=lambda: Span(0, 0))
     _adrift: bool = field(init=False, default=False)
@@ -114,8 +116,14 @@ class LiveSuggestion:
 
     def show(self, now: float) -> None:
         """Count it as visible from `now` on, if it is not already."""
+        self.covered = False
         if self._visible_since is None:
             self._visible_since = now
+
+    def cover(self, now: float) -> None:
+        """Count it as hidden, whatever is typed or offered, until it is shown again."""
+        self.hide(now)
+        self.covered = True
 
     def hide(self, now: float) -> None:
         """Count it as no longer visible."""
@@ -143,11 +151,11 @@ class LiveSuggestion:
         for index in range(self.present):
             self._origins[index] = self._origins[index] or Origin.TYPED
 
-    def follow(self, edit: Edit) -> Fit:
+    def follow(self, edit: Edit, *, by_shape: bool) -> Fit:
         """Move with an edit of the document, and say how the edit agrees with the suggestion.
 
-        Newly present characters count as accepted where an acceptance was reported before, or
-        where the edit is one that only "accept" makes; all others count as typed.
+        Newly present characters count as accepted where an acceptance was reported before, or,
+        `by_shape`, where the edit looks like one that only "accept" makes; all others as typed.
         """
         place = self.start + self.present
         if edit.start < self.start:
@@ -160,14 +168,18 @@ class LiveSuggestion:
         offset = edit.start - self.start
         reach = offset + len(edit.text)
         fits = edit.end >= place and self.text.startswith(edit.text, offset)
-        if self._adrift or not fits or (reach == self.present and edit.end > place):
+        if self._adrift or not fits:
             self._adrift = True
+            return Fit.ASTRAY
+        if reach == self.present and edit.end > place:
+            # Neovim takes away what stands behind the cursor before it writes that anew.
             return Fit.ASTRAY
         if reach <= self.present:
             self._mark(Span(reach, self.present), Origin.NOBODY)
             self.present = reach
             return Fit.BACK
-        self._grow(reach, Origin.ACCEPTED if self._looks_accepted(edit, reach) else Origin.TYPED)
+        accepted = by_shape and self._looks_accepted(edit, reach)
+        self._grow(reach, Origin.ACCEPTED if accepted else Origin.TYPED)
         return Fit.FORWARD
 
     @property
@@ -181,20 +193,29 @@ class LiveSuggestion:
         step = self._origins[self._last_step.start : self._last_step.end]
         return Origin.ACCEPTED in step
 
-    def accept_until(self, end: int) -> Span:
-        """Note that the editor inserted `text` up to `end`, before or after the edit is seen.
+    def accept_until(self, end: int, *, stands: bool) -> Span:
+        """Note that the editor inserted `text` up to `end`.
+
+        Args:
+            end: How far.
+            stands: Whether the document has it so far; else the edit is still to come.
 
         Returns:
             The part of `text` that was taken for typed and turns out to be accepted.
         """
         end = min(end, len(self.text))
-        step = Span(self._last_step.start, min(end, self.present))
-        mistaken = step.end > step.start and not self.last_step_accepted
-        if end > self.present:
-            self._mark(Span(self.present, end), Origin.ACCEPTED)
-            # The edit may have come already, without the closers that stood behind the cursor.
-            mistaken = mistaken and step.end - step.start > 1
-        if not mistaken:
+        step, ahead = Span(self._last_step.start, min(end, self.present)), Span(self.present, end)
+        is_known = self.last_step_accepted
+        if ahead.end > ahead.start and not stands:
+            self._mark(ahead, Origin.ACCEPTED)
+            return Span(end, end)
+        if ahead.end > ahead.start and (self._adrift or step.end <= step.start):
+            step, is_known = ahead, False  # It came before the offer, or did not look like it.
+        elif ahead.end > ahead.start:
+            # The edit left out the closers behind the cursor, which came with what was typed.
+            self._mark(ahead, Origin.TYPED)
+        self.present = max(self.present, end)
+        if step.end <= step.start or is_known:
             return Span(end, end)
         self._mark(step, Origin.ACCEPTED)
         return step

@@ -42,14 +42,23 @@ MAX_TEXT_CHARS = 500_000
 class SuggestionTracker:
     """Follows each document's one live suggestion from its offer to its end, and beyond."""
 
-    def __init__(self, recorder: Recorder, *, fingerprinter: Fingerprinter | None = None) -> None:
-        """Record outcomes with `recorder`; without a fingerprinter no line is fingerprinted."""
+    def __init__(
+        self,
+        recorder: Recorder,
+        *,
+        fingerprinter: Fingerprinter | None = None,
+        client_reports: bool = False,
+    ) -> None:
+        """Record outcomes with `recorder`; without a fingerprinter no line is fingerprinted.
+
+        `client_reports` says that the client will tell what it shows and what is accepted.
+        """
         self._recorder = recorder
         self._fingerprinter = fingerprinter
         self._lock = threading.RLock()
         self._live: dict[str, LiveSuggestion] = {}
         self._texts: dict[str, FollowedText] = {}
-        self._client_reports_shown = False
+        self._client_reports = client_reports
         self._retention = RetentionTracker(recorder)
         self._typing = TypingWindows(recorder)
 
@@ -104,13 +113,22 @@ class SuggestionTracker:
     def shown(self, completion_id: str, now: float) -> None:
         """Note the client's word that a suggestion is visible.
 
-        From then on only what the client reports counts as visible.
+        From then on only what the client reports counts as visible, or as accepted: a list of the
+        editor's own inserts words as well.
         """
         with self._lock:
-            self._client_reports_shown = True
+            self._client_reports = True
             live = self._find(completion_id)
             if live is not None and live.ending is None:
                 live.show(now)
+
+    def covered(self, completion_id: str, now: float) -> None:
+        """Note the client's word that something hides a suggestion, until it is shown."""
+        with self._lock:
+            self._client_reports = True
+            live = self._find(completion_id)
+            if live is not None:
+                live.cover(now)
 
     def partially_accepted(self, completion_id: str, accepted_chars: int, now: float) -> None:
         """Note the client's word that the engineer took the first `accepted_chars` characters.
@@ -121,7 +139,7 @@ class SuggestionTracker:
             live = self._find(completion_id)
             if live is None:
                 return
-            self._took(live, live.accept_until(accepted_chars), now)
+            self._took(live, accepted_chars, now)
             self._announce(live)
             if live.complete and live.last_step_accepted:
                 self._settle(live, "accepted", now)
@@ -135,7 +153,7 @@ class SuggestionTracker:
             live = self._find(completion_id)
             if live is None:
                 return
-            self._took(live, live.accept_until(len(live.text)), now)
+            self._took(live, len(live.text), now)
             if live.complete:
                 self._settle(live, "accepted", now)
             else:
@@ -190,9 +208,14 @@ class SuggestionTracker:
             del self._texts[uri]
         return least
 
+    def _text(self, uri: str) -> str | None:
+        """Return the plain text of a document; None where it is not kept."""
+        kept = self._texts.get(uri)
+        return None if kept is None else plain(str(kept))
+
     def _see(self, live: LiveSuggestion, now: float) -> None:
         """Take a suggestion on offer for visible, unless a client that would say so did not."""
-        if not self._client_reports_shown or live.visible_s(now) > 0:
+        if not self._client_reports or (live.visible_s(now) > 0 and not live.covered):
             live.show(now)
 
     def _find(self, completion: str) -> LiveSuggestion | None:
@@ -200,7 +223,7 @@ class SuggestionTracker:
 
     def _follow(self, live: LiveSuggestion, edit: Edit, now: float) -> int:
         """Follow an edit, and return how many of its characters the suggestion brought."""
-        match live.follow(edit):
+        match live.follow(edit, by_shape=not self._client_reports):
             case Fit.ASTRAY:
                 live.end(live.ending or "typed_over", now)
             case Fit.ELSEWHERE:
@@ -225,8 +248,12 @@ class SuggestionTracker:
             live.end("typed_over", now)
         return step.end - step.start if accepted else 0
 
-    def _took(self, live: LiveSuggestion, step: Span, now: float) -> None:
-        """Correct what was taken for typing: the editor says that it inserted this part."""
+    def _took(self, live: LiveSuggestion, end: int, now: float) -> None:
+        """Correct what was taken for typing: the editor says that it inserted all up to here."""
+        stands, text = live.present > 0, self._text(live.uri)
+        if text is not None:
+            stands = text.startswith(live.text[:end], live.start)
+        step = live.accept_until(end, stands=stands)
         if step.end > step.start:
             self._typing.completed_after_all(step.end - step.start)
             self._follow_up(live, step, now)
@@ -259,7 +286,6 @@ class SuggestionTracker:
     def _settle(self, live: LiveSuggestion, ending: Ending, now: float) -> None:
         """End a suggestion for good."""
         del self._live[live.uri]
-        live.hide(now)
         if live.chars_accepted and ending != "accepted":
             ending = "partial"
         if live.chars_accepted or live.visible_s(now) >= SHOWN_AFTER_S:
@@ -281,9 +307,10 @@ class SuggestionTracker:
         span = live.accepted_span
         if span is None or self._fingerprinter is None:
             return
-        text, kept = live.text, self._texts.get(live.uri)
-        if kept is not None:
-            text = plain(str(kept))
+        text = self._text(live.uri)
+        if text is None:
+            text = live.text
+        else:
             span = Span(live.start + span.start, live.start + span.end)
         lines = self._fingerprinter.accepted_lines(text, span)
         if lines:

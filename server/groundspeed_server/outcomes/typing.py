@@ -30,6 +30,7 @@ class TypingWindows:
         self._recorder = recorder
         self._began: float | None = None
         self._last_edit = 0.0
+        self._was_pasted = False
         self._clear()
 
     def edited(self, edit: Edit, completed: int, now: float) -> None:
@@ -46,15 +47,19 @@ class TypingWindows:
         written = max(0, len(edit.text) - completed)
         self._completed += completed
         self._deleted += edit.removed
-        if written >= PASTE_MIN_CHARS and not edit.is_keystroke:
+        self._was_pasted = written >= PASTE_MIN_CHARS and not edit.is_keystroke
+        if self._was_pasted:
             self._pasted += written
         else:
             self._typed += written
 
     def completed_after_all(self, chars: int) -> None:
-        """Move characters that were taken for typed to those from completions."""
-        moved = min(chars, self._typed)
-        self._typed -= moved
+        """Move characters of the last edit, which looked typed or pasted, to those completed."""
+        moved = min(chars, self._pasted if self._was_pasted else self._typed)
+        if self._was_pasted:
+            self._pasted -= moved
+        else:
+            self._typed -= moved
         self._completed += moved
 
     def tick(self, now: float) -> None:

@@ -36,9 +36,12 @@ async def test_a_suggestion_is_one_item_with_the_command_that_accepts_it() -> No
         assert command["arguments"] == [f"c-{assistant.completer.queries[0].request}"]
 
 
+@pytest.mark.parametrize(
+    ("manual", "trigger"), [(True, Trigger.MANUAL), (False, Trigger.AUTO)], ids=["asked", "unasked"]
+)
 @in_loop
 async def test_the_query_holds_the_document_its_surroundings_and_who_asked(
-    tmp_path: Path,
+    tmp_path: Path, *, manual: bool, trigger: Trigger
 ) -> None:
     assistant = FakeAssistant()
     folder = {"uri": tmp_path.as_uri(), "name": "w"}
@@ -46,10 +49,10 @@ async def test_the_query_holds_the_document_its_surroundings_and_who_asked(
         client.open("import", uri="file:///w/b.tsx", language="typescriptreact")
         client.open("# no", uri="file:///w/c.py", language="python")
         client.open("a\nbc")
-        await client.reply(client.complete(1, 2, manual=True))
+        await client.reply(client.complete(1, 2, manual=manual))
         (query,), (workspace,) = assistant.completer.queries, assistant.completer.workspaces
 
-        assert (query.offset, query.trigger) == (4, Trigger.MANUAL)
+        assert (query.offset, query.trigger) == (4, trigger)
         assert query.document.path == Path("/w/app.ts")
         assert (query.document.text, query.document.version) == ("a\nbc", 1)
         assert workspace.roots == (tmp_path,)
@@ -95,14 +98,17 @@ async def test_positions_count_what_the_client_prefers(encoding: str, character:
         assert item["range"]["start"] == {"line": 1, "character": character}
 
 
+@pytest.mark.parametrize(
+    ("text", "ahead", "start"), [("console.log()", "sole.log()", 3), ("window.log()", None, 0)]
+)
 @in_loop
-async def test_a_replaced_range_is_sent_and_only_what_is_ahead_is_tracked() -> None:
+async def test_a_replaced_range_is_sent_and_only_what_is_ahead_is_tracked(
+    text: str, ahead: str | None, start: int
+) -> None:
     assistant = FakeAssistant()
 
     def repeat(query: CompletionQuery, _: Cancellation) -> Outcome:
-        found = outcome(query, "console.log()")
-        suggestion = Suggestion("c", "console.log()", Span(0, 4))
-        return Outcome(suggestion, found.decision)
+        return Outcome(Suggestion("c", text, Span(0, 4)), outcome(query, text).decision)
 
     assistant.completer.behave = repeat
     async with editor(assistant) as client:
@@ -110,7 +116,7 @@ async def test_a_replaced_range_is_sent_and_only_what_is_ahead_is_tracked() -> N
         (item,) = await client.items(0, 3)
 
         assert item["range"]["end"]["character"] == 4
-        assert assistant.tracker.calls[-1] == ("offered", URI, "c", "sole.log()", 3)
+        assert assistant.tracker.calls[-1] == ("offered", URI, "c", ahead or text, start)
 
 
 @in_loop
@@ -329,18 +335,38 @@ async def test_the_snooze_command_takes_minutes(
         assert ("error" in reply) == (not snoozes)
 
 
+def three(query: CompletionQuery, _: Cancellation) -> Outcome:
+    found = outcome(query, "one()")
+    others = (("c2", "two()"), ("bad", "\0"), ("c3", "three()"))
+    alternatives = tuple(
+        Suggestion(name, text, Span(query.offset, query.offset)) for name, text in others
+    )
+    return Outcome(found.suggestion, found.decision, alternatives)
+
+
+@pytest.mark.parametrize("told", ["accepted", "partial"])
+@in_loop
+async def test_one_of_several_suggestions_is_followed_from_its_acceptance_on(told: str) -> None:
+    assistant = FakeAssistant()
+    assistant.completer.behave = three
+    async with editor(assistant) as client:
+        client.open("x = ")
+        items = await client.items(0, 4)
+        if told == "accepted":
+            await client.request("workspace/executeCommand", items[2]["command"])
+        else:
+            params = {"item": items[2], "acceptedLength": 5}
+            client.notify("textDocument/didPartiallyAcceptCompletion", params)
+        await client.until(lambda: any(call[0] == told for call in assistant.tracker.calls))
+        calls = [call[:3] for call in assistant.tracker.calls if call[0] in {"offered", told}]
+
+        assert calls[1] == ("offered", URI, "c3")
+        assert calls[2][:2] == (told, "c3")
+
+
 @in_loop
 async def test_several_suggestions_are_items_and_the_one_that_is_shown_is_followed() -> None:
     assistant = FakeAssistant()
-
-    def three(query: CompletionQuery, _: Cancellation) -> Outcome:
-        found = outcome(query, "one()")
-        others = (("c2", "two()"), ("bad", "\0"), ("c3", "three()"))
-        alternatives = tuple(
-            Suggestion(name, text, Span(query.offset, query.offset)) for name, text in others
-        )
-        return Outcome(found.suggestion, found.decision, alternatives)
-
     assistant.completer.behave = three
     async with editor(assistant) as client:
         client.open("x = ")
@@ -383,6 +409,24 @@ async def test_another_editor_is_not_told() -> None:
         await client.request("groundspeed/status")
 
         assert client.notified("groundspeed/completionReady") == []
+
+
+@in_loop
+async def test_where_completions_are_off_only_the_engineer_is_answered() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        client.open("const a = ")
+        client.notify("groundspeed/didSwitchCompletions", {"enabled": False})
+        unasked = await client.items(0, 10)
+        await client.reply(client.complete(0, 10, manual=True))
+        client.notify("groundspeed/didSwitchCompletions", {"enabled": True})
+        await client.items(0, 10)
+
+        assert unasked == []
+        assert [query.trigger for query in assistant.completer.queries] == [
+            Trigger.MANUAL,
+            Trigger.AUTO,
+        ]
 
 
 @in_loop

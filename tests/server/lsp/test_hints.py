@@ -137,8 +137,10 @@ async def test_hints_for_a_text_that_is_gone_are_not_published(event: str) -> No
         reply = await client.reply(request)
 
         assert reply["result"]["message"] == "The document changed meanwhile; ask again."
+        await client.until(lambda: bool(assistant.reviews))
         assert client.notified(PUBLISH) == []
         assert assistant.hints_shown == []
+        assert [(len(o.hints), o.reason) for o in assistant.reviews] == [(0, "stale")]
 
 
 @in_loop

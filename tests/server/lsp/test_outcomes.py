@@ -10,7 +10,7 @@ from support.lsp_editor import Json, editor, in_loop, insertion
 
 
 def told(assistant: FakeAssistant) -> list[tuple[object, ...]]:
-    kinds = {"shown", "partial", "accepted", "closed"}
+    kinds = {"shown", "covered", "partial", "accepted", "closed"}
     return [call for call in assistant.tracker.calls if call[0] in kinds]
 
 
@@ -60,6 +60,18 @@ async def test_what_was_taken_counts_from_the_first_offer_of_the_suggestion() ->
 
         assert item["insertText"] == "llo world"
         assert told(assistant) == [("partial", "c", 6)]
+
+
+@in_loop
+async def test_a_suggestion_that_the_editor_hides_for_a_while() -> None:
+    assistant = FakeAssistant()
+    async with editor(assistant) as client:
+        client.open("x")
+        (item,) = await client.items(0, 1)
+        client.notify("groundspeed/didCoverCompletion", {"item": item})
+        (name,) = item["command"]["arguments"]
+
+        assert told(assistant) == [("covered", name)]
 
 
 @in_loop

@@ -63,6 +63,30 @@ def test_only_lines_that_the_acceptance_wrote_count() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "marked"),
+    [
+        ((0, 0), (0, 27), [0]),
+        ((1, 0), (1, 27), [1]),
+        ((2, 0), (2, 27), [2]),
+        ((0, 27), (1, 27), [1]),
+        ((1, 12), (1, 27), []),
+        ((1, 11), (1, 27), [1]),
+        ((0, 0), (1, 10), [0]),
+        ((0, 0), (1, 11), [0, 1]),
+    ],
+)
+def test_a_line_counts_when_half_of_what_is_significant_in_it_was_accepted(
+    start: tuple[int, int], end: tuple[int, int], marked: list[int]
+) -> None:
+    lines = [f"const number{n} = sixteen{n}();" for n in range(3)]
+    text = "\n".join(lines)
+    first, last = (line * (len(lines[0]) + 1) + column for line, column in (start, end))
+
+    found = KEY.accepted_lines(text, Span(first, last))
+    assert found == tuple(KEY.line(lines[index]) for index in marked)
+
+
 def test_a_line_written_twice_has_one_fingerprint() -> None:
     text = f"{TELLING}\n{TELLING}\n"
 

@@ -62,6 +62,23 @@ def test_edits_around_the_text_leave_it_kept(edit: Edit) -> None:
     assert followed(edit) == (30, 21, 1.0, "open")
 
 
+def test_edits_of_another_document_leave_it_kept() -> None:
+    recorder = ListRecorder()
+    retention = RetentionTracker(recorder)
+    retention.accepted(URI, "c", 100, TEXT, 0.0)
+    retention.edited("file:///b.ts", Edit(90, 130, ""))
+    retention.tick(30.0)
+
+    assert checks(recorder) == [(30, 21, 1.0, "open")]
+
+
+def test_what_is_written_beyond_the_end_is_not_part_of_it() -> None:
+    _, kept, alike, _ = followed(Edit(115, 125, "x" * 9))
+
+    assert kept == 15
+    assert alike == pytest.approx(2 * 12 / (18 + 12), abs=1e-4)
+
+
 def test_edits_before_and_then_inside_find_the_moved_text() -> None:
     _, kept, _, _ = followed(Edit(0, 0, "12345"), Edit(112, 117, "sum"))
 
@@ -85,10 +102,23 @@ def test_deleted_text_is_not_kept() -> None:
     assert followed(Edit(90, 130, "")) == (30, 0, 0.0, "open")
 
 
-def test_text_that_a_larger_edit_writes_again_is_found_where_it_was() -> None:
-    around = "{ " + TEXT + " } " + TEXT
+@pytest.mark.parametrize(
+    ("edit", "place"),
+    [
+        (Edit(98, 125, f"{{ {TEXT} }} {TEXT}"), 100),
+        (Edit(98, 125, TEXT), 98),
+        (Edit(70, 125, f"{TEXT} // {TEXT}"), 95),
+        (Edit(70, 125, f"{TEXT} // {TEXT} // {TEXT}"), 95),
+        (Edit(100, 125, f"{TEXT} // ok"), 100),
+        (Edit(95, 121, f"// ok {TEXT}"), 101),
+    ],
+)
+def test_text_that_a_larger_edit_writes_again_is_found_nearest_to_where_it_was(
+    edit: Edit, place: int
+) -> None:
+    found = [followed(edit, Edit(at, at + 1, ""))[1] for at in (place - 1, place, place + 20)]
 
-    assert followed(Edit(98, 125, around), Edit(100, 100, "xx"))[1] == 21
+    assert [*found, followed(edit, Edit(place + 21, place + 22, ""))[1]] == [21, 20, 20, 21]
 
 
 def test_a_branch_switch_makes_the_fate_unknown() -> None:
@@ -127,7 +157,8 @@ def test_memory_is_bounded() -> None:
         retention.accepted(URI, str(number), 0, TEXT, 0.0)
     retention.tick(30.0)
 
-    assert len(recorder.bodies) == MAX_FOLLOWED
+    followed_still = [body.completion for body in recorder.of(CompletionRetained)]
+    assert followed_still == [str(number) for number in range(10, MAX_FOLLOWED + 10)]
 
 
 EDITS = st.lists(
@@ -150,6 +181,7 @@ def test_kept_characters_are_those_that_no_edit_touched(steps: list[tuple[int, i
     kept = [at + piece.start for start, end in piece.kept for at in range(start, end)]
 
     assert kept == left
+    assert piece.chars_kept == len(left)
 
 
 @given(st.text("ab (){};\n", max_size=40), st.text("ab (){};\n", max_size=40))

@@ -6,59 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from groundspeed_server.outcomes.fingerprints import Fingerprinter
 from groundspeed_server.outcomes.tracker import SuggestionTracker
 from groundspeed_server.telemetry.events import (
     CompletionClosed,
-    CompletionFingerprints,
-    CompletionRetained,
     CompletionShown,
-    TypingWindow,
 )
 from support.list_recorder import ListRecorder
-
-URI = "file:///a.ts"
-HEAD = "function mean() {\n  const result = "
-TAIL = "\n}\n"
-GHOST = "total / numbers.length;"
-AT = len(HEAD)
-
-
-class Scene:
-    """A document with the cursor behind HEAD, and a clock that the test moves."""
-
-    def __init__(self, *, fingerprinter: Fingerprinter | None = None) -> None:
-        self.recorder = ListRecorder()
-        self.tracker = SuggestionTracker(self.recorder, fingerprinter=fingerprinter)
-        self.now = 1_000.0
-        self.cursor = AT
-        self.tracker.document_text(URI, HEAD + TAIL)
-
-    def offer(self, text: str = GHOST, *, completion: str = "c1", request: str = "r1") -> None:
-        self.tracker.offered(URI, completion, request, text, start_offset=self.cursor, now=self.now)
-
-    def insert(self, text: str, *, after: float = 0.1) -> None:
-        self.now += after
-        self.tracker.edited(URI, self.cursor, self.cursor, text, self.now)
-        self.cursor += len(text)
-
-    def wait(self, seconds: float) -> None:
-        self.now += seconds
-        self.tracker.tick(self.now)
-
-    def endings(self) -> list[tuple[str, int, int]]:
-        return [
-            (b.outcome, b.chars_accepted, b.chars_typed_through)
-            for b in self.recorder.of(CompletionClosed)
-        ]
-
-    def shown(self) -> int:
-        return len(self.recorder.of(CompletionShown))
-
-    def typing(self) -> TypingWindow:
-        self.tracker.close(self.now)
-        [window] = self.recorder.of(TypingWindow)
-        return window
+from support.tracker_scene import AT, GHOST, URI, Scene
 
 
 @pytest.fixture
@@ -101,52 +55,6 @@ def test_an_accepted_suggestion_was_shown_however_soon(scene: Scene) -> None:
     assert (scene.shown(), scene.endings()) == (1, [("accepted", 23, 0)])
 
 
-def test_acceptance_is_seen_without_the_editors_word(scene: Scene) -> None:
-    scene.offer()
-    scene.insert(GHOST)
-
-    assert scene.endings() == [("accepted", 23, 0)]
-
-
-def test_the_editors_word_may_come_before_the_edit(scene: Scene) -> None:
-    scene.offer()
-    scene.tracker.accepted("c1", scene.now + 0.05)
-    scene.insert(GHOST)
-
-    assert scene.endings() == [("accepted", 23, 0)]
-    assert scene.typing().chars_completed == 23
-
-
-def test_the_editors_word_is_enough_when_the_edit_never_shows(scene: Scene) -> None:
-    scene.offer()
-    scene.tracker.accepted("c1", scene.now)
-    scene.wait(1.0)
-
-    assert scene.endings() == [("accepted", 23, 0)]
-
-
-def test_closers_that_stand_behind_the_cursor_already_do_not_make_it_typing(scene: Scene) -> None:
-    scene.tracker.document_text(URI, f"{HEAD}){TAIL}")
-    scene.offer("sum(a, b))")
-    scene.insert("s")
-    scene.insert("u")
-    scene.now += 0.1
-    scene.tracker.edited(URI, scene.cursor, scene.cursor + 1, "m(a, b))", scene.now)
-    scene.tracker.accepted("c1", scene.now + 0.01)
-    scene.wait(1.0)
-
-    assert scene.endings() == [("accepted", 8, 2)]
-    assert scene.typing().chars_completed == 7
-
-
-def test_a_document_sent_whole_still_shows_the_acceptance(scene: Scene) -> None:
-    scene.offer()
-    before, after = HEAD + TAIL, HEAD + GHOST + TAIL
-    scene.tracker.edited(URI, 0, len(before), after, scene.now)
-
-    assert scene.endings() == [("accepted", 23, 0)]
-
-
 def test_typing_through_keeps_one_suggestion(scene: Scene) -> None:
     scene.offer()
     for number, key in enumerate("total"):
@@ -178,6 +86,47 @@ def test_taking_back_typed_characters_leaves_the_suggestion_on_offer(scene: Scen
     assert scene.endings() == [("accepted", 22, 1)]
 
 
+def test_what_was_taken_back_counts_no_more(scene: Scene) -> None:
+    scene.offer()
+    scene.insert("total")
+    scene.edit(0, 5, "")
+    scene.tracker.document_closed(URI, scene.now)
+
+    assert (scene.shown(), scene.endings()) == (1, [("ignored", 0, 0)])
+
+
+@pytest.mark.parametrize(
+    ("edits", "outcome"),
+    [
+        ([(2, 2, "x")], "ignored"),
+        ([(1, 2, "")], "ignored"),
+        ([(-1, 0, "")], "ignored"),
+        ([(0, 1, "")], "typed_over"),
+        ([(0, 0, "to"), (-2, 2, "")], "typed_over"),
+        ([(0, 0, "tot"), (0, 1, "")], "typed_over"),
+        ([(0, 0, "x"), (0, 0, "t")], "typed_over"),
+    ],
+    ids=[
+        "typed below",
+        "deleted below",
+        "deleted ahead of it",
+        "deleted behind the cursor",
+        "deleted with the word ahead of it",
+        "changed where it was typed",
+        "typed ahead of something else",
+    ],
+)
+def test_an_edit_tells_whether_a_suggestion_was_passed_over_or_typed_over(
+    scene: Scene, edits: list[tuple[int, int, str]], outcome: str
+) -> None:
+    scene.offer()
+    for edit in edits:
+        scene.edit(*edit)
+    scene.tracker.document_closed(URI, scene.now)
+
+    assert [ending for ending, _, _ in scene.endings()] == [outcome]
+
+
 def test_typing_it_all_is_not_accepting_it(scene: Scene) -> None:
     scene.offer("ok")
     scene.insert("o")
@@ -185,118 +134,6 @@ def test_typing_it_all_is_not_accepting_it(scene: Scene) -> None:
     scene.wait(1.0)
 
     assert scene.endings() == [("typed_over", 0, 2)]
-
-
-def test_accepting_the_last_single_character_is_the_editors_word_to_give(scene: Scene) -> None:
-    scene.offer(")")
-    scene.insert(")")
-    scene.tracker.accepted("c1", scene.now + 0.01)
-
-    assert scene.endings() == [("accepted", 1, 0)]
-    assert scene.typing().chars_completed == 1
-
-
-@pytest.mark.parametrize("word", ["total", "total "])
-def test_an_inserted_word_is_a_partial_acceptance(scene: Scene, word: str) -> None:
-    scene.offer()
-    scene.insert(word)
-    scene.insert("?")
-    scene.wait(1.0)
-
-    assert scene.endings() == [("partial", len(word), 0)]
-    assert scene.shown() == 1
-
-
-def test_an_inserted_line_is_a_partial_acceptance(scene: Scene) -> None:
-    scene.offer("a + b;\n  return c;")
-    scene.insert("a + b;")
-    scene.tracker.document_closed(URI, scene.now)
-
-    assert scene.endings() == [("partial", 6, 0)]
-
-
-@pytest.mark.parametrize(
-    ("steps", "lines"),
-    [
-        (["a + b;"], 1),
-        (["a + b;\n"], 1),
-        (["a + b;", "\n"], 1),
-        (["a + b;", "\n", "\n  return"], 2),
-        (["a + b;", "\n", "\n  return c;"], 3),
-        (["a + b;\n\n  return c;\n}"], 4),
-        (["a"], 0),
-        (["a", " +", " b", ";"], 1),
-    ],
-)
-def test_lines_count_that_were_accepted_to_their_end(
-    scene: Scene, steps: list[str], lines: int
-) -> None:
-    scene.offer("a + b;\n\n  return c;\n}")
-    for step in steps:
-        scene.tracker.partially_accepted("c1", scene.cursor - AT + len(step), scene.now)
-        scene.insert(step)
-    scene.tracker.document_closed(URI, scene.now)
-    [end] = scene.recorder.of(CompletionClosed)
-
-    assert end.lines_accepted == lines
-
-
-def test_a_line_that_was_mostly_typed_was_not_accepted(scene: Scene) -> None:
-    scene.offer("total;\n  return;")
-    for key in "total":
-        scene.insert(key)
-    scene.insert(";\n  return;")
-    [end] = scene.recorder.of(CompletionClosed)
-
-    assert (end.outcome, end.lines_accepted) == ("accepted", 1)
-
-
-def test_a_line_that_was_accepted_and_then_typed_to_its_end_counts(scene: Scene) -> None:
-    scene.offer("total / count;")
-    scene.insert("total ")
-    for key in "/ co":
-        scene.insert(key)
-    scene.insert("unt;")
-    [end] = scene.recorder.of(CompletionClosed)
-
-    assert (end.outcome, end.lines_accepted) == ("accepted", 1)
-
-
-def test_keys_gathered_by_the_editor_are_typing(scene: Scene) -> None:
-    scene.offer()
-    scene.insert("tot")
-    scene.tracker.document_closed(URI, scene.now)
-
-    assert scene.endings() == [("ignored", 0, 3)]
-
-
-def test_word_by_word_to_the_end_is_acceptance(scene: Scene) -> None:
-    scene.offer("sum + 10")
-    for word in ("sum", " + ", "10"):
-        scene.insert(word)
-
-    assert scene.endings() == [("accepted", 8, 0)]
-
-
-def test_the_editors_count_of_accepted_characters_is_exact(scene: Scene) -> None:
-    scene.offer("(value)")
-    scene.insert("(")
-    scene.tracker.partially_accepted("c1", 1, scene.now)
-    scene.insert("va")
-    scene.wait(0.1)
-    scene.tracker.document_closed(URI, scene.now)
-
-    assert scene.endings() == [("partial", 1, 2)]
-    assert (scene.typing().chars_completed, scene.typing().chars_typed) == (1, 2)
-
-
-def test_a_count_may_come_before_its_edit(scene: Scene) -> None:
-    scene.offer("(value)")
-    scene.tracker.partially_accepted("c1", 1, scene.now)
-    scene.insert("(")
-    scene.tracker.document_closed(URI, scene.now)
-
-    assert scene.endings() == [("partial", 1, 0)]
 
 
 def test_another_suggestion_replaces_the_first(scene: Scene) -> None:
@@ -323,6 +160,22 @@ def test_editing_elsewhere_is_passing_over(scene: Scene) -> None:
     assert scene.endings() == [("ignored", 0, 0)]
 
 
+def test_a_suggestion_that_is_taken_up_again_goes_on(scene: Scene) -> None:
+    scene.offer()
+    scene.tracker.shown("c1", scene.now)
+    scene.wait(1.0)
+    scene.edit(-AT, -AT, "// note\n")
+    scene.cursor += len("// note\n")
+    scene.insert("t", after=0.4)
+    scene.wait(1.0)
+    scene.insert(GHOST[1:])
+    scene.tracker.accepted("c1", scene.now)
+    [end] = scene.recorder.of(CompletionClosed)
+
+    assert scene.endings() == [("accepted", 22, 1)]
+    assert end.visible_ms == pytest.approx(2_100)
+
+
 def test_an_import_added_with_the_acceptance_does_not_hide_it(scene: Scene) -> None:
     scene.offer()
     added = 'import "./total";\n'
@@ -338,9 +191,23 @@ def test_a_pair_closed_by_the_editor_does_not_end_a_suggestion_offered_again(sce
     scene.tracker.edited(URI, AT, AT, "()", scene.now + 0.1)
     scene.cursor = AT + 1
     scene.offer("value", request="r2")
+    scene.wait(1.0)
     scene.insert("value")
 
     assert scene.endings() == [("accepted", 5, 0)]
+
+
+def test_a_bracket_of_a_pair_that_the_editor_closed_was_typed(scene: Scene) -> None:
+    scene.offer("sum(value)")
+    scene.insert("sum")
+    scene.edit(3, 3, "()")
+    scene.cursor = AT + 4
+    scene.offer("value)", request="r2")
+    scene.edit(4, 5, "value)")
+    scene.tracker.accepted("c1", scene.now)
+    scene.wait(1.0)
+
+    assert scene.endings() == [("accepted", 8, 2)]
 
 
 @pytest.mark.parametrize("outcome", ["rejected", "ignored"])
@@ -350,6 +217,33 @@ def test_the_editors_word_on_the_end_counts(scene: Scene, outcome: str) -> None:
     scene.tracker.closed("c1", "rejected" if outcome == "rejected" else "ignored", scene.now)
 
     assert scene.endings() == [(outcome, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda scene: scene.tracker.closed("c1", "rejected", scene.now),
+        lambda scene: scene.tracker.document_closed(URI, scene.now),
+        lambda scene: scene.tracker.close(scene.now),
+    ],
+    ids=["dismissed", "closed", "ended"],
+)
+def test_what_was_typed_over_stays_so(scene: Scene, end: Callable[[Scene], None]) -> None:
+    scene.offer()
+    scene.insert("?")
+    end(scene)
+
+    assert scene.endings() == [("typed_over", 0, 0)]
+
+
+def test_a_suggestion_that_goes_between_two_ticks_was_shown_if_it_stood_long_enough(
+    scene: Scene,
+) -> None:
+    scene.offer()
+    scene.now += 0.9
+    scene.tracker.closed("c1", "rejected", scene.now)
+
+    assert scene.shown() == 1
 
 
 def test_escape_after_an_accepted_word_is_partial(scene: Scene) -> None:
@@ -366,10 +260,71 @@ def test_what_the_editor_reports_decides_what_is_visible(scene: Scene) -> None:
     scene.wait(1.0)
     scene.offer("hidden by a menu", completion="c2", request="r2")
     scene.wait(5.0)
+    scene.offer("seen after all", completion="c3", request="r3")
+    scene.tracker.shown("c3", scene.now)
+    scene.wait(1.0)
     scene.tracker.document_closed(URI, scene.now)
 
-    assert [b.completion for b in scene.recorder.of(CompletionShown)] == ["c1"]
+    assert [b.completion for b in scene.recorder.of(CompletionShown)] == ["c1", "c3"]
     assert scene.recorder.of(CompletionClosed)[1].visible_ms == 0.0
+
+
+def test_what_the_editor_covers_is_not_visible_until_it_is_shown_again(scene: Scene) -> None:
+    scene.offer()
+    scene.tracker.shown("c1", scene.now)
+    scene.wait(0.5)
+    scene.tracker.covered("c1", scene.now)
+    scene.insert("t")
+    scene.offer(GHOST[1:])
+    scene.wait(5.0)
+    before = scene.shown()
+    scene.tracker.shown("c1", scene.now)
+    scene.wait(0.5)
+    scene.tracker.document_closed(URI, scene.now)
+
+    assert (before, scene.shown()) == (0, 1)
+    assert scene.recorder.of(CompletionClosed)[0].visible_ms == pytest.approx(1_000.0)
+
+
+def test_what_the_editor_covers_from_the_beginning_was_not_shown(scene: Scene) -> None:
+    scene.offer()
+    scene.tracker.covered("c1", scene.now)
+    scene.offer()
+    scene.wait(5.0)
+    scene.tracker.document_closed(URI, scene.now)
+
+    assert scene.shown() == 0
+
+
+def test_of_an_editor_that_will_report_nothing_is_guessed_before(scene: Scene) -> None:
+    scene.tracker = SuggestionTracker(scene.recorder, client_reports=True)
+    scene.offer()
+    scene.insert("total")
+    scene.wait(5.0)
+    scene.tracker.document_closed(URI, scene.now)
+
+    assert (scene.shown(), scene.endings()) == (0, [("ignored", 0, 5)])
+
+
+def test_what_the_editors_own_list_inserts_is_not_accepted(scene: Scene) -> None:
+    scene.offer()
+    scene.tracker.shown("c1", scene.now)
+    scene.insert("total")
+    scene.tracker.document_closed(URI, scene.now)
+
+    assert scene.endings() == [("ignored", 0, 5)]
+    assert scene.typing().chars_completed == 0
+
+
+def test_a_long_acceptance_that_the_editor_reports_was_not_pasted(scene: Scene) -> None:
+    scene.offer()
+    scene.tracker.shown("c1", scene.now)
+    scene.insert(GHOST)
+    scene.tracker.accepted("c1", scene.now)
+    window = scene.typing()
+
+    assert scene.endings() == [("accepted", len(GHOST), 0)]
+    assert (window.chars_completed, window.chars_pasted) == (len(GHOST), 0)
 
 
 def test_typing_what_a_hidden_suggestion_says_does_not_make_it_visible(scene: Scene) -> None:
@@ -392,6 +347,15 @@ def test_each_document_has_its_own_suggestion(scene: Scene) -> None:
     scene.insert(GHOST)
 
     assert scene.endings() == [("ignored", 0, 0), ("accepted", 23, 0)]
+
+
+def test_the_editors_word_is_about_the_suggestion_that_it_names(scene: Scene) -> None:
+    scene.offer()
+    scene.tracker.offered("file:///b.ts", "c2", "r2", "b", start_offset=0, now=scene.now)
+    scene.tracker.accepted("c2", scene.now)
+    scene.wait(1.0)
+
+    assert [end.completion for end in scene.recorder.of(CompletionClosed)] == ["c2"]
 
 
 def test_the_end_of_the_session_ends_every_suggestion_once(scene: Scene) -> None:
@@ -420,69 +384,3 @@ def test_what_is_not_known_is_passed_over(call: Callable[[SuggestionTracker], No
     call(SuggestionTracker(recorder))
 
     assert recorder.bodies == []
-
-
-def test_accepted_text_is_followed_from_the_moment_it_stands(scene: Scene) -> None:
-    scene.offer()
-    scene.insert(GHOST)
-    scene.tracker.edited(URI, AT, AT + 5, "sum", scene.now + 1.0)
-    scene.wait(31.0)
-
-    [check] = scene.recorder.of(CompletionRetained)
-    kept = check.chars_kept
-    assert (check.age_s, kept, check.doc) == (30, 18, "open")
-
-
-def test_a_typed_suggestion_is_not_followed(scene: Scene) -> None:
-    scene.offer("ok")
-    scene.insert("o")
-    scene.insert("k")
-    scene.wait(60.0)
-
-    assert scene.recorder.of(CompletionRetained) == []
-
-
-def test_fingerprints_are_of_whole_lines_of_the_document() -> None:
-    key = Fingerprinter(b"key")
-    scene = Scene(fingerprinter=key)
-    scene.offer()
-    scene.insert(GHOST)
-
-    line = key.line("const result = total / numbers.length")
-    assert scene.recorder.of(CompletionFingerprints) == [
-        CompletionFingerprints(completion="c1", lines=(line or "",))
-    ]
-
-
-def test_of_a_suggestion_taken_in_part_only_whole_lines_have_fingerprints() -> None:
-    key = Fingerprinter(b"key")
-    scene = Scene(fingerprinter=key)
-    scene.offer(f"{GHOST}\n  console.log(result, numbers);")
-    scene.insert(GHOST)
-    scene.insert("\n  console")
-    scene.tracker.document_closed(URI, scene.now)
-    [end] = scene.recorder.of(CompletionClosed)
-    [marked] = scene.recorder.of(CompletionFingerprints)
-
-    assert (end.outcome, end.lines_accepted) == ("partial", 1)
-    assert marked.lines == (key.line("const result = total / numbers.length"),)
-
-
-def test_a_line_that_was_only_begun_has_no_fingerprint() -> None:
-    scene = Scene(fingerprinter=Fingerprinter(b"key"))
-    scene.offer("total / numbers.length.toFixed(2);")
-    for word in ("total", " /", " numbers"):
-        scene.insert(word)
-    scene.insert(";")
-    scene.wait(1.0)
-
-    assert scene.endings() == [("partial", 15, 0)]
-    assert scene.recorder.of(CompletionFingerprints) == []
-
-
-def test_a_line_that_is_mostly_the_engineers_own_has_no_fingerprint() -> None:
-    scene = Scene(fingerprinter=Fingerprinter(b"key"))
-    scene.offer("total;")
-    scene.insert("total;")
-
-    assert scene.recorder.of(CompletionFingerprints) == []

@@ -75,6 +75,9 @@ local function request(trigger)
   if not client or not inserting() then
     return
   end
+  if not config.shows({ bufnr = bufnr, client_id = client.id }) then
+    return
+  end
   local tick = api.nvim_buf_get_changedtick(bufnr)
   local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
   ---@cast params table
@@ -99,10 +102,12 @@ local function on_change()
     shown.close('ignored')
     return
   end
+  local live = shown.get()
+  local behind = live and live.after
   local followed = shown.follow_typing()
   if followed then
-    if api.nvim_get_current_line():sub(followed.col + 1) ~= followed.after then
-      -- A bracket was closed as it was typed; the server knows what of that the suggestion replaces.
+    if followed.after ~= behind then
+      -- A bracket was closed as it was typed; the server knows best what the suggestion replaces.
       request(AUTOMATIC)
     end
     return
@@ -135,10 +140,23 @@ function M.attach(bufnr)
     buffer = bufnr,
     callback = on_change,
   })
-  api.nvim_create_autocmd({ 'InsertLeave', 'BufLeave' }, {
+  api.nvim_create_autocmd('BufWritePost', {
     group = group,
     buffer = bufnr,
-    callback = on_leave,
+    callback = function()
+      shown.saved(bufnr)
+    end,
+  })
+  api.nvim_create_autocmd('BufLeave', { group = group, buffer = bufnr, callback = on_leave })
+  api.nvim_create_autocmd('ModeChanged', {
+    group = group,
+    buffer = bufnr,
+    callback = function()
+      -- InsertLeave knows nothing of CTRL-C, nor of typing over what is there.
+      if not inserting() then
+        on_leave()
+      end
+    end,
   })
   api.nvim_create_autocmd('LspDetach', {
     group = group,

@@ -69,6 +69,16 @@ function M.get()
   return vim.tbl_extend('force', defaults, global, chosen)
 end
 
+--- Whether this plugin shows suggestions, rather than another front end: Neovim's own may be
+--- on for the sake of another server, and would show these beside it.
+---@param where? { bufnr: integer, client_id: integer }
+---@return boolean
+function M.shows(where)
+  -- Since Neovim 0.12.
+  local own = vim.lsp.inline_completion
+  return M.get().ghost_text and not (own and own.is_enabled(where))
+end
+
 --- Return what the server is told when it starts.
 ---@param root? string the project's folder
 ---@return table
@@ -82,7 +92,7 @@ function M.initialization_options(root)
     extensionVersion = require('groundspeed').version,
     telemetry = config.telemetry,
     trusted = trusted,
-    completionReady = config.ghost_text,
+    completionReady = M.shows(),
     completions = require('groundspeed.completion').enabled(),
     settings = next(config.settings) and config.settings or vim.empty_dict(),
   }

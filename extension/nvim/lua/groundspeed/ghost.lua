@@ -4,7 +4,7 @@ local text = require('groundspeed.text')
 
 local M = {}
 
-local GROUP = 'GroundspeedGhost'
+local GROUPS = { 'GroundspeedGhostTerminal', 'GroundspeedGhost' }
 local namespace = vim.api.nvim_create_namespace('groundspeed')
 
 --- Say how the first line of a suggestion is drawn over what it would replace.
@@ -42,11 +42,11 @@ function M.draw(suggestion)
   local first, position = M.first_line(lines[1], #lines > 1, suggestion.tail, at_end)
   local below = {}
   for index = 2, #lines do
-    below[index - 1] = { { text.expand_tabs(lines[index], tabstop, 0), GROUP } }
+    below[index - 1] = { { text.expand_tabs(lines[index], tabstop, 0), GROUPS } }
   end
   M.clear(bufnr)
   vim.api.nvim_buf_set_extmark(bufnr, namespace, row, col, {
-    virt_text = { { text.expand_tabs(first, tabstop, vim.fn.virtcol('.') - 1), GROUP } },
+    virt_text = { { text.expand_tabs(first, tabstop, vim.fn.virtcol('.') - 1), GROUPS } },
     virt_text_pos = position,
     virt_lines = #below > 0 and below or nil,
     hl_mode = 'combine',

@@ -66,6 +66,15 @@ function M.show(offered)
   ghost.draw(live)
 end
 
+--- Go on with a buffer that was saved, which counts as a change of its own.
+---@param bufnr integer
+function M.saved(bufnr)
+  local tick = api.nvim_buf_get_changedtick(bufnr)
+  if live and live.bufnr == bufnr and live.tick + 1 == tick then
+    live.tick = tick
+  end
+end
+
 --- Follow what the engineer typed; returns the suggestion while it agrees with that.
 ---@return groundspeed.Suggestion?
 function M.follow_typing()
@@ -85,13 +94,10 @@ function M.follow_typing()
   local forward = row > live.row or row == live.row and col > live.col
   local written = forward
     and table.concat(api.nvim_buf_get_text(live.bufnr, live.row, live.col, row, col, {}), '\n')
-  local rest = live:rest()
-  if written and vim.startswith(rest, written) then
-    live:advance(written, tick)
-    if live:adds() then
-      ghost.draw(live)
-      return live
-    end
+  local after = api.nvim_get_current_line():sub(col + 1)
+  if written and live:advance(written, after, tick) and live:adds() then
+    ghost.draw(live)
+    return live
   end
   M.close() -- The server sees the edit.
   return nil
@@ -101,10 +107,11 @@ end
 ---@param suggestion groundspeed.Suggestion
 ---@param part 'all'|'word'|'line'
 local function insert(suggestion, part)
-  local bufnr, row, col = suggestion.bufnr, suggestion.row, suggestion.col
-  if live ~= suggestion or api.nvim_buf_get_changedtick(bufnr) ~= suggestion.tick then
+  -- An expression mapping may run before the key before it has been written.
+  if M.follow_typing() ~= suggestion then
     return
   end
+  local bufnr, row, col = suggestion.bufnr, suggestion.row, suggestion.col
   local rest = suggestion:rest()
   local taken = text.first(rest, part)
   local left = rest:sub(#taken + 1)
@@ -117,7 +124,7 @@ local function insert(suggestion, part)
   end
   -- As text of this insertion, which |.| and a count repeat.
   api.nvim_paste(taken, false, -1)
-  suggestion:advance(taken, api.nvim_buf_get_changedtick(bufnr))
+  suggestion:advance(taken, suggestion.after, api.nvim_buf_get_changedtick(bufnr))
   if whole then
     M.close()
     if suggestion.item.command then
@@ -136,9 +143,12 @@ end
 ---@param part 'all'|'word'|'line'
 ---@return boolean visible
 function M.accept(part)
-  local suggestion = live
+  -- Keys that came just before may not have been followed yet.
+  local suggestion = M.follow_typing()
   if not suggestion then
-    return false
+    -- It may be Neovim that shows one.
+    local own = vim.lsp.inline_completion
+    return part == 'all' and own ~= nil and own.get()
   end
   if not vim.bo[suggestion.bufnr].modifiable then
     M.close('ignored')

@@ -82,13 +82,22 @@ function Suggestion:is_at(row, col, tick)
   return row == self.row and col == self.col and tick == self.tick
 end
 
---- Go on behind some text that is in the buffer now.
----@param written string the next part of the rest
+--- Go on behind some text that is in the buffer now; false where that does not fit.
+---
+--- What was closed behind the cursor as an opener was typed is what the suggestion closes, too.
+---@param written string
+---@param after string the text of the line behind it
 ---@param tick integer
-function Suggestion:advance(written, tick)
+---@return boolean
+function Suggestion:advance(written, after, tick)
+  if not vim.startswith(self:rest(), written) or not vim.endswith(after, self.after) then
+    return false
+  end
+  self.tail = after:sub(1, #after - #self.after) .. self.tail
   self.present = self.present + #written
   self.row, self.col = text.after(self.row, self.col, written)
-  self.tick = tick
+  self.after, self.tick = after, tick
+  return true
 end
 
 --- Take over the place of the same suggestion, offered anew; false when it is another one.

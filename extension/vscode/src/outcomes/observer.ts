@@ -5,10 +5,11 @@ import type { InlineCompletionItem, LanguageClient } from "vscode-languageclient
 import {
   acceptCommand,
   didCloseCompletion,
+  didCoverCompletion,
   didPartiallyAcceptCompletion,
   didShowCompletion,
 } from "../protocol";
-import { type Offer, OutcomeTracker } from "./tracker";
+import { type List, type Offer, OutcomeTracker } from "./tracker";
 
 export class OutcomeObserver implements vscode.Disposable {
   private client: LanguageClient | undefined;
@@ -19,6 +20,9 @@ export class OutcomeObserver implements vscode.Disposable {
     this.tracker = new OutcomeTracker({
       shown: (item) => {
         this.report((client) => client.sendNotification(didShowCompletion, { item }));
+      },
+      covered: (item) => {
+        this.report((client) => client.sendNotification(didCoverCompletion, { item }));
       },
       partiallyAccepted: (item, acceptedLength) => {
         this.report((client) =>
@@ -54,11 +58,12 @@ export class OutcomeObserver implements vscode.Disposable {
     document: vscode.TextDocument,
     cursor: vscode.Position,
     items: readonly vscode.InlineCompletionItem[],
+    chosen: vscode.SelectedCompletionInfo | undefined,
   ): void {
-    const [item] = items;
-    const offer = item && this.offer(document, cursor, item);
+    const offers = items.map((item) => this.offer(document, cursor, item, chosen));
+    const [offer, ...others] = offers.filter((each) => each !== undefined);
     if (offer) {
-      this.tracker.offered(offer);
+      this.tracker.offered(offer, others);
     } else {
       this.tracker.offeredNothing(document.uri.toString());
     }
@@ -89,6 +94,7 @@ export class OutcomeObserver implements vscode.Disposable {
     document: vscode.TextDocument,
     cursor: vscode.Position,
     item: vscode.InlineCompletionItem,
+    chosen: vscode.SelectedCompletionInfo | undefined,
   ): Offer<InlineCompletionItem> | undefined {
     const { command, insertText: text } = item;
     const id: unknown = command?.arguments?.[0];
@@ -112,6 +118,7 @@ export class OutcomeObserver implements vscode.Disposable {
         range: this.client.code2ProtocolConverter.asRange(range),
         command: this.client.code2ProtocolConverter.asCommand(command),
       },
+      list: chosen && listAt(document, new vscode.TextEdit(range, text), chosen),
     };
   }
 
@@ -140,4 +147,20 @@ export class OutcomeObserver implements vscode.Disposable {
       send(this.client).catch(() => undefined);
     }
   }
+}
+
+/** The editor shows a suggestion beside its list of names only where it goes on from the entry. */
+function listAt(
+  document: vscode.TextDocument,
+  suggestion: vscode.TextEdit,
+  chosen: vscode.SelectedCompletionInfo,
+): List {
+  const line = (range: vscode.Range, text: string): string =>
+    document.lineAt(range.start).text.slice(0, range.start.character) + text;
+  const entry = line(chosen.range, chosen.text);
+  return {
+    offset: document.offsetAt(chosen.range.start),
+    text: chosen.text,
+    covers: !line(suggestion.range, suggestion.newText).startsWith(entry),
+  };
 }

@@ -20,6 +20,16 @@ export interface Offer<Item> {
   readonly offset: number;
   /** What to name when reporting. */
   readonly item: Item;
+  /** The editor's own list of names, while it is open at the cursor. */
+  readonly list?: List | undefined;
+}
+
+export interface List {
+  /** The text that the chosen entry would insert, and where. */
+  readonly offset: number;
+  readonly text: string;
+  /** Whether the suggestion says something else, so that the editor does not show it. */
+  readonly covers: boolean;
 }
 
 export interface Change {
@@ -30,6 +40,8 @@ export interface Change {
 
 export interface Reports<Item> {
   shown(item: Item): void;
+  /** The list of names covers it. */
+  covered(item: Item): void;
   partiallyAccepted(item: Item, acceptedLength: number): void;
   ignored(item: Item): void;
 }
@@ -43,6 +55,13 @@ interface Live<Item> {
   present: number;
   /** The cursor, behind what is present. */
   offset: number;
+  list: List | undefined;
+  /** What the editor can show in its place, when the engineer asks for it. */
+  others: readonly Offer<Item>[];
+  /** Whether the last change goes on with it, and not with the one in whose place it was. */
+  turnedTo: boolean;
+  /** Whether the editor shows it, as was reported; undefined where nothing was yet. */
+  seen: boolean | undefined;
 }
 
 export class OutcomeTracker<Item> {
@@ -52,19 +71,22 @@ export class OutcomeTracker<Item> {
 
   public constructor(private readonly reports: Reports<Item>) {}
 
-  /** The editor was given a suggestion, or the same one again for the rest of it. */
-  public offered(offer: Offer<Item>): void {
+  /** The editor was given suggestions, or the same one again for the rest of it. */
+  public offered(offer: Offer<Item>, others: readonly Offer<Item>[] = []): void {
     const live = this.live;
     const rest = offer.text.slice(offer.present);
     if (live?.id === offer.id && live.uri === offer.uri && live.text.endsWith(rest)) {
       live.present = live.text.length - rest.length;
       live.offset = offer.offset;
+      live.list = offer.list;
+      live.others = others;
+      this.look(live);
       return;
     }
     // A different suggestion replaces the old one; the server, which sent both, knows.
-    this.live = { ...offer };
+    this.live = { ...offer, list: offer.list, others, turnedTo: false, seen: undefined };
     this.stepped = false;
-    this.reports.shown(offer.item);
+    this.look(this.live);
   }
 
   /** The editor was given nothing for this document, so what it showed is gone. */
@@ -81,20 +103,24 @@ export class OutcomeTracker<Item> {
       return;
     }
     const text = change.text.replaceAll("\r\n", "\n");
-    const agrees =
-      changes.length === 1 &&
-      !undoing &&
-      text !== "" &&
-      change.removed === 0 &&
-      change.offset === live.offset &&
-      live.text.startsWith(text, live.present);
-    if (!agrees) {
+    const inserted = changes.length === 1 && !undoing && text !== "" && change.removed === 0;
+    const goesOn = (offer: Offer<Item>): boolean =>
+      inserted && change.offset === offer.offset && offer.text.startsWith(text, offer.present);
+    const taken = goesOn(live) ? live : live.others.find(goesOn);
+    if (!taken) {
       this.forget();
       return;
     }
-    live.present += text.length;
-    live.offset += change.text.length;
-    this.stepped = true;
+    this.live = {
+      ...live,
+      ...taken,
+      present: taken.present + text.length,
+      offset: taken.offset + change.text.length,
+      turnedTo: taken !== live,
+      others: [],
+    };
+    // What the list of names inserts is not the suggestion's, though it says the same.
+    this.stepped = live.list?.offset !== change.offset || live.list.text !== text;
   }
 
   /** The cursor moved: `byKeyboard` is true for typing and arrow keys, false for commands. */
@@ -105,7 +131,9 @@ export class OutcomeTracker<Item> {
     if (live?.uri !== uri) {
       return;
     }
-    if (stepped) {
+    if (stepped && byKeyboard && live.turnedTo) {
+      this.forget();
+    } else if (stepped) {
       // When nothing is left, the acceptance of the whole follows by its own command.
       if (!byKeyboard && live.present < live.text.length) {
         this.reports.partiallyAccepted(live.item, live.present);
@@ -131,8 +159,18 @@ export class OutcomeTracker<Item> {
   public leave(): void {
     const live = this.live;
     this.forget();
-    if (live !== undefined) {
+    // What stands there whole is not passed over, wherever the editor puts its cursor.
+    if (live !== undefined && live.present < live.text.length) {
       this.reports.ignored(live.item);
+    }
+  }
+
+  /** Report what became visible, or was covered. */
+  private look(live: Live<Item>): void {
+    const seen = live.list?.covers !== true;
+    if (seen !== live.seen) {
+      live.seen = seen;
+      this.reports[seen ? "shown" : "covered"](live.item);
     }
   }
 

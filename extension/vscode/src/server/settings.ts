@@ -23,6 +23,19 @@ export function narrowed(values: Chosen | undefined): unknown {
   return values?.workspaceValue === false ? false : values?.globalValue;
 }
 
+/** A path as the engineer wrote it, whatever type that has; empty when it was not set. */
+export function path(value: unknown): string {
+  if (typeof value === "string") {
+    return value.trim();
+  }
+  return value === undefined || value === null ? "" : JSON.stringify(value);
+}
+
+/** Whether a switch that is on by default allows something: what is neither true nor unset, not. */
+export function allows(value: unknown): boolean {
+  return value === undefined || value === true;
+}
+
 /**
  * Nest the settings that the engineer set, with the keys of `config.toml`.
  *

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { completionsEnabled } from "../configuration";
+import { liesIn } from "./inside";
 
 /** Return the reason in a sentence; undefined where nothing is in the way. */
 export function offReason(document: vscode.TextDocument | undefined): string | undefined {
@@ -21,5 +22,6 @@ export function offReason(document: vscode.TextDocument | undefined): string | u
 /** Whether folders are open, and a file lies in none of them. */
 function isOutside(uri: vscode.Uri): boolean {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  return uri.scheme === "file" && folders.length > 0 && !vscode.workspace.getWorkspaceFolder(uri);
+  const paths = folders.map((folder) => folder.uri.fsPath);
+  return uri.scheme === "file" && paths.length > 0 && !liesIn(uri.fsPath, paths);
 }
