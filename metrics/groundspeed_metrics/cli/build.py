@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_metrics.cli.arguments import add_database, calendar_day
-from groundspeed_metrics.cli.narration import progress, say
+from groundspeed_metrics.cli.narration import counted, progress, say
 from groundspeed_metrics.cli.writing import make_folder, write_whole
 from groundspeed_metrics.errors import UserError
 
@@ -119,6 +119,7 @@ def _built(arguments: argparse.Namespace, count: Callable[[str], None]) -> Built
             built = build(connection, database, progress=count, **settings)
             _tell_of_old_history(connection)
             _tell_of_two_keys(connection)
+            _tell_of_early_reports(connection)
             return built
         from groundspeed_metrics.warehouse.spark import (  # noqa: PLC0415
             SparkFolder,
@@ -158,6 +159,19 @@ def _tell_of_two_keys(connection: duckdb.DuckDBPyConnection) -> None:
         say(
             "Nobody is known by commits and by an editor alike, so that engineers may count twice."
             "\n  Was everything collected with the GROUNDSPEED_ORG_KEY that the editors have?"
+        )
+
+
+def _tell_of_early_reports(connection: duckdb.DuckDBPyConnection) -> None:
+    from groundspeed_metrics.warehouse.database import statement  # noqa: PLC0415
+
+    early = connection.execute(statement("load/reported_before_tool")).fetchone()
+    if early is not None:
+        n_weeks, begun_on = early
+        say(
+            f"In {counted(n_weeks, 'week')} editors reported before {begun_on}, the first day on "
+            "which the file of people gives\n  anybody the tool: the measures of telemetry begin "
+            "only then. Is its exposed_from right?"
         )
 
 

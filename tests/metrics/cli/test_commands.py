@@ -243,20 +243,6 @@ def test_a_build_of_nothing_says_how_to_begin(
     assert "Begin with: groundspeed-metrics collect git PATH" in capsys.readouterr().err
 
 
-def test_a_build_says_when_nothing_was_merged_lately_in_what_was_collected(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    repo, database = GitRepo(tmp_path / "repo"), ["--db", str(tmp_path / "w.duckdb")]
-    repo.commit()
-    assert main(["collect", "git", str(repo.root), *database]) == 0
-    told = {}
-    for day in ("2026-01-11", "2026-01-18"):
-        assert main(["build", "--as-of", day, *database]) == 0
-        told[day] = "git is known up to 2026-01-11" in capsys.readouterr().err
-
-    assert told == {"2026-01-11": False, "2026-01-18": True}
-
-
 def test_a_build_of_nothing_replaces_no_copy_of_another_warehouse(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -301,29 +287,6 @@ def test_a_folder_without_events_is_asked_about(
 ) -> None:
     assert main(["collect", "events", str(tmp_path), "--db", str(tmp_path / "w.duckdb")]) == 0
     assert "No events lie there" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("key", "told"), [("one", False), ("another", True)])
-def test_a_build_tells_that_commits_and_events_know_nobody_in_common(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    key: str,
-    *,
-    told: bool,
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", "one")
-    main(["simulate", "--engineers", "2", "--weeks", "1", "--until", "2026-03-01", "c"])
-    monkeypatch.setenv("GROUNDSPEED_ORG_KEY", key)
-    main(["collect", "git", "c/repositories/app.git"])
-
-    assert main(["build", "--as-of", "2026-03-01"]) == 0
-    assert "Nobody is known" not in capsys.readouterr().err
-
-    main(["collect", "events", "c/lake"])
-    assert main(["build", "--as-of", "2026-03-01"]) == 0
-    assert ("Nobody is known by commits and by an editor" in capsys.readouterr().err) == told
 
 
 def test_a_table_says_what_its_reasons_for_withholding_mean(

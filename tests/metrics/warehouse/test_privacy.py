@@ -466,6 +466,7 @@ def _accept_and_merge(connection: duckdb.DuckDBPyConnection, rng: random.Random)
     fill(connection, "raw.git_line_fingerprint", [{"repo": "r"}])
     for table in ("line_life", "pull_request", "request"):
         fill(connection, f"facts.{table}", [])
+    fill(connection, "facts.tool_start", [{"begun_on": WEEKS[0]}])
     _make(connection, "facts.small_week")
     _contribute(connection, {*BROKEN_DOWN, *BROKEN_DOWN.values()})
 

@@ -1,14 +1,13 @@
 -- name: facts.contribution
 -- grain: one row per measure, week, slice and engineer
--- inputs: facts.engineer_span, measures.acceptance_chars, measures.acceptance_lines, measures.acceptance_rate, measures.acceptance_rate_0, measures.acceptance_rate_250, measures.activation, measures.adoption_step, measures.ai_char_share, measures.ai_line_committed, measures.ai_line_fate, measures.ai_line_kept, measures.ai_line_marked, measures.ai_line_merged, measures.ai_line_share, measures.ai_line_survival_14, measures.ai_line_survival_30, measures.ai_line_survival_90, measures.availability, measures.change_failure_share, measures.changes_per_week, measures.coding_share, measures.cost_per_1000_kept, measures.cost_per_engaged_week, measures.cost_usd, measures.ending_share, measures.engaged_share, measures.engaged_since_start, measures.exposed_share, measures.followed_share, measures.hint_precision, measures.hotfix_share, measures.human_line_survival_14, measures.human_line_survival_30, measures.human_line_survival_90, measures.idle_seat_share, measures.kept_120, measures.kept_30, measures.kept_300, measures.kept_600, measures.line_churn_14, measures.line_churn_21, measures.line_survival_30, measures.line_survival_90, measures.priced_share, measures.returned_share, measures.revert_share, measures.reviews_per_week, measures.survey_by_month, measures.survey_score, measures.telemetry_coverage, measures.vendor_acceptance_rate, measures.vendor_active_share, measures.vendor_idle_seat_share, measures.vendor_lines_rate, metrics.definition, raw.person, settings.build
+-- inputs: facts.tool_start, measures.acceptance_chars, measures.acceptance_lines, measures.acceptance_rate, measures.acceptance_rate_0, measures.acceptance_rate_250, measures.activation, measures.adoption_step, measures.ai_char_share, measures.ai_line_committed, measures.ai_line_fate, measures.ai_line_kept, measures.ai_line_marked, measures.ai_line_merged, measures.ai_line_share, measures.ai_line_survival_14, measures.ai_line_survival_30, measures.ai_line_survival_90, measures.availability, measures.change_failure_share, measures.changes_per_week, measures.coding_share, measures.cost_per_1000_kept, measures.cost_per_engaged_week, measures.cost_usd, measures.ending_share, measures.engaged_share, measures.engaged_since_start, measures.exposed_share, measures.followed_share, measures.hint_precision, measures.hotfix_share, measures.human_line_survival_14, measures.human_line_survival_30, measures.human_line_survival_90, measures.idle_seat_share, measures.kept_120, measures.kept_30, measures.kept_300, measures.kept_600, measures.line_churn_14, measures.line_churn_21, measures.line_survival_30, measures.line_survival_90, measures.priced_share, measures.returned_share, measures.revert_share, measures.reviews_per_week, measures.survey_by_month, measures.survey_score, measures.telemetry_coverage, measures.vendor_acceptance_rate, measures.vendor_active_share, measures.vendor_idle_seat_share, measures.vendor_lines_rate, metrics.definition, settings.build
 -- owner: metrics
 -- privacy: person
 -- Everything that is published as a ratio or a sum passes through this one table: one row a person is
 -- what makes it possible to know, for every number, how many people stand behind it. Exact decimals,
 -- so that sums do not depend on their order. Only complete weeks: a week that is published twice,
 -- before and after its last day, can be subtracted from itself. Nothing made of telemetry is told of
--- weeks in which nobody had the tool: who only commits is no engineer who did not engage. Where no
--- file of people says since when somebody has it, that is since the first report of an editor.
+-- weeks in which nobody had the tool.
 
 SELECT
     added.measure,
@@ -130,13 +129,7 @@ FROM (
 ) AS added
 LEFT JOIN metrics.definition AS definition ON added.measure = definition.measure
 CROSS JOIN settings.build AS build
-CROSS JOIN (
-    SELECT coalesce(filed.begun_on, reported.begun_on) AS begun_on
-    FROM (SELECT min(exposed_from) AS begun_on FROM raw.person) AS filed
-    CROSS JOIN (
-        SELECT min(week) AS begun_on FROM facts.engineer_span WHERE is_reporting
-    ) AS reported
-) AS tool
+CROSS JOIN facts.tool_start AS tool
 WHERE
     added.week IS NULL
     OR (

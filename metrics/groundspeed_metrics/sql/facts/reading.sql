@@ -1,10 +1,11 @@
 -- name: facts.reading
 -- grain: one row per single value of which a quantile is published
--- inputs: facts.change, facts.coverage, facts.request, facts.stage, settings.build
+-- inputs: facts.change, facts.coverage, facts.request, facts.stage, facts.tool_start, settings.build
 -- owner: metrics
 -- privacy: person
 -- Only complete weeks. Values of weeks in which too few editors reported are marked: they are shown
--- to be withheld, and are in no total.
+-- to be withheld, and are in no total. Nothing made of telemetry is told of weeks in which nobody had
+-- the tool.
 
 WITH read AS (
     -- All requests that reached for a model, also those that failed or were given up: leaving them
@@ -59,4 +60,7 @@ SELECT
 FROM read
 LEFT JOIN facts.coverage AS coverage ON read.week = coverage.week
 CROSS JOIN settings.build AS build
-WHERE read.week + INTERVAL 6 DAY <= build.as_of
+CROSS JOIN facts.tool_start AS tool
+WHERE
+    read.week + INTERVAL 6 DAY <= build.as_of
+    AND (NOT read.is_gated OR coalesce(read.week + INTERVAL 6 DAY >= tool.begun_on, FALSE))

@@ -1,11 +1,12 @@
 -- name: facts.small_week
 -- grain: one row per kind of thing that is broken down, and week that is in no breakdown of it
--- inputs: facts.accepted_size, facts.change, facts.pull_request, facts.request, settings.build
+-- inputs: facts.accepted_size, facts.change, facts.pull_request, facts.request, facts.tool_start, settings.build
 -- owner: metrics
 -- privacy: internal
 -- A breakdown of the whole period that held weeks of fewer than k people would tell what these did:
 -- such weeks are in no other total. Where all weeks are such, nothing else is published that the
--- breakdown could be compared with, and none is left out.
+-- breakdown could be compared with, and none is left out. Weeks in which nobody had the tool are in no
+-- breakdown of telemetry, since they are in nothing else that is made of it.
 
 WITH done AS (
     SELECT
@@ -58,4 +59,10 @@ SELECT
     ranked.week
 FROM ranked
 CROSS JOIN settings.build AS build
-WHERE ranked.n_people < build.k AND ranked.most_people >= build.k
+CROSS JOIN facts.tool_start AS tool
+WHERE
+    (ranked.n_people < build.k AND ranked.most_people >= build.k)
+    OR (
+        ranked.kind IN ('accepted line', 'request')
+        AND coalesce(ranked.week + INTERVAL 6 DAY < tool.begun_on, FALSE)
+    )

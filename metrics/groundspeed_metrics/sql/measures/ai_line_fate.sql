@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: no
 -- slices: fate, folding
--- version: 2
+-- version: 3
 -- definition: Lines of accepted suggestions by what is known of them: too short or common to follow, not merged yet, never committed, committed and never merged, merged among lines that look alike, merged and gone, merged and alive; over all of them.
 -- pitfall: Rewritten lines count as never committed: what is merged is a lower bound.
 -- Without any fingerprint of a commit it is not known, and not zero, what became of a line.

@@ -12,7 +12,7 @@
 -- slices: -
 -- version: 1
 -- definition: Median hours from ready for review to merged, over pull requests of people.
--- pitfall: Waiting over a weekend counts; read it on a log scale, and with the stages.
+-- pitfall: Waiting over a weekend counts; read it on a log scale, and with the stages. Where an export does not say when a draft became ready, as REST does not, it was ready when it was opened.
 
 SELECT
     kind,

@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: no
 -- slices: ending, folding
--- version: 1
+-- version: 2
 -- definition: Requests by ending: answered, or the gate, filter or error for which nothing was shown; over all requests.
 -- pitfall: A gate that says no early is often right. Questions beside a request, for something better than what is on the screen, are requests too: they end as improved or kept_shown.
 

@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: no
 -- slices: model
--- version: 1
+-- version: 2
 -- definition: Median of the time from request to answer, over all requests that reached for a model, with those that failed or were given up.
 -- pitfall: Over shown suggestions alone it would hide the slow tail.
 

@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: no
 -- slices: model
--- version: 1
+-- version: 2
 -- definition: As the median, 95th percentile.
 -- pitfall: Given-up requests end when they are given up: the true tail is longer.
 

@@ -12,7 +12,7 @@
 -- slices: -
 -- version: 1
 -- definition: Merged pull requests for which a reviewer asked for changes, over merged pull requests with a review.
--- pitfall: A rise is not failure: what a review finds is not found in production.
+-- pitfall: A rise is not failure: what a review finds is not found in production. A request for changes that was dismissed later is none any more.
 
 SELECT
     CAST(date_trunc('week', merged_at) AS DATE) AS week,

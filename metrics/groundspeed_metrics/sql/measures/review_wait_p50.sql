@@ -12,7 +12,7 @@
 -- slices: -
 -- version: 1
 -- definition: Median hours from ready for review to the first review by somebody else.
--- pitfall: Pull requests that nobody reviewed are not in it.
+-- pitfall: Pull requests that nobody reviewed, or somebody before they were ready, are not in it.
 
 SELECT
     kind,

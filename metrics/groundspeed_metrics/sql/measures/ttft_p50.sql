@@ -10,7 +10,7 @@
 -- gated: yes
 -- acts: no
 -- slices: -
--- version: 1
+-- version: 2
 -- definition: Median time from request to the first token of the model.
 -- pitfall: Only requests that got one.
 
