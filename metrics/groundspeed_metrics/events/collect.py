@@ -24,7 +24,7 @@ from groundspeed_metrics.events.contract import EventContract
 from groundspeed_metrics.events.lake import CONTENT_LIMIT, EventSource, Lake
 from groundspeed_metrics.events.lines import LineBatch, ReadObject
 from groundspeed_metrics.events.reading import LineReader
-from groundspeed_metrics.lake.layout import LakeObject
+from groundspeed_metrics.lake.layout import LakeObject, first_received
 from groundspeed_metrics.lake.store import DamagedObjectError, TooLargeError, VanishedError
 from groundspeed_metrics.warehouse.database import ROW_GROUP, statement
 from groundspeed_metrics.warehouse.waiting import waiting_folder
@@ -72,7 +72,7 @@ def collect_events(
         known = {item.content for item in items}
         # Of some compacted objects only the compacted form may be left.
         collected.listed += len(seen - ledger - known)
-        new = list({item.content: item for item in items if item.content not in seen}.values())
+        new = first_received(item for item in items if item.content not in seen)
         _collect_objects(connection, _Reading(source, new, collected, progress))
     return collected
 

@@ -7,6 +7,7 @@ import os
 import secrets
 import stat
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from groundspeed_metrics.errors import UserError
@@ -35,7 +36,8 @@ class FolderStore:
     def keys(self, prefix: str) -> list[str]:
         """Return the keys that begin with a prefix."""
         found = []
-        for folder, _, names in os.walk(self._root / prefix, onerror=self._unlisted):
+        for folder, folders, names in os.walk(self._root / prefix, onerror=self._unlisted):
+            _require_no_links(Path(folder, name) for name in folders)
             below = Path(folder).relative_to(self._root).as_posix()
             found += [f"{below}/{name}" for name in names]
         return found
@@ -104,6 +106,16 @@ class FolderStore:
             f"The lake {self._root} cannot be {what} ({error.strerror}); no event is lost.",
             "Check its rights and the space that is left, then run the command again.",
         )
+
+
+def _require_no_links(folders: Iterable[Path]) -> None:
+    """Refuse a folder that lies elsewhere: not followed, it would be passed over in silence."""
+    for folder in folders:
+        if folder.is_symlink():
+            raise UserError(
+                f"{folder} in the lake is a link; what lies behind it is neither lost nor read.",
+                "Put the folder itself in the place of the link, then run the command again.",
+            )
 
 
 def read_file(path: Path, limit: int) -> bytes:

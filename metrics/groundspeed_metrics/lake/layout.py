@@ -69,6 +69,17 @@ def in_order(objects: Iterable[LakeObject]) -> list[LakeObject]:
     return sorted(objects, key=lambda item: (item.received_on, item.content, item.name))
 
 
+def first_received(objects: Iterable[LakeObject]) -> list[LakeObject]:
+    """Return each content once, by the first of its days, of objects in the order of days.
+
+    What a server ships again, since it did not hear that it arrived, may come on a later day.
+    """
+    found: dict[str, LakeObject] = {}
+    for item in objects:
+        found.setdefault(item.content, item)
+    return list(found.values())
+
+
 def raw_key(day: date, content: str) -> str:
     """Return the key of a shipped object."""
     return f"{RAW}dt={day.isoformat()}/{content}.jsonl.gz"

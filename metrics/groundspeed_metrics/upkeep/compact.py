@@ -28,7 +28,13 @@ from groundspeed_metrics.events.manifest import (
     read_manifests,
     write_manifest,
 )
-from groundspeed_metrics.lake.layout import PARQUET, LakeObject, parquet_key, parquet_objects
+from groundspeed_metrics.lake.layout import (
+    PARQUET,
+    LakeObject,
+    first_received,
+    parquet_key,
+    parquet_objects,
+)
 from groundspeed_metrics.upkeep.scratch import scratch_folder
 from groundspeed_metrics.warehouse.database import open_warehouse, statement
 from groundspeed_metrics.warehouse.rights import files_for_readers
@@ -75,10 +81,10 @@ def compact(
     # Files are listed before the manifests, which are written after them.
     files = parquet_objects(lake.store.keys(PARQUET))
     manifests = read_manifests(lake.store, done.damaged)
-    covered = frozenset[str]().union(*(m.contents for m in manifests.values() if m.is_current))
-    waiting = [
+    covered = frozenset[str]().union(*(m.contents for m in _whole(lake, manifests).values()))
+    waiting = first_received(
         item for item in lake.objects() if item.received_on < before and item.content not in covered
-    ]
+    )
     by_day = [(day, list(items)) for day, items in groupby(waiting, lambda i: i.received_on)]
     for number, (day, items) in enumerate(by_day, start=1):
         _compact_day(lake, day, items, done)
@@ -156,17 +162,28 @@ def _manifest(
     )
 
 
+def _whole(lake: Lake, manifests: Mapping[LakeObject, Manifest]) -> dict[LakeObject, Manifest]:
+    """Return the manifests of today's rules whose files are there; the others' are made anew."""
+    there = set(lake.store.keys(PARQUET))
+    return {
+        item: manifest
+        for item, manifest in manifests.items()
+        if manifest.is_current and all(file.key in there for file in manifest.files)
+    }
+
+
 def _remove_superseded(lake: Lake, known: Mapping[LakeObject, Manifest]) -> None:
     """Remove manifests whose objects others cover: of older rules, or of a part of a day.
 
-    A manifest that is the only one to cover an object stays, whatever its rules: its raw object may
-    be gone.
+    So do those go that name files which are not there. One that is the only one to cover an object
+    stays, whatever its rules: its raw object may be gone.
     """
     manifests = {**known, **read_manifests(lake.store)}
-    current = [manifest.contents for manifest in manifests.values() if manifest.is_current]
+    whole = _whole(lake, manifests)
+    current = [manifest.contents for manifest in whole.values()]
     covered = frozenset[str]().union(*current)
     for item, manifest in manifests.items():
-        if manifest.is_current:
+        if item in whole:
             is_superseded = any(manifest.contents < other for other in current)
         else:
             is_superseded = manifest.contents <= covered

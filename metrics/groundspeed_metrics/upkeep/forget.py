@@ -37,7 +37,7 @@ from groundspeed_metrics.lake.layout import (
     parquet_objects,
     raw_key,
 )
-from groundspeed_metrics.lake.store import DamagedObjectError
+from groundspeed_metrics.lake.store import DamagedObjectError, VanishedError
 from groundspeed_metrics.upkeep.rows import Deletion, delete_rows
 from groundspeed_metrics.upkeep.scratch import delete_left
 from groundspeed_metrics.warehouse.database import open_warehouse, statement
@@ -182,6 +182,8 @@ def _plain(line: bytes) -> bytes:
 def _lines(lake: Lake, item: LakeObject, done: Forgotten) -> list[bytes]:
     try:
         return lake.read(item).split(b"\n")
+    except VanishedError:
+        return []  # Nobody is in what was let go meanwhile.
     except DamagedObjectError as error:
         done.unread[item.name] = str(error)
         return []
@@ -231,7 +233,9 @@ def _delete_compacted(
 
 
 def _write_anew(lake: Lake, item: LakeObject, person: _Person, done: Forgotten) -> None:
-    lines = lake.read(item).split(b"\n")
+    lines = _lines(lake, item, done)
+    if not lines:
+        return  # It is gone, or named as what could not be read.
     kept = person.without(lines)
     if any(kept):
         content = b"\n".join(kept)

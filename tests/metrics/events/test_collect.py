@@ -79,6 +79,20 @@ def test_duplicates_are_counted_and_stored_once(
     assert one(warehouse, days) == "2026-03-01"
 
 
+def test_an_object_that_was_shipped_again_the_next_day_counts_by_the_first(tmp_path: Path) -> None:
+    lake, stepwise, at_once = tmp_path / "lake", tmp_path / "a.duckdb", tmp_path / "b.duckdb"
+    for day in ("2026-03-02", "2026-03-03"):
+        put(lake, [typing_window(0), b"{"], day)
+        with open_warehouse(stepwise) as connection:
+            collect(connection, lake)
+    with open_warehouse(at_once) as connection:
+        collect(connection, lake)
+        received = "SELECT received_on::VARCHAR FROM raw.event"
+        assert rows(connection, received) == [("2026-03-02",)]
+
+    assert digests(stepwise) == digests(at_once)
+
+
 @pytest.mark.parametrize("days", [("2026-03-02", "2026-03-04"), ("2026-03-04", "2026-03-02")])
 @pytest.mark.parametrize("runs", [1, 2])
 def test_of_copies_that_differ_the_one_that_was_received_first_stays(

@@ -23,3 +23,13 @@ def test_a_folder_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path, pref
 
 def test_a_lake_without_a_folder_holds_nothing_there(tmp_path: Path) -> None:
     assert FolderStore(tmp_path).keys(RAW) == []
+
+
+def test_a_day_that_lies_elsewhere_is_not_passed_over(tmp_path: Path) -> None:
+    day = tmp_path / "lake" / RAW / "dt=2026-03-02"
+    day.parent.mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    day.symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(UserError, match="dt=2026-03-02 in the lake is a link"):
+        FolderStore(tmp_path / "lake").keys(RAW)

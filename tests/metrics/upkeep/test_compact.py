@@ -65,6 +65,16 @@ def test_collecting_parquet_gives_the_tables_of_the_raw_objects(
     assert digests(tmp_path / "w.duckdb") == expected
 
 
+def test_an_object_that_was_shipped_again_the_next_day_is_compacted_once(
+    tmp_path: Path,
+) -> None:
+    for day in DAYS:
+        put(tmp_path, [typing_window()], day)
+
+    assert compacted(tmp_path) == Compacted(days=1, objects=1, events=1)
+    assert [key.split("/")[2] for key in files(tmp_path, MANIFESTS)] == [f"dt={DAYS[0]}"]
+
+
 def test_what_is_compacted_can_be_read_by_whoever_could_read_new_files(lake: Path) -> None:
     """Who collects from a shared folder is often not who compacts it."""
     before = os.umask(0o027)
@@ -181,6 +191,21 @@ def _make_older(path: Path) -> None:
     content = re.sub(rb'"rules":"[0-9a-f]{64}"', b'"rules":"%s"' % (b"0" * 64), path.read_bytes())
     path.unlink()
     path.with_name(hashlib.sha256(content).hexdigest() + ".json").write_bytes(content)
+
+
+def test_a_file_that_was_deleted_is_made_anew(
+    lake: Path, expected: dict[str, str], tmp_path: Path
+) -> None:
+    compacted(lake)
+    for key in files(lake, PARQUET)[:2]:
+        (lake / key).unlink()
+
+    done = compacted(lake)
+    collected = collect_into(lake, tmp_path / "w.duckdb")
+
+    assert (done.days, collected.compacted, collected.damaged) == (2, 7, [])
+    assert len(files(lake, MANIFESTS)) == len(DAYS)
+    assert digests(tmp_path / "w.duckdb") == expected
 
 
 def test_a_damaged_raw_object_waits_and_keeps_no_other_out(lake: Path) -> None:

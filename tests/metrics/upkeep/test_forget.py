@@ -15,6 +15,7 @@ from groundspeed_metrics.events.lake import FolderLake, Lake
 from groundspeed_metrics.imports.collect import collect_files
 from groundspeed_metrics.lake.folder import FolderStore
 from groundspeed_metrics.lake.layout import RAW
+from groundspeed_metrics.lake.store import STORED_LIMIT, Content
 from groundspeed_metrics.upkeep.compact import compact
 from groundspeed_metrics.upkeep.forget import Forgotten, forget
 from groundspeed_metrics.warehouse.build import build
@@ -26,6 +27,8 @@ from support.metrics_lake import Died, MortalStore, collect_into, every_byte, ta
 from support.metrics_warehouse import digests, one, opened, rows
 
 PERSON = f"{7:032x}"
+# The same, with its last digit in an escape of JSON.
+ESCAPED = f"{PERSON[:-1]}\\u0037"
 SECOND = f"{77:032x}"
 OTHER = f"{8:032x}"
 SESSION = 0xABCDEF0123456789ABCDEF
@@ -39,13 +42,14 @@ def lake(tmp_path: Path) -> Path:
     theirs = [typing_window(n, session=SESSION, engineer=PERSON) for n in range(6)]
     others = [typing_window(n, session=8, engineer=OTHER) for n in range(6)]
     torn = f'{{"source":"/groundspeed/session/{uuid(SESSION)}","ty'.encode()
-    hidden = f'{{"engineer":"\\u0030{PERSON[1:]}"'.encode()
+    hidden = f'{{"engineer":"{ESCAPED}"}}'.encode()
+    odd = f'{{"source":"/groundspeed/session/{"-" * 36}","engineer":"{PERSON}"'.encode()
     put(lake, theirs[:2])
     put(lake, [*theirs[2:4], *others[:3], b"{", typing_window(9, engineer="?" + PERSON)])
     put(lake, [torn, others[3]], "2026-03-03")
     put(lake, [*theirs[4:], others[4]], "2026-03-04")
     put(lake, [others[5], b'{"torn'], "2026-03-05")
-    put(lake, [hidden, others[0]], "2026-03-05")
+    put(lake, [hidden, odd, others[0]], "2026-03-05")
     return lake
 
 
@@ -106,7 +110,7 @@ def tables_with(database: Path, names: Iterable[str]) -> set[str]:
 
 def without_them(lake: Path) -> None:
     content = every_byte(lake)
-    for trace in (PERSON, uuid(SESSION), PERSON[1:]):
+    for trace in (PERSON, uuid(SESSION), ESCAPED):
         assert trace.encode() not in content
 
 
@@ -118,7 +122,7 @@ def test_no_byte_of_the_lake_tells_of_them(lake: Path) -> None:
 
     assert PERSON.encode() in before
     without_them(lake)
-    assert (done.lines, done.objects, done.unread) == (9, 5, {})
+    assert (done.lines, done.objects, done.unread) == (10, 5, {})
     assert OTHER.encode() in every_byte(lake)
 
 
@@ -243,6 +247,36 @@ def test_who_collects_meanwhile_brings_nobody_back(lake: Path, tmp_path: Path) -
     assert digests(database) == tables(lake, tmp_path / "fresh.duckdb")
 
 
+class ExpiredMeanwhile(FolderStore):
+    """A folder of which somebody lets an object go before each change, or the first can be read."""
+
+    def __init__(self, root: Path, *, is_late: bool) -> None:
+        super().__init__(root)
+        self._raw = root / RAW
+        self._is_late = is_late
+
+    def read(self, key: str, limit: int = STORED_LIMIT) -> bytes:
+        if not self._is_late:
+            self._let_go()
+        return super().read(key, limit)
+
+    def write(self, key: str, content: Content) -> None:
+        super().write(key, content)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        for path in self._raw.rglob("*.gz"):
+            path.unlink()
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_what_is_let_go_meanwhile_holds_nobody(lake: Path, *, is_late: bool) -> None:
+    done = forget(Lake(ExpiredMeanwhile(lake, is_late=is_late)), PERSON)
+
+    without_them(lake)
+    assert done.unread == {}
+
+
 def test_the_second_run_finds_nothing(lake: Path) -> None:
     forget(FolderLake(lake), PERSON)
 
@@ -257,6 +291,17 @@ def test_an_object_that_cannot_be_read_is_named(lake: Path) -> None:
 
     assert list(done.unread) == [path.relative_to(lake).as_posix()]
     assert path.exists()
+
+
+def test_a_day_of_which_only_the_compacted_form_is_left_is_named_and_left(lake: Path) -> None:
+    alone = put(lake, [typing_window(1, session=9, engineer=OTHER)], "2026-03-06")
+    compact(FolderLake(lake), before=BEFORE)
+    alone.unlink()
+
+    done = forget(FolderLake(lake), PERSON)
+
+    assert list(done.unread.values()) == ["its raw objects are gone"]
+    assert uuid(9).encode() in every_byte(lake)
 
 
 CORP, HOME, OLD, BOB, DEV = (
