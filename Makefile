@@ -7,7 +7,11 @@ STAMP := $(VENV)/.installed
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 OURS := $(BIN)/python -c '$(NEW_ENOUGH)'
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-  --no-header --no-annotate --no-emit-package groundspeed
+  --constraint requirements/constraints.txt --no-header --no-annotate --no-emit-package groundspeed
+# A newcomer's machine has no compiler for Rust: what is locked must come as wheels. PySpark, which is
+# all Python, does not.
+WHEELS = $(BIN)/uv pip install --quiet --dry-run --target .cache/none --no-deps --require-hashes \
+  --only-binary :all: --no-binary pyspark -r requirements/e2e.txt --python-platform
 E2E_STAMP := $(VENV)/.e2e-installed
 # The embedded model lives in the checkout, so that tests share one copy and a clean clone is clean.
 export GROUNDSPEED_MODEL_DIR := $(CURDIR)/.cache/models
@@ -80,6 +84,8 @@ lock:
 	$(COMPILE) pyproject.toml -o requirements/core.txt
 	$(COMPILE) --extra dev pyproject.toml -o requirements/dev.txt
 	$(COMPILE) --extra e2e pyproject.toml -o requirements/e2e.txt
+	$(WHEELS) aarch64-apple-darwin
+	$(WHEELS) x86_64-apple-darwin
 
 clean:
 	rm -rf $(VENV) .cache dist build demo-out

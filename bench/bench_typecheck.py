@@ -7,6 +7,7 @@ after the verdict.
 
 from __future__ import annotations
 
+import os
 import statistics
 import tempfile
 import threading
@@ -86,7 +87,7 @@ class _Desk:
             TypeCheckSettings(typescript=str(TYPESCRIPT), patience_ms=5_000),
             [root],
             trusted=False,
-            environment={"PATH": "/usr/local/bin:/usr/bin:/bin"},
+            environment={"PATH": os.environ["PATH"]},
             on_checked=self._on_checked,
         )
 

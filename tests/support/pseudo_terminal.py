@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -26,14 +27,21 @@ def told(*words: str) -> Told:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "groundspeed_server.cli.main", *words]
     environment = {**os.environ, "TERM": "xterm"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=theirs, env=environment, text=True
-    ) as process:
-        out, _ = process.communicate(timeout=_PATIENCE_S)
-    os.close(theirs)
-    terminal = b""
-    # What is left is read in pieces, and its end is an error on Linux.
-    with os.fdopen(ours, "rb", buffering=0) as pieces, suppress(OSError):
+    # Read meanwhile: a terminal that is full stops who writes, and macOS closes none unread.
+    with ThreadPoolExecutor(1) as reader:
+        terminal = reader.submit(_read, ours)
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=theirs, env=environment, text=True
+        ) as process:
+            os.close(theirs)
+            out, _ = process.communicate(timeout=_PATIENCE_S)
+        return Told(process.returncode, out, terminal.result().decode())
+
+
+def _read(terminal: int) -> bytes:
+    """Read in pieces to the end, which is an error on Linux."""
+    read = b""
+    with os.fdopen(terminal, "rb", buffering=0) as pieces, suppress(OSError):
         while piece := pieces.read(_CHUNK):
-            terminal += piece
-    return Told(process.returncode, out, terminal.decode())
+            read += piece
+    return read

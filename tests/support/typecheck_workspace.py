@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import uuid
@@ -74,7 +75,7 @@ class CheckedWorkspace:
             given,
             [folder],
             trusted=False,
-            environment={"PATH": "/usr/local/bin:/usr/bin:/bin"},
+            environment={"PATH": os.environ["PATH"]},
             on_checked=self._on_checked,
             on_status=self._on_status,
         )

@@ -242,10 +242,9 @@ def _finish(process: subprocess.Popen[bytes]) -> None:
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
-        try:
+        # A group that has only just ended is not there any more, and macOS calls it another's.
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
 
 
 def _drain(pipe: IO[bytes], into: list[bytes]) -> None:

@@ -11,6 +11,9 @@ from groundspeed_metrics.imports.records import SUFFIXES, plain_name
 
 _KINDS = f"Files end in {', '.join(SUFFIXES)}, or in one of these and .gz."
 
+# So macOS names what it knows of a file, where a share or an archive has no other place for it.
+_BESIDE = "._"
+
 
 def files_at(paths: Sequence[Path], damaged: list[tuple[Path, str]]) -> list[Path]:
     """Return the files to read: those that are named, and those of folders, each once.
@@ -55,6 +58,8 @@ def _inside(folder: Path, damaged: list[tuple[Path, str]]) -> Iterator[Path]:
         seen.add(os.path.realpath(place))
         below.sort()
         for name in names:
+            if name.startswith(_BESIDE):
+                continue
             path = Path(place, name)
             # A link that leads nowhere is told by whoever reads it; a pipe would be waited for.
             if plain_name(path) in SUFFIXES and (path.is_file() or not path.exists()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +29,7 @@ OPTIONS = '"strict": true, "types": [], "module": "esnext", "moduleResolution": 
 CONFIGURATION = '{"compilerOptions": {' + OPTIONS + '}, "include": ["src"]}'
 BEFORE = "import type { Order } from './shop'\nexport const of = (order: Order) => order."
 AFTER = "\n"
-PATH = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+PATH = {"PATH": os.environ["PATH"]}
 
 
 @pytest.fixture

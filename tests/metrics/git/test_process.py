@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def test_git_gives_way_to_the_reader(
     git = tmp_path / "bin" / "git"
     git.parent.mkdir()
     # It tells its priority only when there is something to read: then it has got it.
-    git.write_text("#!/bin/sh\nread line\nnice\n")
+    told = "import os; print(os.nice(0))"
+    git.write_text(f"#!/bin/sh\nread line\nexec '{sys.executable}' -c '{told}'\n")
     git.chmod(0o755)
     monkeypatch.setenv("PATH", f"{git.parent}:{os.environ['PATH']}")
 

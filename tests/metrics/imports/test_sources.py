@@ -109,12 +109,28 @@ def test_the_first_day_of_all_is_how_programs_write_none() -> None:
     assert fields(person)["left_on"] is None
 
 
-def test_nobody_is_two_people() -> None:
+@pytest.mark.parametrize(("joined", "left"), [("", "2026-03-01"), ("2026-03-01", "2026-03-01")])
+def test_who_left_may_have_joined_on_that_day_or_nobody_knows_when(joined: str, left: str) -> None:
+    record = {"email": "a@b.c", "joined_on": joined, "left_on": left}
+    (person,) = PeopleFile(PSEUDONYMS).rows(record)
+
+    assert fields(person)["left_on"] == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"email": "bob@example.com", "login": "ada-l"},
+        {"email": "ADA@example.com"},
+        {"email": "a.l@example.com"},
+    ],
+)
+def test_nobody_is_two_people(record: dict[str, str]) -> None:
     source = PeopleFile(PSEUDONYMS)
     source.rows(ADA)
 
     with pytest.raises(UnusableError) as refused:
-        source.rows({"email": "bob@example.com", "login": "ada-l"})
+        source.rows(record)
     assert refused.value.reason == "named_before"
 
 
@@ -130,6 +146,17 @@ def test_prices_are_exact_and_a_missing_one_is_unknown() -> None:
         "cache_read": Decimal("0.08"),
         "cache_write": None,
     }
+
+
+def test_a_model_has_one_price_of_a_provider_from_a_day_on() -> None:
+    table = PriceTable()
+    table.rows(PRICE)
+    for other in ({"provider": "p"}, {"model": "n"}, {"effective_from": "2026-02-01"}):
+        table.rows({**PRICE, **other})
+
+    with pytest.raises(UnusableError) as refused:
+        table.rows({**PRICE, INPUT: "9"})
+    assert refused.value.reason == "named_before"
 
 
 def test_prices_of_toml_are_numbers_and_dates() -> None:
@@ -218,8 +245,10 @@ REFUSED: list[tuple[Source, object, str, str | None]] = [
     (PeopleFile(PSEUDONYMS), ["ada"], "other_shape", None),
     (PriceTable(), {**PRICE, INPUT: "-1"}, "not_a_price", INPUT),
     (PriceTable(), {**PRICE, INPUT: "NaN"}, "not_a_price", INPUT),
+    (PriceTable(), {**PRICE, INPUT: "about 3"}, "not_a_price", INPUT),
     (PriceTable(), {**PRICE, INPUT: ""}, "incomplete", INPUT),
     (PriceTable(), {**PRICE, "model": " "}, "incomplete", None),
+    (PriceTable(), {**PRICE, "provider": " "}, "incomplete", None),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "gr\udcf6": "x"}, "not_utf8", None),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "11"}, "not_a_score", "score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "7.5"}, "not_a_score", "score"),
@@ -227,12 +256,18 @@ REFUSED: list[tuple[Source, object, str, str | None]] = [
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": "00000000099"}, "not_a_score", "score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "score": float("nan")}, "not_a_score", "score"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "question": "It is?"}, "not_a_question", "question"),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "question": "flow of Ada"}, "not_a_question",
+     "question"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": ""}, "incomplete", None),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": "", "login": "a\x07"}, "incomplete", None),
+    (SurveyAnswers(PSEUDONYMS), {**ANSWER, "answered_on": " "}, "incomplete", None),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": "Ada <ada@b.c>"}, "not_an_address", "email"),
     (SurveyAnswers(PSEUDONYMS), {**ANSWER, "email": "anonymous"}, "not_an_address", "email"),
     (CopilotReport(PSEUDONYMS), {**USER_DAY, "code_generation_activity_count": -1}, "other_shape",
      "$.code_generation_activity_count"),
     (CopilotReport(PSEUDONYMS), {**USER_DAY, "day": "yesterday"}, "other_shape", "$.day"),
+    (CopilotReport(PSEUDONYMS), {**USER_DAY, "user_login": " "}, "not_a_login", None),
+    (CopilotReport(PSEUDONYMS), {"assignee": {"login": "a\x07"}}, "not_a_login", None),
     (CopilotReport(PSEUDONYMS), {"day": "2026-01-05"}, "unknown_record", None),
     (CopilotReport(PSEUDONYMS), {"download_links": ["https://x"], "report_day": "2026-01-05"},
      "links_to_reports", "download_links"),

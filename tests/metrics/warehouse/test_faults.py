@@ -28,6 +28,14 @@ KILLS = 8
 EARLIER = date(2026, 2, 22)
 COMMAND = (sys.executable, "-m", "groundspeed_metrics.cli.main", "build", "--as-of", str(EARLIER))
 
+# Runs a program that can write no file beyond a limit in bytes.
+LIMITED = """
+import os, resource, sys
+limit, *program = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+os.execv(program[0], program)
+"""
+
 
 @pytest.fixture
 def database(company: Company, tmp_path: Path) -> Path:
@@ -76,8 +84,8 @@ def test_killed_anywhere_in_a_build_the_next_one_reaches_the_same_tables(
 
 def test_a_full_disk_is_one_sentence_and_loses_nothing(company: Company, database: Path) -> None:
     published = digests(published_path(database))
-    blocks = database.stat().st_size // 2 // 512
-    with started(database, "sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh") as process:
+    limit = database.stat().st_size // 2
+    with started(database, sys.executable, "-c", LIMITED, str(limit)) as process:
         _, said = process.communicate()
 
     assert process.returncode == 2
