@@ -64,7 +64,7 @@ def _objections(tree: exp.Expr, system_views: Collection[str]) -> Iterator[str]:
     for node in tree.walk():
         if isinstance(node, exp.Table):
             yield from _table(node, own)
-        elif isinstance(node, _TELLING) and not isinstance(node, exp.Query):
+        elif isinstance(node, _TELLING):
             yield f"{node.key} is not for readers"
         elif isinstance(node, exp.Anonymous):
             name = node.name.lower()

@@ -119,6 +119,10 @@ def test_a_file_of_people_replaces_the_last_one(
     assert rows(warehouse, "SELECT engineer, team FROM raw.person") == [(ada, "web")]
     assert one(warehouse, "SELECT count(*) FROM raw.person_alias") == 1
     assert len(done.set_aside) == one(warehouse, "SELECT count(*) FROM raw.import_quarantine") == 1
+    # The first one again is new again, and nothing is left of the second.
+    assert people(warehouse, old).read == 1
+    assert one(warehouse, "SELECT count(*) FROM raw.person") == 2
+    assert one(warehouse, "SELECT count(*) FROM raw.import_quarantine") == 0
 
 
 def test_a_file_in_which_nobody_is_replaces_nothing(
@@ -232,6 +236,17 @@ def test_what_lies_in_a_folder_and_cannot_be_reached_is_told(
 
     assert done.read == 1
     assert done.damaged == [(exports / "b.csv", "No such file or directory")]
+
+
+def test_what_macos_lays_beside_a_file_is_no_export(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    answers(tmp_path, "a.csv", "2026-01-27,ada@example.com,flow,7,words")
+    (tmp_path / "._a.csv").write_bytes(b"\0\5\26\7\0\2\0\0Mac OS X        \xff")
+
+    done = survey(warehouse, tmp_path)
+
+    assert (done.listed, done.read, done.damaged) == (1, 1, [])
 
 
 def test_a_link_to_a_folder_is_a_folder_and_leads_round_only_once(

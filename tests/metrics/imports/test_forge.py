@@ -89,6 +89,21 @@ def test_a_moment_that_nobody_set_is_none() -> None:
     assert rest["seen_at"] == rest["opened_at"]
 
 
+@pytest.mark.parametrize(
+    ("missing", "seen"),
+    [
+        ({"updated_at"}, "2026-01-06T12:00:00"),
+        ({"updated_at", "merged_at"}, "2026-01-06T13:00:00"),
+        ({"updated_at", "merged_at", "closed_at"}, "2026-01-05T10:00:00"),
+    ],
+)
+def test_an_export_is_as_new_as_the_last_thing_that_it_says(missing: set[str], seen: str) -> None:
+    whole = {**PULL, "closed_at": "2026-01-06T13:00:00Z", "head": {"ref": "a"}}
+    (pull,) = read({key: value for key, value in whole.items() if key not in missing})
+
+    assert pull["seen_at"].isoformat() == seen
+
+
 def test_an_archive_says_when_it_was_so() -> None:
     (row,) = read(event("PullRequestEvent", action="closed", pull_request=PULL))
 
@@ -105,6 +120,36 @@ def test_a_short_event_is_filled_from_what_the_event_knows() -> None:
     assert row["opened_at"].isoformat() == "2026-01-08T00:00:00"
     with pytest.raises(UnusableError):
         read(event("PullRequestEvent", action="closed", pull_request=short))
+
+
+@pytest.mark.parametrize(
+    ("action", "merged"),
+    [("merged", "2026-01-08T00:00:00"), ("closed", None), ("opened", None), ("labeled", None)],
+)
+def test_a_short_event_says_of_a_merge_alone_that_it_was_one(
+    action: str, merged: str | None
+) -> None:
+    short = {key: PULL[key] for key in ("number", "url", "user", "created_at")}
+    (row,) = read(event("PullRequestEvent", action=action, pull_request=short))
+
+    assert row["author"] == PSEUDONYMS.person("ada")
+    assert (row["merged_at"] and row["merged_at"].isoformat()) == merged
+
+
+def test_who_closed_a_pull_request_did_not_open_it() -> None:
+    short = {key: PULL[key] for key in ("number", "url", "created_at")}
+
+    with pytest.raises(UnusableError) as caught:
+        read(event("PullRequestEvent", action="closed", pull_request=short))
+    assert (caught.value.reason, caught.value.detail) == ("incomplete", "user")
+
+
+def test_a_short_review_is_of_who_made_the_event_and_of_its_time() -> None:
+    review = {"state": "approved"}
+    (row,) = read(event("PullRequestReviewEvent", review=review, pull_request=PULL))
+
+    assert row["reviewer"] == PSEUDONYMS.person("bob")
+    assert row["submitted_at"].isoformat() == "2026-01-08T00:00:00"
 
 
 def test_when_a_draft_became_ready_is_known_from_timelines_and_events() -> None:
@@ -128,6 +173,28 @@ def test_a_review_is_the_same_in_every_form() -> None:
     assert (rest["number"], rest["state"]) == (7, "approved")
 
 
+@pytest.mark.parametrize("state", ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED"])
+def test_a_review_keeps_how_it_ended(state: str) -> None:
+    (review,) = read({**REVIEW, "state": state})
+
+    assert review["state"] == state.lower()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("SUCCESS", "success"),
+        ("FAILURE", "failure"),
+        ("error", "error"),
+        ("INACTIVE", "inactive"),
+        ("in_progress", "running"),
+        ("WAITING", "running"),
+    ],
+)
+def test_a_deployment_ends_in_one_of_four_ways_or_runs(given: str, kept: str) -> None:
+    assert read({**STATUS, "state": given})[0]["state"] == kept
+
+
 def test_what_belongs_to_a_node_may_come_in_edges() -> None:
     node = {"state": "APPROVED", "author": {"login": "bob"}, "submittedAt": REVIEW["submitted_at"]}
     edges = [{"cursor": "x", "node": node}, {"node": None}, None]
@@ -137,8 +204,21 @@ def test_what_belongs_to_a_node_may_come_in_edges() -> None:
     )
 
 
-def test_a_review_that_is_not_submitted_is_none() -> None:
-    assert read({**REVIEW, "state": "PENDING", "submitted_at": None}) == []
+@pytest.mark.parametrize("state", ["PENDING", "COMMENTED"])
+def test_a_review_that_is_not_submitted_is_none(state: str) -> None:
+    node = {"state": state, "author": {"login": "bob"}, "submittedAt": None}
+
+    assert read({**REVIEW, "state": state, "submitted_at": None}) == []
+    assert read({**REVIEW, "state": "PENDING"}) == []
+    assert read({**NODE, "reviews": {"nodes": [node]}}) == read(NODE)
+
+
+def test_a_query_need_not_ask_for_the_merge_commit_and_drafts() -> None:
+    unasked = {key: value for key, value in NODE.items() if key not in {"mergeCommit", "isDraft"}}
+    (pull,) = read(unasked)
+
+    assert (pull["merge_sha"], pull["is_draft"]) == (None, False)
+    assert pull["merged_at"].isoformat() == "2026-01-06T12:00:00"
 
 
 def test_deployments_and_statuses_meet() -> None:
@@ -173,9 +253,16 @@ def test_a_repository_is_called_as_its_clones_are(url: str, name: str) -> None:
     assert read({**PULL, "url": url})[0]["repo"] == PSEUDONYMS.repository(name)
 
 
-@pytest.mark.parametrize("login", ["dependabot[bot]", "release-bot"])
-def test_programs_are_known_by_their_names(login: str) -> None:
-    assert read({**PULL, "user": {"login": login}})[0]["is_bot"]
+@pytest.mark.parametrize(
+    "user", [{"login": "dependabot[bot]"}, {"login": "release-bot"}, {"login": "r", "type": "Bot"}]
+)
+def test_programs_are_known_by_their_names_or_their_kind(user: object) -> None:
+    assert read({**PULL, "user": user})[0]["is_bot"]
+
+
+@pytest.mark.parametrize("author", [{"login": "release-bot"}, {"login": "r", "__typename": "Bot"}])
+def test_programs_are_known_in_graphql_too(author: object) -> None:
+    assert read({**NODE, "author": author})[0]["is_bot"]
 
 
 def test_programs_are_known_by_what_the_command_line_of_the_forge_says() -> None:
@@ -191,7 +278,7 @@ def test_the_command_line_of_the_forge_lists_reviews_without_nodes() -> None:
     assert read({**NODE, "reviews": [review]}) == read({**NODE, "reviews": {"nodes": [review]}})
 
 
-@pytest.mark.parametrize("user", [None, {"login": "ghost", "type": "User"}, {"login": ""}])
+@pytest.mark.parametrize("user", [None, {"login": "Ghost", "type": "User"}, {"login": " "}])
 def test_a_deleted_account_is_nobody_in_particular(user: object) -> None:
     """All deleted accounts go by one name, and none of them is the same person as another."""
     assert read({**PULL, "user": user})[0]["author"] is None
@@ -209,14 +296,38 @@ def test_a_query_that_does_not_ask_for_authors_is_not_about_deleted_accounts() -
         assert (caught.value.reason, caught.value.detail) == ("incomplete", "author")
 
 
-def test_events_of_other_kinds_say_nothing() -> None:
-    assert read(event("WatchEvent", action="started")) == []
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("WatchEvent", {"action": "started"}),
+        ("PullRequestEvent", {"action": "opened"}),
+        ("PullRequestReviewEvent", {"pull_request": PULL}),
+        ("PullRequestReviewCommentEvent", {"pull_request": PULL, "review": REVIEW}),
+        ("DeploymentStatusEvent", {"deployment": DEPLOYMENT}),
+    ],
+)
+def test_events_that_say_nothing_of_use_are_not_broken(
+    kind: str, payload: dict[str, object]
+) -> None:
+    assert read(event(kind, **payload)) == []
 
 
 @pytest.mark.parametrize(
     "record",
     [
+        {
+            "number": 7,
+            "url": "https://api.github.com/repos/o/r/issues/7",
+            "user": ADA,
+            "created_at": "2026-01-05T10:00:00Z",
+            "state": "open",
+        },
         {**PULL, "url": "no address"},
+        {**PULL, "url": "/repos/o/r/pulls/7"},
+        {**PULL, "url": "https://github.com"},
+        {**PULL, "url": "https://[github.com/o/r/pull/7"},
+        {**PULL, "url": "https://github.com/o/r\x07/pull/7"},
+        {**PULL, "user": {"login": "ada\x07"}},
         {**PULL, "created_at": None},
         {**PULL, "merge_commit_sha": "main"},
         {**PULL, "number": -1},

@@ -42,6 +42,10 @@ def test_agrees_with_the_textbook() -> None:
 
     assert next_week.value == pytest.approx(6 + 5.5 * slope)
     assert next_week.high - next_week.value == pytest.approx(half)
+    two_weeks, coming = found(values, horizon=2), (1 + 4.5, 2 + 4.5)
+    shared = sum(1 / 10 + one * other / width for one in coming for other in coming)
+    half = student_t(8) * (rest / 8 * (2 + shared)) ** 0.5
+    assert two_weeks.high - two_weeks.total == pytest.approx(half)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,12 @@ def test_the_total_and_its_interval_are_within_what_the_weeks_add_up_to(slope: f
     assert continued.total == pytest.approx(sum(week.value for week in continued.weeks))
     assert sum(week.low for week in continued.weeks) <= continued.low <= continued.total
     assert continued.total <= continued.high <= sum(week.high for week in continued.weeks)
+
+
+def test_the_order_in_which_weeks_come_does_not_matter() -> None:
+    known = weeks([float(n * n) for n in range(8)])
+
+    assert forecast(known[::-1]) == forecast(known) is not None
 
 
 @pytest.mark.parametrize("known", [0, 7])

@@ -27,7 +27,9 @@ from groundspeed_metrics.warehouse.models import load_models
         (1.0, "share", "100%"),
         (0, "share", "0%"),
         (1234.5, "usd", "$1,234"),
+        (100, "usd", "$100"),
         (12.345, "usd", "$12.35"),
+        (1, "usd", "$1.00"),
         (0.0934, "usd", "$0.093"),
         (0.00012, "usd", "$0.0001"),
         (0, "usd", "$0.00"),
@@ -37,6 +39,7 @@ from groundspeed_metrics.warehouse.models import load_models
         (1, "lines", "1 line"),
         (14.06, "hours", "14.1 h"),
         (0.0167, "hours", "0.02 h"),
+        (0, "hours", "0.0 h"),
         (7.25, "score", "7.2 of 10"),
         (12345, "count", "12,345"),
         (2.876, "per_week", "2.88"),
@@ -78,6 +81,8 @@ def test_a_day_reads_as_people_write_it() -> None:
         (0.0931, 0.0934, "usd", "$0.0931 to $0.0934"),
         (2.34, 2.71, "per_week", "2.34 to 2.71"),
         (None, None, "share", ""),
+        (None, 0.67, "share", ""),
+        (120.1, 120.2, "ms", "120 ms to 120 ms"),
     ],
 )
 def test_the_ends_of_an_interval_do_not_read_alike(
@@ -92,6 +97,10 @@ def test_the_ends_of_an_interval_do_not_read_alike(
 )
 def test_one_is_one_and_not_several(n: int | None, expected: str) -> None:
     assert counted(n, "person", "people").replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+def test_several_are_called_as_one_is_with_an_s_where_they_have_no_other_name() -> None:
+    assert counted(2, "week") == "2\N{NO-BREAK SPACE}weeks"
 
 
 @pytest.mark.parametrize(

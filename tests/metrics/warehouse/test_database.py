@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from groundspeed_metrics.errors import UserError
 from groundspeed_metrics.warehouse.database import open_warehouse, written_anew
 
 
@@ -25,3 +26,15 @@ def write_half(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
     with written_anew(connection, database):
         connection.execute("CREATE TABLE draft.t AS FROM range(100000)")
         raise KeyboardInterrupt
+
+
+def test_a_warehouse_of_another_layout_is_left_as_it_is(tmp_path: Path) -> None:
+    with open_warehouse(tmp_path / "w.duckdb") as connection:
+        connection.execute("UPDATE meta.warehouse SET layout = layout + 1")
+
+    for _ in range(2):
+        with (
+            pytest.raises(UserError, match="has layout"),
+            open_warehouse(tmp_path / "w.duckdb"),
+        ):
+            pass

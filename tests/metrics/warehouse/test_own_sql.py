@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -182,11 +183,38 @@ HARMLESS = (
     "SELECT list_filter([1, 2, 3], x -> x > 1) AS a",
     "SELECT x FROM range(3) AS r (x)",
     "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t WHERE x < 5) FROM t",
+    "WITH Named AS (SELECT MODE(measure), DAYNAME(MAX(week)) FROM METRICS.Weekly) FROM named;",
+)
+NOT_PUBLISHED = (
+    "SELECT * FROM raw.person",
+    "SELECT * FROM facts.contribution",
+    "WITH event AS (SELECT 1) SELECT * FROM raw.event",
+    'WITH "raw.event" AS (SELECT 1) SELECT * FROM raw.event',
+    "SELECT * FROM '/etc/passwd.csv'",
 )
 # What would take all memory, and then the disk of the folder in which it is asked.
 GREEDY = (
     "SELECT a.x FROM range(100000) AS a (x), range(100000) AS b (x) ORDER BY a.x * b.x",
     "SELECT list(x) FROM range(10000000000) AS r (x)",
+)
+
+
+# What the connection must refuse, whatever the first wall lets through.
+UNREACHABLE = (
+    "SELECT * FROM read_text('/etc/passwd')",
+    "FROM '/etc/passwd.csv'",
+    "ATTACH '/etc/passwd' AS p",
+    "COPY metrics.build TO 'p.csv'",
+    "EXPORT DATABASE 'x'",
+    "CREATE TABLE t AS SELECT 1",
+    "CREATE TABLE memory.main.t AS SELECT 1",
+    "UPDATE metrics.build SET k = 1",
+    "DROP TABLE metrics.build",
+    "LOAD '/tmp/x.duckdb_extension'",
+    "SET enable_external_access = true",
+    "SET memory_limit = '1TB'",
+    "SET temp_directory = '/tmp'",
+    "RESET lock_configuration",
 )
 
 
@@ -196,19 +224,38 @@ def published(company: Company) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+@contextmanager
+def nothing_written(folder: Path) -> Iterator[None]:
+    """Work in a folder, in which nothing may come or go."""
+    before = set(folder.iterdir())
+    with chdir(folder):
+        yield
+
+    assert set(folder.iterdir()) == before
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_is_no_plain_question_is_refused(
-    published: duckdb.DuckDBPyConnection,
-    text: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    published: duckdb.DuckDBPyConnection, text: str, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    before = set(tmp_path.iterdir())
-    with pytest.raises(UserError):
+    with nothing_written(tmp_path), pytest.raises(UserError):
         ask_sql(published, text)
 
-    assert set(tmp_path.iterdir()) == before
+
+@pytest.mark.parametrize("text", UNREACHABLE)
+def test_behind_the_first_wall_is_no_file_and_no_setting(
+    published: duckdb.DuckDBPyConnection, text: str, tmp_path: Path
+) -> None:
+    with nothing_written(tmp_path), pytest.raises(duckdb.Error):
+        published.execute(text)
+
+
+@pytest.mark.parametrize("text", NOT_PUBLISHED)
+def test_what_is_not_published_is_refused_before_it_is_looked_for(
+    published: duckdb.DuckDBPyConnection, text: str
+) -> None:
+    with pytest.raises(UserError, match="is not a published table"):
+        ask_sql(published, text)
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -47,6 +47,34 @@ model = {{ provider = "local" }}
     assert list(policy.prompts) == ["short.v1"]
 
 
+def test_a_model_is_that_of_the_first_arm_that_chooses_one_else_the_policys() -> None:
+    arms = "[experiments.a.arms.b]\nweight = 1\n[experiments.c.arms.d]\nweight = 1\n"
+    usual = '[model]\nprovider = "openai"\nname = "own"\nfamily = "qwen"\n'
+    choice = 'model = { provider = "local", name = "smollm2-135m" }\n'
+    found = [accepted(usual + text).ruling(ENGINEER, None).chosen for text in (arms, arms + choice)]
+
+    assert found == [
+        {"model": {"provider": "openai", "name": "own", "family": "qwen"}},
+        {"model": {"provider": "local", "name": "smollm2-135m"}},
+    ]
+
+
+def test_what_may_leave_is_narrowed_as_the_policy_says() -> None:
+    narrow = """
+[narrow]
+providers = ["bedrock"]
+regions = ["eu-central-1"]
+languages = ["typescript"]
+exclude = ["legal/"]
+"""
+
+    assert accepted(narrow).ruling(ENGINEER, None).narrowed == {
+        "model": {"allowed_providers": ["bedrock"], "allowed_regions": ["eu-central-1"]},
+        "completion": {"languages": ["typescript"]},
+        "gate": {"exclude": ["legal/"]},
+    }
+
+
 def test_a_kill_switch_switches_everything_off() -> None:
     ruling = accepted("[kill_switch]\non = true").ruling(ENGINEER, None)
 
@@ -69,6 +97,22 @@ def test_a_kill_switch_switches_everything_off() -> None:
         ("[experiments.a.arms.b]\nweight = 0", {}, "has a weight"),
         ("[experiments.a]\narms = {}", {}, "has a weight"),
         ("[experiments.a]\nteams = { x = 'c' }\narms = { b = { weight = 1 } }", {}, "called c"),
+        (
+            f"[experiments.a.engineers]\n{ENGINEER} = 'c'\n[experiments.a.arms.b]\nweight = 1",
+            {},
+            "called c",
+        ),
+        (
+            "[waves.x]\n[experiments.a]\nwaves = { x = 'c' }\narms = { b = { weight = 1 } }",
+            {},
+            "called c",
+        ),
+        (EXPERIMENT, {}, "chooses the prompt short.v1"),
+        (
+            named(SHORT) + EXPERIMENT + EXPERIMENT.replace("wording", "tone"),
+            SHORT,
+            "wording and tone both choose the prompt completion_chat",
+        ),
         ("[experiments.a]\nwaves = { x = 'b' }\narms = { b = { weight = 1 } }", {}, "called x"),
         (
             "".join(

@@ -74,6 +74,11 @@ def test_everything_that_a_policy_can_say_is_read() -> None:
         ("a = " + "[" * 5_000, "not TOML"),
         ("schema = 1" + "0" * 5_000, "not TOML"),
         (HEAD + "surprise = 1", "`surprise`"),
+        (HEAD + '"a\\u001b[31mb" = 1', "`a [31mb`"),
+        ("a = 'b\x1b[31m'", "not TOML"),
+        (HEAD + "optional = ['holdout']\nsurprise = 1", "`surprise`"),
+        (HEAD + "optional = ['narrow.*']\n[limits]\nnarrow = 1", "`limits.narrow`"),
+        (HEAD + "optional = ['*']\n[narrow]\nfolders = ['web']", "`narrow.folders`"),
         (HEAD + "[model]\nbase_url = 'http://evil.example'", "`model.base_url`"),
         (HEAD + "[model]\nprovider = 'openai'\napi_key_env = 'HOME'", "`model.api_key_env`"),
         (HEAD + "[telemetry]\nlake = 's3://elsewhere'", "`telemetry`"),
@@ -101,7 +106,7 @@ def test_what_is_not_in_order_is_refused_in_one_line(text: str, said: str) -> No
         read_document(text.encode())
 
     assert said in refusal.value.what
-    assert len(f"{refusal.value.what} {refusal.value.remedy}".splitlines()) == 1
+    assert f"{refusal.value.what} {refusal.value.remedy}".isprintable()
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x00" * 50, b"#" * (256 * 1024 + 1)])

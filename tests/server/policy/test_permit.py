@@ -70,6 +70,7 @@ def admitted(permit: PolicyPermit, calls: int, identity: ModelIdentity = HAIKU) 
 
 def test_without_limits_nothing_is_counted(tmp_path: Path, permit: MakePermit) -> None:
     free = permit(tmp_path, Limits())
+    free.spent(HAIKU, ["const a = 1"], Usage(tokens_in=100_000, tokens_out=10), said=40)
 
     assert admitted(free, 5) == 5
     assert free.refusal is None
@@ -141,6 +142,18 @@ def test_an_answer_that_was_left_early_costs_what_its_texts_are_long(
     assert 0.0001 < limited.today().usd < 0.001
 
 
+def test_a_model_without_a_known_price_costs_nothing_and_its_calls_count(
+    tmp_path: Path, permit: MakePermit
+) -> None:
+    limited = permit(tmp_path, Limits(calls_per_day=2, dollars_per_day=0.01))
+    own = replace(HAIKU, provider="openai", label="own")
+    first = admitted(limited, 1, own)
+    limited.spent(own, ["const a = 1"], Usage(tokens_in=10**9, tokens_out=1), said=1)
+
+    assert (first, limited.today()) == (1, Spent(calls=1))
+    assert admitted(limited, 5, own) == 1
+
+
 def test_a_model_on_this_machine_costs_nothing(tmp_path: Path, permit: MakePermit) -> None:
     limited = permit(tmp_path, Limits(calls_per_day=1, dollars_per_day=0.01))
     limited.spent(EMBEDDED, ["const a = 1"], Usage(tokens_in=10**9, tokens_out=1), said=1)
@@ -158,6 +171,9 @@ def test_a_kill_switch_stops_every_model_and_says_why(tmp_path: Path, permit: Ma
     assert refusal.value.code is ModelErrorCode.SWITCHED_OFF
     assert "It says: Bedrock has an incident." in refusal.value.remedy
     assert stopped.refusal == refusal.value.remedy
+    stopped.obey(KillSwitch(on=True), Limits())
+    assert stopped.refusal is not None
+    assert "It says" not in stopped.refusal
     stopped.obey(OFF, Limits())
     assert admitted(stopped, 1) == 1
 

@@ -159,13 +159,17 @@ def test_a_kept_policy_with_a_fifo_in_its_place_is_as_good_as_none(lake: Path) -
     assert (before, version(following), version(watch(lake))) == (None, "2026-11", "2026-11")
 
 
-def test_a_kept_prompt_that_was_changed_is_not_used(lake: Path) -> None:
+@pytest.mark.parametrize("change", ["more of it", "lost"])
+def test_a_kept_prompt_that_was_changed_is_not_used(lake: Path, change: str) -> None:
     publish(lake, WITH_PROMPT, SHORT)
     watch(lake).look()
     shelf = PolicyShelf(lake.parent / "state")
     kept = shelf.read(str(lake))
     assert kept is not None
-    kept.prompts["short.v1"] += b" "
+    if change == "lost":
+        del kept.prompts["short.v1"]
+    else:
+        kept.prompts["short.v1"] += b" "
     shelf.write(kept)
     following = watch(lake)
 
@@ -228,6 +232,22 @@ def test_the_first_look_is_made_at_once_in_a_thread_of_its_own(lake: Path) -> No
     assert looked.wait(10)
     assert threads == ["groundspeed-policy"]
     following.close()
+
+
+def test_a_listener_that_fails_does_not_end_the_watch(
+    lake: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(lake, HEAD)
+    following = watch(lake)
+
+    def fail() -> None:
+        raise ValueError("a path of somebody")
+
+    assert following.start(fail).wait(10)
+    following.close()
+    assert [record.getMessage() for record in caplog.records] == [
+        "the policy could not be followed: ValueError"
+    ]
 
 
 def test_prompts_are_kept_by_their_names() -> None:

@@ -108,6 +108,7 @@ def test_a_workspace_narrows(config: Path, tmp_path: Path) -> None:
     (tmp_path / "groundspeed.toml").write_text(
         '[gate]\nexclude = ["b/"]\n'
         '[completion]\nlanguages = ["typescript"]\nprefix_tokens = 5000\nsuffix_tokens = 100\n'
+        "context_tokens = 50\n"
         "[review]\nmax_hints = 9\nmin_confidence = 0.9\non_save = false\n"
     )
 
@@ -117,6 +118,7 @@ def test_a_workspace_narrows(config: Path, tmp_path: Path) -> None:
     assert settings.completion.languages == (Language.TYPESCRIPT,)
     assert settings.completion.prefix_tokens == 1000
     assert settings.completion.suffix_tokens == 100
+    assert settings.completion.context_tokens == 50
     assert settings.review.max_hints == 3
     assert settings.review.min_confidence == 0.9
     assert not settings.review.on_save
@@ -183,6 +185,25 @@ def test_a_workspace_cannot_switch_on_what_the_user_switched_off(
     result = loaded(config, roots=[tmp_path])
 
     assert (result.settings, result.notices) == (loaded(config).settings, ())
+
+
+@pytest.mark.parametrize(
+    "technique",
+    [
+        *("declarations", "signatures", "retrieval", "embeddings", "recent_edits", "open_tabs"),
+        *("alternatives", "blocks", "next_edit", "prefill", "standby", "two_speeds"),
+    ],
+)
+def test_a_workspace_switches_off_each_technique_that_sends_or_asks_for_more(
+    config: Path, tmp_path: Path, technique: str
+) -> None:
+    config.write_text(f"[completion.techniques]\n{technique} = true\n")
+    (tmp_path / "groundspeed.toml").write_text(f"[completion.techniques]\n{technique} = false\n")
+    result = loaded(config, roots=[tmp_path])
+
+    assert result.notices == ()
+    assert getattr(loaded(config).settings.completion.techniques, technique)
+    assert not getattr(result.settings.completion.techniques, technique)
 
 
 def test_a_workspace_switches_off_what_is_sent_and_what_is_recorded(
