@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_server.models.local.catalogue import DEFAULT, find_weights, weights_file
@@ -20,14 +21,14 @@ _MEAN = 1
 
 
 @contextmanager
-def llama_server(key: str) -> Iterator[Server]:
+def llama_server(key: str, weights: Path | None = None) -> Iterator[Server]:
     """Run it, for chats and for embeddings; `listening_address` is where."""
     require_weights()
     os.environ.update(_OPENMP)
     import xllamacpp  # noqa: PLC0415 - reads what was set above.
 
     params = xllamacpp.CommonParams()
-    params.model.path = str(weights_file(find_weights(DEFAULT), os.environ))
+    params.model.path = str(weights or weights_file(find_weights(DEFAULT), os.environ))
     params.n_ctx = CONTEXT_TOKENS
     params.n_ubatch = BATCH_TOKENS
     params.n_parallel = 1

@@ -61,12 +61,14 @@ class LoopbackServer:
         received: The requests so far.
         asked: Set when the first request has arrived.
         left: Set when a client went away while the server hung.
+        listing: What it answers to every GET.
     """
 
     def __init__(self, *replies: Answer) -> None:
         self.received: list[Received] = []
         self.asked = threading.Event()
         self.left = threading.Event()
+        self.listing = Reply(status=404)
         self._replies = list(replies)
         self._stopping = threading.Event()
         self._lock = threading.Lock()
@@ -84,6 +86,9 @@ class LoopbackServer:
             def finish(self) -> None:
                 world._connections.discard(self.connection)
                 super().finish()
+
+            def do_GET(self) -> None:
+                world._answer(self, world.listing)
 
             def do_POST(self) -> None:
                 world._serve(self)

@@ -37,7 +37,8 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         region: The AWS region; None leaves it to botocore.
         base_url: Where an OpenAI-compatible server answers, such as `http://127.0.0.1:8080/v1`.
         api_key_env: The environment variable that holds that server's key.
-        fill_in_middle: Whether that server's model sees the suffix; None asks it once.
+        fill_in_middle: Whether that server takes the suffix, or the kind of tokens in which its
+            model, or the one of a GGUF file, is told (`fim.toml`); None finds out.
         prompt_tokens: The most estimated tokens of a completion's prompt, for models that read
             slowly; None leaves 280 to the embedded model, and no limit to a server.
         script: The file that the scripted model plays.
@@ -52,7 +53,7 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     region: str | None = None
     base_url: str | None = None
     api_key_env: str = "OPENAI_API_KEY"
-    fill_in_middle: bool | None = None
+    fill_in_middle: bool | str | None = None
     prompt_tokens: Tokens | None = None
     script: str | None = None
     allowed_providers: tuple[Provider, ...] | None = None

@@ -32,6 +32,11 @@ from groundspeed_server.settings.values import ModelSettings, Settings
 _DEADLINE_S = 20.0
 # Code that nobody wrote.
 MADE_UP_CODE = "export const answer: number ="
+_HOW_IT_COMPLETES = {
+    PromptShape.CHAT: "Completions are asked for by chat.",
+    PromptShape.HOLE: "It fills in the middle of what surrounds the cursor.",
+    PromptShape.PREFIX: "It continues what stands before the cursor.",
+}
 
 
 def model_checks(
@@ -75,7 +80,8 @@ def _start(client: ModelClient, door: EgressDoor) -> Check:
             interruptible(lambda _: door.warm_up())
     except ModelError as error:
         return Check(name, ok=False, found=f"{error.code}.", remedy=error.remedy)
-    return Check(name, ok=True, found=f"Ready after {ms_since(began)} ms.")
+    how = _HOW_IT_COMPLETES[door.identity.shape]
+    return Check(name, ok=True, found=f"Ready after {ms_since(began)} ms. {how}")
 
 
 def _call(door: EgressDoor, gate: Gate, prompts: Prompts) -> Check:

@@ -114,7 +114,7 @@ class OpenAIEmbedding:
 
     def _post(self, body: bytes) -> bytes:
         try:
-            with self._connections.post(
+            with self._connections.send(
                 "/embeddings", body, self._headers, self._closed
             ) as response:
                 status, headers = response.status, response.headers

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundspeed_server.cancellation import Cancellation
+from groundspeed_server.models.fim import FimFormat, configured_format
 from groundspeed_server.models.local.catalogue import (
     DEFAULT,
     WeightsState,
@@ -15,7 +16,7 @@ from groundspeed_server.models.local.catalogue import (
     weights_file,
     weights_state,
 )
-from groundspeed_server.models.local.engine import CONTEXT_TOKENS, Generation, load
+from groundspeed_server.models.local.engine import CONTEXT_TOKENS, Generation, known_format, load
 from groundspeed_server.models.local.request import (
     chat_request,
     completion_request,
@@ -48,15 +49,24 @@ _MOST_PROMPT_TOKENS = CONTEXT_TOKENS * 3 // 4
 class LocalModel:
     """A GGUF model that llama.cpp runs in this process; loaded on first use.
 
+    Whether it fills in the middle is known when it is loaded; until then it is taken for one that
+    continues a prefix.
+
     Args:
-        settings: `name` is a name of the catalogue or the path of a GGUF file; `prompt_tokens`.
+        settings: `name` is a name of the catalogue or the path of a GGUF file; `fill_in_middle`;
+            `prompt_tokens`.
         environment: Where the model folder is configured.
+
+    Raises:
+        UserError: `fill_in_middle` names a format that is not known.
     """
 
     def __init__(self, settings: ModelSettings, environment: Mapping[str, str]) -> None:
         self._name = settings.name or DEFAULT
         self._prompt_tokens = min(settings.prompt_tokens or PROMPT_TOKENS, _MOST_PROMPT_TOKENS)
         self._environment = environment
+        self._likely_fim = configured_format(settings.fill_in_middle, Path(self._name).name)
+        self._fim: FimFormat | None = None
         self._turnstile = Turnstile()
         self._server: Server | None = None
         self._closed = Cancellation()
@@ -68,7 +78,7 @@ class LocalModel:
             provider="local",
             model=self._name,
             label=self._name if self._name in catalogue() else "custom",
-            shape=PromptShape.PREFIX,
+            shape=PromptShape.PREFIX if self._fim is None else PromptShape.HOLE,
             chats=True,
             on_device=True,
             prompt_tokens=self._prompt_tokens,
@@ -126,7 +136,7 @@ class LocalModel:
             prompt = request.prompt.prompt
             if isinstance(prompt, HolePrompt):
                 handler = server.handle_completions
-                body = completion_request(prompt, request.max_tokens, request.variation)
+                body = completion_request(prompt, request.max_tokens, request.variation, self._fim)
             else:
                 handler = server.handle_chat_completions
                 body = chat_request(prompt, request.max_tokens, request.variation)
@@ -142,6 +152,7 @@ class LocalModel:
         """Return the model; called by whoever has the turn."""
         if self._server is None:
             self._server = load(self._file())
+            self._fim = known_format(self._server, self._likely_fim)
             # At the interpreter's end no thread may be left inside llama.cpp.
             atexit.register(self.close)
         return self._server

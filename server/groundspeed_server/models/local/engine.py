@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from groundspeed_server.models.local.request import SLOTS
+from groundspeed_server.models.fim import FimFormat
+from groundspeed_server.models.local.request import SLOTS, fim_probe_request
 from groundspeed_server.models.openai.answer import Chunk, bad_answer
 from groundspeed_server.models.port import ModelError, ModelErrorCode
 
@@ -88,6 +89,24 @@ def load(path: Path) -> Server:
     # question is answered by that thread, in less than a millisecond.
     server.handle_metrics()
     return server
+
+
+def known_format(server: Server, fim: FimFormat | None) -> FimFormat | None:
+    """Return the format in which a model is likely told what to fill in, if it knows the tokens."""
+    if fim is None:
+        return None
+    said: list[object] = []
+
+    def take(chunk: object) -> bool:
+        said.append(chunk)
+        return False
+
+    server.handle_completions(fim_probe_request(fim), take)
+    try:
+        counted = msgspec.convert(said[0], Chunk).counts.prompt_tokens
+    except (IndexError, msgspec.ValidationError):
+        return None
+    return fim if fim.knows(counted) else None
 
 
 class Generation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from groundspeed_server.models.fim import FimFormat
 from groundspeed_server.models.port import VARIED_TEMPERATURE
 from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt, Prompt
 
@@ -26,17 +27,31 @@ _ALWAYS: dict[str, object] = {
 
 
 def completion_request(
-    prompt: HolePrompt, max_tokens: int, variation: int = 0
+    prompt: HolePrompt, max_tokens: int, variation: int = 0, fim: FimFormat | None = None
 ) -> dict[str, object]:
-    """Return the parameters of a continuation; the suffix is not sent."""
+    """Return the parameters of a completion.
+
+    Args:
+        prompt: What to ask.
+        max_tokens: The most tokens to generate.
+        variation: As in `ModelRequest`.
+        fim: The tokens in which the model fills in the middle; without them it continues the
+            prefix, and the suffix is not sent.
+    """
+    text = prompt.prefix if fim is None else fim.render(prompt.prefix, prompt.suffix)
     return {
         **_ALWAYS,
         **_sampling(prompt, variation),
-        "prompt": prompt.prefix,
+        "prompt": text,
         "max_tokens": max_tokens,
         "stop": list(prompt.stops),
         "id_slot": COMPLETION_SLOT,
     }
+
+
+def fim_probe_request(fim: FimFormat) -> dict[str, object]:
+    """Return the parameters of the question whose tokens tell whether a model knows a format."""
+    return {"prompt": fim.probe, "max_tokens": 1, "id_slot": COMPLETION_SLOT}
 
 
 def chat_request(prompt: ChatPrompt, max_tokens: int, variation: int = 0) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,13 @@ from groundspeed_server.models.openai.errors import (
     fault_of,
 )
 from groundspeed_server.models.openai.events import chunks_of
+from groundspeed_server.models.openai.filling import CHATS, configured_filling, find_filling
 from groundspeed_server.models.openai.headers import KEY_HEADER, public_label, request_headers
 from groundspeed_server.models.openai.request import (
     Body,
     Option,
     chat_body,
     completion_body,
-    probe_body,
-    probe_was_read,
     refused_option,
     waking_body,
 )
@@ -38,7 +38,6 @@ from groundspeed_server.models.port import (
     ModelEvent,
     ModelIdentity,
     ModelRequest,
-    PromptShape,
     cancelled,
 )
 from groundspeed_server.prompts.prompt import HolePrompt
@@ -51,6 +50,9 @@ log = logging.getLogger(__name__)
 
 # No error message and no answer to the probe comes near this.
 BODY_LIMIT = 64 * 1024
+# Gateways list hundreds of models.
+_LISTING_LIMIT = 1024 * 1024
+_LISTING_S = 3.0
 _PIECE = 16 * 1024
 # Enough to load a model of tens of gigabytes; whoever waits in a terminal should learn of a hang.
 _LOADING_S = 120.0
@@ -73,15 +75,16 @@ class _Refused(Exception):
 class OpenAIModel:
     """A model behind an OpenAI-compatible server.
 
-    Where the settings do not say whether the model fills in the middle, one probe on first use
-    finds out; until then the model is taken for one that chats.
+    Where the settings do not say how the model fills in the middle, a probe or two on first use
+    find out; until then it is taken for one that chats.
 
     Args:
         settings: `base_url`, `name`, `api_key_env`, `fill_in_middle`, `prompt_tokens`.
         environment: Where the key is, and a proxy is named.
 
     Raises:
-        UserError: There is no usable address, or the key cannot be sent.
+        UserError: There is no usable address, the key cannot be sent, or `fill_in_middle` names a
+            format that is not known.
     """
 
     def __init__(self, settings: ModelSettings, environment: Mapping[str, str]) -> None:
@@ -91,7 +94,7 @@ class OpenAIModel:
         key = environment.get(settings.api_key_env)
         self._headers = request_headers(key, settings.api_key_env, accept="text/event-stream")
         self._lock = threading.Lock()
-        self._fills = settings.fill_in_middle
+        self._filling = configured_filling(settings.fill_in_middle)
         self._refused: frozenset[Option] = frozenset()
 
     @property
@@ -101,7 +104,7 @@ class OpenAIModel:
             provider="openai",
             model=self._name or "default",
             label=public_label(self._name),
-            shape=PromptShape.HOLE if self._fills else PromptShape.CHAT,
+            shape=(self._filling or CHATS).shape,
             chats=True,
             on_device=False,
             prompt_tokens=self._prompt_tokens,
@@ -110,7 +113,7 @@ class OpenAIModel:
     def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelEvent]:
         """Ask the model; see `ModelClient.stream`."""
         try:
-            self._find_out_shape(cancellation)
+            self._find_out_filling(cancellation)
             while True:
                 path, body = self._question(request)
                 try:
@@ -133,7 +136,7 @@ class OpenAIModel:
             raise _as_model_error(error) from None
 
     def warm_up(self) -> None:
-        """Find out whether the model fills in the middle, and have the server load it.
+        """Find out how the model fills in the middle, and have the server load it.
 
         Blocks as long as that takes: servers put away models that nobody asks, and some load them
         only while somebody waits, which no question of an editor does for long.
@@ -142,7 +145,7 @@ class OpenAIModel:
             ModelError: The server cannot be reached, or does not let us in.
         """
         try:
-            if not self._find_out_shape(Cancellation(), _LOADING_S):
+            if not self._find_out_filling(Cancellation(), _LOADING_S):
                 self._wake()
         except Exception as error:  # noqa: BLE001 - as above.
             raise _as_model_error(error) from None
@@ -154,8 +157,9 @@ class OpenAIModel:
     def _question(self, request: ModelRequest) -> tuple[str, Body]:
         prompt = request.prompt.prompt
         if isinstance(prompt, HolePrompt):
+            fim = self._filling.fim if self._filling is not None else None
             body = completion_body(
-                self._name, prompt, request.max_tokens, self._refused, request.variation
+                self._name, prompt, request.max_tokens, self._refused, request.variation, fim=fim
             )
             return "/completions", body
         body = chat_body(self._name, prompt, request.max_tokens, self._refused, request.variation)
@@ -164,7 +168,7 @@ class OpenAIModel:
     def _answer(self, path: str, body: Body, cancellation: Cancellation) -> Iterator[ModelEvent]:
         last: Finished | None = None
         encoded = msgspec.json.encode(body)
-        with self._connections.post(path, encoded, self._headers, cancellation) as response:
+        with self._connections.send(path, encoded, self._headers, cancellation) as response:
             self._require_success(response)
             if not response.headers.get("content-type", "").lower().startswith("text/event-stream"):
                 raise bad_server()
@@ -177,34 +181,49 @@ class OpenAIModel:
         if last is not None:
             yield last
 
-    def _find_out_shape(
+    def _find_out_filling(
         self, cancellation: Cancellation, patience_s: float = READ_TIMEOUT_S
     ) -> bool:
-        """Learn the shape of prompt where it is not known; return whether the model was asked."""
-        if self._fills is not None:
+        """Learn how the model is asked where that is not known; return whether it was asked."""
+        if self._filling is not None:
             return False
-        try:
-            answer = self._complete(probe_body(self._name), cancellation, patience_s)
-        except _Refused as refusal:
-            # Some servers call it their own failure that they do not know the field.
-            if refusal.error.code not in _NO_SUFFIX and "suffix" not in refusal.message:
-                raise refusal.error from None
-            self._fills = False
-            return False
-        self._fills = bool(answer.choices) and probe_was_read(answer.counts.prompt_tokens)
-        return True
+        self._filling, asked = find_filling(
+            self._name,
+            partial(self._tried, cancellation=cancellation, patience_s=patience_s),
+            partial(self._listing, cancellation),
+        )
+        return asked
 
     def _wake(self) -> None:
         """Wait until the server has its model loaded; one without this endpoint needs no waking."""
+        self._tried(waking_body(self._name), Cancellation(), _LOADING_S)
+
+    def _tried(self, body: Body, cancellation: Cancellation, patience_s: float) -> Chunk | None:
+        """Ask a small question; None when the server does not accept it."""
         try:
-            self._complete(waking_body(self._name), Cancellation(), _LOADING_S)
+            return self._complete(body, cancellation, patience_s)
         except _Refused as refusal:
-            if refusal.error.code not in _NO_SUFFIX:
-                raise refusal.error from None
+            # Some servers call it their own failure that they do not know the field.
+            if refusal.error.code in _NO_SUFFIX or "suffix" in refusal.message:
+                return None
+            raise refusal.error from None
+
+    def _listing(self, cancellation: Cancellation) -> bytes:
+        """Return the server's list of models, whatever it says instead."""
+        try:
+            with self._connections.send(
+                "/models", None, self._headers, cancellation, patience_s=_LISTING_S
+            ) as response:
+                return response.read(_LISTING_LIMIT)
+        except Exception:  # noqa: BLE001 - urllib3 lets many kinds through.
+            # Many gateways have no list, and chats need none.
+            if cancellation.cancelled:
+                raise cancelled() from None
+            return b""
 
     def _complete(self, body: Body, cancellation: Cancellation, patience_s: float) -> Chunk:
         encoded = msgspec.json.encode(body)
-        with self._connections.post(
+        with self._connections.send(
             "/completions", encoded, self._headers, cancellation, patience_s=patience_s
         ) as response:
             self._require_success(response)

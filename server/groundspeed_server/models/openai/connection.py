@@ -88,16 +88,18 @@ class Connections:
         self._closed = False
 
     @contextlib.contextmanager
-    def post(
+    def send(
         self,
         path: str,
-        body: bytes,
+        body: bytes | None,
         headers: Mapping[str, str],
         cancellation: Cancellation,
         *,
         patience_s: float = READ_TIMEOUT_S,
     ) -> Iterator[BaseHTTPResponse]:
         """Send a request and lend its response, whose body is still to be read.
+
+        A request without a body is a GET, and any other a POST.
 
         A cancellation breaks the connection off at any time, which ends whatever read waits; so
         does a read that waits for `patience_s`.
@@ -106,13 +108,14 @@ class Connections:
             urllib3.exceptions.HTTPError: The network or the server failed.
             OSError: So did the network.
         """
+        method = "GET" if body is None else "POST"
         headers = {**headers, **self._proxy_headers}
         target = f"{self._path}{path}{self._query}"
         for may_be_kept in (True, False):
             with self._lend(cancellation, may_be_kept=may_be_kept) as loan:
                 connection = loan.connection
                 try:
-                    connection.request("POST", target, body, headers, preload_content=False)
+                    connection.request(method, target, body, headers, preload_content=False)
                     if cancellation.cancelled:
                         self._break_off(connection)
                     connection.timeout = patience_s

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from groundspeed_server.models.fim import FimFormat
 from groundspeed_server.models.port import VARIED_TEMPERATURE
 from groundspeed_server.prompts.prompt import ChatPrompt, HolePrompt, Prompt
 
@@ -33,9 +34,22 @@ def completion_body(
     max_tokens: int,
     refused: AbstractSet[Option],
     variation: int = 0,
+    *,
+    fim: FimFormat | None = None,
 ) -> Body:
-    """Return the body of `/completions` for a model that sees both sides of the hole."""
+    """Return the body of `/completions` for a model that sees both sides of the hole.
+
+    Args:
+        model: Its name; None asks the only one that the server has.
+        prompt: What to ask.
+        max_tokens: The most tokens to generate.
+        refused: The options that the server does not accept.
+        variation: As in `ModelRequest`.
+        fim: The tokens in which the model wants to be told; None sends a `suffix`.
+    """
     body: Body = {"prompt": prompt.prefix, "suffix": prompt.suffix}
+    if fim is not None:
+        body = {"prompt": fim.render(prompt.prefix, prompt.suffix)}
     return body | _shared(model, prompt, max_tokens, refused, variation)
 
 
@@ -79,6 +93,11 @@ _PROBE_TOKENS = 40
 def probe_body(model: str | None) -> Body:
     """Return the smallest question that tells whether a suffix is read."""
     return waking_body(model) | {"suffix": _PROBE_SUFFIX}
+
+
+def fim_probe_body(model: str | None, fim: FimFormat) -> Body:
+    """Return the smallest question that tells whether a model knows the tokens of a format."""
+    return waking_body(model) | {"prompt": fim.probe}
 
 
 def waking_body(model: str | None) -> Body:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from groundspeed_server.models.port import (
 )
 from groundspeed_server.settings.values import ModelSettings
 from support.embedded_model import require_weights
+from support.fim_weights import write_fim_weights
 from support.model_prompts import chat, hole, read, read_failure, request
 
 CODE = "// src/add.ts\nexport function add(a: number, b: number): number {\n  return a"
@@ -101,6 +103,31 @@ def test_a_window_that_moves_on_is_not_read_again(model: LocalModel) -> None:
     assert end.usage.tokens_in is not None
     assert end.usage.cache_read > 100
     assert end.usage.tokens_in < 30
+
+
+@pytest.mark.parametrize(
+    ("fills", "shape"),
+    [
+        (None, PromptShape.HOLE),
+        ("codegemma", PromptShape.HOLE),
+        ("starcoder", PromptShape.PREFIX),
+        (False, PromptShape.PREFIX),
+    ],
+)
+def test_a_model_that_knows_the_tokens_reads_what_follows(
+    tmp_path: Path,
+    fills: bool | str | None,  # noqa: FBT001
+    shape: PromptShape,
+) -> None:
+    settings = ModelSettings(name=str(write_fim_weights(tmp_path)), fill_in_middle=fills)
+    with closing(LocalModel(settings, dict(os.environ))) as local:
+        before = local.identity.shape
+        local.warm_up()
+        prompt = hole("const a =", ";\n" + "a += 2;\n" * 20)
+        _, end = read(local.stream(request(prompt, max_tokens=1), Cancellation()))
+
+    assert (before, local.identity.shape) == (PromptShape.PREFIX, shape)
+    assert ((end.usage.tokens_in or 0) > 60) is (shape is PromptShape.HOLE)
 
 
 def test_a_chat_answer_meets_its_schema(model: LocalModel) -> None:

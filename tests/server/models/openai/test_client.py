@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -17,43 +15,22 @@ from groundspeed_server.models.port import (
     Finished,
     ModelError,
     ModelErrorCode,
-    PromptShape,
     StopReason,
     TextDelta,
     Usage,
 )
 from groundspeed_server.settings.values import ModelSettings
-from support.loopback_server import Answer, Received, Reply
-from support.model_prompts import chat, hole, read, read_failure, request
+from support.loopback_server import Received, Reply
+from support.model_prompts import chat, read, read_failure, request
+from support.openai_model import openai
 from support.openai_server import (
     OpenAIServer,
     chat_answer,
     chat_delta,
-    completion_answer,
     failure,
-    probe_answer,
     sse,
     streamed,
 )
-
-NO_SUFFIX = failure(400, "suffix is not currently supported")
-
-
-@contextmanager
-def openai(
-    *replies: Answer, fills: bool | None = False, key: str | None = None, name: str | None = "coder"
-) -> Iterator[tuple[OpenAIServer, OpenAIModel]]:
-    """Run a server and a model that asks it."""
-    environment = {} if key is None else {"MY_KEY": key}
-    with OpenAIServer(*replies) as server:
-        settings = ModelSettings(
-            name=name, base_url=f"{server.url}/v1/", api_key_env="MY_KEY", fill_in_middle=fills
-        )
-        model = OpenAIModel(settings, environment)
-        try:
-            yield server, model
-        finally:
-            model.close()
 
 
 def test_a_model_that_chats_is_asked_by_chat() -> None:
@@ -86,18 +63,6 @@ def test_another_answer_is_asked_for_by_temperature() -> None:
     assert server.received[0].body["temperature"] == 0.8
 
 
-def test_a_model_that_fills_in_the_middle_sees_both_sides() -> None:
-    with openai(completion_answer([" b"], finish="length"), fills=True) as (server, model):
-        prompt = hole("return a +", ";\n}", stops=["\n"])
-        text, end = read(model.stream(request(prompt), Cancellation()))
-
-    assert (text, end.reason) == (" b", StopReason.MAX_TOKENS)
-    assert model.identity.shape is PromptShape.HOLE
-    assert server.received[0].path == "/v1/completions"
-    body = server.received[0].body
-    assert (body["prompt"], body["suffix"], body["stop"]) == ("return a +", ";\n}", ["\n"])
-
-
 def test_an_answer_can_be_bound_to_a_schema() -> None:
     with openai(chat_answer(["{}"])) as (server, model):
         prompt = chat(answer_schema='{"type": "object"}')
@@ -107,36 +72,6 @@ def test_an_answer_can_be_bound_to_a_schema() -> None:
         "type": "json_schema",
         "json_schema": {"name": "answer", "strict": True, "schema": {"type": "object"}},
     }
-
-
-@pytest.mark.parametrize(
-    ("probe", "shape"),
-    [
-        (probe_answer(120), PromptShape.HOLE),
-        (probe_answer(2), PromptShape.CHAT),
-        (NO_SUFFIX, PromptShape.CHAT),
-        (failure(404, "no such path"), PromptShape.CHAT),
-        (failure(501, "middle token is missing"), PromptShape.CHAT),
-        (failure(500, "Unsupported param: suffix"), PromptShape.CHAT),
-    ],
-)
-def test_one_probe_finds_out_whether_the_suffix_is_read(probe: Reply, shape: PromptShape) -> None:
-    with openai(probe, probe_answer(1), fills=None) as (server, model):
-        model.warm_up()
-        model.warm_up()
-
-    assert model.identity.shape is shape
-    assert ["suffix" in received.body for received in server.received[:2]] == [True, False]
-
-
-@pytest.mark.parametrize("fills", [True, False])
-@pytest.mark.parametrize("says", [probe_answer(1), failure(404, "no such path"), NO_SUFFIX])
-def test_a_warm_up_waits_for_the_model_where_the_shape_is_known(says: Reply, fills: bool) -> None:  # noqa: FBT001
-    with openai(says, fills=fills, name=None) as (server, model):
-        model.warm_up()
-
-    assert [received.path for received in server.received] == ["/v1/completions"]
-    assert server.received[0].body == {"prompt": "const", "max_tokens": 1, "temperature": 0}
 
 
 @pytest.mark.parametrize(
@@ -151,22 +86,6 @@ def test_a_warm_up_tells_why_the_model_will_not_answer(reply: Reply, code: Model
         model.warm_up()
 
     assert caught.value.code is code
-
-
-def test_without_a_warm_up_the_first_call_probes() -> None:
-    with openai(probe_answer(120), chat_answer(["x"]), fills=None) as (_, model):
-        read(model.stream(request(), Cancellation()))
-
-    assert model.identity.shape is PromptShape.HOLE
-
-
-def test_a_probe_that_fails_by_chance_is_made_again() -> None:
-    with openai(failure(503, ""), probe_answer(120), chat_answer(["x"]), fills=None) as (_, model):
-        _, error = read_failure(model.stream(request(), Cancellation()))
-        read(model.stream(request(), Cancellation()))
-
-    assert error.code is ModelErrorCode.UNAVAILABLE
-    assert model.identity.shape is PromptShape.HOLE
 
 
 @pytest.mark.parametrize(
@@ -426,7 +345,7 @@ def test_a_connection_that_lay_idle_for_long_is_not_used_again(
     with OpenAIServer(chat_answer(["x"])) as server:
         kept = Connections(server.url, {}, wall=lambda: now)
         for _ in range(2):
-            with kept.post("/", b"{}", {}, Cancellation()) as response:
+            with kept.send("/", b"{}", {}, Cancellation()) as response:
                 response.read()
             now += pause_s
         kept.close()

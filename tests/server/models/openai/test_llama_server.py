@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from groundspeed_server.models.port import ModelError, ModelErrorCode, PromptSha
 from groundspeed_server.settings.values import EmbeddingSettings, ModelSettings
 from support.assistant_desk import until
 from support.embedding_models import cleared_text
+from support.fim_weights import write_fim_weights
 from support.llama_server import BATCH_TOKENS, CONTEXT_TOKENS, llama_server
 from support.model_prompts import chat, hole, read, read_failure, request
 
@@ -97,6 +99,18 @@ def test_its_faults_have_their_remedies(
 
     assert error.code is code
     assert says in error.remedy
+
+
+def test_a_model_that_fills_in_the_middle_is_told_by_its_file_and_reads_both_sides(
+    tmp_path: Path,
+) -> None:
+    with llama_server(KEY, write_fim_weights(tmp_path)) as server, model_of(server) as model:
+        model.warm_up()
+        asked = request(hole("const a =", ";\n" + "a += 2;\n" * 20), max_tokens=1)
+        _, end = read(model.stream(asked, Cancellation()))
+
+    assert model.identity.shape is PromptShape.HOLE
+    assert (end.usage.tokens_in or 0) > 60
 
 
 def test_it_makes_vectors_of_what_is_not_too_long(server: Server) -> None:
