@@ -81,7 +81,7 @@ class ContextGatherer:
             query.document,
             offset,
             prefix_tokens=budget.for_prefix(fitted.tokens, after),
-            suffix_tokens=self._settings.suffix_tokens,
+            suffix_tokens=budget.suffix,
             declaration_start=_declaration_start(tree),
         )
         excerpts = (*_in_order(fitted), window.prefix, window.suffix)

@@ -185,6 +185,14 @@ def test_a_model_that_reads_little_gets_that_much_and_the_suffix_counts_for_noth
     assert retrieved + tokens(gathered, ContextKind.PREFIX) <= 100
 
 
+def test_a_model_that_reads_little_and_fills_in_the_middle_sees_some_of_both_sides() -> None:
+    gathered = gather(Given(ContextKind.RETRIEVED, 30, 30, 30), prompt_tokens=100)
+    spent = [tokens(gathered, kind) for kind in (ContextKind.PREFIX, ContextKind.SUFFIX)]
+
+    assert 0 < spent[1] <= 15
+    assert sum(spent) + tokens(gathered, ContextKind.RETRIEVED) <= 100
+
+
 def test_what_is_late_is_left_out_and_told() -> None:
     held = Held(ContextKind.RETRIEVED, 10)
     hurried = CompletionSettings(context_ms=50)
